@@ -1,0 +1,110 @@
+/** Every way in which tieback can fail, as `AREA_REASON`. Codes are API: tested, documented, never reworded. */
+export type ErrorCode =
+  | 'CHILD_CANNOT_EXECUTE'
+  | 'CHILD_NOT_FOUND'
+  | 'CHILD_STATUS_UNKNOWN'
+  | 'CONFIG_INVALID'
+  | 'CONFIG_MISSING'
+  | 'DATA_CHECKSUM_MISMATCH'
+  | 'DATA_DELETIONS_NOT_ALLOWED'
+  | 'DATA_DIRECTORY_UNUSABLE'
+  | 'DATA_PATH_UNSAFE'
+  | 'EVIDENCE_INVALID'
+  | 'HTTP_ABORTED'
+  | 'HTTP_BAD_ANSWER'
+  | 'HTTP_TIMEOUT'
+  | 'HTTP_TLS'
+  | 'HTTP_UNREACHABLE'
+  | 'INTERRUPTED'
+  | 'JOURNAL_LOCKED'
+  | 'JOURNAL_NEWER'
+  | 'JOURNAL_UNREADABLE'
+  | 'LAKEFS_BRANCH_DIRTY'
+  | 'LAKEFS_BRANCH_EXISTS'
+  | 'LAKEFS_BRANCH_FOREIGN'
+  | 'LAKEFS_BRANCH_NOT_FOUND'
+  | 'LAKEFS_COMMIT_MISMATCH'
+  | 'LAKEFS_CONFLICT'
+  | 'LAKEFS_FORBIDDEN'
+  | 'LAKEFS_HOOK_REJECTED'
+  | 'LAKEFS_NAME_INVALID'
+  | 'LAKEFS_NO_CHANGES'
+  | 'LAKEFS_OBJECT_GONE'
+  | 'LAKEFS_OBJECT_NOT_FOUND'
+  | 'LAKEFS_PATH_EXISTS'
+  | 'LAKEFS_PROTECTED'
+  | 'LAKEFS_RACE_LOST'
+  | 'LAKEFS_REF_NOT_FOUND'
+  | 'LAKEFS_REJECTED'
+  | 'LAKEFS_REPOSITORY_EXISTS'
+  | 'LAKEFS_REPOSITORY_NOT_FOUND'
+  | 'LAKEFS_SERVER_ERROR'
+  | 'LAKEFS_TAG_ELSEWHERE'
+  | 'LAKEFS_TAG_EXISTS'
+  | 'LAKEFS_TAG_NOT_FOUND'
+  | 'LAKEFS_UNAUTHORIZED'
+  | 'LAKEFS_UNSUPPORTED'
+  | 'LAKEFS_WRONG_SERVER'
+  | 'MLFLOW_ALIAS_NOT_FOUND'
+  | 'MLFLOW_ARTIFACT_NOT_FOUND'
+  | 'MLFLOW_EXPERIMENT_DELETED'
+  | 'MLFLOW_EXPERIMENT_EXISTS'
+  | 'MLFLOW_EXPERIMENT_NOT_FOUND'
+  | 'MLFLOW_FORBIDDEN'
+  | 'MLFLOW_HOST_REFUSED'
+  | 'MLFLOW_MODEL_EXISTS'
+  | 'MLFLOW_MODEL_NOT_FOUND'
+  | 'MLFLOW_NOT_STORED_AS_SENT'
+  | 'MLFLOW_REJECTED'
+  | 'MLFLOW_RUN_NOT_ACTIVE'
+  | 'MLFLOW_RUN_NOT_FOUND'
+  | 'MLFLOW_SERVER_ERROR'
+  | 'MLFLOW_TRACKING_URI_LOCAL'
+  | 'MLFLOW_TRANSIENT'
+  | 'MLFLOW_UNAUTHORIZED'
+  | 'MLFLOW_UNSUPPORTED'
+  | 'MLFLOW_VALUE_TOO_LONG'
+  | 'MLFLOW_VERSION_NOT_FOUND'
+  | 'MLFLOW_WRONG_SERVER'
+  | 'REPORT_TEMPLATE_INVALID'
+  | 'REPORT_TEMPLATE_NOT_FOUND'
+  | 'RUN_BASELINE_IS_BRANCH'
+  | 'RUN_METADATA_INVALID'
+  | 'RUN_PARTIALLY_APPLIED'
+  | 'RUN_PREPARE_FAILED'
+  | 'SANDBOX_UNUSABLE'
+  | 'TIE_AMBIGUOUS'
+  | 'TIE_NOT_FOUND'
+  | 'USAGE_INVALID';
+
+export type Details = Readonly<Record<string, unknown>>;
+
+export type TiebackErrorOptions = {
+  /** What to do next, with a runnable command where there is one. */
+  readonly hint?: string;
+  /** Machine-readable facts about the failure; never a secret. */
+  readonly details?: Details;
+  readonly cause?: unknown;
+};
+
+/** Something the caller can act on. Anything else that is thrown is a bug in this package. */
+export class TiebackError extends Error {
+  override readonly name: string = 'TiebackError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: Details;
+
+  constructor(code: ErrorCode, message: string, options: TiebackErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details ?? {};
+  }
+}
+
+/** Narrows to a {@link TiebackError}, of one of the given codes when any are given; compares by name, so that a second copy of the package matches too. */
+export const isTiebackError = (error: unknown, ...codes: readonly ErrorCode[]): error is TiebackError =>
+  error instanceof Error &&
+  'code' in error &&
+  (error instanceof TiebackError || error.name === 'TiebackError' || error.name === 'HttpError') &&
+  (codes.length === 0 || codes.includes(error.code as ErrorCode));

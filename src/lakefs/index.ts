@@ -1,0 +1,2 @@
+export type { LakefsClient } from './client.ts';
+export { createLakefsClient, type LakefsOptions } from './create-client.ts';

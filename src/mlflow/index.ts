@@ -1,0 +1,2 @@
+export type { MlflowClient } from './client.ts';
+export { createMlflowClient, type MlflowOptions } from './create-client.ts';

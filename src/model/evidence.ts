@@ -1,0 +1,221 @@
+import type { CommitId, RunId, TieId } from './ids.ts';
+
+/** Where a value was read: which stored answer, and where in it (RFC 6901 pointer). */
+export type Source = { readonly record: string; readonly pointer: string; readonly readAt: string };
+
+/**
+ * How sure a fact is. `verified`: recomputed or cross-checked by tieback. `recorded`: a service says so.
+ * `asserted`: a person or script says so. `derived`: computed from other facts.
+ */
+export type Grade = 'verified' | 'recorded' | 'asserted' | 'derived';
+
+export type KnownFact<T> = {
+  readonly grade: Grade;
+  readonly value: T;
+  readonly sources: readonly [Source, ...Source[]];
+};
+export type MissingFact = {
+  readonly grade: 'missing';
+  readonly why: 'absent' | 'unreachable' | 'not-asked';
+  readonly hint?: string;
+};
+/** One printable value with its origin, or the plain statement that it is missing. */
+export type Fact<T> = KnownFact<T> | MissingFact;
+
+export type RecordSystem = 'lakefs' | 'mlflow' | 'git' | 'card' | 'tieback';
+/** The services' answers as they were given, by record id: what offline verification recomputes from. */
+export type EvidenceRecord = {
+  readonly system: RecordSystem;
+  /** Base URL of the server that answered. */
+  readonly server?: string;
+  /** RFC 3339. */
+  readonly readAt: string;
+  readonly body: unknown;
+};
+export type Records = Readonly<Record<string, EvidenceRecord>>;
+
+export type DataMode = 'dir-verified' | 'uri-given' | 'none';
+export type KeyedFact<T> = { readonly key: string; readonly fact: Fact<T> };
+
+export type CommitFacts = {
+  /** Verified when the id recomputes from the commit's own fields. */
+  readonly id: Fact<CommitId>;
+  readonly parents: Fact<readonly string[]>;
+  readonly message: Fact<string>;
+  readonly committer: Fact<string>;
+  /** RFC 3339, UTC. */
+  readonly createdAt: Fact<string>;
+  readonly metadata: readonly KeyedFact<string>[];
+  /** The commit's page in the lakeFS web UI. */
+  readonly url: Fact<string>;
+};
+
+export type DatasetFacts = {
+  /** `training`, `validation`, `test` or the user's own word. */
+  readonly role: string;
+  readonly repository: Fact<string>;
+  /** The ref as the user gave it. */
+  readonly ref: Fact<string>;
+  readonly commit: Fact<string>;
+  readonly prefix: Fact<string>;
+  /** `s3://<repo>/<commit>/<prefix>` as MLflow's dataset input says it. */
+  readonly uri: Fact<string>;
+  readonly objectCount: Fact<number>;
+  readonly sizeBytes: Fact<number>;
+  /** SHA-256 over sorted lines `path\tsize\tchecksum`. */
+  readonly listingDigest: Fact<string>;
+};
+
+export type CountFacts = {
+  /** What is counted: `objects`, or the unit that the prepare command named. */
+  readonly unit: string;
+  readonly original: Fact<number>;
+  readonly added: Fact<number>;
+  readonly removed: Fact<number>;
+  readonly changed: Fact<number>;
+  readonly total: Fact<number>;
+};
+
+export type ChangeFacts = {
+  readonly added: Fact<number>;
+  readonly changed: Fact<number>;
+  readonly removed: Fact<number>;
+  readonly addedBytes: Fact<number>;
+  /** The first changes by path; `isComplete` says whether there are more. */
+  readonly sample: readonly {
+    readonly kind: 'added' | 'changed' | 'removed';
+    readonly path: string;
+    readonly sizeBytes?: number;
+  }[];
+  readonly isComplete: boolean;
+};
+
+export type MetricPoint = { readonly step: number; readonly value: number; readonly timestamp: number };
+
+export type MetricFacts = {
+  readonly key: string;
+  /** NaN and infinities are given as the strings MLflow uses. */
+  readonly value: Fact<number | string>;
+  readonly step: Fact<number>;
+  /** Whether `--show-metric` named it. */
+  readonly isShown: boolean;
+  /** Full history, for shown metrics. */
+  readonly history: Fact<readonly MetricPoint[]>;
+};
+
+/** What one tie's evidence says, one part per section of a document. */
+export type Subject = {
+  /** Whether a sandbox answered: the document then says DEMO. */
+  readonly isDemo: Fact<boolean>;
+  readonly servers: {
+    readonly lakefsUrl: Fact<string>;
+    readonly lakefsVersion: Fact<string>;
+    readonly mlflowUrl: Fact<string>;
+    readonly mlflowVersion: Fact<string>;
+  };
+  readonly tie: {
+    readonly id: Fact<TieId>;
+    /** `branch`: an own branch from a baseline; `fixed`: trained on a version as it stood (`--on`). */
+    readonly kind: Fact<'branch' | 'fixed'>;
+    readonly dataMode: Fact<DataMode>;
+    readonly actor: Fact<string>;
+    readonly toolVersion: Fact<string>;
+  };
+  readonly data: {
+    readonly repository: Fact<string>;
+    readonly branch: Fact<string>;
+    readonly prefix: Fact<string>;
+    readonly baselineTag: Fact<string>;
+    readonly baseline: CommitFacts;
+    readonly commit: CommitFacts;
+    readonly tag: Fact<string>;
+    /** The commit that the tag resolves to now. */
+    readonly tagCommit: Fact<string>;
+    /** From the data commit back to the baseline, both included, newest first; empty when it could not be walked. */
+    readonly chain: readonly CommitFacts[];
+    readonly counts: readonly CountFacts[];
+    readonly changes: ChangeFacts;
+    /** JSON text as it was given. */
+    readonly augmentationParams: Fact<string>;
+    readonly datasets: readonly DatasetFacts[];
+  };
+  readonly run: {
+    readonly id: Fact<RunId>;
+    readonly name: Fact<string>;
+    readonly experimentId: Fact<string>;
+    readonly experimentName: Fact<string>;
+    readonly status: Fact<string>;
+    /** RFC 3339, UTC. */
+    readonly startedAt: Fact<string>;
+    /** RFC 3339, UTC. */
+    readonly endedAt: Fact<string>;
+    readonly durationMs: Fact<number>;
+    readonly user: Fact<string>;
+    /** The run's page in the MLflow web UI. */
+    readonly url: Fact<string>;
+    readonly artifactUri: Fact<string>;
+    /** Name given by `--model`. */
+    readonly model: Fact<string>;
+    readonly params: readonly KeyedFact<string>[];
+    readonly metrics: readonly MetricFacts[];
+    /** Tags that are not links and not MLflow's own. */
+    readonly tags: readonly KeyedFact<string>[];
+    /** Runs that the script made besides, by id. */
+    readonly extraRuns: Fact<number>;
+  };
+  readonly code: {
+    readonly commit: Fact<string>;
+    readonly branch: Fact<string>;
+    readonly repositoryUrl: Fact<string>;
+    readonly isDirty: Fact<boolean>;
+    /** The command line, redacted. */
+    readonly entryPoint: Fact<string>;
+  };
+  readonly links: {
+    /** Run tags naming repository and commit: MLflow → lakeFS. */
+    readonly forward: { readonly repository: Fact<string>; readonly commit: Fact<string>; readonly url: Fact<string> };
+    /** The empty commit naming the run: lakeFS → MLflow. */
+    readonly back: CommitFacts;
+    readonly backRunId: Fact<string>;
+    /** The hidden branch that keeps the data from garbage collection. */
+    readonly anchor: Fact<string>;
+    readonly anchorCommit: Fact<string>;
+    readonly baselineAnchor: Fact<string>;
+  };
+  readonly seal: {
+    /** The hash in the back-link commit. */
+    readonly sealed: Fact<string>;
+    /** The same hash, computed from the run as MLflow gives it now. */
+    readonly recomputed: Fact<string>;
+    /** Sections of the sealed record whose hash differs now. */
+    readonly changedSections: Fact<readonly string[]>;
+  };
+  readonly clocks: {
+    /** Server minus client, milliseconds, as recorded when the tie was made. */
+    readonly lakefsOffsetMs: Fact<number>;
+    readonly mlflowOffsetMs: Fact<number>;
+  };
+};
+
+export type CheckOutcome = 'pass' | 'warn' | 'fail' | 'skip';
+export type CheckResult = {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: CheckOutcome;
+  /** One sentence; for `skip`, why it could not be asked. */
+  readonly reason: string;
+  /** Paths into the subject, such as `data.commit.id`. */
+  readonly facts: readonly string[];
+};
+
+/** One frozen, versioned snapshot about one tie. */
+export type Evidence = {
+  readonly schema: 'tieback/evidence/1';
+  /** Such as `tieback/0.1.0`. */
+  readonly tool: string;
+  /** RFC 3339, UTC. */
+  readonly takenAt: string;
+  readonly records: Records;
+  readonly subject: Subject;
+  readonly checks: readonly CheckResult[];
+};

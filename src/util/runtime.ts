@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Everything that differs from one process to the next: clock, randomness, folder, environment, network. */
+export interface Runtime {
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+  uuid(): string;
+  /** In [0, 1). */
+  random(): number;
+  /** @throws the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  readonly fetch: typeof globalThis.fetch;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The running process's own clock, randomness, folder, environment and network. */
+export const systemRuntime = (): Runtime => ({
+  now: () => Date.now(),
+  uuid: () => randomUUID(),
+  random: () => Math.random(),
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal ? { signal } : {});
+  },
+  fetch: (...args) => globalThis.fetch(...args),
+  cwd: process.cwd(),
+  env: process.env,
+});

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { createLakefsClient, type LakefsClient } from '../../src/lakefs/index.ts';
+import { createMlflowClient, type MlflowClient } from '../../src/mlflow/index.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
+import { systemRuntime } from '../../src/util/runtime.ts';
+
+/** The pair of servers that a contract suite is run against. */
+export type Target = {
+  readonly kind: 'sandbox' | 'live';
+  readonly lakefs: LakefsClient;
+  readonly mlflow: MlflowClient;
+  /** A name that nothing else uses, for repositories, experiments and models. */
+  readonly uniqueName: (stem: string) => string;
+  /** A new, empty repository with branch `main`. */
+  readonly createRepository: (stem: string) => Promise<string>;
+};
+
+const uniqueName = (stem: string): string => `${stem}-${randomBytes(5).toString('hex')}`;
+
+const withRepositories = (kind: Target['kind'], lakefs: LakefsClient, mlflow: MlflowClient): Target => ({
+  kind,
+  lakefs,
+  mlflow,
+  uniqueName,
+  createRepository: async (stem) => {
+    const name = uniqueName(stem);
+    await lakefs.repositories.create({ name, storageNamespace: `local://${name}`, defaultBranch: 'main' });
+    return name;
+  },
+});
+
+const liveTarget = (env: NodeJS.ProcessEnv): Target | undefined => {
+  const { TIEBACK_LIVE_LAKEFS: endpoint, TIEBACK_LIVE_MLFLOW: trackingUri } = env;
+  const accessKeyId = env['TIEBACK_LIVE_ACCESS_KEY_ID'];
+  const secretAccessKey = env['TIEBACK_LIVE_SECRET_ACCESS_KEY'];
+  if (!endpoint || !trackingUri || !accessKeyId || !secretAccessKey) return undefined;
+  const auth = { kind: 'access-key', accessKeyId, secretAccessKey } as const;
+  return withRepositories('live', createLakefsClient({ endpoint, auth }), createMlflowClient({ trackingUri }));
+};
+
+const sandboxTarget = async (): Promise<Target> => {
+  const sandbox = await createSandbox();
+  const as = (service: { fetch: (request: Request) => Promise<Response> }) => ({
+    ...systemRuntime(),
+    fetch: ((input: RequestInfo | URL, init?: RequestInit) => service.fetch(new Request(input, init))) as typeof fetch,
+  });
+  return withRepositories(
+    'sandbox',
+    createLakefsClient({
+      endpoint: 'http://lakefs.sandbox',
+      auth: { kind: 'access-key', ...sandbox.credentials },
+      runtime: as(sandbox.lakefs),
+    }),
+    createMlflowClient({ trackingUri: 'http://mlflow.sandbox', runtime: as(sandbox.mlflow) }),
+  );
+};
+
+/** The real servers when the live runner names them in the environment, else a new sandbox without a socket. */
+export const openTarget = async (): Promise<Target> => liveTarget(process.env) ?? (await sandboxTarget());

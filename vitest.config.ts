@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], more: Record<string, unknown> = {}) => ({
+  extends: true as const,
+  test: { name, include, ...more },
+});
+
+export default defineConfig({
+  test: {
+    coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/**/generated/**'] },
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts']),
+      project('contract-sandbox', ['test/contract/**/*.test.ts']),
+      project('feature', ['test/feature/**/*.test.ts']),
+      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('live', ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/live/**/*.test.ts'], {
+        testTimeout: 180_000,
+        hookTimeout: 120_000,
+      }),
+    ],
+  },
+});
