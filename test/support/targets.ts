@@ -42,7 +42,7 @@ const sandboxTarget = async (): Promise<Target> => {
   const sandbox = await createSandbox();
   const as = (service: { fetch: (request: Request) => Promise<Response> }) => ({
     ...systemRuntime(),
-    fetch: ((input: RequestInfo | URL, init?: RequestInit) => service.fetch(new Request(input, init))) as typeof fetch,
+    fetch: ((...args: ConstructorParameters<typeof Request>) => service.fetch(new Request(...args))) as typeof fetch,
   });
   return withRepositories(
     'sandbox',

@@ -1,0 +1,95 @@
+/** Keys of the tags that a tied MLflow run carries. The underscore spelling is that of the lakeFS documentation. */
+export const runTag = {
+  tie: 'tieback.tie',
+  version: 'tieback.version',
+  actor: 'tieback.actor',
+  dataMode: 'tieback.data_mode',
+  endpoint: 'lakefs.endpoint',
+  repository: 'lakefs.repo',
+  branch: 'lakefs.branch',
+  commitId: 'lakefs.commit_id',
+  commitUrl: 'lakefs.commit_url',
+  baselineTag: 'lakefs.baseline_tag',
+  baselineCommitId: 'lakefs.baseline_commit_id',
+  dataTag: 'lakefs.data_tag',
+  docsRepository: 'lakefs_repo',
+  docsBranch: 'lakefs_branch',
+  docsCommit: 'lakefs_commit',
+} as const;
+
+/** Tags of other people's making that say the same as `lakefs.commit_id`; read, never written. */
+export const foreignCommitTags = ['lakefs.commit', 'lakefs_head_commit_id'] as const;
+
+/** MLflow's own tags that tieback writes, because a resumed run is given none. */
+export const mlflowTag = {
+  note: 'mlflow.note.content',
+  user: 'mlflow.user',
+  sourceName: 'mlflow.source.name',
+  sourceType: 'mlflow.source.type',
+  gitCommit: 'mlflow.source.git.commit',
+  gitBranch: 'mlflow.source.git.branch',
+  gitRepoUrl: 'mlflow.source.git.repoURL',
+  gitDirty: 'mlflow.source.git.dirty',
+  datasetContext: 'mlflow.data.context',
+} as const;
+
+/** Metadata keys that every commit of a tie carries. */
+export const commitKey = {
+  tie: 'tieback.tie',
+  role: 'tieback.role',
+  actor: 'tieback.actor',
+  version: 'tieback.version',
+} as const;
+
+/** What a commit of a tie is for. */
+export type CommitRole = 'data' | 'outputs' | 'run' | 'record';
+
+/** Further metadata of a data commit. */
+export const dataKey = {
+  augmentationCount: 'augmentation_count',
+  originalSize: 'original_dataset_size',
+  totalSize: 'total_dataset_size',
+  countUnit: 'tieback.count_unit',
+  added: 'tieback.count_added',
+  removed: 'tieback.count_removed',
+  changed: 'tieback.count_changed',
+  augmentationParams: 'augmentation_params',
+  /** JSON: `{"unit":"rows","original":…,"added":…,"removed":…,"total":…}`, as the prepare command said it. */
+  samples: 'tieback.samples',
+  gitCommit: 'git_commit_id',
+} as const;
+
+/** Further metadata of a back-link commit. */
+export const backLinkKey = {
+  runId: 'mlflow_run_id',
+  experimentId: 'mlflow_experiment_id',
+  runUrl: 'mlflow_run_url',
+  trackingUri: 'mlflow_tracking_uri',
+  modelName: 'model_name',
+  dataTag: 'training_data_tag',
+  uiLink: '::lakefs::MLflow Run::url[url:ui]',
+  /** The hash over all sections of the sealed record, and its form's version. */
+  seal: 'tieback.seal',
+  sealVersion: 'tieback.seal_version',
+  /** Followed by a section's name: that section's hash. */
+  sealSectionPrefix: 'tieback.seal.',
+  /** `{"count":n,"sha256":…}` over the sorted ids of the runs that the script made besides. */
+  extraRuns: 'tieback.extra_runs',
+  dataCommit: 'tieback.data_commit',
+  dataPrefix: 'tieback.data_prefix',
+  dataMode: 'tieback.data_mode',
+  /** `unchanged`, `changed` or `not-checked`: the data folder against the commit after training. */
+  dataCheck: 'tieback.data_check',
+  /** Names of the shown metrics, comma-separated: their full history is sealed. */
+  shownMetrics: 'tieback.shown_metrics',
+  /** Server clock minus client clock in milliseconds. */
+  lakefsOffset: 'tieback.clock_lakefs_ms',
+  mlflowOffset: 'tieback.clock_mlflow_ms',
+} as const;
+
+/** Hidden branch that keeps a tie's data from garbage collection. */
+export const anchorBranch = (tie: string): string => `tieback-${tie}`;
+/** Hidden branch that does the same for a baseline in use. */
+export const baselineAnchorBranch = (commit: string): string => `tieback-baseline-${commit}`;
+/** Where the anchor holds the sealed record. */
+export const sealedRecordPath = (runId: string): string => `_tieback/runs/${runId}.json`;

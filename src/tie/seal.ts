@@ -1,0 +1,86 @@
+import type { Metric, Run } from '../mlflow/runs.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
+import { sha256 } from '../util/digest.ts';
+import { runTag } from './keys.ts';
+
+export type SealInput = {
+  readonly run: Run;
+  /** Full history of the metrics named by `--show-metric`, by key, in the server's order. */
+  readonly histories: Readonly<Record<string, readonly Metric[]>>;
+};
+
+/** The part of a run that a tie seals, version 1: what may not change once the run has ended. */
+export type SealedRecord = {
+  readonly run: unknown;
+  readonly params: unknown;
+  readonly metrics: unknown;
+  readonly histories: unknown;
+  readonly inputs: unknown;
+  readonly tags: unknown;
+};
+
+export type Seal = {
+  readonly version: 1;
+  readonly hash: string;
+  readonly sections: Readonly<Record<keyof SealedRecord, string>>;
+};
+
+const byKey =
+  <T>(key: (item: T) => string) =>
+  (a: T, b: T): number =>
+    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+
+/** JSON has no NaN and no infinities: they are written as MLflow writes them. */
+const sealedNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+
+const sealedMetric = ({ key, value, step }: Metric) => ({ key, step, value: sealedNumber(value) });
+
+const sealedTagNames: ReadonlySet<string> = new Set(Object.values(runTag));
+const isSealedTag = (key: string): boolean => sealedTagNames.has(key) || key.startsWith('mlflow.source.');
+
+const pick = (tags: Readonly<Record<string, string>>, keep: (key: string) => boolean) =>
+  Object.fromEntries(Object.entries(tags).filter(([key]) => keep(key)));
+
+/** Our own projection of a finished run: everything that counts as its record, nothing that people may go on editing. */
+export const projectRun = ({ run, histories }: SealInput): SealedRecord => ({
+  run: {
+    id: run.id,
+    experimentId: run.experimentId,
+    status: run.status,
+    startTime: run.startTime,
+    endTime: run.endTime ?? null,
+  },
+  params: run.params,
+  metrics: run.metrics.map(sealedMetric).sort(byKey(({ key }) => key)),
+  histories: Object.fromEntries(
+    Object.entries(histories).map(([key, points]) => [
+      key,
+      points
+        .map(({ step, value, timestamp }) => ({ step, timestamp, value: sealedNumber(value) }))
+        .sort(
+          (a, b) =>
+            a.step - b.step ||
+            a.timestamp - b.timestamp ||
+            byKey<{ value: number | string }>((p) => String(p.value))(a, b),
+        ),
+    ]),
+  ),
+  inputs: run.datasetInputs
+    .map(({ dataset, tags }) => ({
+      name: dataset.name,
+      digest: dataset.digest,
+      sourceType: dataset.sourceType,
+      source: dataset.source,
+      tags,
+    }))
+    .sort(byKey((input) => canonicalJson(input))),
+  tags: pick(run.tags, isSealedTag),
+});
+
+/** Hashes of a sealed record: one for each section, and one over all of them. */
+export const sealOf = (record: SealedRecord): Seal => {
+  const sections = Object.fromEntries(
+    Object.entries(record).map(([name, section]) => [name, sha256(canonicalJson(section))]),
+  ) as Record<keyof SealedRecord, string>;
+  return { version: 1, hash: sha256(canonicalJson(sections)), sections };
+};
