@@ -12,6 +12,17 @@ export type TransportAuth =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string };
 
+export type TlsOptions = {
+  /** Certificate authorities in PEM, accepted besides the system's. */
+  readonly caFile?: string;
+  /** Client certificate in PEM. */
+  readonly certFile?: string;
+  /** Key of the client certificate in PEM; default: it stands in `certFile` too. */
+  readonly keyFile?: string;
+  /** Accept any certificate. */
+  readonly insecure?: boolean;
+};
+
 export type TransportOptions = {
   /** Base URL with its path prefix, without a final slash. */
   readonly baseUrl: string;
@@ -22,29 +33,32 @@ export type TransportOptions = {
   readonly timeoutMs?: number;
   /** How often a request is sent at most; default 4. */
   readonly attempts?: number;
-  /** Requests in flight to this host at once; default 16 (lakeFS) or 8 (MLflow). */
+  /** Requests in flight to this host at once; default 16. */
   readonly concurrency?: number;
-  readonly tls?: {
-    readonly caFile?: string;
-    readonly certFile?: string;
-    readonly keyFile?: string;
-    readonly insecure?: boolean;
-  };
+  readonly tls?: TlsOptions | undefined;
   /** Says, from status and body, that an answer is passing trouble although its status does not say so; asked for `repeatable` requests only. */
   readonly isTransient?: (status: number, body: string) => boolean;
-  readonly runtime: Pick<Runtime, 'now' | 'random' | 'sleep' | 'fetch' | 'env'>;
+  /** A `fetch` other than the system's own is a network of its own: `tls` and the proxy variables in `env` do not apply to it. */
+  readonly runtime: Pick<Runtime, 'now' | 'random' | 'fetch' | 'env'>;
 };
 
-export type RequestPolicy = { readonly repeat: Repeat; readonly timeoutMs?: number };
+export type RequestPolicy = {
+  readonly repeat: Repeat;
+  readonly timeoutMs?: number;
+  /** Sent as the body of each attempt, with its length; a large file repeated so needs no copy in memory. The request itself then has none. */
+  readonly body?: Blob | Uint8Array;
+  /** Hand out the body of a 2xx answer while it arrives. What breaks it off then is an {@link HttpError} of the stream, and is not repeated. */
+  readonly stream?: boolean;
+};
 
 /** The one way in which requests leave tieback: retries, timeouts, proxies, redaction and the cap on concurrency live here. */
 export interface Transport {
   readonly baseUrl: string;
   /**
-   * A `fetch` under this policy. Any answer, also 4xx and 5xx, is returned; what got no answer throws {@link HttpError}.
+   * A `fetch` under this policy. Any answer, also 3xx to a write, 4xx and 5xx, is returned; what got no answer throws {@link HttpError}.
    * Its body is read completely before the promise resolves unless the caller asked for `stream`.
    */
-  fetch(policy: RequestPolicy & { readonly stream?: boolean }): (request: Request) => Promise<Response>;
+  fetch(policy: RequestPolicy): (request: Request) => Promise<Response>;
   /** Server clock minus ours in milliseconds, from the latest answer's `Date` (1 s resolution); undefined before the first. */
   clockOffsetMs(): number | undefined;
 }

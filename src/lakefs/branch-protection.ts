@@ -1,4 +1,6 @@
 import type { Call } from '../model/call.ts';
+import type { Api } from './api.ts';
+import { type Operation, read, repeatableWrite } from './operation.ts';
 
 export type ProtectionRules = {
   /** Branch name patterns that nobody may write to directly. */
@@ -9,6 +11,44 @@ export type ProtectionRules = {
 
 export interface BranchProtection {
   get(repository: string, call?: Call): Promise<ProtectionRules>;
-  /** Replaces all rules. @throws LAKEFS_CONFLICT when `etag` is no longer the rules' own */
+  /** Replaces all rules; it may take the server some seconds to act on them. @throws LAKEFS_CONFLICT when `etag` is no longer the rules' own */
   set(repository: string, rules: ProtectionRules, call?: Call): Promise<void>;
 }
+
+const setting = (repository: string): Operation =>
+  repeatableWrite(`set the branch protection of repository "${repository}"`, {
+    repository,
+    unmet: {
+      code: 'LAKEFS_CONFLICT',
+      message: `the branch protection of repository "${repository}" has changed since it was read`,
+      hint: 'read the rules again and set them again',
+    },
+  });
+
+export const createBranchProtection = (api: Api): BranchProtection => ({
+  get: async (repository, call) => {
+    const path = { repository };
+    let etag: string | null = null;
+    const operation = read(`read the branch protection of repository "${repository}"`, { repository });
+    const rules = await api.ask(operation, call, async (part) => {
+      const answer = await api.http.GET('/repositories/{repository}/settings/branch_protection', {
+        params: { path },
+        ...part,
+      });
+      etag = answer.response.headers.get('etag');
+      return answer;
+    });
+    return { patterns: rules.map(({ pattern }) => pattern), etag: etag || undefined };
+  },
+
+  set: async (repository, { patterns, etag }, call) => {
+    const params = { path: { repository }, ...(etag && { header: { 'If-Match': etag } }) };
+    await api.send(setting(repository), call, (part) =>
+      api.http.PUT('/repositories/{repository}/settings/branch_protection', {
+        params,
+        body: patterns.map((pattern) => ({ pattern })),
+        ...part,
+      }),
+    );
+  },
+});

@@ -1,5 +1,13 @@
+import { TiebackError } from '../errors.ts';
 import type { Call } from '../model/call.ts';
-import type { CommitId } from '../model/ids.ts';
+import { asCommitId, type CommitId, isCommitId } from '../model/ids.ts';
+import { branchAbsent, refAbsent } from './absent.ts';
+import type { Api } from './api.ts';
+import { pastTheCache } from './create-at-commit.ts';
+import type { components } from './generated/openapi.ts';
+import { listPages, type PageQuery } from './list-pages.ts';
+import { onceWrite, read } from './operation.ts';
+import { orUndefined } from './or-undefined.ts';
 
 export type Metadata = Readonly<Record<string, string>>;
 
@@ -47,7 +55,7 @@ export interface Commits {
    */
   get(repository: string, ref: string, call?: Call): Promise<Commit>;
   find(repository: string, ref: string, call?: Call): Promise<Commit | undefined>;
-  /** Newest first. */
+  /** Newest first. @throws LAKEFS_REF_NOT_FOUND */
   log(repository: string, ref: string, filter?: LogFilter, call?: Call): AsyncIterable<Commit>;
   /**
    * Commits what is staged. Never sent twice when it may have happened: the caller looks first.
@@ -55,3 +63,103 @@ export interface Commits {
    */
   create(repository: string, branch: string, commit: NewCommit, call?: Call): Promise<Commit>;
 }
+
+type WireCommit = components['schemas']['Commit'];
+
+const toCommit = (wire: WireCommit): Commit => ({
+  id: asCommitId(wire.id),
+  parents: wire.parents.map(asCommitId),
+  committer: wire.committer,
+  message: wire.message,
+  creationDate: wire.creation_date,
+  metaRangeId: wire.meta_range_id,
+  metadata: wire.metadata ?? {},
+  generation: wire.generation,
+  version: wire.version,
+});
+
+const askCommit = (api: Api, repository: string, ref: string, call: Call | undefined): Promise<WireCommit> => {
+  const absent = refAbsent(repository, ref);
+  const path = { repository, commitId: ref };
+  return api.ask(read(`read commit "${ref}" of repository "${repository}"`, { repository, absent }), call, (part) =>
+    api.http.GET('/repositories/{repository}/commits/{commitId}', { params: { path }, ...part }),
+  );
+};
+
+const askExactCommit = async (
+  api: Api,
+  repository: string,
+  id: CommitId,
+  call: Call | undefined,
+): Promise<WireCommit> => {
+  const silent = { signal: call?.signal };
+  const cached = await orUndefined(askCommit(api, repository, id, silent), 'LAKEFS_REF_NOT_FOUND');
+  const found = cached?.id === id ? cached : await askCommit(api, repository, pastTheCache(id), silent);
+  if (found.id !== id) {
+    throw new TiebackError(
+      'LAKEFS_COMMIT_MISMATCH',
+      `lakeFS answers with commit "${found.id}" when asked for "${id}"`,
+      {
+        hint: 'wait ten minutes or restart the lakeFS server: its commit cache is spoiled after a cherry-pick',
+        details: { repository, asked: id, answered: found.id },
+      },
+    );
+  }
+  call?.record?.(found);
+  return found;
+};
+
+const logQuery = ({ firstParent, stopAt, since, objects = [], prefixes = [], limit }: LogFilter) => ({
+  ...(firstParent && { first_parent: true }),
+  ...(stopAt && { stop_at: stopAt }),
+  ...(since && { since }),
+  ...(objects.length > 0 && { objects: [...objects] }),
+  ...(prefixes.length > 0 && { prefixes: [...prefixes] }),
+  // lets a filtered log end without looking for one commit more
+  ...(limit !== undefined && limit <= 1000 && { limit: true }),
+});
+
+export const createCommits = (api: Api): Commits => {
+  const commits: Commits = {
+    get: async (repository, ref, call) =>
+      toCommit(
+        await (isCommitId(ref) ? askExactCommit(api, repository, ref, call) : askCommit(api, repository, ref, call)),
+      ),
+
+    find: (repository, ref, call) => orUndefined(commits.get(repository, ref, call), 'LAKEFS_REF_NOT_FOUND'),
+
+    log: async function* (repository, ref, filter = {}, call) {
+      const absent = refAbsent(repository, ref, ...(filter.stopAt ? [filter.stopAt] : []));
+      const operation = read(`read the log of "${ref}" in repository "${repository}"`, { repository, absent });
+      const ask = (page: PageQuery) =>
+        api.ask(operation, call, (part) =>
+          api.http.GET('/repositories/{repository}/refs/{ref}/commits', {
+            params: { path: { repository, ref }, query: { ...logQuery(filter), ...page } },
+            ...part,
+          }),
+        );
+      for await (const commit of listPages(ask, { limit: filter.limit })) yield toCommit(commit);
+    },
+
+    create: async (repository, branch, { message, metadata, allowEmpty, sourceMetaRange, date }, call) => {
+      const absent = branchAbsent(repository, branch);
+      const operation = onceWrite(`commit to branch "${branch}" of repository "${repository}"`, { repository, absent });
+      const body = {
+        message,
+        ...(metadata && { metadata }),
+        ...(allowEmpty && { allow_empty: true }),
+        ...(date !== undefined && { date }),
+      };
+      const query = sourceMetaRange === undefined ? {} : { source_metarange: sourceMetaRange };
+      const made = await api.ask(operation, call, (part) =>
+        api.http.POST('/repositories/{repository}/branches/{branch}/commits', {
+          params: { path: { repository, branch }, query },
+          body,
+          ...part,
+        }),
+      );
+      return toCommit(made);
+    },
+  };
+  return commits;
+};

@@ -1,6 +1,19 @@
+import { createTransport } from '../http/create-transport.ts';
 import type { TransportOptions } from '../http/transport.ts';
-import type { Runtime } from '../util/runtime.ts';
+import { type Runtime, systemRuntime } from '../util/runtime.ts';
+import { createApi } from './api.ts';
+import { createBranchProtection } from './branch-protection.ts';
+import { createBranches } from './branches.ts';
 import type { LakefsClient } from './client.ts';
+import { createCommits } from './commits.ts';
+import { createCredentials } from './credentials.ts';
+import { normaliseEndpoint } from './endpoint.ts';
+import { createGcRules } from './gc-rules.ts';
+import { createObjects } from './objects.ts';
+import { createRefs } from './refs.ts';
+import { createRepositories } from './repositories.ts';
+import { createServer } from './server.ts';
+import { createTags } from './tags.ts';
 
 export type LakefsAuth =
   | { readonly kind: 'access-key'; readonly accessKeyId: string; readonly secretAccessKey: string }
@@ -19,5 +32,39 @@ export type LakefsOptions = {
   readonly runtime?: Runtime;
 };
 
-/** A client for one lakeFS server. No request is made before its first method is called. */
-export declare const createLakefsClient: (options: LakefsOptions) => LakefsClient;
+/** lakeFS answers 500 for a lost race, and older servers 423 for what is now 429. */
+const isTransient = (status: number, body: string): boolean =>
+  status === 423 || (status === 500 && /predicate failed|currently locked/.test(body));
+
+/**
+ * A client for one lakeFS server. No request is made before its first method is called.
+ * @throws CONFIG_INVALID when the endpoint is no http or https URL, or has credentials in it
+ */
+export const createLakefsClient = (options: LakefsOptions): LakefsClient => {
+  const { auth, tls, timeoutMs, attempts, concurrency = 16, runtime = systemRuntime() } = options;
+  const endpoint = normaliseEndpoint(options.endpoint);
+  const credentials = createCredentials(auth);
+  const transport = createTransport({
+    baseUrl: endpoint,
+    auth: credentials.forTransport,
+    concurrency,
+    isTransient,
+    runtime,
+    ...(tls && { tls }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(attempts !== undefined && { attempts }),
+  });
+  const api = createApi({ endpoint, transport, describeCredentials: credentials.describe });
+  return {
+    endpoint,
+    repositories: createRepositories(api),
+    branches: createBranches(api),
+    tags: createTags(api),
+    commits: createCommits(api),
+    refs: createRefs(api),
+    objects: createObjects(api),
+    branchProtection: createBranchProtection(api),
+    gcRules: createGcRules(api),
+    server: createServer(api),
+  };
+};

@@ -1,6 +1,16 @@
 import type { TransportOptions } from '../http/transport.ts';
-import type { Runtime } from '../util/runtime.ts';
+import { type Runtime, systemRuntime } from '../util/runtime.ts';
+import { createArtifacts } from './artifacts.ts';
 import type { MlflowClient } from './client.ts';
+import { createApi } from './create-api.ts';
+import { createExperiments } from './experiments.ts';
+import { createLoggedModels } from './logged-models.ts';
+import { createMetrics } from './metrics.ts';
+import { createModelVersions } from './model-versions.ts';
+import { createRegisteredModels } from './registered-models.ts';
+import { createRuns } from './runs.ts';
+import { createServer } from './server.ts';
+import { parseTrackingUri } from './tracking-uri.ts';
 
 export type MlflowAuth =
   | { readonly kind: 'none' }
@@ -8,20 +18,51 @@ export type MlflowAuth =
   | { readonly kind: 'bearer'; readonly token: string };
 
 export type MlflowOptions = {
-  /** An http(s) URL. @throws MLFLOW_TRACKING_URI_LOCAL for `file:`, `sqlite:` and folders. */
+  /** The http(s) address of the server, with its path prefix; user name and password in it are taken as basic credentials. */
   readonly trackingUri: string;
-  /** Default: none. A function is asked anew before each request. */
+  /** Default: what the tracking URI holds, else none. A function is asked anew before each request. */
   readonly auth?: MlflowAuth | (() => MlflowAuth | Promise<MlflowAuth>);
   /** Sent only to servers that have workspaces. */
   readonly workspace?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly tls?: TransportOptions['tls'];
+  /** For one answer, in milliseconds; default 60,000. Transfers of artifacts are given more. */
   readonly timeoutMs?: number;
+  /** How often a request that may be repeated is sent at most; default 4. */
   readonly attempts?: number;
+  /** Requests in flight at once; default 8, because more overfill the connection pool of MLflow's database. */
   readonly concurrency?: number;
   /** Default: the running process's. */
   readonly runtime?: Runtime;
 };
 
-/** A client for one MLflow tracking server. No request is made before its first method is called. */
-export declare const createMlflowClient: (options: MlflowOptions) => MlflowClient;
+const defaultConcurrency = 8;
+
+/**
+ * A client for one MLflow tracking server. No request is made before its first method is called.
+ * @throws MLFLOW_TRACKING_URI_LOCAL for `file:`, `sqlite:` and folders, which no REST client can reach
+ */
+export const createMlflowClient = (options: MlflowOptions): MlflowClient => {
+  const { trackingUri, auth, runtime = systemRuntime(), concurrency = defaultConcurrency, ...more } = options;
+  const server = parseTrackingUri(trackingUri);
+  const credentials = auth ?? server.auth;
+  const api = createApi({
+    ...more,
+    server,
+    runtime,
+    concurrency,
+    auth: typeof credentials === 'function' ? credentials : () => credentials,
+  });
+  const runs = createRuns(api);
+  return {
+    trackingUri: server.baseUrl,
+    experiments: createExperiments(api),
+    runs,
+    metrics: createMetrics(api),
+    artifacts: createArtifacts(api, runs.get),
+    registeredModels: createRegisteredModels(api),
+    modelVersions: createModelVersions(api),
+    loggedModels: createLoggedModels(api),
+    server: createServer(api),
+  };
+};

@@ -1,5 +1,11 @@
 import type { Call } from '../model/call.ts';
+import type { Api } from './api.ts';
+import { checkedEntries, checkText } from './limits.ts';
+import { modelAbsent, versionAbsent } from './meanings.ts';
+import { modelVersionAnswerSchema, modelVersionPageSchema } from './model-version.schema.ts';
+import { listPages } from './pages.ts';
 import type { Tags } from './runs.ts';
+import { checkStored, tagValues } from './stored-as-sent.ts';
 
 export type ModelVersion = {
   readonly name: string;
@@ -18,7 +24,7 @@ export type ModelVersion = {
 export interface ModelVersions {
   /** @throws MLFLOW_VERSION_NOT_FOUND */
   get(name: string, version: string, call?: Call): Promise<ModelVersion>;
-  /** @throws MLFLOW_ALIAS_NOT_FOUND */
+  /** @throws MLFLOW_ALIAS_NOT_FOUND, MLFLOW_MODEL_NOT_FOUND */
   getByAlias(name: string, alias: string, call?: Call): Promise<ModelVersion>;
   list(filter: { readonly filter?: string }, call?: Call): AsyncIterable<ModelVersion>;
   /** Never sent twice when it may have happened: each call makes a new version. */
@@ -34,3 +40,103 @@ export interface ModelVersions {
   ): Promise<ModelVersion>;
   setTag(name: string, version: string, key: string, value: string, call?: Call): Promise<void>;
 }
+
+const pageSize = 1_000;
+
+const createVersion: (api: Api) => ModelVersions['create'] = (api) => async (version, call) => {
+  const { name, source, runId, description, tags = {} } = version;
+  if (description !== undefined) checkText('description of the model version', description, 'description');
+  const created = await api.ask(
+    {
+      action: `create a version of registered model "${name}"`,
+      method: 'POST',
+      path: 'model-versions/create',
+      body: {
+        name,
+        source,
+        run_id: runId,
+        description,
+        tags: checkedEntries('model version tag', tags, 'registryTagValue'),
+      },
+      repeat: 'once',
+      absent: modelAbsent(name),
+    },
+    modelVersionAnswerSchema,
+    call,
+  );
+  checkStored(
+    `version "${created.version}" of registered model "${name}"`,
+    { 'run id': runId, description: description || undefined, ...tagValues(tags) },
+    { 'run id': created.runId, description: created.description, ...tagValues(created.tags) },
+  );
+  return created;
+};
+
+const getVersion: (api: Api) => ModelVersions['get'] = (api) => (name, version, call) =>
+  api.ask(
+    {
+      action: `get version "${version}" of registered model "${name}"`,
+      method: 'GET',
+      path: 'model-versions/get',
+      query: { name, version },
+      repeat: 'repeatable',
+      absent: versionAbsent(name, version),
+    },
+    modelVersionAnswerSchema,
+    call,
+  );
+
+const getByAlias: (api: Api) => ModelVersions['getByAlias'] = (api) => (name, alias, call) =>
+  api.ask(
+    {
+      action: `get alias "${alias}" of registered model "${name}"`,
+      method: 'GET',
+      path: 'registered-models/alias',
+      query: { name, alias },
+      repeat: 'repeatable',
+      absent: modelAbsent(name),
+      // A missing alias is an invalid parameter to MLflow.
+      invalid: {
+        code: 'MLFLOW_ALIAS_NOT_FOUND',
+        message: `alias "${alias}" of registered model "${name}" does not exist`,
+      },
+    },
+    modelVersionAnswerSchema,
+    call,
+  );
+
+const listVersions = (api: Api, filter: string | undefined, call?: Call) =>
+  listPages((page_token) =>
+    api.ask(
+      {
+        action: 'list model versions',
+        method: 'GET',
+        path: 'model-versions/search',
+        query: { filter, max_results: pageSize, page_token },
+        repeat: 'repeatable',
+      },
+      modelVersionPageSchema,
+      call,
+    ),
+  );
+
+export const createModelVersions = (api: Api): ModelVersions => ({
+  get: getVersion(api),
+  getByAlias: getByAlias(api),
+  list: ({ filter }, call) => listVersions(api, filter, call),
+  create: createVersion(api),
+  setTag: async (name, version, key, value, call) => {
+    const [tag] = checkedEntries('model version tag', { [key]: value }, 'registryTagValue');
+    await api.tell(
+      {
+        action: `set tag "${key}" of version "${version}" of registered model "${name}"`,
+        method: 'POST',
+        path: 'model-versions/set-tag',
+        body: { name, version, ...tag },
+        repeat: 'repeatable',
+        absent: versionAbsent(name, version),
+      },
+      call,
+    );
+  },
+});

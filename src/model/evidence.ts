@@ -99,7 +99,7 @@ export type MetricFacts = {
   readonly step: Fact<number>;
   /** Whether `--show-metric` named it. */
   readonly isShown: boolean;
-  /** Full history, for shown metrics. */
+  /** Full history, for shown metrics; points that are no finite numbers are left out. */
   readonly history: Fact<readonly MetricPoint[]>;
 };
 

@@ -4,4 +4,5 @@ export {
   type RunningSandbox,
   type Sandbox,
   type SandboxOptions,
+  type SandboxService,
 } from './create-sandbox.ts';

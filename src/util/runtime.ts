@@ -15,6 +15,9 @@ export interface Runtime {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** The running process's network; one identity, so that a replaced `fetch` can be told from it. */
+export const systemFetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args);
+
 /** The running process's own clock, randomness, folder, environment and network. */
 export const systemRuntime = (): Runtime => ({
   now: () => Date.now(),
@@ -23,7 +26,7 @@ export const systemRuntime = (): Runtime => ({
   sleep: async (ms, signal) => {
     await delay(ms, undefined, signal ? { signal } : {});
   },
-  fetch: (...args) => globalThis.fetch(...args),
+  fetch: systemFetch,
   cwd: process.cwd(),
   env: process.env,
 });

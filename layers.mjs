@@ -1,0 +1,73 @@
+/**
+ * Who may import whom. dependency-cruiser's rules and the table in CONTRIBUTING.md are both made from this.
+ *
+ * @typedef {object} Layer
+ * @property {string} holds one line for the table
+ * @property {readonly string[]} may layers that it may import
+ * @property {readonly string[]} [types] layers of which it may import types only
+ * @property {readonly string[]} [lazily] layers that it may reach only through `import()`, their types apart
+ *
+ * @typedef {object} PackageRule
+ * @property {readonly string[]} layers the only layers that may import it
+ * @property {true} [lazily] only through `import()`
+ */
+
+const base = ['util', 'errors', 'version'];
+const domain = [...base, 'model'];
+const clients = [...domain, 'http', 'lakefs', 'mlflow'];
+const write = [...clients, 'saga', 'tie', 'data', 'git'];
+const features = ['wrap', 'evidence', 'report'];
+
+/** A layer is `src/<name>/` or `src/<name>.ts`. @type {Readonly<Record<string, Layer>>} */
+export const layers = {
+  util: { holds: 'what knows no word of the domain', may: [] },
+  version: { holds: 'the version of this package', may: [] },
+  errors: { holds: 'the one error class and its closed set of codes', may: ['util'] },
+  model: { holds: 'the nouns as types, their parsing and formatting', may: base },
+  saga: { holds: 'steps, journal, execution; no word of the domain', may: base },
+  http: { holds: 'the one transport policy', may: domain },
+  lakefs: { holds: 'the lakeFS client', may: [...domain, 'http'] },
+  mlflow: { holds: 'the MLflow client', may: [...domain, 'http'] },
+  git: { holds: 'the version of the code', may: domain },
+  config: { holds: 'discovery, merge with origins, rules', may: domain },
+  tie: { holds: 'what a tie is on both services', may: clients },
+  data: { holds: 'a local folder against lakeFS, counts', may: [...clients, 'tie'] },
+  evidence: { holds: 'collect, derive, checks', may: [...clients, 'tie', 'data'] },
+  wrap: { holds: 'the wrapped run: observe, plan, steps, child', may: write },
+  report: { holds: 'template packs rendered over evidence; calls no service', may: domain, types: ['evidence'] },
+  sandbox: { holds: 'embedded servers for the demo and the tests', may: domain, types: ['lakefs', 'mlflow'] },
+  'compose-ports': {
+    holds: 'the clients and ports of a configuration, made once',
+    may: [...write, 'config'],
+    lazily: features,
+  },
+  tieback: { holds: 'the composition root', may: [...write, 'config', 'compose-ports'], lazily: features },
+  index: { holds: 'the public entry', may: [...write, 'config', 'compose-ports', 'tieback'], types: features },
+  cli: {
+    holds: 'one file per command, output',
+    may: [...write, 'config', ...features, 'compose-ports', 'tieback'],
+    lazily: ['sandbox'],
+  },
+};
+
+/** A package that is not named here may not be imported at all. @type {Readonly<Record<string, PackageRule>>} */
+export const packages = {
+  '@hono/node-server': { layers: ['sandbox'] },
+  canonicalize: { layers: ['util'] },
+  commander: { layers: ['cli'] },
+  handlebars: { layers: ['report'] },
+  hono: { layers: ['sandbox'] },
+  ky: { layers: ['http', 'mlflow'] },
+  'openapi-fetch': { layers: ['lakefs'] },
+  undici: { layers: ['http'], lazily: true },
+  yaml: { layers: ['config', 'report', 'cli'] },
+  zod: { layers: ['model', 'mlflow', 'config', 'report'] },
+};
+
+/** What `tieback --version` and `tieback --help` may load: they answer before anything heavy is read. */
+export const startUp = {
+  /** The entry and what it imports lazily before a command is chosen. */
+  from: ['src/cli/bin.ts', 'src/cli/main.ts'],
+  layers: ['cli', ...base],
+  packages: ['commander'],
+};

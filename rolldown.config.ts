@@ -1,0 +1,19 @@
+import { builtinModules } from 'node:module';
+import { defineConfig } from 'rolldown';
+import { thirdPartyLicenses } from './scripts/third-party-licenses.ts';
+
+/** The bin with its dependencies inlined, split so that a command loads only what it needs. */
+export default defineConfig({
+  input: { tieback: 'src/cli/bin.ts' },
+  platform: 'node',
+  external: [/^node:/, ...builtinModules],
+  plugins: [thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],
+  output: {
+    dir: 'dist/bin',
+    format: 'esm',
+    cleanDir: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    minify: { compress: true, mangle: false, codegen: false },
+  },
+});

@@ -1,0 +1,40 @@
+import { TiebackError } from '../../errors.ts';
+import type { AssertedStatus } from '../../wrap/child/find-child.ts';
+import { defineCommand } from '../define-command.ts';
+import { outcomeText } from '../output/outcome-text.ts';
+import { flagsOf, jsonOption, sharedOptions } from '../shared-options.ts';
+
+const parseStatus = (text: string): AssertedStatus => {
+  if (text === 'finished' || text === 'failed' || text === 'killed') return text;
+  throw new TiebackError('USAGE_INVALID', `"${text}" is no status`, { hint: 'finished, failed or killed' });
+};
+
+const partiallyApplied = 5;
+
+export const resume = defineCommand({
+  name: 'resume',
+  argument: { name: '[tie]', help: 'id of the tie, or its end (default: the one unfinished tie)' },
+  summary: 'Finish a run that was interrupted',
+  description:
+    'Does what the journal does not have as done. A training command is never started a second time: while it still runs, resume waits for it; when it is gone and nobody noted how it ended, say so with --status.',
+  options: {
+    status: {
+      flags: '--status <finished|failed|killed>',
+      help: 'how the command ended, when nothing tells',
+      parse: parseStatus,
+    },
+    json: jsonOption,
+    ...sharedOptions,
+  },
+  examples: [
+    ['resume', 'finish the one tie that is not finished'],
+    ['resume 20261121-9f3a1c2b4d --status finished', 'say how the training ended'],
+  ],
+  run: async ([tie], values, { tieback, output }) => {
+    const library = await tieback(flagsOf(values));
+    const outcome = await library.resume(tie, values.status === undefined ? {} : { status: values.status });
+    if (values.json) output.json(outcome);
+    else output.text(outcomeText(outcome, output.style));
+    return outcome.isComplete ? 0 : partiallyApplied;
+  },
+});

@@ -1,0 +1,16 @@
+import type { Flags, ResolvedConfig } from '../config/resolve-config.ts';
+import type { Tieback } from '../tieback.ts';
+import type { Runtime } from '../util/runtime.ts';
+import type { Interrupts } from '../wrap/ports.ts';
+import type { Output } from './output/output.ts';
+
+/** What a command works with. */
+export type CliContext = {
+  readonly output: Output;
+  readonly runtime: Runtime;
+  readonly interrupts: Interrupts;
+  /** Settings with their origins; flags win. @throws CONFIG_INVALID */
+  config(flags: Flags): Promise<ResolvedConfig>;
+  /** The library, connected as the settings say. @throws CONFIG_MISSING, CONFIG_INVALID */
+  tieback(flags: Flags): Promise<Tieback>;
+};

@@ -1,0 +1,47 @@
+import type { CliContext } from './context.ts';
+
+/** One option of a command. `flags` in commander's form: `--name <value>`, `-o, --out <file>`, or `--flag` for a boolean. */
+export type OptionSpec = {
+  readonly flags: string;
+  readonly help: string;
+  /** @throws TiebackError USAGE_INVALID */
+  readonly parse?: (text: string) => unknown;
+  readonly isRepeatable?: true;
+};
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+type Single<O extends OptionSpec> = O extends { readonly parse: (text: string) => infer T }
+  ? T
+  : O['flags'] extends `${string}<${string}>`
+    ? string
+    : boolean;
+
+type ValueOf<O extends OptionSpec> = O extends { readonly isRepeatable: true }
+  ? readonly Single<O>[]
+  : Single<O> extends boolean
+    ? boolean
+    : Single<O> | undefined;
+
+/** What a command is given for its options: repeatable ones are lists, booleans are never undefined. */
+export type OptionValues<S extends OptionSpecs> = { readonly [K in keyof S]: ValueOf<S[K]> };
+
+export type CommandSpec<S extends OptionSpecs> = {
+  readonly name: string;
+  /** In commander's form: `<subject>`, `[tie]`, `<command...>`. */
+  readonly argument?: { readonly name: string; readonly help: string };
+  readonly summary: string;
+  /** More than the summary says, for the command's own help. */
+  readonly description?: string;
+  readonly options: S;
+  readonly examples: readonly (readonly [command: string, purpose: string])[];
+  /** @returns the exit code. */
+  run(args: readonly string[], options: OptionValues<S>, context: CliContext): Promise<number>;
+};
+
+/** A command whose options' types are forgotten, for the table of commands. */
+export type AnyCommand = CommandSpec<OptionSpecs>;
+
+/** Defines a command; the types of its options follow from their specifications. */
+export const defineCommand = <const S extends OptionSpecs>(spec: CommandSpec<S>): AnyCommand =>
+  spec as unknown as AnyCommand;

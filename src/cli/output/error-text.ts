@@ -1,0 +1,32 @@
+import { isTiebackError } from '../../errors.ts';
+import type { Redact } from '../../util/redact.ts';
+import type { Style } from './style.ts';
+
+export type ErrorView = {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly details?: unknown;
+};
+
+/** A failure in the form that `--json` prints. */
+export const errorView = (error: unknown, redact: Redact): ErrorView => {
+  if (!isTiebackError(error))
+    return { code: 'UNEXPECTED', message: redact(error instanceof Error ? error.message : String(error)) };
+  return {
+    code: error.code,
+    message: redact(error.message),
+    ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
+    ...(Object.keys(error.details).length === 0 ? {} : { details: JSON.parse(redact(JSON.stringify(error.details))) }),
+  };
+};
+
+/** A failure for people: what, its code, what to do next. What is no error of ours is a bug, and keeps its stack. */
+export const errorText = (error: unknown, redact: Redact, style: Style): string => {
+  const { code, message, hint } = errorView(error, redact);
+  const head = `${style.bad('error')} ${message} ${style.dim(`[${code}]`)}`;
+  if (hint !== undefined) return `${head}\n  ${style.bold('next:')} ${hint}`;
+  if (isTiebackError(error)) return head;
+  const stack = error instanceof Error && error.stack !== undefined ? `\n${redact(error.stack)}` : '';
+  return `${head}\n  this is a bug in tieback; please report it with the lines below${stack}`;
+};

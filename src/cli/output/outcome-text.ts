@@ -1,0 +1,53 @@
+import type { RunOutcome } from '../../wrap/run-outcome.ts';
+import type { Style } from './style.ts';
+
+const dataText = ({ isNewData, counts, dataTag, baseline }: RunOutcome): string => {
+  const tag = dataTag === undefined ? '' : `, tag ${dataTag}`;
+  if (!isNewData) return `the baseline's own data (${baseline.ref})${tag}`;
+  if (counts === undefined) return `a version of its own${tag}`;
+  return `${counts.original} + ${counts.added} added − ${counts.removed} removed = ${counts.total} objects, ${counts.changed} changed${tag}`;
+};
+
+const modeTexts = {
+  'dir-verified': 'folder hashed before and after training: unchanged',
+  'uri-given': 'the pinned URI was handed over; that the script read just that is unproven',
+  none: 'unknown',
+} as const;
+
+const lines = (outcome: RunOutcome): readonly (readonly [string, string])[] => [
+  ['data', `${outcome.commitUrl}`],
+  ['', dataText(outcome)],
+  ...(outcome.dataMode === undefined ? [] : [['', modeTexts[outcome.dataMode]] as const]),
+  ...(outcome.runUrl === undefined ? [] : [['run', outcome.runUrl] as const]),
+  ...(outcome.extraRuns.length === 0
+    ? []
+    : [['', `and ${outcome.extraRuns.length} more made by the script, tagged too`] as const]),
+  ...(outcome.backLinkUrl === undefined ? [] : [['back-link', outcome.backLinkUrl] as const]),
+  ...outcome.reports.map((file) => ['report', file] as const),
+];
+
+const head = (outcome: RunOutcome, style: Style): string => {
+  const exit = outcome.childCode === 0 ? '' : ` (exit code ${outcome.childCode})`;
+  const status = outcome.status === 'FINISHED' ? style.good('FINISHED') : style.bad(outcome.status ?? 'not closed');
+  return `${style.bold(`tie ${outcome.tie}`)} ${status}${exit}`;
+};
+
+const incomplete = (outcome: RunOutcome, style: Style): readonly string[] => {
+  if (outcome.isComplete) return [];
+  const first = outcome.failures[0];
+  const why = first === undefined ? '' : `: ${first.step}: ${first.message} [${first.code}]`;
+  const hint = first?.hint === undefined ? [] : [`  ${first.hint}`];
+  return [
+    `${style.warn('!')} recording is incomplete${why}`,
+    ...hint,
+    `  ${style.bold('next:')} tieback resume ${outcome.tie}`,
+  ];
+};
+
+/** What a run came to, with every link. */
+export const outcomeText = (outcome: RunOutcome, style: Style): string =>
+  [
+    head(outcome, style),
+    ...lines(outcome).map(([name, value]) => `  ${style.dim(name.padEnd(9))} ${value}`),
+    ...incomplete(outcome, style),
+  ].join('\n');

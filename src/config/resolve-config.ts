@@ -1,0 +1,69 @@
+import { TiebackError } from '../errors.ts';
+import type { Runtime } from '../util/runtime.ts';
+import { closest } from './closest.ts';
+import { type FileValues, readLakectlFile, readMlflowCredentials, readProjectFile } from './read-sources.ts';
+import { type SettingName, settingNames, settingOf } from './settings.ts';
+
+/** A value and where it came from, such as `--repo`, `MLFLOW_TRACKING_URI` or a file's path. */
+export type Resolved = { readonly value: string; readonly origin: string };
+export type ResolvedConfig = Readonly<Partial<Record<SettingName, Resolved>>>;
+export type Flags = Readonly<Partial<Record<SettingName, string | undefined>>>;
+
+const fromFile = (file: FileValues | undefined, path: string | undefined): Resolved | undefined => {
+  const value = path === undefined ? undefined : file?.values[path];
+  return file === undefined || value === undefined || value === '' ? undefined : { value, origin: file.file };
+};
+
+const fromEnv = (env: Runtime['env'], names: readonly string[]): Resolved | undefined => {
+  const name = names.find((one) => env[one] !== undefined && env[one] !== '');
+  const value = name === undefined ? undefined : env[name];
+  return name === undefined || value === undefined ? undefined : { value, origin: name };
+};
+
+const problemsOf = ({ file, values }: FileValues): readonly string[] => {
+  const known = settingNames.flatMap((name) => settingOf(name).path ?? []);
+  return Object.keys(values)
+    .filter((path) => !known.includes(path))
+    .map((path) => {
+      const isSecret = /secret|token|password|access_?key/i.test(path);
+      const advice = isSecret
+        ? 'secrets belong in the environment or in ~/.lakectl.yaml'
+        : `did you mean ${closest(path, known)}?`;
+      return `${path}: unknown key, ${advice} (from ${file})`;
+    });
+};
+
+/** lakectl's template writes this for "not set". */
+const isSet = (resolved: Resolved | undefined): resolved is Resolved =>
+  resolved !== undefined && resolved.value !== '<no value>';
+
+/**
+ * Every setting with its origin: flags, then environment, then `tieback.yaml`, then `~/.lakectl.yaml` and `~/.mlflow/credentials`.
+ * @throws CONFIG_INVALID with all problems of `tieback.yaml` at once
+ */
+export const resolveConfig = async (flags: Flags, runtime: Pick<Runtime, 'cwd' | 'env'>): Promise<ResolvedConfig> => {
+  const [project, lakectl, mlflow] = await Promise.all([
+    readProjectFile(runtime),
+    readLakectlFile(runtime),
+    readMlflowCredentials(runtime),
+  ]);
+  const problems = project === undefined ? [] : problemsOf(project);
+  if (problems.length > 0)
+    throw new TiebackError('CONFIG_INVALID', problems.join('\n'), { hint: 'tieback --help lists the settings' });
+  const resolve = (name: SettingName): Resolved | undefined => {
+    const { path, env, lakectl: inLakectl, mlflowCredentials } = settingOf(name);
+    const flag = flags[name];
+    return [
+      flag === undefined ? undefined : { value: flag, origin: 'command line' },
+      fromEnv(runtime.env, env),
+      fromFile(project, path),
+      fromFile(lakectl, inLakectl) ?? fromFile(mlflow, mlflowCredentials),
+    ].find(isSet);
+  };
+  return Object.fromEntries(
+    settingNames.flatMap((name) => {
+      const resolved = resolve(name);
+      return resolved === undefined ? [] : [[name, resolved]];
+    }),
+  );
+};

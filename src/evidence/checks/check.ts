@@ -1,0 +1,33 @@
+import type { CheckResult, Fact, Records, Subject } from '../../model/evidence.ts';
+
+export type Verdict = Omit<CheckResult, 'id' | 'title'>;
+
+/** A named test over a snapshot: pure, so that anybody holding the snapshot can repeat it. */
+export type Check = {
+  readonly id: string;
+  readonly title: string;
+  readonly run: (subject: Subject, records: Records) => Verdict;
+};
+
+const verdict =
+  (outcome: Verdict['outcome']) =>
+  (reason: string, ...facts: readonly string[]): Verdict => ({ outcome, reason, facts });
+
+export const pass = verdict('pass');
+export const warn = verdict('warn');
+export const fail = verdict('fail');
+export const skip = verdict('skip');
+
+/** For a fact that a check cannot do without. */
+export const skipFor = (fact: Fact<unknown>, what: string, path: string): Verdict =>
+  skip(
+    fact.grade === 'missing' && fact.why === 'unreachable'
+      ? `${what} could not be read when the snapshot was taken`
+      : `${what} is not recorded`,
+    path,
+  );
+
+export const isUnreachable = (fact: Fact<unknown>): boolean => fact.grade === 'missing' && fact.why === 'unreachable';
+
+/** Ids as a person reads them in a sentence. */
+export const short = (id: string): string => (/^[0-9a-f]{40,}$/.test(id) ? id.slice(0, 12) : JSON.stringify(id));

@@ -1,0 +1,27 @@
+import type { Subject } from '../../model/evidence.ts';
+import { isKnown } from '../fact.ts';
+import { type Check, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+
+const isRecorded = ({ code }: Subject): Verdict => {
+  const { commit } = code;
+  if (isUnreachable(commit)) return skipFor(commit, 'the version of the code', 'code.commit');
+  if (!isKnown(commit)) return warn('no version of the training code is recorded', 'code.commit');
+  return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit.value)
+    ? pass(`the code is at git commit ${short(commit.value)}`, 'code.commit')
+    : warn(`${JSON.stringify(commit.value)} is no full git commit id`, 'code.commit');
+};
+
+const isClean = ({ code }: Subject): Verdict => {
+  const { isDirty } = code;
+  if (isUnreachable(isDirty)) return skipFor(isDirty, 'the state of the working tree', 'code.isDirty');
+  if (!isKnown(isDirty))
+    return skip('whether the working tree had uncommitted changes is not recorded', 'code.isDirty');
+  return isDirty.value
+    ? warn('the working tree had uncommitted changes: the git commit is not all of the code', 'code.isDirty')
+    : pass('the working tree had no uncommitted changes', 'code.isDirty');
+};
+
+export const codeChecks: readonly Check[] = [
+  { id: 'CODE-01', title: 'The git commit of the code is recorded', run: isRecorded },
+  { id: 'CODE-02', title: 'The working tree was clean', run: isClean },
+];

@@ -1,0 +1,83 @@
+import type { CommitFacts, Records, Subject } from '../../model/evidence.ts';
+import { backLinkKey } from '../../tie/keys.ts';
+import { checkCommitId } from '../check-commit-id.ts';
+import { factValue, isKnown } from '../fact.ts';
+import { type Check, fail, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+
+const commitExists = ({ data }: Subject): Verdict => {
+  const { id, parents } = data.commit;
+  if (!isKnown(id)) return skipFor(id, 'the commit that the run was trained on', 'data.commit.id');
+  if (isKnown(parents))
+    return pass(`commit ${short(id.value)} exists in the repository`, 'data.commit.id', 'data.repository');
+  if (isUnreachable(parents)) return skipFor(parents, `commit ${short(id.value)}`, 'data.commit.id');
+  return fail(`the run names commit ${short(id.value)}, which does not exist in the repository`, 'data.commit.id');
+};
+
+const commitPaths = (subject: Subject): readonly (readonly [string, CommitFacts])[] => [
+  ['data.commit', subject.data.commit],
+  ['data.baseline', subject.data.baseline],
+  ...subject.data.chain.map((commit, index) => [`data.chain.${index}`, commit] as const),
+  ['links.back', subject.links.back],
+];
+
+const idsRecompute = (subject: Subject, records: Records): Verdict => {
+  const repository = factValue(subject.data.repository) ?? '';
+  const checked = commitPaths(subject).flatMap(([path, commit]) =>
+    isKnown(commit.id) && isKnown(commit.parents)
+      ? [{ path: `${path}.id`, id: commit.id.value, is: checkCommitId(records, repository, commit.id.value) }]
+      : [],
+  );
+  const paths = checked.map(({ path }) => path);
+  const named = (is: string) =>
+    [...new Set(checked.filter((one) => one.is === is).map(({ id }) => short(id)))].join(', ');
+  if (!isKnown(subject.data.commit.parents))
+    return skipFor(subject.data.commit.parents, 'the data commit', 'data.commit.id');
+  if (named('different')) return fail(`the fields of commit ${named('different')} do not give its id`, ...paths);
+  if (named('unknown')) return fail(`commit ${named('unknown')} lacks fields that its id is made of`, ...paths);
+  if (named('redacted')) {
+    return warn(
+      `secrets were taken out of commit ${named('redacted')}: its id was equal before, and cannot be computed from this snapshot`,
+      ...paths,
+    );
+  }
+  return pass('the ids of all commits are equal to the hashes of their own fields', ...paths);
+};
+
+const descends = ({ data, tie }: Subject): Verdict => {
+  const { baseline, commit, chain } = data;
+  const paths = ['data.baseline.id', 'data.commit.id'] as const;
+  if (!isKnown(commit.id)) return skipFor(commit.id, 'the data commit', 'data.commit.id');
+  if (factValue(baseline.id) === commit.id.value) return pass('the run was trained on the baseline itself', ...paths);
+  if (factValue(tie.kind) === 'fixed' && !isKnown(baseline.id)) {
+    return pass('the run was trained on a version as it stood: no commit lies between', ...paths, 'tie.kind');
+  }
+  if (!isKnown(baseline.id)) return skipFor(baseline.id, 'the baseline', 'data.baseline.id');
+  if (chain.length > 1) {
+    return pass(`the data commit descends from the baseline in ${chain.length - 1} step(s)`, ...paths, 'data.chain');
+  }
+  const gone = [commit.parents, baseline.parents].find(isUnreachable);
+  if (gone !== undefined) return skipFor(gone, 'the history between baseline and data commit', 'data.chain');
+  return fail(
+    `no way of parents leads from commit ${short(commit.id.value)} to the baseline ${short(baseline.id.value)}`,
+    ...paths,
+  );
+};
+
+const folderUnchanged = ({ links, tie }: Subject): Verdict => {
+  const stated = links.back.metadata.find(({ key }) => key === backLinkKey.dataCheck)?.fact;
+  const check = stated && factValue(stated);
+  const paths = ['links.back.metadata', 'tie.dataMode'] as const;
+  if (check === 'unchanged') return pass('the data folder still equalled the commit after training', ...paths);
+  if (check === 'changed') return fail('the data folder no longer equalled the commit after training', ...paths);
+  if (factValue(tie.dataMode) === 'uri-given') {
+    return skip('the run was handed the pinned address of its data; that it read just that is not proven', ...paths);
+  }
+  return skip('no data folder was compared after training', ...paths);
+};
+
+export const dataChecks: readonly Check[] = [
+  { id: 'DATA-01', title: 'The commit that the run names exists', run: commitExists },
+  { id: 'DATA-02', title: 'Commit ids equal the hashes of their fields', run: idsRecompute },
+  { id: 'DATA-03', title: 'The data commit descends from the baseline', run: descends },
+  { id: 'DATA-04', title: 'The data folder was the same after training', run: folderUnchanged },
+];

@@ -1,0 +1,121 @@
+import type { Fact, Records, Subject } from '../../model/evidence.ts';
+import { isCommitId } from '../../model/ids.ts';
+import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
+import { basisOf } from '../basis.ts';
+import { pathBetween, tagCommit } from '../derive-data.ts';
+import { factValue, isKnown } from '../fact.ts';
+import { runView, tagFact } from '../run-view.ts';
+import { type Check, fail, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+
+type Claim = { readonly who: string; readonly says: string };
+
+const claims = (named: readonly (readonly [string, Fact<string> | undefined])[]): readonly Claim[] =>
+  named.flatMap(([who, fact]) => (fact !== undefined && isKnown(fact) ? [{ who, says: fact.value }] : []));
+
+const commitClaims = ({ links, data }: Subject, records: Records): readonly Claim[] => {
+  const run = runView(records);
+  const tags = [runTag.commitId, runTag.docsCommit, ...foreignCommitTags];
+  const stated = links.back.metadata.find(({ key }) => key === backLinkKey.dataCommit)?.fact;
+  return claims([
+    ...tags.map((key) => [`run tag "${key}"`, tagFact(run, key)] as const),
+    ...data.datasets
+      .filter(({ role, uri }) => role === 'training' && isKnown(uri))
+      .map(({ commit }) => ['the training dataset', commit] as const),
+    ['the back-link', stated],
+  ]);
+};
+
+const repositoryClaims = ({ data }: Subject, records: Records): readonly Claim[] => {
+  const run = runView(records);
+  return claims([
+    ...[runTag.repository, runTag.docsRepository].map((key) => [`run tag "${key}"`, tagFact(run, key)] as const),
+    ...data.datasets
+      .filter(({ role, uri }) => role === 'training' && isKnown(uri))
+      .map(({ repository }) => ['the training dataset', repository] as const),
+  ]);
+};
+
+const disagreement = (all: readonly Claim[]): string | undefined => {
+  if (new Set(all.map(({ says }) => says)).size < 2) return undefined;
+  return all.map(({ who, says }) => `${who} says ${short(says)}`).join(', ');
+};
+
+const agree = (subject: Subject, records: Records): Verdict => {
+  const { links, data } = subject;
+  const paths = ['links.forward.repository', 'links.forward.commit', 'data.datasets', 'links.back.metadata'] as const;
+  const commits = commitClaims(subject, records);
+  const apart = disagreement(repositoryClaims(subject, records)) ?? disagreement(commits);
+  if (apart !== undefined) return fail(`the links disagree: ${apart}`, ...paths);
+  if (commits.length < 2) return skip('fewer than two links say which commit it was', ...paths);
+  const [repository, back, commit] = [factValue(data.repository), factValue(links.back.id), factValue(data.commit.id)];
+  if (repository !== undefined && back !== undefined && commit !== undefined) {
+    const isReachable = pathBetween(records, repository, back, commit).length > 0;
+    if (!isReachable && isKnown(data.commit.parents)) {
+      return fail('the back-link does not stand on the commit that the run names', ...paths, 'links.back.parents');
+    }
+  }
+  return pass(`repository and commit are the same in ${commits.length} places`, ...paths);
+};
+
+const backNamesRun = ({ links, run }: Subject): Verdict => {
+  const paths = ['links.backRunId', 'run.id'] as const;
+  if (!isKnown(links.back.id)) {
+    return isUnreachable(links.back.id)
+      ? skipFor(links.back.id, 'the back-link', 'links.back.id')
+      : fail('no commit in lakeFS names the run', 'links.back.id');
+  }
+  if (!isKnown(run.id)) return skipFor(run.id, 'the run', 'run.id');
+  const named = factValue(links.backRunId);
+  if (named === run.id.value) return pass(`the back-link names run ${run.id.value}`, ...paths);
+  const extra = factValue(run.extraRuns) ?? 0;
+  if (extra > 0) {
+    return warn(
+      `the back-link names run ${named ?? 'none'} and ${extra} more by number only`,
+      ...paths,
+      'run.extraRuns',
+    );
+  }
+  return fail(`the back-link names run ${named ?? 'none'}, not run ${run.id.value}`, ...paths);
+};
+
+type TagState = { readonly outcome: 'same' | 'moved' | 'gone' | 'unreachable'; readonly text: string };
+
+const tagState = (tag: string, now: Fact<string>, expected: string): TagState => {
+  if (isUnreachable(now)) return { outcome: 'unreachable', text: `tag "${tag}" could not be read` };
+  if (!isKnown(now)) return { outcome: 'gone', text: `tag "${tag}" does not exist any more` };
+  return now.value === expected
+    ? { outcome: 'same', text: `tag "${tag}" stands at ${short(expected)}` }
+    : { outcome: 'moved', text: `tag "${tag}" stands at ${short(now.value)} and not at ${short(expected)}` };
+};
+
+const tagsStand = ({ data }: Subject, records: Records): Verdict => {
+  const paths = ['data.tag', 'data.tagCommit', 'data.baselineTag'] as const;
+  const expected = [
+    [data.tag, data.tagCommit, data.commit.id],
+    [data.baselineTag, tagCommit(basisOf(records), data.baselineTag), data.baseline.id],
+  ] as const;
+  const states = expected.flatMap(([tag, now, id]) =>
+    isKnown(tag) && isKnown(id) ? [tagState(tag.value, now, id.value)] : [],
+  );
+  const text = states.map((state) => state.text).join('; ');
+  if (states.length === 0) return skip('the tie names no tag', ...paths);
+  if (states.some(({ outcome }) => outcome === 'moved' || outcome === 'gone')) return fail(text, ...paths);
+  return states.some(({ outcome }) => outcome === 'unreachable') ? skip(text, ...paths) : pass(text, ...paths);
+};
+
+const isPinned = ({ links, data }: Subject): Verdict => {
+  const paths = ['links.forward.commit', 'data.datasets'] as const;
+  const refs = [links.forward.commit, ...data.datasets.map(({ commit }) => commit)].filter(isKnown);
+  const moving = [...new Set(refs.map(({ value }) => value))].filter((ref) => !isCommitId(ref));
+  if (refs.length === 0) return skip('the run names no version of its data', ...paths);
+  if (moving.length > 0)
+    return fail(`${moving.map((ref) => JSON.stringify(ref)).join(', ')} is no commit id and may move`, ...paths);
+  return pass('all data of the run is named by commit id', ...paths);
+};
+
+export const linkChecks: readonly Check[] = [
+  { id: 'LINK-01', title: 'All links name the same repository and commit', run: agree },
+  { id: 'LINK-02', title: 'The back-link names this run', run: backNamesRun },
+  { id: 'LINK-03', title: 'The tags still stand at their commits', run: tagsStand },
+  { id: 'LINK-04', title: 'The run names its data by commit id', run: isPinned },
+];

@@ -1,0 +1,80 @@
+import type { MetricFacts, Records, Subject } from '../../model/evidence.ts';
+import { factValue, isKnown } from '../fact.ts';
+import { hasRecord, resolvePointer } from '../place.ts';
+import { recordId } from '../record-id.ts';
+import { sealedRecordPlace } from '../run-view.ts';
+import { type Check, fail, isUnreachable, pass, skip, skipFor, type Verdict, warn } from './check.ts';
+
+const sealPaths = ['seal.sealed', 'seal.recomputed', 'seal.changedSections'] as const;
+
+/** Whether the record on the anchor is there, complete, and does not give the sealed hash. */
+const isRecordAltered = ({ seal }: Subject, records: Records): boolean => {
+  const place = sealedRecordPlace(records);
+  const redacted = resolvePointer(records[recordId.redactions]?.body, '');
+  const isRedacted = typeof redacted === 'object' && redacted !== null && Object.hasOwn(redacted, place.record);
+  return hasRecord(place) && !isRedacted && seal.sealed.grade === 'recorded';
+};
+
+const isAsSealed = (subject: Subject, records: Records): Verdict => {
+  const { sealed, recomputed, changedSections } = subject.seal;
+  if (!isKnown(sealed)) return skipFor(sealed, 'a seal', 'seal.sealed');
+  if (isRecordAltered(subject, records))
+    return fail('the record on the anchor does not give the sealed hash', ...sealPaths);
+  if (!isKnown(recomputed)) {
+    return isUnreachable(recomputed)
+      ? skip('the run or a metric history could not be read when the snapshot was taken', ...sealPaths)
+      : fail('the sealed run is no longer in MLflow', ...sealPaths);
+  }
+  if (recomputed.value === sealed.value) return pass('the run in MLflow is as it was sealed', ...sealPaths);
+  const sections = (factValue(changedSections) ?? []).join(', ');
+  return fail(`the run in MLflow was changed after it was sealed${sections && `: ${sections}`}`, ...sealPaths);
+};
+
+const probabilityWords: ReadonlySet<string> = new Set(
+  'accuracy acc auc auroc auprc roc precision recall sensitivity specificity f1 fbeta dice iou jaccard ppv npv tpr tnr fpr fnr probability prob'.split(
+    ' ',
+  ),
+);
+const otherScales: ReadonlySet<string> = new Set(
+  'loss percent pct count std var time seconds ms log diff delta num n'.split(' '),
+);
+
+const wordsOf = (key: string): readonly string[] =>
+  key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+
+/** Whether a metric's name says that it is a share of one. */
+export const isProbabilityLike = (key: string): boolean => {
+  const words = wordsOf(key);
+  return words.some((word) => probabilityWords.has(word)) && !words.some((word) => otherScales.has(word));
+};
+
+type Range = 'inside' | 'outside' | 'percent';
+
+const rangeOf = (value: number | string): Range => {
+  if (typeof value === 'string') return 'outside';
+  if (value >= 0 && value <= 1) return 'inside';
+  return value >= 2 && value <= 100 ? 'percent' : 'outside';
+};
+
+const isPlausible = ({ run }: Subject): Verdict => {
+  const rated = run.metrics.flatMap(({ key, value }: MetricFacts) =>
+    isProbabilityLike(key) && isKnown(value) ? [{ key, value: value.value, range: rangeOf(value.value) }] : [],
+  );
+  const text = (range: Range) =>
+    rated
+      .filter((one) => one.range === range)
+      .map(({ key, value }) => `${key} = ${value}`)
+      .join(', ');
+  if (rated.length === 0) return skip('no metric is named like a probability', 'run.metrics');
+  if (text('outside')) return fail(`outside of 0 to 1: ${text('outside')}`, 'run.metrics');
+  if (text('percent')) return warn(`outside of 0 to 1, perhaps in percent: ${text('percent')}`, 'run.metrics');
+  return pass(`${rated.map(({ key }) => key).join(', ')} lie between 0 and 1`, 'run.metrics');
+};
+
+export const metricChecks: readonly Check[] = [
+  { id: 'METRIC-01', title: 'The run is as it was sealed', run: isAsSealed },
+  { id: 'METRIC-02', title: 'Probabilities lie between 0 and 1', run: isPlausible },
+];

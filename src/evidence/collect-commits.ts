@@ -1,0 +1,83 @@
+import type { Commit } from '../lakefs/commits.ts';
+import { computeCommitId } from '../model/commit-id.ts';
+import { hasRole } from '../tie/find-back-link.ts';
+import { anchorBranch } from '../tie/keys.ts';
+import type { Collection } from './collection.ts';
+import type { EvidencePorts } from './evidence-ports.ts';
+import { recordId } from './record-id.ts';
+
+/** A tie's own branch holds a handful of commits; a log without its baseline must not run through a whole history. */
+const longestLog = 1000;
+
+type Ports = Pick<EvidencePorts, 'lakefs'>;
+
+/** Without its secrets a commit's id cannot be computed again: it is computed before. */
+const keepComputedId = (collection: Collection, repository: string, commit: Commit): void => {
+  if (!collection.isRedacted(recordId.commit(repository, commit.id))) return;
+  collection.put(recordId.commitIdComputed(repository, commit.id), { id: computeCommitId(commit) });
+};
+
+const resultsOf = (answer: unknown): readonly { readonly id: unknown }[] => {
+  const results = typeof answer === 'object' && answer !== null && 'results' in answer ? answer.results : undefined;
+  return Array.isArray(results) ? results.filter((result) => typeof result === 'object' && result !== null) : [];
+};
+
+const collectLog = (
+  collection: Collection,
+  { lakefs }: Ports,
+  {
+    repository,
+    ref,
+    stopAt,
+  }: { readonly repository: string; readonly ref: string; readonly stopAt: string | undefined },
+): Promise<readonly Commit[] | undefined> => {
+  const filter = { firstParent: true, limit: longestLog, ...(stopAt === undefined ? {} : { stopAt }) };
+  const id = recordId.log(repository, ref);
+  return collection.askSplit(
+    id,
+    (call) => lakefs.commits.log(repository, ref, filter, call),
+    (commits, answers) => {
+      for (const wire of answers.flatMap(resultsOf)) collection.put(recordId.commit(repository, String(wire.id)), wire);
+      for (const commit of commits) keepComputedId(collection, repository, commit);
+      collection.put(id, { commits: commits.map((commit) => commit.id) });
+    },
+  );
+};
+
+/** One commit by its id. */
+export const collectCommit = async (
+  collection: Collection,
+  { lakefs }: Ports,
+  repository: string,
+  id: string,
+): Promise<Commit | undefined> => {
+  const commit = await collection.ask(recordId.commit(repository, id), (call) =>
+    lakefs.commits.find(repository, id, call),
+  );
+  if (commit !== undefined) keepComputedId(collection, repository, commit);
+  return commit;
+};
+
+export type CommitsWanted = {
+  readonly repository: string;
+  readonly tieId: string;
+  readonly ownBranch: string | undefined;
+  readonly baseline: string | undefined;
+  readonly data: string | undefined;
+};
+
+/** The commits from the end of a tie back to its baseline, each a record. @returns the back-link, when there is one. */
+export const collectCommits = async (
+  collection: Collection,
+  ports: Ports,
+  { repository, tieId, ownBranch, baseline, data }: CommitsWanted,
+): Promise<Commit | undefined> => {
+  const stopAt = baseline ?? data;
+  const anchored = (await collectLog(collection, ports, { repository, ref: anchorBranch(tieId), stopAt })) ?? [];
+  const needsOwn = ownBranch !== undefined && !anchored.some((commit) => hasRole(commit, tieId, 'run'));
+  const own = needsOwn ? ((await collectLog(collection, ports, { repository, ref: ownBranch, stopAt })) ?? []) : [];
+  const commits = [...anchored, ...own];
+  const wanted = [baseline, data].filter((id) => id !== undefined && !commits.some((commit) => commit.id === id));
+  await Promise.all(wanted.map((id) => id !== undefined && collectCommit(collection, ports, repository, id)));
+  return commits.find((commit) => hasRole(commit, tieId, 'run'));
+};

@@ -1,0 +1,37 @@
+import type { Subject } from '../model/evidence.ts';
+import { anchorBranch, backLinkKey, baselineAnchorBranch, runTag } from '../tie/keys.ts';
+import { type Basis, backLinkFact } from './basis.ts';
+import { commitFacts } from './derive-commit.ts';
+import { asNumber, factValue, firstKnown, mapFact, missing, readText } from './fact.ts';
+import { at, type Place, placeOf } from './place.ts';
+import { recordId } from './record-id.ts';
+import { tagFact } from './run-view.ts';
+
+const branchPlace = ({ records, repository }: Basis, branch: string): Place =>
+  placeOf(records, recordId.branch(factValue(repository) ?? '', branch));
+
+export const deriveLinks = (basis: Basis): Subject['links'] => {
+  const { records, run, repository } = basis;
+  const anchor = branchPlace(basis, anchorBranch(factValue(basis.tieId) ?? ''));
+  const baseline = factValue(basis.baseline);
+  return {
+    forward: {
+      repository: firstKnown(tagFact(run, runTag.repository), tagFact(run, runTag.docsRepository)),
+      commit: firstKnown(tagFact(run, runTag.commitId), tagFact(run, runTag.docsCommit)),
+      url: tagFact(run, runTag.commitUrl),
+    },
+    back: commitFacts(records, repository, basis.backLink),
+    backRunId: backLinkFact(basis, backLinkKey.runId),
+    anchor: readText(at(anchor, 'id')),
+    anchorCommit: readText(at(anchor, 'commit_id')),
+    baselineAnchor:
+      baseline === undefined
+        ? missing('not-asked')
+        : readText(at(branchPlace(basis, baselineAnchorBranch(baseline)), 'id')),
+  };
+};
+
+export const deriveClocks = (basis: Basis): Subject['clocks'] => ({
+  lakefsOffsetMs: mapFact(backLinkFact(basis, backLinkKey.lakefsOffset), asNumber),
+  mlflowOffsetMs: mapFact(backLinkFact(basis, backLinkKey.mlflowOffset), asNumber),
+});

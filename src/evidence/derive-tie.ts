@@ -1,0 +1,81 @@
+import type { DataMode, Fact, Subject } from '../model/evidence.ts';
+import { asTieId } from '../model/ids.ts';
+import { anchorBranch, backLinkKey, commitKey, runTag } from '../tie/keys.ts';
+import { type Basis, backLinkFact } from './basis.ts';
+import { checkCommitId } from './check-commit-id.ts';
+import {
+  deriveFact,
+  factValue,
+  firstKnown,
+  isKnown,
+  mapFact,
+  missing,
+  readFact,
+  readText,
+  whyMissing,
+} from './fact.ts';
+import { at, hasRecord, placeOf } from './place.ts';
+import { recordId } from './record-id.ts';
+import { requested, tagFact } from './run-view.ts';
+
+const asDataMode = (text: string): DataMode | undefined =>
+  text === 'dir-verified' || text === 'uri-given' || text === 'none' ? text : undefined;
+
+/** A tie whose run names no branch, or only its anchor, has none of its own. */
+const kindFact = ({ run, tieId }: Basis): Fact<'branch' | 'fixed'> => {
+  const branch = tagFact(run, runTag.branch);
+  if (isKnown(branch)) {
+    return deriveFact([branch, tieId], (name, tie) => (name === anchorBranch(tie) ? 'fixed' : 'branch'));
+  }
+  if (!hasRecord(run.whole)) return missing(whyMissing(run.whole));
+  const tags = run.origin === 'mlflow' ? at(run.whole, 'run', 'data', 'tags') : at(run.whole, 'record', 'tags');
+  return readFact(tags, () => 'fixed', 'derived');
+};
+
+/**
+ * How sure it is that the run read the data commit. Only a folder that tieback itself compared with the commit, before
+ * and after, is verified, and only while the commit that says so stands unaltered.
+ */
+const dataModeFact = (basis: Basis): Fact<DataMode> => {
+  const stated = mapFact(
+    firstKnown(backLinkFact(basis, backLinkKey.dataMode), tagFact(basis.run, runTag.dataMode)),
+    asDataMode,
+  );
+  const check = backLinkFact(basis, backLinkKey.dataCheck);
+  const [repository, link] = [factValue(basis.repository), factValue(basis.backLink)];
+  const isSound =
+    repository !== undefined && link !== undefined && checkCommitId(basis.records, repository, link) === 'equal';
+  if (!isKnown(stated) || stated.value !== 'dir-verified' || factValue(check) !== 'unchanged' || !isSound)
+    return stated;
+  return deriveFact([stated, check], (mode) => mode, 'verified');
+};
+
+export const deriveTie = (basis: Basis): Subject['tie'] => ({
+  id: mapFact(basis.tieId, asTieId),
+  kind: kindFact(basis),
+  dataMode: dataModeFact(basis),
+  actor: firstKnown(tagFact(basis.run, runTag.actor), backLinkFact(basis, commitKey.actor)),
+  toolVersion: firstKnown(tagFact(basis.run, runTag.version), backLinkFact(basis, commitKey.version)),
+});
+
+const isSandbox = (version: string): boolean => version.toLowerCase().includes('sandbox');
+
+/** A document is a demonstration when either server was a sandbox. */
+const demoFact = (lakefs: Fact<string>, mlflow: Fact<string>): Fact<boolean> => {
+  const sandbox = [lakefs, mlflow].find((version) => isSandbox(factValue(version) ?? ''));
+  return sandbox === undefined ? deriveFact([lakefs, mlflow], () => false) : mapFact(sandbox, () => true, 'derived');
+};
+
+export const deriveServers = ({ records }: Basis): Pick<Subject, 'isDemo' | 'servers'> => {
+  const lakefsVersion = readText(at(placeOf(records, recordId.lakefsConfig), 'version_config', 'version'));
+  const mlflowVersion = readText(placeOf(records, recordId.mlflowVersion));
+  return {
+    isDemo: demoFact(lakefsVersion, mlflowVersion),
+    servers: {
+      lakefsUrl: readText(requested(records, 'lakefsUrl')),
+      lakefsVersion,
+      mlflowUrl: readText(requested(records, 'mlflowUrl')),
+      mlflowVersion,
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import type { Records, Subject } from '../model/evidence.ts';
+import { basisOf } from './basis.ts';
+import { deriveData } from './derive-data.ts';
+import { deriveClocks, deriveLinks } from './derive-links.ts';
+import { deriveCode, deriveRun } from './derive-run.ts';
+import { deriveSeal } from './derive-seal.ts';
+import { deriveServers, deriveTie } from './derive-tie.ts';
+
+/**
+ * Everything that documents say about one tie, from its records alone: the same records always give the same subject,
+ * which is how a snapshot is verified without either service.
+ */
+export const deriveSubject = (records: Records): Subject => {
+  const basis = basisOf(records);
+  return {
+    ...deriveServers(basis),
+    tie: deriveTie(basis),
+    data: deriveData(basis),
+    run: deriveRun(basis),
+    code: deriveCode(basis),
+    links: deriveLinks(basis),
+    seal: deriveSeal(basis),
+    clocks: deriveClocks(basis),
+  };
+};

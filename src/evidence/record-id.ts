@@ -1,0 +1,28 @@
+/** Names of the records in a snapshot: who answered, what was asked for, and about which thing. */
+export const recordId = {
+  /** What evidence was asked for, and where its servers are. */
+  request: 'tieback:request',
+  /** Reads that gave no answer, by the id their record would have had. */
+  gaps: 'tieback:gaps',
+  /** Pointers of what was taken out of a record because it is secret, by record id. */
+  redactions: 'tieback:redactions',
+  clock: 'tieback:clock',
+  /** Hashes computed before secrets were taken out of the records that they are over. */
+  commitIdComputed: (repository: string, id: string): string => `tieback:commit-id:${repository}:${id}`,
+  sealComputed: (run: string): string => `tieback:seal:${run}`,
+  lakefsConfig: 'lakefs:config',
+  mlflowVersion: 'mlflow:version',
+  commit: (repository: string, id: string): string => `lakefs:commit:${repository}:${id}`,
+  branch: (repository: string, branch: string): string => `lakefs:branch:${repository}:${branch}`,
+  tag: (repository: string, tag: string): string => `lakefs:tag:${repository}:${tag}`,
+  object: (repository: string, ref: string, path: string): string => `lakefs:object:${repository}:${ref}:${path}`,
+  /** Ids of the commits that a branch's log gave, newest first; the commits are records of their own. */
+  log: (repository: string, ref: string): string => `tieback:log:${repository}:${ref}`,
+  listing: (repository: string, commit: string, prefix: string): string =>
+    `tieback:listing:${repository}:${commit}:${prefix}`,
+  diff: (repository: string, left: string, right: string, prefix: string): string =>
+    `tieback:diff:${repository}:${left}:${right}:${prefix}`,
+  run: (id: string): string => `mlflow:run:${id}`,
+  experiment: (id: string): string => `mlflow:experiment:${id}`,
+  history: (run: string, key: string): string => `mlflow:history:${run}:${key}`,
+} as const;

@@ -1,0 +1,123 @@
+import type { Fact, Grade, Records } from '../model/evidence.ts';
+import { anchorBranch, mlflowTag, sealedRecordPath } from '../tie/keys.ts';
+import { asText, missing, readText, whyMissing } from './fact.ts';
+import { at, elementsAt, hasRecord, keysAt, type Place, placeOf, valueAt } from './place.ts';
+import { recordId } from './record-id.ts';
+
+export type Entry = { readonly key: string; readonly place: Place };
+export type MetricPlaces = { readonly key: string; readonly value: Place; readonly step: Place };
+export type InputPlaces = { readonly role: string; readonly source: Place };
+
+/** Where each part of a run stands: in MLflow's own answer, or in the sealed record when MLflow has lost the run. */
+export type RunView = {
+  readonly origin: 'mlflow' | 'seal';
+  /** The whole answer. */
+  readonly whole: Place;
+  readonly id: Place;
+  readonly name: Place;
+  readonly experimentId: Place;
+  readonly status: Place;
+  readonly startTime: Place;
+  readonly endTime: Place;
+  readonly artifactUri: Place;
+  readonly params: readonly Entry[];
+  readonly tags: readonly Entry[];
+  readonly metrics: readonly MetricPlaces[];
+  readonly inputs: readonly InputPlaces[];
+};
+
+const byKey = (a: { readonly key: string }, b: { readonly key: string }): number => (a.key < b.key ? -1 : 1);
+const textAt = (place: Place): string | undefined => asText(valueAt(place));
+
+/** `[{"key":…,"value":…}]` */
+const listEntries = (list: Place): readonly Entry[] =>
+  elementsAt(list)
+    .flatMap((item) => {
+      const key = textAt(at(item, 'key'));
+      return key === undefined ? [] : [{ key, place: at(item, 'value') }];
+    })
+    .sort(byKey);
+
+/** `{key: value}` */
+export const mapEntries = (map: Place): readonly Entry[] => keysAt(map).map((key) => ({ key, place: at(map, key) }));
+
+const metricPlaces = (list: Place): readonly MetricPlaces[] =>
+  elementsAt(list)
+    .flatMap((item) => {
+      const key = textAt(at(item, 'key'));
+      return key === undefined ? [] : [{ key, value: at(item, 'value'), step: at(item, 'step') }];
+    })
+    .sort(byKey);
+
+const roleIn = (tags: readonly Entry[]): string => {
+  const context = tags.find(({ key }) => key === mlflowTag.datasetContext);
+  return (context && textAt(context.place)) ?? '';
+};
+
+const mlflowView = (whole: Place): RunView => {
+  const info = at(whole, 'run', 'info');
+  const data = at(whole, 'run', 'data');
+  return {
+    origin: 'mlflow',
+    whole,
+    id: at(info, 'run_id'),
+    name: at(info, 'run_name'),
+    experimentId: at(info, 'experiment_id'),
+    status: at(info, 'status'),
+    startTime: at(info, 'start_time'),
+    endTime: at(info, 'end_time'),
+    artifactUri: at(info, 'artifact_uri'),
+    params: listEntries(at(data, 'params')),
+    tags: listEntries(at(data, 'tags')),
+    metrics: metricPlaces(at(data, 'metrics')),
+    inputs: elementsAt(at(whole, 'run', 'inputs', 'dataset_inputs')).map((input) => ({
+      role: roleIn(listEntries(at(input, 'tags'))),
+      source: at(input, 'dataset', 'source'),
+    })),
+  };
+};
+
+const sealView = (whole: Place): RunView => {
+  const record = at(whole, 'record');
+  const run = at(record, 'run');
+  return {
+    origin: 'seal',
+    whole,
+    id: at(run, 'id'),
+    name: at(run, 'name'),
+    experimentId: at(run, 'experimentId'),
+    status: at(run, 'status'),
+    startTime: at(run, 'startTime'),
+    endTime: at(run, 'endTime'),
+    artifactUri: at(run, 'artifactUri'),
+    params: mapEntries(at(record, 'params')),
+    tags: mapEntries(at(record, 'tags')),
+    metrics: metricPlaces(at(record, 'metrics')),
+    inputs: elementsAt(at(record, 'inputs')).map((input) => ({
+      role: roleIn(mapEntries(at(input, 'tags'))),
+      source: at(input, 'source'),
+    })),
+  };
+};
+
+/** What the snapshot was asked for. */
+export const requested = (records: Records, key: string): Place => at(placeOf(records, recordId.request), key);
+
+/** Where the tie's anchor holds the sealed record. */
+export const sealedRecordPlace = (records: Records): Place => {
+  const [tie, run, repository] = ['tieId', 'runId', 'repository'].map((key) => textAt(requested(records, key)) ?? '');
+  return placeOf(records, recordId.object(repository ?? '', anchorBranch(tie ?? ''), sealedRecordPath(run ?? '')));
+};
+
+/** The run of a snapshot: MLflow's answer, else what was sealed of it. */
+export const runView = (records: Records): RunView => {
+  const live = placeOf(records, recordId.run(textAt(requested(records, 'runId')) ?? ''));
+  const sealed = sealedRecordPlace(records);
+  return hasRecord(live) || !hasRecord(sealed) ? mlflowView(live) : sealView(sealed);
+};
+
+/** One tag of a run. */
+export const tagFact = (view: RunView, key: string, grade: Grade = 'recorded'): Fact<string> => {
+  const entry = view.tags.find((tag) => tag.key === key);
+  return entry === undefined ? missing(whyMissing(view.whole)) : readText(entry.place, grade);
+};

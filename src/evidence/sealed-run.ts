@@ -1,0 +1,31 @@
+import type { Tags } from '../mlflow/runs.ts';
+import { mlflowTag } from '../tie/keys.ts';
+import { type DatasetUri, parseDatasetUri, uriOfSource } from './dataset-uri.ts';
+import { asText } from './fact.ts';
+import { resolvePointer } from './place.ts';
+
+/** A dataset input reduced to where it points and what it was used for. */
+export type InputPlace = DatasetUri & { readonly role: string };
+
+export const inputPlace = (source: string, role: string | undefined, ownRepository: string): InputPlace | undefined => {
+  const place = parseDatasetUri(uriOfSource(source) ?? '', ownRepository);
+  return place && { ...place, role: role ?? '' };
+};
+
+const tagsOf = (value: unknown): Tags =>
+  Object.fromEntries(
+    Object.entries(typeof value === 'object' && value !== null ? value : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+
+/** The tags that a sealed record keeps: what is left to go by when MLflow has lost the run. */
+export const sealedTags = (sealed: unknown): Tags => tagsOf(resolvePointer(sealed, '/record/tags'));
+
+export const sealedInputs = (sealed: unknown, ownRepository: string): readonly InputPlace[] => {
+  const inputs = resolvePointer(sealed, '/record/inputs');
+  return (Array.isArray(inputs) ? inputs : []).flatMap((input: unknown) => {
+    const role = tagsOf(resolvePointer(input, '/tags'))[mlflowTag.datasetContext];
+    return inputPlace(asText(resolvePointer(input, '/source')) ?? '', role, ownRepository) ?? [];
+  });
+};

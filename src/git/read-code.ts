@@ -1,0 +1,68 @@
+import { commitUrl, stripCredentials } from './commit-url.ts';
+import { type GitAnswer, type GitCall, runGit } from './run-git.ts';
+
+/** Which version of the code a folder holds. */
+export type CodeVersion = {
+  readonly commit: string;
+  /** Undefined when no branch is checked out. */
+  readonly branch?: string;
+  /** Of `origin`, or of the first remote there is; without credentials. */
+  readonly remoteUrl?: string;
+  /**
+   * Whether a file differs from the commit, is staged, or is neither tracked nor ignored. `.tieback` does not count.
+   * Undefined when git did not find out in time.
+   */
+  readonly isDirty: boolean | undefined;
+  /** The commit's page on GitHub, GitLab or Bitbucket. */
+  readonly commitUrl?: string;
+};
+
+export type ReadCodeOptions = {
+  readonly signal?: AbortSignal | undefined;
+  /** For each of the git commands, which run side by side; default 10 seconds. */
+  readonly timeoutMs?: number;
+};
+
+const everythingButOurs = ['--', ':/', ':(exclude,top,glob)**/.tieback/**', ':(exclude,top,glob)**/.tieback'];
+
+const lineOf = (answer: GitAnswer): string | undefined =>
+  answer.kind === 'done' && answer.output.trim() !== '' ? answer.output.trim() : undefined;
+
+const dirtOf = (answer: GitAnswer): boolean | undefined => {
+  if (answer.kind === 'failed') return undefined;
+  return answer.kind === 'too-long' || answer.output !== '';
+};
+
+/** From `remote.<name>.url <url>` lines. */
+const remoteOf = (answer: GitAnswer): string | undefined => {
+  if (answer.kind !== 'done') return undefined;
+  const lines = answer.output.split('\n').filter((line) => line !== '');
+  const line = lines.find((one) => one.startsWith('remote.origin.url ')) ?? lines[0];
+  return line?.slice(line.indexOf('.url ') + '.url '.length);
+};
+
+/**
+ * Reads which commit a folder's code stands at. Never fails: undefined without git, outside a repository, before its
+ * first commit, or when aborted.
+ */
+export const readCode = async (cwd: string, options: ReadCodeOptions = {}): Promise<CodeVersion | undefined> => {
+  const call: GitCall = { cwd, signal: options.signal, timeoutMs: options.timeoutMs ?? 10_000 };
+  const [head, symbolic, remotes, status] = await Promise.all([
+    runGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], call),
+    runGit(['symbolic-ref', '--short', '--quiet', 'HEAD'], call),
+    runGit(['config', '--get-regexp', '^remote\\..*\\.url$'], call),
+    runGit(['status', '--porcelain', '-z', '--untracked-files=normal', ...everythingButOurs], call),
+  ]);
+  const commit = lineOf(head);
+  if (commit === undefined) return undefined;
+  const branch = lineOf(symbolic);
+  const remote = remoteOf(remotes);
+  const page = remote && commitUrl(remote, commit);
+  return {
+    commit,
+    ...(branch === undefined ? {} : { branch }),
+    ...(remote === undefined ? {} : { remoteUrl: stripCredentials(remote) }),
+    isDirty: dirtOf(status),
+    ...(page ? { commitUrl: page } : {}),
+  };
+};

@@ -1,0 +1,51 @@
+import { TiebackError } from '../errors.ts';
+import { version } from '../version.ts';
+import { authorization } from './authorization.ts';
+import { createNetwork } from './network.ts';
+import { noAnswer } from './no-answer.ts';
+import { readAnswer, streamAnswer } from './read-answer.ts';
+import type { ServerClock } from './server-clock.ts';
+import type { RequestPolicy, TransportOptions } from './transport.ts';
+
+/** Sends a request once and hands out what came back, its body read unless it is streamed. */
+export type Attempt = (request: Request, policy: RequestPolicy) => Promise<Response>;
+
+/** A redirect would silently turn a write into a GET. */
+const redirectFor = (method: string): Request['redirect'] =>
+  method === 'GET' || method === 'HEAD' ? 'follow' : 'manual';
+
+/**
+ * uvicorn with several workers answers a reused plain connection 40 ms late: its listening sockets lack TCP_NODELAY, so
+ * that the body waits for the client's delayed acknowledgement. A new connection costs far less.
+ */
+const isSlowWhenReused = (baseUrl: string, headers: Headers): boolean =>
+  baseUrl.startsWith('http:') && headers.get('server') === 'uvicorn';
+
+export const createAttempt = (options: TransportOptions, clock: ServerClock): Attempt => {
+  const { runtime, baseUrl } = options;
+  const network = createNetwork(options);
+  let closesConnections = false;
+
+  const headersFor = async (request: Request): Promise<Headers> => {
+    const headers = new Headers({ 'user-agent': `tieback/${version}`, ...options.headers });
+    for (const [name, value] of request.headers) headers.set(name, value);
+    const credentials = authorization(await options.auth());
+    if (credentials !== undefined) headers.set('authorization', credentials);
+    if (closesConnections) headers.set('connection', 'close');
+    return headers;
+  };
+
+  return async (request, { stream = false, body }) => {
+    const headers = await headersFor(request);
+    const sent = new Request(request, { headers, redirect: redirectFor(request.method) });
+    const begunAt = runtime.now();
+    try {
+      const answer = await network(sent, body);
+      clock.observe(answer.headers, begunAt, runtime.now());
+      closesConnections ||= isSlowWhenReused(baseUrl, answer.headers);
+      return await (stream && answer.ok ? streamAnswer(answer, request) : readAnswer(answer));
+    } catch (error) {
+      throw request.signal.aborted || error instanceof TiebackError ? error : noAnswer(request, error);
+    }
+  };
+};

@@ -1,0 +1,88 @@
+import { type Attempt, createAttempt } from './attempt.ts';
+import { HttpError } from './http-error.ts';
+import { createLimiter } from './limiter.ts';
+import { aborted, timedOut, unsure } from './no-answer.ts';
+import { backoffMs, isRetriedError, isRetriedStatus, jittered, maxRetryAfterMs } from './retry-rules.ts';
+import { createServerClock } from './server-clock.ts';
+import type { RequestPolicy, Transport, TransportOptions } from './transport.ts';
+
+const defaultTimeoutMs = 60_000;
+const defaultAttempts = 4;
+const defaultConcurrency = 16;
+
+/** ky asks for a list of statuses besides; which of them are retried is decided per answer. */
+const everyErrorStatus = Array.from({ length: 200 }, (_, index) => 400 + index);
+const everyMethod = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
+
+const isRetriedAnswer = async (answer: Response, policy: RequestPolicy, options: TransportOptions) => {
+  if (answer.ok) return false;
+  if (isRetriedStatus(answer.status, policy.repeat)) return true;
+  if (policy.repeat === 'once' || !options.isTransient) return false;
+  return options.isTransient(answer.status, await answer.clone().text());
+};
+
+/** One call: attempts until an answer is not to be retried or there are none left. */
+const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, options: TransportOptions) => {
+  const { default: ky, isHTTPError, isTimeoutError } = await import('ky');
+  const timeoutMs = policy.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
+  let last: { readonly answer: Response; readonly isRetried: boolean } | undefined;
+  let isUnsure = false;
+
+  const asHttpError = (error: unknown): unknown => {
+    if (request.signal.aborted) return aborted(request, 'unknown', error);
+    return isTimeoutError(error) ? timedOut(request, timeoutMs, error) : error;
+  };
+  try {
+    return await ky(request, {
+      timeout: timeoutMs,
+      fetch: async (input) => {
+        const answer = await attempt(input as Request, policy);
+        last = { answer, isRetried: await isRetriedAnswer(answer, policy, options) };
+        // ky empties what it judges a failure, and a failure may be what the caller gets.
+        return last.isRetried ? answer.clone() : answer;
+      },
+      throwHttpErrors: () => last?.isRetried ?? false,
+      retry: {
+        limit: (options.attempts ?? defaultAttempts) - 1,
+        methods: [...everyMethod],
+        statusCodes: everyErrorStatus,
+        afterStatusCodes: everyErrorStatus,
+        maxRetryAfter: maxRetryAfterMs,
+        delay: backoffMs,
+        jitter: (delayMs) => jittered(delayMs, options.runtime.random),
+        shouldRetry: ({ error }) => {
+          if (isHTTPError(error)) return undefined;
+          const failure = asHttpError(error);
+          isUnsure ||= failure instanceof HttpError && failure.effect === 'unknown';
+          return isRetriedError(failure, policy.repeat);
+        },
+      },
+    });
+  } catch (error) {
+    if (isHTTPError(error) && last) return last.answer;
+    const failure = asHttpError(error);
+    throw isUnsure && failure instanceof HttpError ? unsure(failure) : failure;
+  }
+};
+
+/** The policy for one server. No request is made, and nothing heavy loaded, before the first call. */
+export const createTransport = (options: TransportOptions): Transport => {
+  const clock = createServerClock();
+  const attempt = createAttempt(options, clock);
+  const limit = createLimiter(options.concurrency ?? defaultConcurrency);
+  return {
+    baseUrl: options.baseUrl,
+    clockOffsetMs: clock.offsetMs,
+    fetch: (policy) => async (request) => {
+      let isBegun = false;
+      try {
+        return await limit(() => {
+          isBegun = true;
+          return send(request, policy, attempt, options);
+        }, request.signal);
+      } catch (error) {
+        throw isBegun ? error : aborted(request, 'none', error);
+      }
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Effect } from './http-error.ts';
+
+export type FailureCause = {
+  readonly code: Extract<ErrorCode, 'HTTP_UNREACHABLE' | 'HTTP_TIMEOUT' | 'HTTP_TLS'>;
+  readonly effect: Effect;
+  /** What happened, as the end of a sentence. */
+  readonly what: string;
+  readonly hint: string;
+};
+
+const runningHint = 'check that the server runs and that its address is right';
+const networkHint = 'check the network, a VPN and the proxy variables (HTTP_PROXY, HTTPS_PROXY, NO_PROXY)';
+const authorityHint = 'give the certificate authority that signed it with the option for a CA file';
+
+const unreachable = (what: string, hint: string): FailureCause => ({
+  code: 'HTTP_UNREACHABLE',
+  effect: 'none',
+  what,
+  hint,
+});
+const untrusted = (what: string, hint = authorityHint): FailureCause => ({
+  code: 'HTTP_TLS',
+  effect: 'none',
+  what,
+  hint,
+});
+
+/** Causes that come before a request is sent, by the code that Node, undici or OpenSSL gives them. */
+const beforeSending: Readonly<Record<string, FailureCause>> = {
+  ECONNREFUSED: unreachable('the connection was refused', runningHint),
+  ENOTFOUND: unreachable('the host name is unknown', 'check the spelling of the host name'),
+  EAI_AGAIN: unreachable('the host name could not be looked up', networkHint),
+  EHOSTUNREACH: unreachable('there is no route to the host', networkHint),
+  ENETUNREACH: unreachable('there is no route to the network', networkHint),
+  UND_ERR_CONNECT_TIMEOUT: unreachable('no connection came about in time', networkHint),
+  UND_ERR_PRX_TLS: untrusted('the TLS connection to the proxy failed'),
+  CERT_HAS_EXPIRED: untrusted("the server's certificate has expired", "renew the server's certificate"),
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted("the server's certificate is self-signed"),
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted("the server's certificate chain holds a self-signed one"),
+  UNABLE_TO_GET_ISSUER_CERT: untrusted("the issuer of the server's certificate is unknown"),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted("the issuer of the server's certificate is unknown"),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted("the server's certificate could not be verified"),
+  ERR_TLS_CERT_ALTNAME_INVALID: untrusted(
+    "the server's certificate is for another name",
+    'use a host name that the certificate holds',
+  ),
+  ERR_SSL_WRONG_VERSION_NUMBER: untrusted('the server does not speak TLS', 'try http:// instead of https://'),
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: untrusted('the server does not speak TLS', 'try http:// instead of https://'),
+};
+
+const afterSending: Readonly<Record<string, FailureCause>> = {
+  UND_ERR_HEADERS_TIMEOUT: {
+    code: 'HTTP_TIMEOUT',
+    effect: 'unknown',
+    what: 'no answer came in time',
+    hint: 'look at the load of the server',
+  },
+  UND_ERR_BODY_TIMEOUT: {
+    code: 'HTTP_TIMEOUT',
+    effect: 'unknown',
+    what: 'the answer stopped arriving',
+    hint: networkHint,
+  },
+};
+
+const broken: FailureCause = {
+  code: 'HTTP_UNREACHABLE',
+  effect: 'unknown',
+  what: 'the connection broke before the answer was complete',
+  hint: 'look before repeating it: the server may have acted',
+};
+
+/** The codes of an error and of all that caused it, outermost first. */
+const codesOf = (error: unknown, depth = 0): readonly string[] => {
+  if (typeof error !== 'object' || error === null || depth > 5) return [];
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  const own = typeof code === 'string' ? [code] : [];
+  const inner = Array.isArray(errors) ? errors.flatMap((one) => codesOf(one, depth + 1)) : [];
+  return [...own, ...codesOf(cause, depth + 1), ...inner];
+};
+
+/** Why a request got no (complete) answer, from what `fetch` threw. */
+export const failureCause = (error: unknown): FailureCause => {
+  for (const code of codesOf(error)) {
+    const known = beforeSending[code] ?? afterSending[code];
+    if (known) return known;
+    if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) {
+      return untrusted('the TLS connection failed', 'check the client certificate and the TLS versions of both sides');
+    }
+  }
+  return broken;
+};

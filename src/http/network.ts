@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { TiebackError } from '../errors.ts';
+import { type Runtime, systemFetch } from '../util/runtime.ts';
+import type { RequestPolicy, TlsOptions, TransportOptions } from './transport.ts';
+
+/** Sends one request, once; a body given beside it is sent with its length. */
+export type Network = (request: Request, body?: RequestPolicy['body']) => Promise<Response>;
+
+type Proxies = { readonly httpProxy: string; readonly httpsProxy: string; readonly noProxy: string };
+
+/** Proxy variables as curl and Python read them: the lower-case spelling wins. */
+const proxiesOf = (env: Runtime['env']): Proxies => ({
+  httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
+  httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
+  noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
+});
+
+const readPem = async (what: string, file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new TiebackError('CONFIG_INVALID', `${what} "${file}" cannot be read`, {
+      hint: 'check the path and its permissions',
+      cause,
+    });
+  }
+};
+
+const tlsSettings = async ({ caFile, certFile, keyFile, insecure }: TlsOptions) => {
+  const { getCACertificates } = await import('node:tls');
+  return {
+    ...(caFile ? { ca: [...getCACertificates('default'), await readPem('CA file', caFile)] } : {}),
+    ...(certFile ? { cert: await readPem('client certificate', certFile) } : {}),
+    ...(certFile ? { key: await readPem('client key', keyFile ?? certFile) } : {}),
+    ...(insecure ? { rejectUnauthorized: false } : {}),
+  };
+};
+
+const createDispatcher = async (tls: TlsOptions, proxies: Proxies) => {
+  const { EnvHttpProxyAgent } = await import('undici');
+  const requestTls = await tlsSettings(tls);
+  const proxyTls = requestTls.ca ? { ca: requestTls.ca } : {};
+  try {
+    // An empty string keeps undici from looking at the process's own variables.
+    return new EnvHttpProxyAgent({ ...proxies, allowH2: false, connect: requestTls, requestTls, proxyTls });
+  } catch (cause) {
+    throw new TiebackError('CONFIG_INVALID', 'a proxy variable holds no valid URL', {
+      hint: 'write HTTP_PROXY and HTTPS_PROXY like http://proxy.example:3128',
+      cause,
+    });
+  }
+};
+
+/** A view of shared memory cannot be sent: bytes are copied, a blob is not. */
+const sendable = (body: Blob | Uint8Array): Blob | Uint8Array<ArrayBuffer> =>
+  body instanceof Blob ? body : new Uint8Array(body);
+
+type Dispatcher = Awaited<ReturnType<typeof createDispatcher>>;
+
+/** undici's `fetch` does not know the built-in `Request`, so it is given the parts. */
+const sendByUndici = async (request: Request, body: RequestPolicy['body'], dispatcher: Dispatcher) => {
+  const { fetch } = await import('undici');
+  const answer = await fetch(request.url, {
+    method: request.method,
+    headers: [...request.headers],
+    body: body ? sendable(body) : request.body ? await request.blob() : null,
+    redirect: request.redirect,
+    signal: request.signal,
+    dispatcher,
+  });
+  return answer as unknown as Response;
+};
+
+/** The built-in `fetch`; or undici with certificates and proxies where they are asked for, loaded only then. */
+export const createNetwork = ({ tls = {}, runtime }: Pick<TransportOptions, 'tls' | 'runtime'>): Network => {
+  const { fetch, env } = runtime;
+  const proxies = proxiesOf(env);
+  const needsDispatcher =
+    Boolean(tls.caFile || tls.certFile || tls.insecure) || proxies.httpProxy !== '' || proxies.httpsProxy !== '';
+  if (fetch !== systemFetch || !needsDispatcher) {
+    return (request, body) => fetch(body ? new Request(request, { body: sendable(body) }) : request);
+  }
+  let dispatcher: Promise<Dispatcher> | undefined;
+  return async (request, body) => {
+    dispatcher ??= createDispatcher(tls, proxies);
+    return sendByUndici(request, body, await dispatcher);
+  };
+};

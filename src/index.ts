@@ -1,0 +1,28 @@
+export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
+export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
+export type {
+  CheckOutcome,
+  CheckResult,
+  DataMode,
+  Evidence,
+  EvidenceRecord,
+  Fact,
+  Grade,
+  KnownFact,
+  MissingFact,
+  Records,
+  Source,
+  Subject,
+} from './model/evidence.ts';
+export type { BranchName, CommitId, RunId, TieId } from './model/ids.ts';
+export type { OnProgress, ProgressEvent } from './model/progress.ts';
+export type { ReportFormat } from './model/report-format.ts';
+export type { TieTarget } from './tie/find-tie.ts';
+export { createTieback, type ReportOptions, type Tieback } from './tieback.ts';
+export { version } from './version.ts';
+export type { AssertedStatus } from './wrap/child/find-child.ts';
+export type { Interruption, Interrupts } from './wrap/ports.ts';
+export type { RunOutcome, StepFailure } from './wrap/run-outcome.ts';
+export type { PlannedData, PlannedInput, RunInput, RunPlan } from './wrap/run-plan.ts';
+export type { InputRequest, RunRequest } from './wrap/run-request.ts';
+export type { LocalTie } from './wrap/ties.ts';

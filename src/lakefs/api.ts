@@ -1,0 +1,98 @@
+import createClient, { type Client, defaultPathSerializer } from 'openapi-fetch';
+import { HttpError } from '../http/http-error.ts';
+import type { Transport } from '../http/transport.ts';
+import type { Call } from '../model/call.ts';
+import { checkPathSegment } from './check-name.ts';
+import { errorFromResponse, type Refusal } from './error-from-response.ts';
+import type { paths } from './generated/openapi.ts';
+import type { Operation } from './operation.ts';
+
+/** What a request is given besides its own parameters. */
+type RequestPart = {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly signal: AbortSignal | null;
+};
+
+type Answer<D> = { readonly data?: D; readonly error?: unknown; readonly response: Response };
+
+/** The lakeFS API with every answer checked; the resources are built on it. */
+export interface Api {
+  readonly endpoint: string;
+  readonly http: Client<paths>;
+  /** @throws HttpError for anything but success */
+  send<D>(
+    operation: Operation,
+    call: Call | undefined,
+    request: (part: RequestPart) => Promise<Answer<D>>,
+  ): Promise<Answer<D>>;
+  /** Sends a request that is answered with JSON or text, and records the answer. */
+  ask<D>(operation: Operation, call: Call | undefined, request: (part: RequestPart) => Promise<Answer<D>>): Promise<D>;
+  clockOffsetMs(): number | undefined;
+}
+
+const refusalOf = (response: Response, body: unknown, where: Pick<Refusal, 'endpoint' | 'credentials'>): Refusal => ({
+  ...where,
+  status: response.status,
+  requestId: response.headers.get('x-request-id') ?? undefined,
+  body,
+});
+
+/** Whether a success is one that lakeFS gives: its web pages answer any path with 200 and HTML. */
+const isExpected = ({ headers }: Response, answers: Operation['answers']): boolean => {
+  const type = headers.get('content-type') ?? '';
+  if (answers === 'json') return type.includes('json');
+  return !type.startsWith('text/html') || (answers === 'bytes' && headers.has('etag'));
+};
+
+const badAnswer = (operation: Operation, response: Response | undefined, cause?: unknown): HttpError =>
+  new HttpError('HTTP_BAD_ANSWER', `cannot ${operation.action}: lakeFS's answer is not what its API promises`, {
+    effect: operation.isWrite ? 'unknown' : 'none',
+    ...(response && { status: response.status }),
+    ...(cause !== undefined && { cause }),
+  });
+
+const pathSerializer = (pathname: string, parameters: Record<string, unknown>): string => {
+  for (const [name, value] of Object.entries(parameters)) checkPathSegment(name, String(value));
+  return defaultPathSerializer(pathname, parameters);
+};
+
+type ApiOptions = {
+  /** The server's base URL, normalised. */
+  readonly endpoint: string;
+  readonly transport: Transport;
+  readonly describeCredentials: () => string;
+};
+
+export const createApi = ({ endpoint, transport, describeCredentials }: ApiOptions): Api => {
+  const http = createClient<paths>({ baseUrl: `${endpoint}/api/v1`, pathSerializer });
+  const fail = (response: Response, body: unknown, operation: Operation) =>
+    errorFromResponse(refusalOf(response, body, { endpoint, credentials: describeCredentials() }), operation);
+
+  const send: Api['send'] = async (operation, call, request) => {
+    const { repeat, timeoutMs, body, answers } = operation;
+    const policy = { repeat, ...(timeoutMs && { timeoutMs }), ...(body && { body }), stream: answers === 'bytes' };
+    const checkedFetch = async (sent: Request): Promise<Response> => {
+      const response = await transport.fetch(policy)(sent);
+      if (response.ok && !isExpected(response, answers)) throw fail(response, undefined, operation);
+      return response;
+    };
+    const answer = await request({ fetch: checkedFetch, signal: call?.signal ?? null }).catch((error: unknown) => {
+      throw error instanceof SyntaxError ? badAnswer(operation, undefined, error) : error;
+    });
+    if (!answer.response.ok) throw fail(answer.response, answer.error, operation);
+    return answer;
+  };
+
+  return {
+    endpoint,
+    http,
+    send,
+    ask: async (operation, call, request) => {
+      const { data, response } = await send(operation, call, request);
+      if (data === undefined || data === null) throw badAnswer(operation, response);
+      call?.record?.(data);
+      return data;
+    },
+    clockOffsetMs: () => transport.clockOffsetMs(),
+  };
+};

@@ -1,0 +1,131 @@
+import { HttpError } from '../http/http-error.ts';
+import { createRedactor } from '../util/redact.ts';
+import { repositoryAbsent } from './absent.ts';
+import type { Meaning, Operation } from './operation.ts';
+
+/** An answer other than success, with what is known about where it came from. */
+export type Refusal = {
+  readonly status: number;
+  readonly requestId: string | undefined;
+  /** Parsed JSON, or text. */
+  readonly body: unknown;
+  readonly endpoint: string;
+  /** What was sent, such as `the access key ending in "MPLE" was sent`. */
+  readonly credentials: string;
+};
+
+const longestQuote = 400;
+const redact = createRedactor();
+const hookHint = 'what the hook wrote is shown by: lakectl actions runs list, then lakectl actions runs describe';
+
+/** lakeFS's own words on one line, without the schema and the sent value that it appends to a failed validation. */
+const messageOf = (body: unknown): string | undefined => {
+  if (typeof body !== 'object' || body === null || !('message' in body)) return undefined;
+  if (typeof body.message !== 'string') return undefined;
+  const [said = ''] = body.message.split(/\nSchema:/);
+  return redact(said.replace(/\s+/g, ' ').trim()).slice(0, longestQuote);
+};
+
+const wrongServer = ({ endpoint, status }: Refusal): Meaning => ({
+  code: 'LAKEFS_WRONG_SERVER',
+  message: `"${endpoint}" does not answer as a lakeFS API (status ${status})`,
+  hint: 'check host, port and path prefix: the endpoint is the URL before "/api/v1", such as "http://localhost:8000"',
+});
+
+const refused = ({ action }: Operation, said: string | undefined): string =>
+  `cannot ${action}${said ? `: ${said}` : ''}`;
+
+const unauthorized = (refusal: Refusal, operation: Operation): Meaning => ({
+  code: 'LAKEFS_UNAUTHORIZED',
+  message: `cannot ${operation.action}: lakeFS at "${refusal.endpoint}" refused the credentials`,
+  hint: `${refusal.credentials}; lakeFS gives this answer both to a wrong key and to a user without the permission: check the key and its secret, then the user's policies`,
+});
+
+const forbidden = (operation: Operation, said: string | undefined): Meaning => {
+  const message = refused(operation, said);
+  if (said?.includes('read-only')) {
+    return { code: 'LAKEFS_READ_ONLY', message, hint: 'the repository takes no changes: use another one' };
+  }
+  if (said?.includes('protected branch')) {
+    return { code: 'LAKEFS_PROTECTED', message, hint: 'commit to another branch and merge it into the protected one' };
+  }
+  return { code: 'LAKEFS_FORBIDDEN', message };
+};
+
+const badRequest = (operation: Operation, said: string | undefined): Meaning => {
+  const message = refused(operation, said);
+  if (said?.includes('no changes')) return { code: 'LAKEFS_NO_CHANGES', message };
+  if (said?.includes('uncommitted changes')) {
+    return { code: 'LAKEFS_BRANCH_DIRTY', message, hint: 'commit or reset what is staged on the branch first' };
+  }
+  return { code: 'LAKEFS_REJECTED', message };
+};
+
+const notFound = (refusal: Refusal, operation: Operation, said: string | undefined): Meaning => {
+  if (said === undefined && !operation.hasNoErrorBody) return wrongServer(refusal);
+  if (said === 'invalid API endpoint') return wrongServer(refusal);
+  if (said === 'repository not found' && operation.repository) return repositoryAbsent(operation.repository);
+  return operation.absent ?? { code: 'LAKEFS_REJECTED', message: refused(operation, said) };
+};
+
+const serverError = (refusal: Refusal, operation: Operation, said: string | undefined): Meaning => {
+  const message = refused(operation, said ?? `lakeFS at "${refusal.endpoint}" answered ${refusal.status}`);
+  if (said?.includes('predicate failed')) {
+    return {
+      code: 'LAKEFS_RACE_LOST',
+      message,
+      hint: 'somebody else changed the branch at that moment: look at it, then try again',
+    };
+  }
+  if (said?.includes('invalid value')) return { code: 'LAKEFS_REJECTED', message, hint: 'check the ref expression' };
+  return { code: 'LAKEFS_SERVER_ERROR', message, hint: 'try again; the request id finds it in the server log' };
+};
+
+const isHtml = (body: unknown): boolean => typeof body === 'string' && /^\s*<(?:!doctype )?html/i.test(body);
+
+/** What a status means beside what the operation itself says of it. */
+const general = (refusal: Refusal, operation: Operation, said: string | undefined): Meaning => {
+  const { status, body } = refusal;
+  const message = refused(operation, said ?? `lakeFS at "${refusal.endpoint}" answered ${status}`);
+  if (status < 400 || status === 405) return wrongServer(refusal);
+  if (status === 400) return isHtml(body) ? wrongServer(refusal) : badRequest(operation, said);
+  if (status === 401) return unauthorized(refusal, operation);
+  if (status === 403) return forbidden(operation, said);
+  if (status === 404) return notFound(refusal, operation, said);
+  if (status === 409) return { code: 'LAKEFS_CONFLICT', message };
+  if (status === 412) return { code: 'LAKEFS_HOOK_REJECTED', message, hint: hookHint };
+  if (status === 501) return { code: 'LAKEFS_UNSUPPORTED', message, hint: 'this edition of lakeFS lacks it' };
+  if (status === 423 || status === 429 || status >= 500) return serverError(refusal, operation, said);
+  return { code: 'LAKEFS_REJECTED', message };
+};
+
+const meaningOf = (refusal: Refusal, operation: Operation): Meaning => {
+  const special = { 409: operation.present, 410: operation.gone ?? operation.absent, 412: operation.unmet };
+  const meaning = special[refusal.status as keyof typeof special];
+  return meaning ?? general(refusal, operation, messageOf(refusal.body));
+};
+
+/** Whether a write may have happened in spite of this answer. */
+const isUncertain = (status: number, code: Meaning['code'], operation: Operation): boolean =>
+  operation.isWrite && (status < 300 || (status >= 500 && code === 'LAKEFS_SERVER_ERROR'));
+
+/**
+ * What went wrong, from the status, from what was asked for, and from lakeFS's words only where they alone decide:
+ * no changes, staged objects, protected or read-only, a lost race, a missing repository.
+ */
+export const errorFromResponse = (refusal: Refusal, operation: Operation): HttpError => {
+  const { code, message, hint } = meaningOf(refusal, operation);
+  const said = messageOf(refusal.body);
+  return new HttpError(code, message, {
+    effect: isUncertain(refusal.status, code, operation) ? 'unknown' : 'none',
+    status: refusal.status,
+    details: {
+      status: refusal.status,
+      ...(said && { lakefsMessage: said }),
+      ...(operation.repository && { repository: operation.repository }),
+      ...(refusal.requestId && { requestId: refusal.requestId }),
+    },
+    ...(refusal.requestId && { requestId: refusal.requestId }),
+    ...(hint && { hint }),
+  });
+};

@@ -1,0 +1,39 @@
+import { HttpError } from '../http/http-error.ts';
+
+export type Page<T> = {
+  readonly pagination: { readonly has_more: boolean; readonly next_offset: string };
+  readonly results: readonly T[];
+};
+
+export type PageQuery = { readonly amount: number; readonly after?: string };
+
+type PageLimits = {
+  /** Results in one page; default and most: 1,000. */
+  readonly pageSize?: number | undefined;
+  /** Results in all; default: every one. */
+  readonly limit?: number | undefined;
+};
+
+const largestPage = 1000;
+
+/** Every result of a paged listing; a page is asked for when the one before is used up. */
+export async function* listPages<T>(
+  ask: (query: PageQuery) => Promise<Page<T>>,
+  { pageSize = largestPage, limit = Number.POSITIVE_INFINITY }: PageLimits = {},
+): AsyncGenerator<T, void, undefined> {
+  let left = limit;
+  let after: string | undefined;
+  while (left > 0) {
+    const page = await ask({ amount: Math.min(pageSize, largestPage, left), ...(after !== undefined && { after }) });
+    yield* page.results.slice(0, left);
+    left -= page.results.length;
+    const { has_more: hasMore, next_offset: next } = page.pagination;
+    if (!hasMore) return;
+    if (next === '' || next === after) {
+      throw new HttpError('HTTP_BAD_ANSWER', `lakeFS says that more follows "${after ?? ''}" but not where`, {
+        effect: 'none',
+      });
+    }
+    after = next;
+  }
+}

@@ -1,0 +1,64 @@
+import { branchAbsent, objectAbsent } from './absent.ts';
+import { checkObjectPath } from './check-name.ts';
+import type { Upload } from './objects.ts';
+import { type Operation, onceWrite, read, repeatableWrite } from './operation.ts';
+
+export const readingObject = (
+  repository: string,
+  ref: string,
+  path: string,
+  answers: Operation['answers'],
+): Operation => {
+  checkObjectPath(path);
+  const what = `object "${path}" at "${ref}" of repository "${repository}"`;
+  return read(`read ${what}`, {
+    repository,
+    answers,
+    absent: objectAbsent(repository, ref, path),
+    gone: {
+      code: 'LAKEFS_OBJECT_GONE',
+      message: `the content of ${what} is gone, although its entry is still there`,
+      hint: 'it was collected as garbage, or removed from the storage: restore it there, or upload it anew',
+    },
+  });
+};
+
+/** At least half a megabyte in a second is expected of a connection. */
+const transferMs = (sizeBytes: number): number => 60_000 + sizeBytes / 500;
+
+export const uploadingObject = (repository: string, branch: string, upload: Upload): Operation => {
+  const { path, body, onlyIfAbsent = false } = upload;
+  checkObjectPath(path);
+  const write = onlyIfAbsent ? onceWrite : repeatableWrite;
+  return write(`upload object "${path}" to branch "${branch}" of repository "${repository}"`, {
+    repository,
+    // nobody uploads shared memory, which is all that the narrower type leaves out
+    body: body instanceof Blob ? body : (body as Uint8Array<ArrayBuffer>),
+    answers: 'json',
+    timeoutMs: transferMs(body instanceof Blob ? body.size : body.byteLength),
+    absent: branchAbsent(repository, branch),
+    unmet: {
+      code: 'LAKEFS_PATH_EXISTS',
+      message: `object "${path}" already exists on branch "${branch}" of repository "${repository}"`,
+      hint: 'choose another path, or upload without onlyIfAbsent to replace it',
+    },
+  });
+};
+
+export const deletingObject = (repository: string, branch: string, path: string): Operation => {
+  checkObjectPath(path);
+  const absent = branchAbsent(repository, branch);
+  return repeatableWrite(`delete object "${path}" from branch "${branch}" of repository "${repository}"`, {
+    repository,
+    absent,
+  });
+};
+
+export const settingMetadata = (repository: string, branch: string, path: string): Operation => {
+  checkObjectPath(path);
+  const absent = objectAbsent(repository, branch, path);
+  return repeatableWrite(`set the metadata of object "${path}" on branch "${branch}" of repository "${repository}"`, {
+    repository,
+    absent,
+  });
+};

@@ -1,0 +1,57 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Repeat, RequestPolicy } from '../http/transport.ts';
+
+/** What an answer means to the caller of one endpoint. */
+export type Meaning = { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+
+/** One request as its caller sees it: enough to send it rightly and to say what went wrong. */
+export type Operation = {
+  /** Follows `cannot` in a message: `create branch "exp" in repository "faces"`. */
+  readonly action: string;
+  readonly repository?: string;
+  readonly repeat: Repeat;
+  readonly isWrite: boolean;
+  readonly answers: 'json' | 'text' | 'bytes' | 'nothing';
+  readonly timeoutMs?: number;
+  /** Bytes to send, each time anew. */
+  readonly body?: RequestPolicy['body'];
+  /** HEAD: an error comes without a body. */
+  readonly hasNoErrorBody?: boolean;
+  /** What 404 means. */
+  readonly absent?: Meaning;
+  /** What 409 means. */
+  readonly present?: Meaning;
+  /** What 410 means. */
+  readonly gone?: Meaning;
+  /** What 412 means, unless a hook said no. */
+  readonly unmet?: Meaning;
+};
+
+type More = Partial<Omit<Operation, 'action' | 'repeat' | 'isWrite'>>;
+
+/** A request that changes nothing. */
+export const read = (action: string, more: More = {}): Operation => ({
+  action,
+  repeat: 'repeatable',
+  isWrite: false,
+  answers: 'json',
+  ...more,
+});
+
+/** A request whose effect is the same however often it happens. */
+export const repeatableWrite = (action: string, more: More = {}): Operation => ({
+  action,
+  repeat: 'repeatable',
+  isWrite: true,
+  answers: 'nothing',
+  ...more,
+});
+
+/** A request that must not happen twice. */
+export const onceWrite = (action: string, more: More = {}): Operation => ({
+  action,
+  repeat: 'once',
+  isWrite: true,
+  answers: 'json',
+  ...more,
+});

@@ -1,0 +1,87 @@
+import { createTransport } from '../http/create-transport.ts';
+import { type FailedResponse, failedResponse } from '../http/failed-response.ts';
+import type { HttpError } from '../http/http-error.ts';
+import type { RequestPolicy, TransportAuth, TransportOptions } from '../http/transport.ts';
+import type { Call } from '../model/call.ts';
+import type { Query } from './api.ts';
+import { errorFromResponse, needsIdentity, type Refused } from './error-from-response.ts';
+import { isTransient } from './is-transient.ts';
+import type { TrackingServer } from './tracking-uri.ts';
+import { createWorkspaceHeader } from './workspace.ts';
+
+export type SenderOptions = Omit<TransportOptions, 'baseUrl' | 'isTransient'> & {
+  readonly server: TrackingServer;
+  readonly workspace?: string;
+};
+
+export type RequestParts = {
+  readonly method: string;
+  readonly url: string;
+  readonly query?: Query | undefined;
+  readonly json?: object | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** Requests under the policy, and errors in MLflow's terms. */
+export interface Sender {
+  request(parts: RequestParts, call?: Call): Promise<Request>;
+  /** The answer if it is a 2xx. @throws HttpError */
+  send(ask: Refused, request: Request, policy: RequestPolicy): Promise<Response>;
+  /** The error for an answer that is none of MLflow's. */
+  refuse(ask: Refused, failed: FailedResponse): Promise<HttpError>;
+  clockOffsetMs(): number | undefined;
+}
+
+const withQuery = (url: string, query: Query = {}): string => {
+  const given = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) given.append(key, String(value));
+  return given.size === 0 ? url : `${url}?${given}`;
+};
+
+const isVersion = (text: string): boolean => /^\s*\d+\.\d+/.test(text);
+
+export const createSender = (options: SenderOptions): Sender => {
+  const { baseUrl, apiUrl } = options.server;
+  let sent: TransportAuth['kind'] = 'none';
+  const auth = async () => {
+    const credentials = await options.auth();
+    sent = credentials.kind;
+    return credentials;
+  };
+  const transport = createTransport({ ...options, baseUrl, auth, isTransient });
+  const read = (url: string, call?: Call) =>
+    transport.fetch({ repeat: 'repeatable' })(new Request(url, { signal: call?.signal ?? null }));
+
+  const isMlflow = async (): Promise<boolean> => {
+    const answer = await read(`${baseUrl}/version`);
+    return answer.ok && isVersion(await answer.text());
+  };
+  const refuse = async (ask: Refused, failed: FailedResponse): Promise<HttpError> => {
+    const identity = needsIdentity(failed) ? { isMlflow: await isMlflow().catch(() => false) } : {};
+    return errorFromResponse({ failed, ask, baseUrl, sent, ...identity });
+  };
+  const workspaceHeader = createWorkspaceHeader(options.workspace, (call) =>
+    read(`${apiUrl}/3.0/mlflow/server-info`, call),
+  );
+
+  return {
+    clockOffsetMs: transport.clockOffsetMs,
+    refuse,
+    request: async ({ method, url, query, json, headers }, call) =>
+      new Request(withQuery(url, query), {
+        method,
+        headers: {
+          ...(json && { 'content-type': 'application/json' }),
+          ...headers,
+          ...(await workspaceHeader(call)),
+        },
+        signal: call?.signal ?? null,
+        ...(json && { body: JSON.stringify(json) }),
+      }),
+    send: async (ask, request, policy) => {
+      const answer = await transport.fetch(policy)(request);
+      if (answer.ok) return answer;
+      throw await refuse(ask, await failedResponse(request, answer));
+    },
+  };
+};

@@ -1,0 +1,26 @@
+import type { Subject } from '../../model/evidence.ts';
+import type { Dialect } from '../dialect.ts';
+import type { PrintLog } from '../print-log.ts';
+import { createFactHelpers } from './fact-helpers.ts';
+import { createFigureHelpers } from './figure-helpers.ts';
+import { createFormatHelpers } from './format-helpers.ts';
+import type { Helpers } from './helper.ts';
+import { logicHelpers } from './logic-helpers.ts';
+
+export type HelperOptions = {
+  readonly dialect: Dialect;
+  readonly locale: string;
+  readonly subject: Subject;
+  readonly styles: string;
+  readonly log: PrintLog;
+  readonly noteOf: (path: string) => number;
+  readonly paths: readonly string[];
+};
+
+/** The vocabulary of templates, beside the blocks `if`, `unless`, `each` and `with`. */
+export const createHelpers = (options: HelperOptions): Helpers => ({
+  ...createFormatHelpers(options.dialect, options.locale),
+  ...logicHelpers,
+  ...createFactHelpers(options),
+  ...createFigureHelpers(options),
+});

@@ -1,0 +1,107 @@
+import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
+import type { Dialect } from './dialect.ts';
+import { escapeHtml } from './escape-html.ts';
+import { formatNumber } from './format-value.ts';
+import { safeUrl } from './safe-url.ts';
+import { isKnown, type Shown } from './shown.ts';
+import { countsChart } from './svg/counts-chart.ts';
+import { lineChart } from './svg/line-chart.ts';
+import { traceDiagram } from './svg/trace-diagram.ts';
+import { thinPoints } from './thin-points.ts';
+
+const outcomeSign: Readonly<Record<CheckOutcome, string>> = { pass: '✓', warn: '!', fail: '✕', skip: '–' };
+
+const code = (text: string): string => `<code class="v">${escapeHtml(text)}</code>`;
+const block = (text: string): string => `<pre>${escapeHtml(text)}</pre>`;
+
+const url = (text: string): string => {
+  const href = safeUrl(text);
+  return href === undefined
+    ? code(text)
+    : `<a class="v" href="${escapeHtml(href)}" rel="noopener noreferrer">${escapeHtml(text)}</a>`;
+};
+
+const knownValue = ({ form, text, value }: Shown): string => {
+  if (form === 'code') return code(text);
+  if (form === 'block') return block(text);
+  if (form === 'url') return url(typeof value === 'string' && text !== '(empty)' ? text : '(empty)');
+  return `<bdi class="v">${escapeHtml(text)}</bdi>`;
+};
+
+const value = (shown: Shown): string =>
+  isKnown(shown) ? knownValue(shown) : `<span class="missing"><b>missing</b>: ${escapeHtml(shown.why)}</span>`;
+
+const grade = (shown: Shown): string => `<span class="grade g-${shown.grade}">${shown.grade}</span>`;
+
+const note = (number: number): string => `<a class="note" href="#note-${number}">${number}</a>`;
+
+const notes = (numbers: readonly number[]): string => numbers.map(note).join(' ');
+
+const source = (shown: Shown): string => grade(shown) + (shown.note === 0 ? '' : ` ${note(shown.note)}`);
+
+const fact = (shown: Shown): string => {
+  const sup = shown.note === 0 ? '' : `<sup>${note(shown.note)}</sup>`;
+  const dot = `<span class="grade dot g-${shown.grade}"><span class="sr">${shown.grade}</span></span>`;
+  return `<span class="fact">${value(shown)}<span class="nowrap">${dot}${sup}</span></span>`;
+};
+
+const tablePoints = 24;
+
+const tableColumns = 6;
+
+/** Steps and values in pairs of rows: short enough to stand under its chart. */
+const pointRows = (points: readonly MetricPoint[], locale: string): readonly string[] => {
+  const cells = (read: (point: MetricPoint) => number, row: readonly MetricPoint[]) =>
+    row.map((point) => `<td>${formatNumber(read(point), locale)}</td>`).join('');
+  return Array.from({ length: Math.ceil(points.length / tableColumns) }, (_, index) => {
+    const row = points.slice(index * tableColumns, (index + 1) * tableColumns);
+    const steps = `<tr><th scope="row">step</th>${cells(({ step }) => step, row)}</tr>`;
+    return `${steps}<tr><th scope="row">value</th>${cells((point) => point.value, row)}</tr>`;
+  });
+};
+
+const pointTable = (title: string, points: readonly MetricPoint[], locale: string): string => {
+  const shown = thinPoints(points, tablePoints);
+  const scope =
+    shown.length < points.length
+      ? `${shown.length} of ${points.length} points, evenly spread`
+      : `all ${points.length} points`;
+  const caption = `<caption class="sr">${escapeHtml(title)} by step</caption>`;
+  const rows = pointRows(shown, locale).join('');
+  return `<details><summary>Data of this chart (${scope})</summary><table class="points">${caption}<tbody>${rows}</tbody></table></details>`;
+};
+
+const lastValue = (points: readonly MetricPoint[], locale: string): string => {
+  const last = points.at(-1);
+  return last === undefined ? '' : ` last ${formatNumber(last.value, locale)}, step ${formatNumber(last.step, locale)}`;
+};
+
+const metricFigure = (title: string, points: readonly MetricPoint[], locale: string): string => {
+  const chart = lineChart(title, points, locale);
+  if (chart === undefined) return '';
+  return `<figure class="chart"><figcaption><code>${escapeHtml(title)}</code>${lastValue(points, locale)}</figcaption>${chart}${pointTable(title, points, locale)}</figure>`;
+};
+
+/** HTML5, for one file that needs nothing else. */
+export const htmlDialect: Dialect = {
+  escape: escapeHtml,
+  value,
+  source,
+  fact,
+  code,
+  block,
+  url,
+  notes,
+  noteTarget: (number, isFirst) => `<span class="number"${isFirst ? ` id="note-${number}"` : ''}>${number}</span>`,
+  outcome: (outcome) =>
+    `<span class="outcome o-${outcome}"><span class="sign" aria-hidden="true">${outcomeSign[outcome]}</span> ${outcome}</span>`,
+  trace: (trace) =>
+    `<figure class="wide" tabindex="0" role="group" aria-label="Trace diagram, scrolls sideways on narrow screens">${traceDiagram(trace)}</figure>`,
+  lineChart: metricFigure,
+  countsChart: (bars, locale) => {
+    const chart = countsChart(bars, locale);
+    return chart === undefined
+      ? ''
+      : `<figure class="wide" tabindex="0" role="group" aria-label="Counts, scrolls sideways on narrow screens">${chart}</figure>`;
+  },
+};

@@ -1,0 +1,46 @@
+import type { Evidence } from '../model/evidence.ts';
+
+/** JSON has no NaN and no infinities: they are written as MLflow writes them. */
+const plain = (value: unknown): unknown => {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([key, item]) => [key, plain(item)]));
+};
+
+/** The evidence itself: keys sorted as RFC 8785 sorts them, indented by two, ending in a newline. */
+export const evidenceJson = (evidence: Evidence): string => `${JSON.stringify(plain(evidence), null, 2)}\n`;
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/**
+ * JSON text laid out over lines, its keys, strings and digits untouched, or `undefined` for what is no JSON.
+ * Parsing and writing again would round long numbers and drop doubled keys.
+ */
+export const prettyJsonText = (text: string): string | undefined => {
+  if (!isJson(text)) return undefined;
+  const found = text.match(tokens) ?? [];
+  let depth = 0;
+  let out = '';
+  const newline = () => `\n${'  '.repeat(depth)}`;
+  for (const [index, token] of found.entries()) {
+    const opensEmpty = /^[{[]$/.test(token) && /^[}\]]$/.test(found[index + 1] ?? '');
+    const closesEmpty = /^[}\]]$/.test(token) && /^[{[]$/.test(found[index - 1] ?? '');
+    if (/^[}\]]$/.test(token)) depth -= 1;
+    if (/^[}\]]$/.test(token) && !closesEmpty) out += newline();
+    out += token === ':' ? ': ' : token;
+    if (/^[{[]$/.test(token)) depth += 1;
+    if (token === ',' || (/^[{[]$/.test(token) && !opensEmpty)) out += newline();
+  }
+  return out;
+};

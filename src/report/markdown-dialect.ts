@@ -1,0 +1,59 @@
+import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
+import type { Dialect } from './dialect.ts';
+import { escapeMarkdown, markdownBlock, markdownCode } from './escape-markdown.ts';
+import { formatNumber } from './format-value.ts';
+import { safeUrl } from './safe-url.ts';
+import { isKnown, type Shown } from './shown.ts';
+import { thinPoints } from './thin-points.ts';
+import { traceText } from './trace-text.ts';
+
+const outcomeSign: Readonly<Record<CheckOutcome, string>> = { pass: '✓', warn: '!', fail: '✕', skip: '–' };
+
+const url = (text: string): string => {
+  const href = safeUrl(text);
+  return href === undefined ? markdownCode(text) : `[${escapeMarkdown(text)}](<${href}>)`;
+};
+
+const value = (shown: Shown): string => {
+  if (!isKnown(shown)) return `**missing**: ${escapeMarkdown(shown.why)}`;
+  if (shown.form === 'code') return markdownCode(shown.text);
+  if (shown.form === 'block') return markdownBlock(shown.text);
+  return shown.form === 'url' ? url(shown.text) : escapeMarkdown(shown.text);
+};
+
+const notes = (numbers: readonly number[]): string => numbers.map((number) => `\\[${number}\\]`).join(' ');
+
+const source = (shown: Shown): string => (shown.note === 0 ? shown.grade : `${shown.grade} ${notes([shown.note])}`);
+
+const tablePoints = 12;
+
+const lineTable = (title: string, points: readonly MetricPoint[], locale: string): string => {
+  if (points.length < 2) return '';
+  const shown = thinPoints(points, tablePoints);
+  const cells = (read: (point: MetricPoint) => number) =>
+    shown.map((point) => formatNumber(read(point), locale)).join(' | ');
+  return [
+    `${markdownCode(title)} by step, ${shown.length} of ${points.length} points:`,
+    '',
+    `| step | ${cells(({ step }) => step)} |`,
+    `| --- |${' ---: |'.repeat(shown.length)}`,
+    `| value | ${cells((point) => point.value)} |`,
+  ].join('\n');
+};
+
+/** GitHub-flavoured Markdown: tables and links, no HTML but for what a code span cannot hold. */
+export const markdownDialect: Dialect = {
+  escape: escapeMarkdown,
+  value,
+  source,
+  fact: (shown) => `${value(shown)} (${source(shown)})`,
+  code: markdownCode,
+  block: markdownBlock,
+  url,
+  notes,
+  noteTarget: (number) => String(number),
+  outcome: (outcome) => `${outcomeSign[outcome]} ${outcome}`,
+  trace: (trace) => markdownBlock(traceText(trace)),
+  lineChart: lineTable,
+  countsChart: () => '',
+};

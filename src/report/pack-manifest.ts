@@ -1,0 +1,45 @@
+import { parseDocument } from 'yaml';
+import * as z from 'zod';
+import { templateFault } from './template-fault.ts';
+
+/** What a pack's `manifest.yaml` says. Paths are relative to it. */
+export type PackManifest = {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  /** The form of evidence that its templates read. */
+  readonly evidence: 'tieback/evidence/1';
+  readonly entry: { readonly html?: string; readonly md?: string };
+  readonly css: readonly string[];
+};
+
+const relativePath = z
+  .string()
+  .regex(/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/, 'must be a relative path inside the pack, such as html/report.hbs');
+
+const manifest: z.ZodType<PackManifest> = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case words joined by hyphens'),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be three numbers, such as "1.0.0"'),
+  title: z.string().min(1),
+  evidence: z.literal('tieback/evidence/1'),
+  entry: z.strictObject({ html: relativePath.exactOptional(), md: relativePath.exactOptional() }),
+  css: z.array(relativePath).default([]),
+});
+
+/** @throws TiebackError `REPORT_TEMPLATE_INVALID` with all problems at once */
+export const parseManifest = (file: string, text: string): PackManifest => {
+  const document = parseDocument(text);
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const problem = broken.message.split('\n').at(0) ?? broken.message;
+    throw templateFault({ file, line: broken.linePos?.[0].line }, problem, undefined, broken);
+  }
+  const read = manifest.safeParse(document.toJS({ maxAliasCount: 0 }));
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'manifest'}: ${message}`);
+  throw templateFault(
+    { file },
+    problems.join('; '),
+    'compare it with templates/provenance/manifest.yaml of this package',
+  );
+};

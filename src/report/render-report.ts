@@ -1,0 +1,127 @@
+import { TiebackError } from '../errors.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { sha256 } from '../util/digest.ts';
+import type { Dialect } from './dialect.ts';
+import { planHandChecks, planReproduction } from './hand-commands.ts';
+import { createHelpers } from './helpers/create-helpers.ts';
+import { htmlDialect } from './html-dialect.ts';
+import { evidenceJson } from './json-text.ts';
+import type { TemplatePack } from './load-pack.ts';
+import { markdownDialect } from './markdown-dialect.ts';
+import { listFacts, plainContext, presentSubject } from './present.ts';
+import { createPrintLog, groupNotes, measureCoverage, numberNotes, type PrintedFacts } from './print-log.ts';
+import { compileTemplate, type TemplateEngine } from './template-engine.ts';
+import { judgeChecks } from './verdict.ts';
+
+export type ReportFormat = 'html' | 'md' | 'json';
+
+export type RenderOptions = {
+  readonly pack: TemplatePack;
+  readonly format: ReportFormat;
+  /** A language tag for the grouping and the decimal sign of numbers; `en` when absent. Ids and times never change. */
+  readonly locale?: string;
+};
+
+type Job = {
+  readonly evidence: Evidence;
+  readonly pack: TemplatePack;
+  readonly dialect: Dialect;
+  readonly locale: string;
+};
+
+const dialects: Readonly<Record<'html' | 'md', Dialect>> = { html: htmlDialect, md: markdownDialect };
+
+const checkLocale = (locale: string): string => {
+  try {
+    return new Intl.NumberFormat(locale).resolvedOptions().locale;
+  } catch (error) {
+    throw new TiebackError('USAGE_INVALID', `locale "${locale}" is no language tag`, {
+      hint: 'give one such as en or de-CH',
+      cause: error,
+    });
+  }
+};
+
+/** What a template sees, given which facts it prints. */
+const contextOf = ({ evidence, pack, locale }: Job, printed: PrintedFacts) => {
+  const facts = listFacts(evidence);
+  const notes = numberNotes(printed, facts);
+  const json = evidenceJson(evidence);
+  const context = {
+    checks: evidence.checks,
+    document: {
+      title: pack.title,
+      pack: { id: pack.id, version: pack.version },
+      schema: evidence.schema,
+      tool: evidence.tool,
+      takenAt: evidence.takenAt,
+      digest: sha256(json),
+      verdict: judgeChecks(evidence.checks),
+      failing: evidence.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn'),
+      skipped: evidence.checks.filter(({ outcome }) => outcome === 'skip'),
+      hasShownMetric: evidence.subject.run.metrics.some(({ isShown }) => isShown),
+      coverage: measureCoverage(printed, facts),
+      notes: groupNotes(notes, evidence.records),
+      reproduction: planReproduction(evidence),
+      handChecks: planHandChecks(evidence, 'evidence.json'),
+    },
+  };
+  const subject = presentSubject(evidence, notes.numberOf, locale);
+  return {
+    notes,
+    paths: [...facts.keys()],
+    context: Object.freeze(Object.assign(Object.create(null), plainContext(context), { subject })),
+  };
+};
+
+/** One pass: the text, and which facts were printed in it. */
+const pass = (job: Job, template: TemplateEngine, printed: PrintedFacts) => {
+  const { notes, paths, context } = contextOf(job, printed);
+  const log = createPrintLog();
+  const { dialect, locale, pack, evidence } = job;
+  const helpers = createHelpers({
+    dialect,
+    locale,
+    styles: pack.styles,
+    subject: evidence.subject,
+    log,
+    noteOf: notes.numberOf,
+    paths,
+  });
+  return { text: template(context, helpers, dialect.escape), printed: log.facts() };
+};
+
+const nothing: PrintedFacts = { labels: new Map(), paths: [] };
+
+const helperNames = (job: Job): readonly string[] =>
+  Object.keys(
+    createHelpers({
+      ...job,
+      styles: '',
+      subject: job.evidence.subject,
+      log: createPrintLog(),
+      noteOf: () => 0,
+      paths: [],
+    }),
+  );
+
+/**
+ * A document made from evidence, and from nothing else: the same snapshot gives the same bytes, anywhere and at any time.
+ * The template is run twice: what it prints decides the footnotes, the coverage and the list of what is missing, which
+ * it prints as well.
+ * @throws TiebackError `REPORT_TEMPLATE_INVALID`, `REPORT_TEMPLATE_NOT_FOUND` when the pack lacks the format
+ */
+export const renderReport = (evidence: Evidence, { pack, format, locale = 'en' }: RenderOptions): string => {
+  if (format === 'json') return evidenceJson(evidence);
+  const sources = pack.templates[format];
+  if (sources === undefined) {
+    const formats = Object.keys(pack.templates).join(', ');
+    throw new TiebackError('REPORT_TEMPLATE_NOT_FOUND', `template pack "${pack.id}" has no ${format} template`, {
+      hint: `it has ${formats}`,
+    });
+  }
+  const job: Job = { evidence, pack, dialect: dialects[format], locale: checkLocale(locale) };
+  const template = compileTemplate(sources, helperNames(job), format === 'html');
+  const first = pass(job, template, nothing);
+  return pass(job, template, first.printed).text;
+};

@@ -1,0 +1,78 @@
+import type { Fact, Grade, MissingFact } from '../model/evidence.ts';
+import { sha256 } from '../util/digest.ts';
+import { formatNumber } from './format-value.ts';
+
+const brand: unique symbol = Symbol('shown');
+
+/** How a template sees a fact. A helper such as `{{fact x}}` prints it; bare in a template it is an error. */
+export type Shown = {
+  readonly [brand]: true;
+  readonly text: string;
+  readonly grade: Grade | 'missing';
+  /** Number of its footnote; 0 when nothing was read. */
+  readonly note: number;
+  /** The value as the evidence has it, for comparisons and charts; `null` when missing. */
+  readonly value: unknown;
+  /** Of a missing fact: why, in words. */
+  readonly why: string;
+  readonly form: 'text' | 'code' | 'url' | 'block';
+  /** Where it stands, such as `subject.data.commit.id`. */
+  readonly path: string;
+};
+
+export const isShown = (value: unknown): value is Shown =>
+  typeof value === 'object' && value !== null && brand in value;
+
+export const isKnown = (shown: Shown): boolean => shown.grade !== 'missing';
+
+/** A copy with some fields changed; without a prototype, as everything that templates reach. */
+export const withShown = (shown: Shown, changes: Partial<Omit<Shown, typeof brand>>): Shown =>
+  Object.assign(Object.create(null), shown, changes);
+
+const whyInWords: Readonly<Record<MissingFact['why'], string>> = {
+  absent: 'not recorded',
+  unreachable: 'the service did not answer',
+  'not-asked': 'not asked for',
+};
+
+/** Longer values are cut in print, with their length and digest; the JSON form has them whole. */
+const maximumLength = 600;
+
+export const clipText = (text: string, length = maximumLength): string =>
+  text.length <= length
+    ? text
+    : `${text.slice(0, length).toWellFormed()} … (cut here: ${text.length} characters, SHA-256 ${sha256(text)})`;
+
+/** Text that can be seen: nothing, and blanks alone, are said in words. */
+export const seenText = (text: string): string => {
+  if (text === '') return '(empty)';
+  return text.trim() === '' ? `(${text.length} blank)` : clipText(text);
+};
+
+const textOf = (value: unknown, locale: string): string => {
+  if (typeof value === 'string') return seenText(value);
+  if (typeof value === 'number') return formatNumber(value, locale);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : clipText(value.map((one) => textOf(one, locale)).join(', '));
+  return clipText(JSON.stringify(value));
+};
+
+/** Why a fact is missing, and what the evidence says can be done. */
+export const missingReason = ({ why, hint }: MissingFact): string =>
+  `${whyInWords[why]}${hint === undefined ? '' : `; ${clipText(hint)}`}`;
+
+/** The presented form of a fact. */
+export const showFact = (fact: Fact<unknown>, path: string, note: number, locale: string): Shown => {
+  const known = fact.grade === 'missing' ? undefined : fact;
+  return Object.assign(Object.create(null), {
+    [brand]: true,
+    text: known === undefined ? 'missing' : textOf(known.value, locale),
+    grade: fact.grade,
+    note,
+    value: known === undefined ? null : known.value,
+    why: fact.grade === 'missing' ? missingReason(fact) : '',
+    form: 'text',
+    path,
+  });
+};

@@ -1,0 +1,141 @@
+import { isTiebackError } from '../errors.ts';
+import type { Journal, JournalRecord } from './journal.ts';
+import type { Context, Step, Steps } from './step.ts';
+
+export type SagaEvent<S> =
+  | { readonly kind: 'started'; readonly step: S; readonly text: string }
+  | { readonly kind: 'done'; readonly step: S; readonly text: string; readonly durationMs: number };
+
+export type ExecuteOptions<P, R, D> = {
+  readonly steps: Steps<P, R, D>;
+  readonly journal: Journal<keyof R>;
+  readonly plan: P;
+  readonly deps: D;
+  /** The user wants to stop: steps with `cancel: 'stop'` are not begun any more. */
+  readonly signal: AbortSignal;
+  /** The user wants to stop at once: what `cancel: 'finish'` steps are given. */
+  readonly abandon?: AbortSignal;
+  /** Whether an effect may have happened although it failed: it is then looked for before it is done again. */
+  readonly isUnsure: (error: unknown) => boolean;
+  /** Called when the journal cannot be written; it throws, or lets the saga go on unrecorded. */
+  readonly onJournalFailure: (step: keyof R, error: unknown) => void;
+  /** Told of the steps that have something to do in this plan. */
+  readonly onEvent?: (event: SagaEvent<keyof R>) => void;
+  readonly now: () => number;
+};
+
+export type Failure<S> = { readonly step: S; readonly error: unknown };
+
+/** What came of a saga: results of the steps that are done, and the steps that failed themselves (not those that waited for them). */
+export type Outcome<R> = { readonly done: Partial<R>; readonly failures: readonly Failure<keyof R>[] };
+
+/** Marks a step that could not begin because one it waits for failed. */
+class Blocked extends Error {}
+
+const isAbort = (error: unknown): boolean =>
+  error instanceof Blocked ||
+  (error instanceof Error && (error.name === 'AbortError' || isTiebackError(error, 'HTTP_ABORTED')));
+
+type State<R> = {
+  readonly done: Partial<R>;
+  readonly begun: Set<keyof R>;
+  readonly running: Map<keyof R, Promise<void>>;
+  readonly failures: Failure<keyof R>[];
+  /** Aborted by the first failure: what may still be stopped need not be carried on. */
+  readonly broken: AbortController;
+};
+
+const stateFrom = <P, R extends object, D>(
+  steps: Steps<P, R, D>,
+  records: readonly JournalRecord<keyof R>[],
+): State<R> => {
+  const done: Partial<R> = {};
+  const begun = new Set<keyof R>();
+  for (const record of records) {
+    if (record.kind === 'intent') begun.add(record.step);
+    if (record.kind === 'done' && record.step in steps) done[record.step] = steps[record.step].parse(record.result);
+  }
+  return { done, begun, running: new Map(), failures: [], broken: new AbortController() };
+};
+
+const applyOrFind = async <P, R, D, K extends keyof R>(
+  step: Step<P, R, D, K>,
+  ready: Pick<R, Exclude<keyof R, K>>,
+  context: Context<P, D>,
+  mayHaveHappened: boolean,
+  isUnsure: (error: unknown) => boolean,
+): Promise<R[K]> => {
+  const find = async () => (step.effect === 'once' ? step.find(ready, context) : undefined);
+  const found = mayHaveHappened ? await find() : undefined;
+  if (found !== undefined) return found;
+  try {
+    return await step.apply(ready, context);
+  } catch (error) {
+    if (!isUnsure(error)) throw error;
+    return (await find()) ?? (await step.apply(ready, context));
+  }
+};
+
+/**
+ * Carries out the steps that the journal does not have as done, each as soon as what it waits for is done.
+ * Resolves when nothing is running any more; a failure is an answer here, never thrown.
+ */
+export const execute = async <P, R extends object, D>(options: ExecuteOptions<P, R, D>): Promise<Outcome<R>> => {
+  const { steps, journal, isUnsure, now } = options;
+  const state = stateFrom(steps, journal.records());
+  const never = new AbortController().signal;
+
+  const record = (step: keyof R, isFlushed: boolean, line: JournalRecord<keyof R>): void => {
+    try {
+      journal.append(line, isFlushed);
+    } catch (error) {
+      options.onJournalFailure(step, error);
+    }
+  };
+
+  const carryOut = async <K extends keyof R>(name: K): Promise<void> => {
+    const step: Step<P, R, D, K> = steps[name];
+    const stop = AbortSignal.any([options.signal, state.broken.signal]);
+    const signal = step.cancel === 'stop' ? stop : (options.abandon ?? never);
+    signal.throwIfAborted();
+    const isFlushed = step.isFlushed === true;
+    const startedAt = now();
+    const text = step.describe(options.plan);
+    if (text !== undefined) options.onEvent?.({ kind: 'started', step: name, text });
+    const mayHaveHappened = state.begun.has(name);
+    const at = () => new Date(now()).toISOString();
+    if (!mayHaveHappened) record(name, isFlushed, { kind: 'intent', step: name, at: at() });
+    const context = { plan: options.plan, deps: options.deps, signal };
+    // `after` is done by now, and the types let a step see nothing else.
+    const ready = state.done as Pick<R, Exclude<keyof R, K>>;
+    const result = await applyOrFind(step, ready, context, mayHaveHappened, isUnsure);
+    state.done[name] = result;
+    record(name, isFlushed, { kind: 'done', step: name, at: at(), result });
+    if (text === undefined) return;
+    const told = step.tell?.(result, options.plan) ?? text;
+    options.onEvent?.({ kind: 'done', step: name, text: told, durationMs: now() - startedAt });
+  };
+
+  const run = async (name: keyof R): Promise<void> => {
+    if (name in state.done) return;
+    const awaited = await Promise.allSettled(steps[name].after.map(start));
+    if (awaited.some(({ status }) => status === 'rejected')) throw new Blocked();
+    try {
+      await carryOut(name);
+    } catch (error) {
+      const isOnlyStopped = state.broken.signal.aborted && steps[name].cancel === 'stop' && isAbort(error);
+      if (!isOnlyStopped) state.failures.push({ step: name, error });
+      state.broken.abort(new Blocked());
+      throw error;
+    }
+  };
+
+  const start = (name: keyof R): Promise<void> => {
+    const started = state.running.get(name) ?? run(name);
+    state.running.set(name, started);
+    return started;
+  };
+
+  await Promise.allSettled((Object.keys(steps) as (keyof R)[]).map(start));
+  return { done: state.done, failures: state.failures };
+};

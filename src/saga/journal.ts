@@ -1,0 +1,61 @@
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { TiebackError } from '../errors.ts';
+
+/** One line of a journal: the plan first, then intents before effects and results after them. */
+export type JournalRecord<S> =
+  | { readonly kind: 'plan'; readonly plan: unknown }
+  | { readonly kind: 'intent'; readonly step: S; readonly at: string }
+  | { readonly kind: 'done'; readonly step: S; readonly at: string; readonly result: unknown }
+  | { readonly kind: 'note'; readonly at: string; readonly note: unknown };
+
+/** What a saga remembers across crashes. */
+export interface Journal<S> {
+  records(): readonly JournalRecord<S>[];
+  /** @param isFlushed whether the line must have reached the disk before this returns. */
+  append(record: JournalRecord<S>, isFlushed: boolean): void;
+}
+
+/** A journal in a file; close it when the process is done with it. */
+export interface FileJournal<S> extends Journal<S> {
+  close(): void;
+}
+
+const knownKinds: ReadonlySet<unknown> = new Set(['plan', 'intent', 'done', 'note']);
+
+const parseLine = <S>(line: string, path: string, number: number): JournalRecord<S> | undefined => {
+  try {
+    const record = JSON.parse(line) as JournalRecord<S>;
+    return knownKinds.has(record.kind) ? record : undefined;
+  } catch (cause) {
+    throw new TiebackError('JOURNAL_UNREADABLE', `line ${number} of journal "${path}" is not JSON`, { cause });
+  }
+};
+
+/**
+ * The records of a journal file, in order. Kinds that this version does not know are left out.
+ * A last line without its line break was torn by a crash, and counts as never written.
+ * @throws JOURNAL_UNREADABLE
+ */
+export const readJournal = <S>(path: string): readonly JournalRecord<S>[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .flatMap((line, index) => parseLine<S>(line, path, index + 1) ?? []);
+
+const endOfLastLine = (path: string): number => readFileSync(path).lastIndexOf(0x0a) + 1;
+
+/** Opens a journal for appending; begins it when there is none. A torn last line is cut off first. */
+export const openJournal = <S>(path: string): FileJournal<S> => {
+  const records: JournalRecord<S>[] = existsSync(path) ? [...readJournal<S>(path)] : [];
+  const file = openSync(path, 'a', 0o600);
+  ftruncateSync(file, endOfLastLine(path));
+  return {
+    records: () => records,
+    append: (record, isFlushed) => {
+      writeSync(file, `${JSON.stringify(record)}\n`);
+      if (isFlushed) fsyncSync(file);
+      records.push(record);
+    },
+    close: () => closeSync(file),
+  };
+};

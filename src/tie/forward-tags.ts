@@ -1,0 +1,67 @@
+import type { Tags } from '../mlflow/runs.ts';
+import type { DataMode } from '../model/evidence.ts';
+import type { CommitId, TieId } from '../model/ids.ts';
+import { version } from '../version.ts';
+import { mlflowTag, runTag } from './keys.ts';
+import { lakefsCommitUrl } from './urls.ts';
+
+/** What a run needs to know about the data it was trained on. */
+export type ForwardLink = {
+  readonly tie: TieId;
+  readonly actor: string;
+  /** lakeFS base URL for programs, and the one for browsers. */
+  readonly endpoint: string;
+  readonly uiUrl: string;
+  readonly repository: string;
+  /** Undefined for a run on a fixed version. */
+  readonly branch: string | undefined;
+  readonly commit: CommitId;
+  readonly baselineTag: string | undefined;
+  readonly baselineCommit: CommitId;
+  readonly dataTag: string | undefined;
+  readonly dataMode: DataMode;
+};
+
+const withoutUndefined = (tags: Readonly<Record<string, string | undefined>>): Tags =>
+  Object.fromEntries(Object.entries(tags).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+/** The forward link: the tags of a run, in tieback's, the lakeFS blog's and the lakeFS documentation's spelling. */
+export const forwardTags = (link: ForwardLink): Tags =>
+  withoutUndefined({
+    [runTag.tie]: link.tie,
+    [runTag.version]: version,
+    [runTag.actor]: link.actor,
+    [runTag.dataMode]: link.dataMode,
+    [runTag.endpoint]: link.endpoint,
+    [runTag.repository]: link.repository,
+    [runTag.branch]: link.branch,
+    [runTag.commitId]: link.commit,
+    [runTag.commitUrl]: lakefsCommitUrl(link.uiUrl, link.repository, link.commit),
+    [runTag.baselineTag]: link.baselineTag,
+    [runTag.baselineCommitId]: link.baselineCommit,
+    [runTag.dataTag]: link.dataTag,
+    [runTag.docsRepository]: link.repository,
+    [runTag.docsBranch]: link.branch,
+    [runTag.docsCommit]: link.commit,
+  });
+
+/** What MLflow itself tags a run that a script creates with, but not one that it resumes. */
+export type SourceFacts = {
+  readonly user: string;
+  readonly command: string;
+  readonly gitCommit: string | undefined;
+  readonly gitBranch: string | undefined;
+  readonly gitRepoUrl: string | undefined;
+  readonly isDirty: boolean | undefined;
+};
+
+export const sourceTags = (source: SourceFacts): Tags =>
+  withoutUndefined({
+    [mlflowTag.user]: source.user,
+    [mlflowTag.sourceName]: source.command,
+    [mlflowTag.sourceType]: 'LOCAL',
+    [mlflowTag.gitCommit]: source.gitCommit,
+    [mlflowTag.gitBranch]: source.gitBranch,
+    [mlflowTag.gitRepoUrl]: source.gitRepoUrl,
+    [mlflowTag.gitDirty]: source.isDirty === undefined ? undefined : String(source.isDirty),
+  });

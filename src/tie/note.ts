@@ -1,0 +1,29 @@
+import type { CommitId, TieId } from '../model/ids.ts';
+import { lakefsCommitUrl } from './urls.ts';
+
+const mark = 'tieback:';
+
+export type NoteLink = {
+  readonly tie: TieId;
+  readonly uiUrl: string;
+  readonly repository: string;
+  readonly commit: CommitId;
+  readonly baselineTag: string | undefined;
+  readonly baselineCommit: CommitId;
+};
+
+/** Two marked lines with links: MLflow shows a run's note at its top, and folds all but the first few lines. */
+const noteLines = (link: NoteLink): readonly [string, string] => {
+  const page = (commit: CommitId) => lakefsCommitUrl(link.uiUrl, link.repository, commit);
+  const baseline = link.baselineTag ?? link.baselineCommit.slice(0, 12);
+  return [
+    `${mark} trained on [${link.repository} @ ${link.commit.slice(0, 12)}](${page(link.commit)})`,
+    `${mark} baseline [${baseline}](${page(link.baselineCommit)}), tie ${link.tie}`,
+  ];
+};
+
+/** A note with our two lines on top and whatever the user wrote below; ours from before are replaced. */
+export const noteWithLinks = (link: NoteLink, note = ''): string => {
+  const users = note.split('\n').filter((line) => !line.startsWith(mark));
+  return [noteLines(link).join('  \n'), ...users].join('\n').trimEnd();
+};

@@ -1,0 +1,45 @@
+import type { MlflowClient } from '../mlflow/client.ts';
+import type { Run } from '../mlflow/runs.ts';
+import type { Call } from '../model/call.ts';
+
+/** What looking for runs by their tie asks of MLflow. */
+export type TiedRunsPort = {
+  readonly runs: Pick<MlflowClient['runs'], 'find' | 'search'>;
+  readonly experiments: Pick<MlflowClient['experiments'], 'list'>;
+};
+
+// Two thousand ids in one search are known to work; MLflow has no search over all experiments.
+const idsPerSearch = 1000;
+
+const chunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+/** MLflow's filters know no escaping: a value may hold one kind of quote at most. */
+const quoted = (value: string): string | undefined => {
+  if (!value.includes("'")) return `'${value}'`;
+  return value.includes('"') ? undefined : `"${value}"`;
+};
+
+const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
+
+/** Every run, deleted ones too, that carries a tag of this value, in whatever experiment. */
+export const searchTiedRuns = async (
+  { experiments, runs }: TiedRunsPort,
+  key: string,
+  value: string,
+  call: Call = {},
+): Promise<readonly Run[]> => {
+  const right = quoted(value);
+  if (right === undefined) return [];
+  const ids = (await collect(experiments.list({ view: 'all' }, call))).map(({ id }) => id);
+  const found = await Promise.all(
+    chunks(ids, idsPerSearch).map((experimentIds) =>
+      collect(runs.search({ experimentIds, filter: `tags.\`${key}\` = ${right}`, view: 'all' }, call)),
+    ),
+  );
+  return found.flat();
+};

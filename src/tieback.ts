@@ -1,0 +1,115 @@
+import { composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
+import type { LakefsClient } from './lakefs/client.ts';
+import type { MlflowClient } from './mlflow/client.ts';
+import type { Evidence } from './model/evidence.ts';
+import type { ReportFormat } from './model/report-format.ts';
+import type { TieTarget } from './tie/find-tie.ts';
+import { version } from './version.ts';
+import type { AssertedStatus } from './wrap/child/find-child.ts';
+import type { RenderReports } from './wrap/ports.ts';
+import type { RunOutcome } from './wrap/run-outcome.ts';
+import type { RunPlan } from './wrap/run-plan.ts';
+import type { RunRequest } from './wrap/run-request.ts';
+import type { LocalTie } from './wrap/ties.ts';
+
+export type ReportOptions = {
+  readonly format?: ReportFormat;
+  /** Id of a built-in template pack, or path of a template of one's own; default `provenance`. */
+  readonly template?: string;
+  /** Such as `de`; default `en`. */
+  readonly locale?: string;
+};
+
+/** The library: every feature over one pair of services. */
+export interface Tieback {
+  /**
+   * Looks everything up and decides what a run would do; changes nothing.
+   * @throws the code of the first thing that stands in its way, such as LAKEFS_REF_NOT_FOUND or RUN_BASELINE_IS_BRANCH
+   */
+  plan(request: RunRequest): Promise<RunPlan>;
+  /**
+   * Wraps a command: data committed and tagged, run created and linked, command run, run closed, sealed and linked back.
+   * Resolves once the command has ended, whatever its exit code; `isComplete` says whether everything is recorded.
+   * @throws before the command is started only; then nothing was trained, and `details.tie` names what `resume` goes on with
+   */
+  run(request: RunRequest): Promise<RunOutcome>;
+  /** Finishes a tie that broke; without an id the one unfinished tie of the state folder. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, JOURNAL_LOCKED, CHILD_STATUS_UNKNOWN */
+  resume(tie?: string, options?: { readonly status?: AssertedStatus }): Promise<RunOutcome>;
+  /** Ties whose journals lie in the state folder. */
+  ties(): Promise<readonly LocalTie[]>;
+  /** Reads everything that both services say about a tie, and checks it. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS */
+  evidence(target: TieTarget, signal?: AbortSignal): Promise<Evidence>;
+  /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
+  report(evidence: Evidence, options?: ReportOptions): Promise<string>;
+  /** Both services' clients, for what tieback itself has no verb for. */
+  clients(): Promise<{ readonly lakefs: LakefsClient; readonly mlflow: MlflowClient }>;
+}
+
+const tool = `tieback/${version}`;
+
+const render = async (
+  evidence: Evidence,
+  { format = 'html', template = 'provenance', locale }: ReportOptions,
+): Promise<string> => {
+  const [{ loadPack }, { renderReport }] = await Promise.all([
+    import('./report/load-pack.ts'),
+    import('./report/render-report.ts'),
+  ]);
+  return renderReport(evidence, {
+    pack: await loadPack(template),
+    format,
+    ...(locale === undefined ? {} : { locale }),
+  });
+};
+
+/** The composition root: nothing is loaded or connected before a feature is used. */
+export const createTieback = (config: TiebackConfig, options: TiebackOptions = {}): Tieback => {
+  const composition = composePorts(config, options);
+  const { runtime, stateDir, interrupts } = composition;
+
+  const takeEvidence = async (target: TieTarget, signal: AbortSignal): Promise<Evidence> => {
+    const { takeEvidence: take } = await import('./evidence/take-evidence.ts');
+    const takenAt = new Date(runtime.now()).toISOString();
+    return take(target, await composition.evidencePorts(), { takenAt, tool }, signal);
+  };
+
+  const renderReports: RenderReports = async ({ runId, repository }, formats, signal) => {
+    const evidence = await takeEvidence({ id: runId, repository }, signal);
+    return Promise.all(
+      formats.map(async (format) => ({ name: `provenance.${format}`, content: await render(evidence, { format }) })),
+    );
+  };
+
+  const plan = async (request: RunRequest): Promise<RunPlan> => {
+    const [{ prepareRun }, ports] = await Promise.all([
+      import('./wrap/prepare-run.ts'),
+      composition.runPorts(renderReports),
+    ]);
+    return prepareRun(request, ports, { lakefsUiUrl: config.lakefs.uiUrl, mlflowUiUrl: config.mlflow.uiUrl });
+  };
+
+  const execute = async (
+    runPlan: RunPlan,
+    thisTime: Parameters<typeof import('./wrap/execute-run.ts').executeRun>[2],
+  ) => {
+    const [{ executeRun }, ports] = await Promise.all([
+      import('./wrap/execute-run.ts'),
+      composition.runPorts(renderReports),
+    ]);
+    return executeRun(runPlan, ports, thisTime);
+  };
+
+  return {
+    plan,
+    run: async (request) =>
+      execute(await plan(request), { commands: { command: request.command, prepare: request.prepare } }),
+    resume: async (tie, { status } = {}) => {
+      const { readTie } = await import('./wrap/ties.ts');
+      return execute(readTie(stateDir, tie), { assertedStatus: status });
+    },
+    ties: async () => (await import('./wrap/ties.ts')).listTies(stateDir),
+    evidence: (target, signal = interrupts.signal) => takeEvidence(target, signal),
+    report: (evidence, reportOptions = {}) => render(evidence, reportOptions),
+    clients: composition.clients,
+  };
+};

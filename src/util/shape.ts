@@ -1,0 +1,41 @@
+type Kinds = {
+  string: string;
+  number: number;
+  boolean: boolean;
+  'string?': string | undefined;
+  'number?': number | undefined;
+  'string|null': string | null;
+  strings: readonly string[];
+  object: Readonly<Record<string, unknown>>;
+};
+
+export type Shape = Readonly<Record<string, keyof Kinds>>;
+export type Shaped<S extends Shape> = { readonly [K in keyof S]: Kinds[S[K]] };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const checks: { readonly [K in keyof Kinds]: (value: unknown) => boolean } = {
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  'string?': (value) => value === undefined || typeof value === 'string',
+  'number?': (value) => value === undefined || typeof value === 'number',
+  'string|null': (value) => value === null || typeof value === 'string',
+  strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  object: isObject,
+};
+
+/**
+ * A reader of flat JSON objects: checks each named field, and keeps the others as they are.
+ * @throws TypeError that names the field
+ */
+export const shape =
+  <S extends Shape>(fields: S) =>
+  (value: unknown): Shaped<S> => {
+    if (!isObject(value)) throw new TypeError('expected an object');
+    for (const [name, kind] of Object.entries(fields)) {
+      if (!checks[kind](value[name])) throw new TypeError(`field "${name}" is not ${kind}`);
+    }
+    return value as Shaped<S>;
+  };

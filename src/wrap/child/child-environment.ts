@@ -1,0 +1,91 @@
+import type { Tags } from '../../mlflow/runs.ts';
+import type { CommitId } from '../../model/ids.ts';
+import { runTag } from '../../tie/keys.ts';
+import { lakefsUri, s3Uri } from '../../tie/urls.ts';
+import type { ChildCredentials } from '../ports.ts';
+import type { RunPlan } from '../run-plan.ts';
+import type { TieFolder } from '../tie-folder.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const known = (env: Env): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+const inputFolder = (folder: TieFolder, role: string): string => `${folder.inputs}/${role}`;
+
+const inputVariables = ({ input }: RunPlan, folder: TieFolder): Env =>
+  Object.fromEntries(
+    input.inputs.flatMap(({ role, repository, commit, prefix }) => {
+      const name = `TIEBACK_INPUT_${role.toUpperCase()}`;
+      return [
+        [`${name}_URI`, lakefsUri(repository, commit, prefix)],
+        ...(input.data === null ? [] : [[`${name}_DIR`, inputFolder(folder, role)]]),
+      ];
+    }),
+  );
+
+/** What the prepare command is given beside the user's own environment. */
+export const prepareEnvironment = (
+  user: Env,
+  plan: RunPlan,
+  folder: TieFolder,
+  credentials: ChildCredentials,
+): Readonly<Record<string, string>> => {
+  const { input } = plan;
+  return known({
+    ...user,
+    ...credentials,
+    TIEBACK_TIE: plan.id,
+    TIEBACK_REPO: input.repository,
+    TIEBACK_BRANCH: input.branch ?? undefined,
+    TIEBACK_PREFIX: input.prefix,
+    TIEBACK_BASELINE: input.baseline.tag ?? undefined,
+    TIEBACK_BASELINE_COMMIT: input.baseline.commit,
+    TIEBACK_METADATA: folder.metadata,
+    TIEBACK_DATA_DIR: input.data?.dir,
+    ...inputVariables(plan, folder),
+  });
+};
+
+export type ChildFacts = {
+  readonly commit: CommitId;
+  readonly experimentId: string;
+  /** Undefined when the script makes its own run. */
+  readonly runId: string | undefined;
+  /** Tags for every run that the script makes besides. */
+  readonly contextTags: Tags;
+};
+
+const s3Variables = (endpoint: string, credentials: ChildCredentials): Env => ({
+  TIEBACK_S3_ENDPOINT: endpoint,
+  TIEBACK_S3_ACCESS_KEY_ID: credentials['LAKECTL_CREDENTIALS_ACCESS_KEY_ID'],
+  TIEBACK_S3_SECRET_ACCESS_KEY: credentials['LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY'],
+});
+
+/**
+ * What the training command is given beside the user's own environment. MLFLOW_EXPERIMENT_NAME is taken away, because
+ * MLflow's client fails when it disagrees with the id; no AWS variable is touched, because the script's artifacts may live on S3.
+ */
+export const childEnvironment = (
+  user: Env,
+  plan: RunPlan,
+  folder: TieFolder,
+  credentials: ChildCredentials,
+  facts: ChildFacts,
+): Readonly<Record<string, string>> => {
+  const { repository, prefix, lakefs, mlflow } = plan.input;
+  return known({
+    MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: 'true',
+    ...prepareEnvironment(user, plan, folder, credentials),
+    ...s3Variables(lakefs.endpoint, credentials),
+    TIEBACK_COMMIT: facts.commit,
+    TIEBACK_DATA_URI: lakefsUri(repository, facts.commit, prefix),
+    TIEBACK_S3_URI: s3Uri(repository, facts.commit, prefix),
+    TIEBACK_METRICS: folder.metrics,
+    MLFLOW_TRACKING_URI: mlflow.trackingUri,
+    MLFLOW_EXPERIMENT_ID: facts.experimentId,
+    MLFLOW_EXPERIMENT_NAME: undefined,
+    MLFLOW_RUN_ID: facts.runId,
+    MLFLOW_RUN_CONTEXT: JSON.stringify({ ...facts.contextTags, [runTag.tie]: plan.id }),
+  });
+};

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { observeDirectory } from '../data/observe-directory.ts';
+import type { MirrorPlan } from '../data/plan-mirror.ts';
+import { type CodeVersion, readCode } from '../git/read-code.ts';
+import type { Branch } from '../lakefs/branches.ts';
+import type { Tag } from '../lakefs/tags.ts';
+import type { Experiment } from '../mlflow/experiments.ts';
+import { assertCommandStarts } from './child/resolve-command.ts';
+import { listVersion } from './list-version.ts';
+import { normalPrefix, parseLakefsUri } from './parse-uri.ts';
+import type { RunPorts } from './ports.ts';
+import { type ResolvedRef, resolveRef } from './resolve-ref.ts';
+import type { PlannedInput } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** What the services and the disk say before a run; nothing here has changed anything. */
+export type Observation = {
+  readonly source: ResolvedRef;
+  /** Whether the source branch has uncommitted changes; asked for `--on BRANCH` only. */
+  readonly isSourceDirty: boolean;
+  readonly inputs: readonly PlannedInput[];
+  /** What already has the name that the tie's own branch would get. */
+  readonly branch: Branch | undefined;
+  readonly dataTag: Tag | undefined;
+  readonly experiment: Experiment | undefined;
+  readonly code: CodeVersion | undefined;
+  /** The data folder's absolute path, and what mirroring it would do; no mirror when it is absent or empty. */
+  readonly data: { readonly dir: string; readonly mirror: MirrorPlan | undefined } | undefined;
+};
+
+const observeInput = async (
+  request: { role: string; uri: string },
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<PlannedInput> => {
+  const { repository, ref, prefix } = parseLakefsUri(request.uri);
+  const { commit } = await resolveRef(ports.lakefs, repository, ref, { signal });
+  return { role: request.role, repository, ref, commit, prefix };
+};
+
+const observeData = async (
+  request: RunRequest,
+  source: ResolvedRef,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<Observation['data']> => {
+  if (request.data === undefined) return undefined;
+  const dir = resolve(ports.runtime.cwd, request.data.dir);
+  if (!existsSync(dir)) return { dir, mirror: undefined };
+  const version = { repository: request.repository, commit: source.commit, prefix: normalPrefix(request.prefix ?? '') };
+  const listing = await listVersion(version, ports, signal);
+  const { local, plan } = await observeDirectory(dir, listing, { signal, onProgress: ports.onProgress });
+  return { dir, mirror: local.length === 0 ? undefined : plan };
+};
+
+const isDirty = async (repository: string, branch: string, ports: RunPorts, signal: AbortSignal): Promise<boolean> => {
+  for await (const _change of ports.lakefs.branches.listUncommitted(repository, branch, { limit: 1 }, { signal }))
+    return true;
+  return false;
+};
+
+const observeSource = async (request: RunRequest, ports: RunPorts, signal: AbortSignal) => {
+  const source = await resolveRef(ports.lakefs, request.repository, request.source.ref, { signal });
+  const asksForClean = request.source.kind === 'fixed' && source.kind === 'branch';
+  const [isSourceDirty, data] = await Promise.all([
+    asksForClean ? isDirty(request.repository, source.ref.replace(/[@$]$/, ''), ports, signal) : false,
+    observeData(request, source, ports, signal),
+  ]);
+  return { source, isSourceDirty, data };
+};
+
+/**
+ * Looks up everything that the plan of a run depends on. Reads only.
+ * @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, CHILD_NOT_FOUND, CHILD_CANNOT_EXECUTE, USAGE_INVALID, and what a server's absence throws
+ */
+export const observe = async (
+  request: RunRequest,
+  branchName: string | undefined,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<Observation> => {
+  const { runtime, lakefs, mlflow } = ports;
+  await assertCommandStarts(request.command, runtime.cwd, runtime.env);
+  const call = { signal };
+  const [fromSource, inputs, branch, dataTag, experiment, code] = await Promise.all([
+    observeSource(request, ports, signal),
+    Promise.all((request.inputs ?? []).map((input) => observeInput(input, ports, signal))),
+    branchName === undefined ? undefined : lakefs.branches.find(request.repository, branchName, call),
+    request.tag === undefined ? undefined : lakefs.tags.find(request.repository, request.tag, call),
+    mlflow.experiments.findByName(request.experiment, call),
+    readCode(runtime.cwd, call),
+  ]);
+  return { ...fromSource, inputs, branch, dataTag, experiment, code };
+};

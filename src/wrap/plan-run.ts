@@ -1,0 +1,200 @@
+import { assertDeletionsAllowed } from '../data/plan-mirror.ts';
+import { TiebackError } from '../errors.ts';
+import type { Metadata } from '../lakefs/commits.ts';
+import { asBranchName, type BranchName, isBranchName, type TieId } from '../model/ids.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
+import type { Redact } from '../util/redact.ts';
+import { version } from '../version.ts';
+import type { Observation } from './observe.ts';
+import { normalPrefix } from './parse-uri.ts';
+import { type PlannedData, type RunPlan, runPlanVersion } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** Facts about the process that plans. */
+export type Planner = {
+  readonly actor: string;
+  readonly cwd: string;
+  readonly lakefs: { readonly endpoint: string; readonly uiUrl: string };
+  readonly mlflow: { readonly trackingUri: string; readonly uiUrl: string };
+};
+
+const redactedMetadata = (metadata: Metadata, redact: Redact): Metadata =>
+  Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, redact(value)]));
+
+/** Name of the tie's own branch; undefined for a run on a fixed version. @throws LAKEFS_NAME_INVALID */
+export const branchNameFor = (request: RunRequest, tie: TieId): BranchName | undefined => {
+  if (request.source.kind === 'fixed') return undefined;
+  const derived = `${request.experiment}-${request.runName ?? tie.slice(-6)}`
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+/, '');
+  const name = request.branch ?? derived;
+  if (isBranchName(name)) return asBranchName(name);
+  throw new TiebackError('LAKEFS_NAME_INVALID', `"${name}" cannot name a lakeFS branch`, {
+    hint: 'use letters, digits, "_" and "-" only, for example --branch exp-1',
+  });
+};
+
+type Rule = (request: RunRequest, seen: Observation) => TiebackError | undefined;
+
+const baselineIsFixed: Rule = ({ repository, source }, seen) => {
+  if (source.kind !== 'baseline' || source.allowBranch || seen.source.kind !== 'branch') return undefined;
+  return new TiebackError(
+    'RUN_BASELINE_IS_BRANCH',
+    `baseline "${source.ref}" is a branch of repository "${repository}", and branches move`,
+    {
+      hint: `tag it first: lakectl tag create lakefs://${repository}/${source.ref.replace(/[@$]$/, '')}-v1 lakefs://${repository}/${source.ref} — or take today's head with --allow-branch`,
+    },
+  );
+};
+
+const sourceIsClean: Rule = ({ repository, source }, seen) =>
+  seen.isSourceDirty
+    ? new TiebackError(
+        'LAKEFS_BRANCH_DIRTY',
+        `branch "${source.ref}" of repository "${repository}" has uncommitted changes`,
+        {
+          hint: `commit them first (lakectl commit lakefs://${repository}/${source.ref}), or name a tag or commit`,
+        },
+      )
+    : undefined;
+
+const fixedVersionStaysFixed: Rule = (request) => {
+  if (request.source.kind !== 'fixed') return undefined;
+  const refused = [
+    request.prepare === undefined ? [] : '--prepare',
+    request.branch === undefined ? [] : '--branch',
+  ].flat();
+  if (refused.length === 0) return undefined;
+  return new TiebackError(
+    'USAGE_INVALID',
+    `${refused.join(' and ')} cannot go with --on: a run on a fixed version changes no data`,
+    {
+      hint: 'use --baseline TAG to get an own branch',
+    },
+  );
+};
+
+const branchIsNew: Rule = ({ repository }, { branch }) =>
+  branch === undefined
+    ? undefined
+    : new TiebackError('LAKEFS_BRANCH_EXISTS', `branch "${branch.id}" already exists in repository "${repository}"`, {
+        hint: 'choose another with --branch NAME or --name RUN; if it is an unfinished run of yours: tieback ties, then tieback resume TIE',
+      });
+
+const tagIsFree: Rule = ({ repository }, { dataTag, source }) =>
+  dataTag === undefined || dataTag.commitId === source.commit
+    ? undefined
+    : new TiebackError(
+        'LAKEFS_TAG_ELSEWHERE',
+        `tag "${dataTag.id}" of repository "${repository}" already stands at commit ${dataTag.commitId.slice(0, 12)}`,
+        {
+          hint: 'tags are never moved: choose another name with --tag',
+        },
+      );
+
+const experimentIsActive: Rule = (_request, { experiment }) =>
+  experiment?.isDeleted
+    ? new TiebackError(
+        'MLFLOW_EXPERIMENT_DELETED',
+        `experiment "${experiment.name}" is deleted, and still holds its name`,
+        {
+          hint: `mlflow experiments restore --experiment-id ${experiment.id}`,
+        },
+      )
+    : undefined;
+
+const metadataIsUsers: Rule = ({ metadata = {} }) => {
+  const key = Object.keys(metadata).find(
+    (name) => name === '' || name.startsWith('tieback.') || name.startsWith('.lakefs.'),
+  );
+  return key === undefined
+    ? undefined
+    : new TiebackError('USAGE_INVALID', `metadata key "${key}" is reserved`, {
+        hint: 'keys that begin with "tieback." or ".lakefs." are written by the programs themselves',
+      });
+};
+
+const rolesAreDistinct: Rule = ({ inputs = [] }) => {
+  const bad = inputs.find(
+    ({ role }, index) =>
+      !/^[A-Za-z]\w*$/.test(role) || role === 'training' || inputs.findIndex((other) => other.role === role) !== index,
+  );
+  return bad === undefined
+    ? undefined
+    : new TiebackError('USAGE_INVALID', `input role "${bad.role}" cannot be used`, {
+        hint: 'give each input a word of its own, such as validation, test or reference; "training" is the run\'s own data',
+      });
+};
+
+const rules: readonly Rule[] = [
+  fixedVersionStaysFixed,
+  metadataIsUsers,
+  rolesAreDistinct,
+  baselineIsFixed,
+  sourceIsClean,
+  branchIsNew,
+  tagIsFree,
+  experimentIsActive,
+];
+
+const planData = (request: RunRequest, { data }: Observation): PlannedData | null => {
+  if (data === undefined) return null;
+  if (data.mirror === undefined) return { dir: data.dir, action: 'fill', added: 0, changed: 0, removed: 0 };
+  const { mirror } = data;
+  const counts = { added: mirror.added.length, changed: mirror.changed.length, removed: mirror.removed.length };
+  if (request.source.kind === 'fixed' && counts.added + counts.changed + counts.removed > 0) {
+    throw new TiebackError(
+      'DATA_DIRECTORY_UNUSABLE',
+      `folder "${data.dir}" differs from version "${request.source.ref}", and --on uploads nothing`,
+      {
+        hint: 'name an empty folder to have it filled, or use --baseline to commit the folder as a new version',
+        details: counts,
+      },
+    );
+  }
+  assertDeletionsAllowed(mirror, { dir: data.dir, isDeleteAllowed: request.data?.allowDelete === true });
+  return { dir: data.dir, action: 'mirror', ...counts };
+};
+
+/** Decides everything that a run will do. Pure; what is stored of the user's words goes through `redact`. @throws the first rule's error that the observation breaks */
+export const planRun = (
+  request: RunRequest,
+  seen: Observation,
+  tie: TieId,
+  planner: Planner,
+  redact: Redact,
+): RunPlan => {
+  for (const rule of rules) {
+    const problem = rule(request, seen);
+    if (problem !== undefined) throw problem;
+  }
+  const { source } = seen;
+  return {
+    kind: 'run',
+    version: runPlanVersion,
+    id: tie,
+    writer: `tieback/${version}`,
+    input: {
+      ...planner,
+      repository: request.repository,
+      prefix: normalPrefix(request.prefix ?? ''),
+      baseline: { ref: request.source.ref, tag: source.kind === 'tag' ? source.ref : null, commit: source.commit },
+      branch: branchNameFor(request, tie) ?? null,
+      experiment: request.experiment,
+      runName: request.runName ?? null,
+      mode: request.mode ?? 'own',
+      data: planData(request, seen),
+      prepare: request.prepare === undefined ? null : redact(request.prepare),
+      dataTag: request.tag ?? null,
+      inputs: seen.inputs,
+      model: request.model ?? null,
+      showMetrics: request.showMetrics ?? [],
+      metadata: redactedMetadata(request.metadata ?? {}, redact),
+      augmentationParams:
+        request.augmentationParams === undefined ? null : redact(canonicalJson(request.augmentationParams)),
+      command: request.command.map(redact),
+      code: seen.code ?? null,
+      reports: request.reports ?? [],
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import type { LakefsClient } from '../lakefs/client.ts';
+import type { MlflowClient } from '../mlflow/client.ts';
+import type { OnProgress } from '../model/progress.ts';
+import type { ReportFormat } from '../model/report-format.ts';
+import type { Redact } from '../util/redact.ts';
+import type { Runtime } from '../util/runtime.ts';
+import type { AssertedStatus } from './child/find-child.ts';
+import type { TieFolder } from './tie-folder.ts';
+
+/** A wish to stop, as the process heard it. */
+export type Interruption = {
+  readonly signalName: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+  /** Whether the terminal has sent it to the child already. */
+  readonly isDelivered: boolean;
+};
+
+/** The first wish to stop lets the child end its own way; the second leaves at once. */
+export interface Interrupts {
+  readonly signal: AbortSignal;
+  readonly abandon: AbortSignal;
+  /** Undefined before `signal` has aborted. */
+  interruption(): Interruption | undefined;
+}
+
+/** lakeFS credentials for the child, in lakectl's words, read anew when the child starts. */
+export type ChildCredentials = Readonly<Record<string, string>>;
+
+export type ReportFile = { readonly name: string; readonly content: string };
+/** Renders a finished tie's report; given by the composition root, because neither evidence nor templates belong to a run. */
+export type RenderReports = (
+  subject: { readonly runId: string; readonly repository: string },
+  formats: readonly ReportFormat[],
+  signal: AbortSignal,
+) => Promise<readonly ReportFile[]>;
+
+/** Everything that a wrapped run acts through. */
+export type RunPorts = {
+  readonly lakefs: Pick<
+    LakefsClient,
+    'endpoint' | 'repositories' | 'branches' | 'tags' | 'commits' | 'objects' | 'server'
+  >;
+  readonly mlflow: Pick<MlflowClient, 'trackingUri' | 'experiments' | 'runs' | 'metrics' | 'artifacts' | 'server'>;
+  readonly runtime: Runtime;
+  readonly stateDir: string;
+  readonly childCredentials: () => Promise<ChildCredentials>;
+  readonly renderReports: RenderReports;
+  readonly interrupts: Interrupts;
+  readonly onProgress: OnProgress;
+  /** Applied to everything that is stored or sent of what the user typed. */
+  readonly redact: Redact;
+};
+
+/** Commands as the user typed them in this process; the plan holds them without their secrets. */
+export type Commands = { readonly command: readonly string[]; readonly prepare: string | undefined };
+
+/** The ports of one tie's saga. */
+export type TiePorts = RunPorts & {
+  readonly folder: TieFolder;
+  readonly commands?: Commands | undefined;
+  /** What the user says of a command whose exit status nobody noted. */
+  readonly assertedStatus?: AssertedStatus | undefined;
+};

@@ -1,0 +1,28 @@
+import { newTieId } from '../tie/tie-id.ts';
+import { stripUrlCredentials } from '../util/redact.ts';
+import { actorOf } from './actor.ts';
+import { observe } from './observe.ts';
+import { branchNameFor, planRun } from './plan-run.ts';
+import type { RunPorts } from './ports.ts';
+import type { RunPlan } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
+
+export type BrowserUrls = { readonly lakefsUiUrl?: string | undefined; readonly mlflowUiUrl?: string | undefined };
+
+const withoutFinalSlash = (url: string): string => url.replace(/\/+$/, '');
+
+/** Looks up what a run depends on, and plans it. Changes nothing. */
+export const prepareRun = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> => {
+  const { lakefs, mlflow, runtime, interrupts } = ports;
+  const tie = newTieId(runtime);
+  const seen = await observe(request, branchNameFor(request, tie), ports, interrupts.signal);
+  const endpoint = stripUrlCredentials(lakefs.endpoint);
+  const trackingUri = stripUrlCredentials(mlflow.trackingUri);
+  const planner = {
+    actor: actorOf(runtime.env),
+    cwd: runtime.cwd,
+    lakefs: { endpoint, uiUrl: withoutFinalSlash(urls.lakefsUiUrl ?? endpoint) },
+    mlflow: { trackingUri, uiUrl: withoutFinalSlash(urls.mlflowUiUrl ?? trackingUri) },
+  };
+  return planRun(request, seen, tie, planner, ports.redact);
+};

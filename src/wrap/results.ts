@@ -1,0 +1,51 @@
+import type { Metadata } from '../lakefs/commits.ts';
+import type { RunStatus } from '../mlflow/runs.ts';
+import type { DataMode } from '../model/evidence.ts';
+import type { CommitId, RunId } from '../model/ids.ts';
+import { stepOf } from '../saga/step.ts';
+import type { ObjectCounts, Samples } from '../tie/commit-metadata.ts';
+import type { SealedRecord } from '../tie/seal.ts';
+import type { TiePorts } from './ports.ts';
+import type { RunPlan } from './run-plan.ts';
+
+/** What the prepare command said in `$TIEBACK_METADATA`. */
+export type Prepared = {
+  /** JSON text. */
+  readonly augmentationParams: string | null;
+  readonly samples: Samples | null;
+  readonly metadata: Metadata;
+};
+
+/** The journaled result of each step of a wrapped run. */
+export type RunResults = {
+  readonly experiment: { readonly id: string };
+  readonly branch: { readonly name: string | null };
+  readonly baselineAnchor: { readonly branch: string };
+  readonly fetch: { readonly files: number };
+  readonly prepare: Prepared;
+  readonly upload: { readonly added: number; readonly changed: number; readonly removed: number };
+  readonly dataCommit: { readonly commit: CommitId; readonly isNew: boolean; readonly counts: ObjectCounts | null };
+  readonly dataTag: { readonly tag: string | null };
+  /** Null when the script makes its own run. */
+  readonly createRun: { readonly runId: RunId | null };
+  readonly inputs: { readonly count: number };
+  readonly train: {
+    readonly code: number;
+    readonly startedAt: number;
+    readonly endedAt: number;
+    readonly isAsserted: boolean;
+    readonly isInterrupted: boolean;
+  };
+  readonly attachRun: { readonly runId: RunId; readonly extraRuns: readonly RunId[] };
+  readonly metrics: { readonly lines: number; readonly rejected: number };
+  readonly dataCheck: { readonly mode: DataMode; readonly check: 'unchanged' | 'changed' | 'not-checked' };
+  readonly closeRun: { readonly status: RunStatus };
+  readonly outputs: { readonly commit: CommitId | null };
+  readonly backLink: { readonly commit: CommitId; readonly record: SealedRecord; readonly sealHash: string };
+  readonly anchor: { readonly branch: string };
+  readonly record: { readonly commit: CommitId };
+  readonly report: { readonly files: readonly string[] };
+};
+
+/** Defines one step of a wrapped run. */
+export const runStep = stepOf<RunPlan, RunResults, TiePorts>();

@@ -1,0 +1,115 @@
+import { isTiebackError, TiebackError } from '../errors.ts';
+import type { RunStatus } from '../mlflow/runs.ts';
+import type { DataMode } from '../model/evidence.ts';
+import type { CommitId, RunId, TieId } from '../model/ids.ts';
+import type { Outcome } from '../saga/execute.ts';
+import type { ObjectCounts } from '../tie/commit-metadata.ts';
+import { lakefsCommitUrl, mlflowRunUrl } from '../tie/urls.ts';
+import type { RunResults } from './results.ts';
+import type { RunPlan } from './run-plan.ts';
+
+export type StepFailure = {
+  readonly step: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+};
+
+/** What became of a wrapped run, once its command was started. */
+export type RunOutcome = {
+  readonly tie: TieId;
+  readonly repository: string;
+  /** Undefined for a run on a fixed version. */
+  readonly branch: string | undefined;
+  readonly baseline: { readonly ref: string; readonly commit: CommitId };
+  readonly dataCommit: CommitId;
+  readonly dataTag: string | undefined;
+  /** Whether the run made a version of the data of its own. */
+  readonly isNewData: boolean;
+  readonly counts: ObjectCounts | undefined;
+  readonly dataMode: DataMode | undefined;
+  readonly runId: RunId | undefined;
+  readonly status: RunStatus | undefined;
+  readonly extraRuns: readonly RunId[];
+  readonly backLinkCommit: CommitId | undefined;
+  readonly anchor: string | undefined;
+  readonly commitUrl: string;
+  readonly backLinkUrl: string | undefined;
+  readonly runUrl: string | undefined;
+  readonly reports: readonly string[];
+  /** Exit code of the command. */
+  readonly childCode: number;
+  /** Whether everything is recorded; else `tieback resume` finishes it. */
+  readonly isComplete: boolean;
+  readonly failures: readonly StepFailure[];
+};
+
+const failureOf = ({ step, error }: { step: string; error: unknown }): StepFailure => ({
+  step,
+  code: isTiebackError(error) ? error.code : 'UNEXPECTED',
+  message: error instanceof Error ? error.message : String(error),
+  hint: isTiebackError(error) ? error.hint : undefined,
+});
+
+const withTie = (error: unknown, tie: TieId, hasBegun: boolean): unknown => {
+  if (!isTiebackError(error)) return error;
+  const resume = hasBegun ? `then go on where it stopped: tieback resume ${tie}` : undefined;
+  const hint = [error.hint, resume].filter((text) => text !== undefined).join('; ');
+  return new TiebackError(error.code, error.message, {
+    ...(hint === '' ? {} : { hint }),
+    details: { ...error.details, tie },
+    cause: error,
+  });
+};
+
+const links = ({ input }: RunPlan, done: Partial<RunResults>, experimentId: string | undefined) => {
+  const page = (commit: CommitId) => lakefsCommitUrl(input.lakefs.uiUrl, input.repository, commit);
+  const runId = done.attachRun?.runId ?? done.createRun?.runId ?? undefined;
+  return {
+    runId,
+    runUrl:
+      runId === undefined || experimentId === undefined
+        ? undefined
+        : mlflowRunUrl(input.mlflow.uiUrl, experimentId, runId),
+    backLinkUrl: done.backLink === undefined ? undefined : page(done.backLink.commit),
+    page,
+  };
+};
+
+/**
+ * What a saga of a wrapped run came to.
+ * @throws the first failure's error when the command was never started: nothing was trained then
+ */
+export const outcomeOf = (plan: RunPlan, { done, failures }: Outcome<RunResults>): RunOutcome => {
+  const { train, dataCommit, experiment } = done;
+  if (train === undefined || dataCommit === undefined) {
+    const first =
+      failures[0]?.error ??
+      new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its command was started`);
+    throw withTie(first, plan.id, Object.keys(done).length > 0);
+  }
+  const { runId, runUrl, backLinkUrl, page } = links(plan, done, experiment?.id);
+  return {
+    tie: plan.id,
+    repository: plan.input.repository,
+    branch: plan.input.branch ?? undefined,
+    baseline: plan.input.baseline,
+    dataCommit: dataCommit.commit,
+    dataTag: done.dataTag?.tag ?? undefined,
+    isNewData: dataCommit.isNew,
+    counts: dataCommit.counts ?? undefined,
+    dataMode: done.dataCheck?.mode,
+    runId,
+    status: done.closeRun?.status,
+    extraRuns: done.attachRun?.extraRuns ?? [],
+    backLinkCommit: done.backLink?.commit,
+    anchor: done.anchor?.branch,
+    commitUrl: page(dataCommit.commit),
+    backLinkUrl,
+    runUrl,
+    reports: done.report?.files ?? [],
+    childCode: train.code,
+    isComplete: done.report !== undefined && failures.length === 0,
+    failures: failures.map(({ step, error }) => failureOf({ step: String(step), error })),
+  };
+};

@@ -1,0 +1,87 @@
+import type { CodeVersion } from '../git/read-code.ts';
+import type { Metadata } from '../lakefs/commits.ts';
+import type { BranchName, CommitId, TieId } from '../model/ids.ts';
+import type { ReportFormat } from '../model/report-format.ts';
+import { type Plan, type PlanReader, readPlan } from '../saga/plan.ts';
+import { shape } from '../util/shape.ts';
+
+export type PlannedInput = {
+  readonly role: string;
+  readonly repository: string;
+  /** As the user gave it. */
+  readonly ref: string;
+  readonly commit: CommitId;
+  readonly prefix: string;
+};
+
+export type PlannedData = {
+  /** Absolute. */
+  readonly dir: string;
+  /** `fill`: the folder is empty and takes the baseline's data; `mirror`: the branch takes the folder's. */
+  readonly action: 'fill' | 'mirror';
+  /** What mirroring would do as things stand, before the prepare command. */
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+};
+
+/** Everything that a wrapped run will do, decided before anything is touched. */
+export type RunInput = {
+  readonly actor: string;
+  readonly lakefs: { readonly endpoint: string; readonly uiUrl: string };
+  readonly mlflow: { readonly trackingUri: string; readonly uiUrl: string };
+  readonly repository: string;
+  /** Ends with `/` unless empty. */
+  readonly prefix: string;
+  readonly baseline: { readonly ref: string; readonly tag: string | null; readonly commit: CommitId };
+  /** The tie's own branch; null for a run on a fixed version. */
+  readonly branch: BranchName | null;
+  readonly experiment: string;
+  readonly runName: string | null;
+  readonly mode: 'own' | 'adopt';
+  readonly data: PlannedData | null;
+  readonly prepare: string | null;
+  readonly dataTag: string | null;
+  readonly inputs: readonly PlannedInput[];
+  readonly model: string | null;
+  readonly showMetrics: readonly string[];
+  readonly metadata: Metadata;
+  /** JSON text. */
+  readonly augmentationParams: string | null;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly code: CodeVersion | null;
+  readonly reports: readonly ReportFormat[];
+};
+
+export type RunPlan = Omit<Plan<'run', RunInput>, 'id'> & { readonly id: TieId };
+
+export const runPlanVersion = 1;
+
+const envelope = shape({ kind: 'string', version: 'number', id: 'string', writer: 'string', input: 'object' });
+const input = shape({
+  actor: 'string',
+  repository: 'string',
+  prefix: 'string',
+  baseline: 'object',
+  experiment: 'string',
+  mode: 'string',
+  command: 'strings',
+  cwd: 'string',
+  lakefs: 'object',
+  mlflow: 'object',
+  metadata: 'object',
+});
+
+const reader: PlanReader<RunPlan> = {
+  kind: 'run',
+  version: runPlanVersion,
+  upgrades: [],
+  parse: (stored) => {
+    input(envelope(stored).input);
+    return stored as RunPlan;
+  },
+};
+
+/** Reads a run's plan from the first line of a journal. @throws JOURNAL_NEWER, JOURNAL_UNREADABLE */
+export const readRunPlan = (stored: unknown): RunPlan => readPlan(reader, stored);

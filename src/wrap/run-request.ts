@@ -1,0 +1,42 @@
+import type { Metadata } from '../lakefs/commits.ts';
+import type { ReportFormat } from '../model/report-format.ts';
+
+export type InputRequest = {
+  /** `validation`, `test` or a word of the user's own. */
+  readonly role: string;
+  /** `lakefs://repository/ref[/prefix]` */
+  readonly uri: string;
+};
+
+/** What the user asks of a wrapped run, before anything was looked up. */
+export type RunRequest = {
+  readonly repository: string;
+  /** `baseline`: an own branch from a tag; `fixed`: train on a version as it stands. */
+  readonly source:
+    | { readonly kind: 'baseline'; readonly ref: string; readonly allowBranch?: boolean }
+    | { readonly kind: 'fixed'; readonly ref: string };
+  readonly experiment: string;
+  readonly runName?: string | undefined;
+  /** Name of the tie's own branch; default: `<experiment>-<run name or end of the tie id>`. */
+  readonly branch?: string | undefined;
+  /** Where the training data lies in the repository; default: everything. */
+  readonly prefix?: string | undefined;
+  readonly data?: { readonly dir: string; readonly allowDelete?: boolean } | undefined;
+  /** Shell command that makes the data before it is committed. */
+  readonly prepare?: string | undefined;
+  /** lakeFS tag for the data commit. */
+  readonly tag?: string | undefined;
+  readonly inputs?: readonly InputRequest[];
+  /** Name of the model that the run is for. */
+  readonly model?: string | undefined;
+  /** Metrics whose values go into the back-link and whose full history is sealed. */
+  readonly showMetrics?: readonly string[];
+  /** Metadata for the data commit. */
+  readonly metadata?: Metadata;
+  /** Anything that JSON can say. */
+  readonly augmentationParams?: unknown;
+  /** `own`: tieback makes the run and the script lands in it; `adopt`: the script makes its own. Default `own`. */
+  readonly mode?: 'own' | 'adopt';
+  readonly command: readonly string[];
+  readonly reports?: readonly ReportFormat[];
+};

@@ -1,0 +1,41 @@
+import type { Steps } from '../saga/step.ts';
+import type { TiePorts } from './ports.ts';
+import type { RunResults } from './results.ts';
+import type { RunPlan } from './run-plan.ts';
+import { anchorStep, recordStep } from './steps/anchor.ts';
+import { attachRunStep, metricsStep } from './steps/attach-run.ts';
+import { backLinkStep, outputsStep } from './steps/back-link.ts';
+import { closeRunStep, dataCheckStep } from './steps/close-run.ts';
+import { createRunStep, inputsStep } from './steps/create-run.ts';
+import { dataCommitStep, dataTagStep, uploadStep } from './steps/data.ts';
+import { fetchStep, prepareStep } from './steps/prepare.ts';
+import { reportStep } from './steps/report.ts';
+import { baselineAnchorStep, branchStep, experimentStep } from './steps/resolve.ts';
+import { trainStep } from './steps/train.ts';
+
+/** The steps of a wrapped run. A tie on a fixed version anchors first and links back there; any other links back first. */
+export const runStepsFor = ({ input }: RunPlan): Steps<RunPlan, RunResults, TiePorts> => {
+  const isFixed = input.branch === null;
+  return {
+    experiment: experimentStep,
+    branch: branchStep,
+    baselineAnchor: baselineAnchorStep,
+    fetch: fetchStep,
+    prepare: prepareStep,
+    upload: uploadStep,
+    dataCommit: dataCommitStep,
+    dataTag: dataTagStep,
+    createRun: createRunStep,
+    inputs: inputsStep,
+    train: trainStep,
+    attachRun: attachRunStep,
+    metrics: metricsStep,
+    dataCheck: dataCheckStep,
+    closeRun: closeRunStep,
+    outputs: outputsStep,
+    backLink: backLinkStep(isFixed),
+    anchor: anchorStep(isFixed),
+    record: recordStep,
+    report: reportStep,
+  };
+};

@@ -1,0 +1,106 @@
+import type { Run } from '../../mlflow/runs.ts';
+import { asRunId, type RunId } from '../../model/ids.ts';
+import { mlflowTag, runTag } from '../../tie/keys.ts';
+import { noteWithLinks } from '../../tie/note.ts';
+import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import { shape } from '../../util/shape.ts';
+import { linkTagsOf, noteLinkOf, runTagsOf } from '../link-of.ts';
+import type { TiePorts } from '../ports.ts';
+import { type RunResults, runStep } from '../results.ts';
+import type { RunPlan } from '../run-plan.ts';
+import { sendAllMetrics } from '../send-metrics.ts';
+import { datasetsOf } from './create-run.ts';
+
+type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
+
+const parentTag = 'mlflow.parentRunId';
+
+/** The run that a script made for itself: the oldest that is nobody's child. */
+const scriptsOwn = (runs: readonly Run[]): Run | undefined =>
+  runs.find(({ tags }) => tags[parentTag] === undefined) ?? runs[0];
+
+/** A script that made no run at all still gets one, so that its data and its outcome are on record. */
+const makeRun = async (
+  { experiment, dataCommit, train }: Done,
+  plan: RunPlan,
+  deps: TiePorts,
+  signal: AbortSignal,
+): Promise<Run> => {
+  deps.onProgress({
+    kind: 'notice',
+    level: 'warn',
+    text: 'the script made no MLflow run of its own: one was made for it',
+  });
+  const { runName } = plan.input;
+  const named = runName === null ? {} : { name: runName };
+  const run = {
+    experimentId: experiment.id,
+    ...named,
+    startTime: train.startedAt,
+    tags: runTagsOf(plan, dataCommit.commit),
+  };
+  return deps.mlflow.runs.create(run, { signal });
+};
+
+/** Gives a run that the script made what tieback would have given its own. */
+const adopt = async (
+  run: Run,
+  { dataCommit }: Done,
+  plan: RunPlan,
+  { mlflow }: TiePorts,
+  signal: AbortSignal,
+): Promise<void> => {
+  const note = noteWithLinks(noteLinkOf(plan, dataCommit.commit), run.tags[mlflowTag.note]);
+  const tags = { ...linkTagsOf(plan, dataCommit.commit), [mlflowTag.note]: note };
+  await mlflow.runs.logBatch(run.id, { tags }, { signal });
+  await mlflow.runs.logInputs(run.id, datasetsOf(plan, dataCommit.commit), { signal });
+};
+
+const idsBesides = (runs: readonly Run[], main: RunId): readonly RunId[] =>
+  runs
+    .map(({ id }) => id)
+    .filter((id) => id !== main)
+    .sort();
+
+/** Finds the tie's run, and whatever runs the script made besides: nested ones, those of its threads and processes. */
+export const attachRunStep = runStep('attachRun', {
+  after: ['train', 'createRun', 'experiment', 'dataCommit'],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe: ({ input }) => (input.mode === 'adopt' ? 'find the run that the script makes, and tag it' : undefined),
+  parse: (result) => {
+    const { runId, extraRuns } = shape({ runId: 'string', extraRuns: 'strings' })(result);
+    return { runId: asRunId(runId), extraRuns: extraRuns.map(asRunId) };
+  },
+  apply: async (done, { plan, deps, signal }) => {
+    const found = (await searchTiedRuns(deps.mlflow, runTag.tie, plan.id, { signal })).filter(
+      ({ isDeleted }) => !isDeleted,
+    );
+    const runs = found.toSorted((a, b) => a.startTime - b.startTime);
+    const { runId } = done.createRun;
+    if (runId !== null) return { runId, extraRuns: idsBesides(runs, runId) };
+    const own = scriptsOwn(runs) ?? (await makeRun(done, plan, deps, signal));
+    await adopt(own, done, plan, deps, signal);
+    return { runId: own.id, extraRuns: idsBesides(runs, own.id) };
+  },
+});
+
+/** Sends what the script wrote to its metrics file. */
+export const metricsStep = runStep('metrics', {
+  after: ['train', 'attachRun'],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe: () => undefined,
+  parse: shape({ lines: 'number', rejected: 'number' }),
+  apply: async ({ attachRun }, { deps, signal }) => {
+    const sent = await sendAllMetrics(deps.mlflow.runs, attachRun.runId, deps.folder, deps.runtime, { signal });
+    if (sent.rejected > 0) {
+      deps.onProgress({
+        kind: 'notice',
+        level: 'warn',
+        text: `${sent.rejected} entries of the metrics file could not be recorded: they are no JSON, no numbers, or MLflow refused them`,
+      });
+    }
+    return sent;
+  },
+});

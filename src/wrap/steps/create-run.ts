@@ -1,0 +1,67 @@
+import { type CommitId, isRunId } from '../../model/ids.ts';
+import { datasetInput } from '../../tie/dataset-input.ts';
+import { runTag } from '../../tie/keys.ts';
+import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import { shape } from '../../util/shape.ts';
+import { runTagsOf } from '../link-of.ts';
+import { runStep } from '../results.ts';
+import type { RunPlan } from '../run-plan.ts';
+
+/** Makes the MLflow run, with all its links, before the script that will log to it. */
+export const createRunStep = runStep('createRun', {
+  after: ['experiment', 'dataCommit'],
+  cancel: 'stop',
+  effect: 'once',
+  describe: ({ input }) =>
+    input.mode === 'own'
+      ? `create the MLflow run${input.runName === null ? '' : ` "${input.runName}"`}, tagged with the commit`
+      : undefined,
+  parse: (result) => {
+    const { runId } = shape({ runId: 'string|null' })(result);
+    if (runId !== null && !isRunId(runId)) throw new TypeError('not a run id');
+    return { runId };
+  },
+  find: async (_done, { plan, deps, signal }) => {
+    if (plan.input.mode === 'adopt') return { runId: null };
+    const [run] = await searchTiedRuns(deps.mlflow, runTag.tie, plan.id, { signal });
+    return run === undefined ? undefined : { runId: run.id };
+  },
+  apply: async ({ experiment, dataCommit }, { plan, deps, signal }) => {
+    const { mode, runName } = plan.input;
+    if (mode === 'adopt') return { runId: null };
+    const run = await deps.mlflow.runs.create(
+      {
+        experimentId: experiment.id,
+        ...(runName === null ? {} : { name: runName }),
+        startTime: deps.runtime.now(),
+        tags: runTagsOf(plan, dataCommit.commit),
+      },
+      { signal },
+    );
+    return { runId: run.id };
+  },
+});
+
+/** The run's training data and further inputs, pinned to commits. */
+export const datasetsOf = ({ input }: RunPlan, commit: CommitId) => [
+  datasetInput({ role: 'training', repository: input.repository, commit, prefix: input.prefix }),
+  ...input.inputs.map((one) => datasetInput(one)),
+];
+
+/** Logs the data as MLflow dataset inputs. */
+export const inputsStep = runStep('inputs', {
+  after: ['createRun', 'dataCommit'],
+  cancel: 'stop',
+  effect: 'repeatable',
+  describe: ({ input }) =>
+    input.mode === 'own'
+      ? `log the data as ${1 + input.inputs.length} dataset input${input.inputs.length === 0 ? '' : 's'}, pinned to commits`
+      : undefined,
+  parse: shape({ count: 'number' }),
+  apply: async ({ createRun, dataCommit }, { plan, deps, signal }) => {
+    if (createRun.runId === null) return { count: 0 };
+    const datasets = datasetsOf(plan, dataCommit.commit);
+    await deps.mlflow.runs.logInputs(createRun.runId, datasets, { signal });
+    return { count: datasets.length };
+  },
+});

@@ -1,0 +1,38 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../util/atomic-file.ts';
+import { shape } from '../../util/shape.ts';
+import type { ReportFile, TiePorts } from '../ports.ts';
+import { runStep } from '../results.ts';
+
+const artifactFolder = 'tieback';
+
+const keep = async (
+  file: ReportFile,
+  runId: string,
+  { folder, mlflow }: TiePorts,
+  signal: AbortSignal,
+): Promise<string> => {
+  const path = join(folder.reports, file.name);
+  await Promise.all([
+    writeFileAtomic(path, file.content),
+    mlflow.artifacts.upload(runId, `${artifactFolder}/${file.name}`, Buffer.from(file.content), { signal }),
+  ]);
+  return path;
+};
+
+/** Renders the tie's report into the run's artifacts and a local folder. */
+export const reportStep = runStep('report', {
+  after: ['record', 'attachRun', 'dataTag', 'baselineAnchor'],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe: ({ input }) => (input.reports.length === 0 ? undefined : `render the report (${input.reports.join(', ')})`),
+  parse: shape({ files: 'strings' }),
+  apply: async ({ attachRun }, { plan, deps, signal }) => {
+    const { reports, repository } = plan.input;
+    if (reports.length === 0) return { files: [] };
+    const files = await deps.renderReports({ runId: attachRun.runId, repository }, reports, signal);
+    await mkdir(deps.folder.reports, { recursive: true });
+    return { files: await Promise.all(files.map((file) => keep(file, attachRun.runId, deps, signal))) };
+  },
+});

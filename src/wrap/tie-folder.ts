@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { TieId } from '../model/ids.ts';
+
+/** Where one tie keeps what it must remember, under the state folder (`.tieback`). */
+export type TieFolder = {
+  readonly journal: string;
+  readonly lock: string;
+  /** Everything below belongs to the child and its shim. */
+  readonly dir: string;
+  /** Made exclusively by the shim: its existence says that the child was started. */
+  readonly mark: string;
+  readonly pid: string;
+  readonly status: string;
+  /** `$TIEBACK_METRICS`, and the times at which its lines were first read. */
+  readonly metrics: string;
+  readonly metricTimes: string;
+  /** `$TIEBACK_METADATA` */
+  readonly metadata: string;
+  readonly inputs: string;
+  readonly reports: string;
+};
+
+/** The folder of all ties' journals. */
+export const tiesDir = (stateDir: string): string => join(stateDir, 'ties');
+
+export const tieFolder = (stateDir: string, tie: TieId): TieFolder => {
+  const dir = join(tiesDir(stateDir), tie);
+  return {
+    journal: join(tiesDir(stateDir), `${tie}.jsonl`),
+    lock: join(tiesDir(stateDir), `${tie}.lock`),
+    dir,
+    mark: join(dir, 'started'),
+    pid: join(dir, 'pid'),
+    status: join(dir, 'status'),
+    metrics: join(dir, 'metrics.jsonl'),
+    metricTimes: join(dir, 'metric-times.jsonl'),
+    metadata: join(dir, 'metadata.json'),
+    inputs: join(dir, 'inputs'),
+    reports: join(dir, 'reports'),
+  };
+};

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+
+const execFileAsync = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+let consumer: string;
+
+const inConsumer = async (program: string, args: readonly string[]): Promise<string> => {
+  const { stdout } = await execFileAsync(program, args, { cwd: consumer });
+  return stdout;
+};
+
+const bin = (name: string, ...args: readonly string[]): Promise<string> =>
+  inConsumer(join(consumer, 'node_modules/.bin', name), args);
+
+/** npm's own cache has every dependency after the checkout was installed; the network is the second choice. */
+const install = async (tarball: string): Promise<void> => {
+  const args = ['install', tarball, '--no-audit', '--no-fund', '--ignore-scripts'];
+  await inConsumer('npm', [...args, '--offline']).catch(() => inConsumer('npm', [...args, '--prefer-offline']));
+};
+
+beforeAll(async () => {
+  consumer = await mkdtemp(join(tmpdir(), 'tieback-consumer-'));
+  await writeFile(join(consumer, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
+  await execFileAsync('npm', ['pack', '--pack-destination', consumer], { cwd: root });
+  await install(join(consumer, `tieback-${manifest.version}.tgz`));
+}, 240_000);
+
+afterAll(() => rm(consumer, { recursive: true, force: true }));
+
+describe('the packed package', () => {
+  it.each(['tieback', 'lakectl-tieback'])('answers %s --version', async (name) => {
+    expect(await bin(name, '--version')).toContain(manifest.version);
+  });
+
+  it('answers --help with its commands', async () => {
+    expect(await bin('tieback', '--help')).toMatch(/^Usage: tieback[\s\S]*\brun\b/);
+  });
+
+  it('runs its bin without any installed dependency, because they are inlined', async () => {
+    const alone = await mkdtemp(join(tmpdir(), 'tieback-alone-'));
+    try {
+      await cp(join(consumer, 'node_modules/tieback'), join(alone, 'tieback'), { recursive: true });
+      const { stdout } = await execFileAsync(process.execPath, [
+        join(alone, 'tieback/dist/bin/tieback.js'),
+        'run',
+        '--help',
+      ]);
+      expect(stdout).toContain('--baseline');
+    } finally {
+      await rm(alone, { recursive: true, force: true });
+    }
+  });
+
+  it('names the licence of everything that is inlined', async () => {
+    const licenses = await readFile(join(consumer, 'node_modules/tieback/dist/bin/THIRD-PARTY-LICENSES.txt'), 'utf8');
+    for (const name of ['commander', 'ky', 'zod', 'handlebars', 'hono']) {
+      expect(licenses).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
+    }
+  });
+
+  it('brings its templates and schemas, and neither sources nor tests', async () => {
+    const names = await readdir(join(consumer, 'node_modules/tieback'));
+    expect(names).toEqual(expect.arrayContaining(['dist', 'schemas', 'templates', 'LICENSE', 'README.md']));
+    expect(names).not.toEqual(expect.arrayContaining(['src']));
+    expect(names).not.toEqual(expect.arrayContaining(['test']));
+  });
+
+  it('can be imported by each of its entries', async () => {
+    const script = `
+      const { createTieback, TiebackError } = await import('tieback');
+      const { createLakefsClient } = await import('tieback/lakefs');
+      const { createMlflowClient } = await import('tieback/mlflow');
+      const { createSandbox } = await import('tieback/sandbox');
+      console.log([createTieback, TiebackError, createLakefsClient, createMlflowClient, createSandbox].map((it) => typeof it).join());`;
+    const output = await inConsumer(process.execPath, ['--input-type=module', '-e', script]);
+    expect(output.trim()).toBe(Array(5).fill('function').join());
+  });
+
+  it('type-checks in a strict program of its user without skipping its declarations', async () => {
+    await writeFile(
+      join(consumer, 'consumer.ts'),
+      `import { createTieback, type Evidence, type Tieback } from 'tieback';
+import { createLakefsClient, type LakefsClient } from 'tieback/lakefs';
+import { createMlflowClient, type MlflowClient } from 'tieback/mlflow';
+import { createSandbox } from 'tieback/sandbox';
+
+export const lakefs: LakefsClient = createLakefsClient({ endpoint: 'http://127.0.0.1:8000', auth: { kind: 'token', token: 'x' } });
+export const mlflow: MlflowClient = createMlflowClient({ trackingUri: 'http://127.0.0.1:5000' });
+export const make: (...config: Parameters<typeof createTieback>) => Tieback = createTieback;
+export const subjectOf = (evidence: Evidence): Evidence['subject'] => evidence.subject;
+export const sandbox = createSandbox();
+// @ts-expect-error a tracking URI is text
+createMlflowClient({ trackingUri: 5000 });
+`,
+    );
+    const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'es2023'];
+    const modules = ['--module', 'nodenext', '--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+    const tsc = join(root, 'node_modules/.bin/tsc');
+    await expect(inConsumer(tsc, [...options, ...modules, 'consumer.ts'])).resolves.toBe('');
+  });
+});

@@ -1,0 +1,66 @@
+import { createMlflowApp } from '../../src/sandbox/mlflow/create-mlflow-app.ts';
+import { openStore } from '../../src/sandbox/store/open-store.ts';
+import type { WireJson } from './mlflow-wire-json.ts';
+
+/** An answer as it comes over the wire; `json` is empty for an empty or non-JSON body. */
+export type WireAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: WireJson;
+};
+
+/** Requests to an MLflow-like service, without a client in between. */
+export type MlflowWire = {
+  readonly send: (
+    method: string,
+    path: string,
+    init?: { body?: string; headers?: Readonly<Record<string, string>> },
+  ) => Promise<WireAnswer>;
+  readonly get: (path: string) => Promise<WireAnswer>;
+  readonly post: (path: string, body?: unknown) => Promise<WireAnswer>;
+};
+
+const parse = (text: string): WireJson => {
+  try {
+    return JSON.parse(text) as WireJson;
+  } catch {
+    return {} as WireJson;
+  }
+};
+
+const api = '/api/2.0/mlflow/';
+
+/** Paths without a slash in front are below `/api/2.0/mlflow/`. */
+export const mlflowWire = (fetch: (request: Request) => Response | Promise<Response>): MlflowWire => {
+  const send: MlflowWire['send'] = async (method, path, init = {}) => {
+    const url = new URL(path.startsWith('/') ? path : `${api}${path}`, 'http://mlflow.sandbox');
+    const answer = await fetch(new Request(url, { method, ...init }));
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, json: parse(text) };
+  };
+  return {
+    send,
+    get: (path) => send('GET', path),
+    post: (path, body = {}) =>
+      send('POST', path, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  };
+};
+
+/** A new, empty service in memory whose clock moves by a millisecond a look. */
+export const newMlflowWire = (): MlflowWire => {
+  let time = 1_700_000_000_000;
+  const now = (): number => {
+    time += 1;
+    return time;
+  };
+  return mlflowWire(createMlflowApp({ store: openStore(), now }).fetch);
+};
+
+/** A new experiment's id. */
+export const newExperiment = async (wire: MlflowWire, name = 'retina'): Promise<string> =>
+  (await wire.post('experiments/create', { name })).json.experiment_id;
+
+/** A new run's id. */
+export const newRun = async (wire: MlflowWire, experimentId: string, more: object = {}): Promise<string> =>
+  (await wire.post('runs/create', { experiment_id: experimentId, start_time: 1, ...more })).json.run.info.run_id;

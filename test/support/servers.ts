@@ -1,0 +1,55 @@
+import { createLakefsClient, type LakefsClient } from '../../src/lakefs/index.ts';
+import { createMlflowClient, type MlflowClient } from '../../src/mlflow/index.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
+
+/** Both services behind sockets, as another process reaches them. */
+export type Servers = AsyncDisposable & {
+  readonly kind: 'sandbox' | 'live';
+  readonly lakefs: LakefsClient;
+  readonly mlflow: MlflowClient;
+  /** What a user would export to use them. */
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+const over = (kind: Servers['kind'], environment: Record<string, string>, close: () => Promise<void>): Servers => ({
+  kind,
+  environment,
+  lakefs: createLakefsClient({
+    endpoint: environment['LAKECTL_SERVER_ENDPOINT_URL'] ?? '',
+    auth: {
+      kind: 'access-key',
+      accessKeyId: environment['LAKECTL_CREDENTIALS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: environment['LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY'] ?? '',
+    },
+  }),
+  mlflow: createMlflowClient({ trackingUri: environment['MLFLOW_TRACKING_URI'] ?? '' }),
+  [Symbol.asyncDispose]: close,
+});
+
+const variables = (
+  lakefs: string,
+  accessKeyId: string,
+  secretAccessKey: string,
+  mlflow: string,
+): Record<string, string> => ({
+  LAKECTL_SERVER_ENDPOINT_URL: lakefs,
+  LAKECTL_CREDENTIALS_ACCESS_KEY_ID: accessKeyId,
+  LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: secretAccessKey,
+  MLFLOW_TRACKING_URI: mlflow,
+});
+
+/** The real servers when the live runner names them, else a sandbox of this test's own on free ports. */
+export const openServers = async (): Promise<Servers> => {
+  const {
+    TIEBACK_LIVE_LAKEFS: lakefs,
+    TIEBACK_LIVE_MLFLOW: mlflow,
+    TIEBACK_LIVE_ACCESS_KEY_ID: key,
+    TIEBACK_LIVE_SECRET_ACCESS_KEY: secret,
+  } = process.env;
+  if (lakefs && mlflow && key && secret)
+    return over('live', variables(lakefs, key, secret, mlflow), async () => undefined);
+  const sandbox = await createSandbox();
+  const { lakefsUrl, mlflowUrl } = await sandbox.listen();
+  const { accessKeyId, secretAccessKey } = sandbox.credentials;
+  return over('sandbox', variables(lakefsUrl, accessKeyId, secretAccessKey, mlflowUrl), () => sandbox.close());
+};

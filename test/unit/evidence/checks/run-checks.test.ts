@@ -1,0 +1,316 @@
+import { describe, expect, it } from 'vitest';
+import { isProbabilityLike } from '../../../../src/evidence/checks/metric.ts';
+import { allChecks, runChecks } from '../../../../src/evidence/checks/run-checks.ts';
+import { deriveSubject } from '../../../../src/evidence/derive.ts';
+import { recordId } from '../../../../src/evidence/record-id.ts';
+import type { Records } from '../../../../src/model/evidence.ts';
+import { finishedTie, repository, runId, type Story, saying, without } from '../tie-records.ts';
+
+const check = (records: Records, id: string) => {
+  const found = runChecks(deriveSubject(records), records).find((result) => result.id === id);
+  if (found === undefined) throw new Error(`no check ${id}`);
+  return found;
+};
+const outcome = (records: Records, id: string): string => check(records, id).outcome;
+const ofStory = (story: Story, id: string) => check(finishedTie(story).records, id);
+
+const withRun = (change: (run: ReturnType<typeof finishedTie>['run']) => void, story: Story = {}): Records => {
+  const world = finishedTie(story);
+  const run = structuredClone(world.run);
+  change(run);
+  return saying(world, { [recordId.run(runId)]: { run } });
+};
+const setTag = (run: ReturnType<typeof finishedTie>['run'], key: string, value: string): void => {
+  run.data.tags = [...run.data.tags.filter((tag) => tag.key !== key), { key, value }];
+};
+
+describe('runChecks', () => {
+  it('runs every check once, in the order in which documents print them', () => {
+    const { records } = finishedTie();
+    const ids = runChecks(deriveSubject(records), records).map(({ id }) => id);
+    expect(ids).toEqual(allChecks.map(({ id }) => id));
+    expect(ids).toEqual([
+      ...['DATA-01', 'DATA-02', 'DATA-03', 'DATA-04'],
+      ...['LINK-01', 'LINK-02', 'LINK-03', 'LINK-04'],
+      ...['TIME-01', 'AUG-01', 'AUG-02', 'CODE-01', 'CODE-02', 'METRIC-01', 'METRIC-02'],
+    ]);
+  });
+
+  it('passes all of them for a whole tie', () => {
+    const { records } = finishedTie();
+    const results = runChecks(deriveSubject(records), records);
+    expect(results.filter((result) => result.outcome !== 'pass')).toEqual([]);
+  });
+
+  it('passes or skips, and never fails, for a whole tie on a fixed version', () => {
+    const { records } = finishedTie({ kind: 'fixed', dataMode: 'uri-given', dataCheck: 'not-checked' });
+    const results = runChecks(deriveSubject(records), records);
+    expect(results.filter(({ outcome: is }) => is !== 'pass').map(({ id, outcome: is }) => [id, is])).toEqual([
+      ['DATA-04', 'skip'],
+      ['AUG-02', 'skip'],
+    ]);
+  });
+
+  it('answers for an empty snapshot without failing what could not be asked', () => {
+    const outcomes = runChecks(deriveSubject({}), {}).map((result) => result.outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['skip', 'warn', 'fail']));
+  });
+});
+
+describe('DATA checks', () => {
+  const world = finishedTie();
+  const dataCommit = recordId.commit(repository, world.commits.data.id);
+  const baseline = recordId.commit(repository, world.commits.baseline.id);
+
+  it('fail a commit that lakeFS does not have, and skip one that could not be read', () => {
+    expect(outcome(without(world, 'absent', dataCommit), 'DATA-01')).toBe('fail');
+    expect(outcome(without(world, 'unreachable', dataCommit), 'DATA-01')).toBe('skip');
+  });
+
+  it('fail a commit whose fields do not give its id, be it the back-link', () => {
+    const forged = { ...world.commits.data, committer: 'mallory' };
+    expect(check(saying(world, { [dataCommit]: forged }), 'DATA-02')).toMatchObject({ outcome: 'fail' });
+    const back = {
+      ...world.commits.back,
+      metadata: { ...world.commits.back.metadata, mlflow_run_id: runId, extra: '1' },
+    };
+    expect(outcome(saying(world, { [recordId.commit(repository, back.id)]: back }), 'DATA-02')).toBe('fail');
+  });
+
+  it('warn of a commit whose id can no longer be computed because secrets were taken out', () => {
+    const records = saying(world, {
+      [dataCommit]: { ...world.commits.data, message: '[redacted]' },
+      [recordId.commitIdComputed(repository, world.commits.data.id)]: { id: world.commits.data.id },
+    });
+    expect(outcome(records, 'DATA-02')).toBe('warn');
+  });
+
+  it('fail a data commit without a way to its baseline', () => {
+    const stranger = finishedTie();
+    const elsewhere = 'cd'.repeat(32);
+    const records = withRun((run) => setTag(run, 'lakefs.baseline_commit_id', elsewhere));
+    expect(outcome(records, 'DATA-03')).toBe('fail');
+    expect(outcome(without(stranger, 'unreachable', dataCommit), 'DATA-03')).toBe('skip');
+  });
+
+  it('follow the chain even where the baseline’s own record is gone only when its child names it', () => {
+    expect(outcome(without(world, 'absent', baseline), 'DATA-03')).toBe('pass');
+  });
+
+  it('skip the descent when the run names no baseline', () => {
+    const records = withRun((run) => {
+      run.data.tags = run.data.tags.filter(({ key }) => !key.startsWith('lakefs.baseline'));
+    });
+    expect(outcome(records, 'DATA-03')).toBe('skip');
+  });
+
+  it('tell a changed folder from one that nobody compared', () => {
+    expect(ofStory({ dataCheck: 'changed' }, 'DATA-04').outcome).toBe('fail');
+    expect(ofStory({ dataCheck: 'not-checked', dataMode: 'none' }, 'DATA-04').outcome).toBe('skip');
+    expect(ofStory({ dataCheck: 'not-checked', dataMode: 'uri-given' }, 'DATA-04').reason).toContain('not proven');
+  });
+});
+
+describe('LINK checks', () => {
+  const world = finishedTie();
+
+  it('fail tags that name another commit or repository than the dataset and the back-link', () => {
+    const other = 'cd'.repeat(32);
+    expect(
+      check(
+        withRun((run) => setTag(run, 'lakefs_commit', other)),
+        'LINK-01',
+      ),
+    ).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('lakefs_commit'),
+    });
+    expect(
+      outcome(
+        withRun((run) => setTag(run, 'lakefs_repo', 'other')),
+        'LINK-01',
+      ),
+    ).toBe('fail');
+  });
+
+  it('fail a dataset input that points elsewhere', () => {
+    const records = withRun((run) => {
+      const training = run.inputs.dataset_inputs.find(({ tags }) => tags.some(({ value }) => value === 'training'));
+      if (training) training.dataset.source = JSON.stringify({ uri: `s3://${repository}/${'cd'.repeat(32)}/train/` });
+    });
+    expect(outcome(records, 'LINK-01')).toBe('fail');
+  });
+
+  it('leave a bucket alone that the script read besides', () => {
+    const records = withRun((run) => {
+      run.inputs.dataset_inputs.push({
+        tags: [{ key: 'mlflow.data.context', value: 'training' }],
+        dataset: { name: 'own', digest: 'x', source_type: 's3', source: '{"uri":"s3://archive/2024/x.csv"}' },
+      });
+    });
+    expect(outcome(records, 'LINK-01')).toBe('pass');
+    expect(outcome(records, 'LINK-04')).toBe('pass');
+  });
+
+  it('fail a run that no commit names, and skip when lakeFS did not answer', () => {
+    const log = Object.keys(world.records).find((id) => id.startsWith('tieback:log:')) ?? '';
+    const back = recordId.commit(repository, world.commits.back.id);
+    expect(outcome(without(world, 'absent', log, back), 'LINK-02')).toBe('fail');
+    expect(outcome(without(world, 'unreachable', log, back), 'LINK-02')).toBe('skip');
+  });
+
+  it('fail a back-link that names another run, and only warn when it says that there were more', () => {
+    const asAnother = (run: ReturnType<typeof finishedTie>['run']) => {
+      run.info.run_id = 'ff'.repeat(16);
+    };
+    expect(outcome(withRun(asAnother), 'LINK-02')).toBe('fail');
+    expect(outcome(withRun(asAnother, { extraRuns: ['ff'.repeat(16)] }), 'LINK-02')).toBe('warn');
+  });
+
+  it('fail a tag that moved or is gone', () => {
+    const tag = recordId.tag(repository, 'retina-v2');
+    const moved = saying(world, { [tag]: { id: 'retina-v2', commit_id: world.commits.baseline.id } });
+    expect(check(moved, 'LINK-03')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('not at') });
+    expect(outcome(without(world, 'absent', tag), 'LINK-03')).toBe('fail');
+    expect(outcome(without(world, 'unreachable', tag), 'LINK-03')).toBe('skip');
+  });
+
+  it('fail a baseline tag that moved', () => {
+    const tag = recordId.tag(repository, 'dataset-v1.0-baseline');
+    const moved = saying(world, { [tag]: { id: 'dataset-v1.0-baseline', commit_id: world.commits.data.id } });
+    expect(outcome(moved, 'LINK-03')).toBe('fail');
+  });
+
+  it('skip the tags of a tie that names none', () => {
+    const records = withRun(
+      (run) => {
+        run.data.tags = run.data.tags.filter(({ key }) => key !== 'lakefs.data_tag' && key !== 'lakefs.baseline_tag');
+      },
+      { kind: 'fixed' },
+    );
+    expect(outcome(records, 'LINK-03')).toBe('skip');
+  });
+
+  it('fail data that is named by a branch', () => {
+    const records = withRun((run) => {
+      setTag(run, 'lakefs.commit_id', 'main');
+      setTag(run, 'lakefs_commit', 'main');
+    });
+    expect(check(records, 'LINK-04')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('"main"') });
+  });
+});
+
+describe('TIME-01', () => {
+  it('counts a commit as made up to the end of its second', () => {
+    expect(ofStory({ endMs: 1795255310_999, backLinkTime: 1795255310 }, 'TIME-01').outcome).toBe('pass');
+  });
+
+  it('warns when the order is wrong by no more than the clocks may differ', () => {
+    expect(ofStory({ startMs: 1795255198_500 }, 'TIME-01').outcome).toBe('warn');
+    expect(ofStory({ startMs: 1795255190_000 }, 'TIME-01').outcome).toBe('fail');
+    expect(ofStory({ startMs: 1795255190_000, lakefsOffsetMs: 9000 }, 'TIME-01').outcome).toBe('warn');
+  });
+
+  it('fails a run that ended before it began, and skips one that has not ended', () => {
+    expect(ofStory({ endMs: 1795255205_000 }, 'TIME-01').outcome).toBe('fail');
+    const open = withRun((run) => {
+      Object.assign(run.info, { end_time: undefined });
+    });
+    expect(outcome(open, 'TIME-01')).toBe('skip');
+  });
+});
+
+describe('AUG checks', () => {
+  it('add up each unit on its own', () => {
+    const samples = { unit: 'rows', original: 400, added: 60, removed: 5, total: 460 };
+    const result = ofStory({ samples }, 'AUG-01');
+    expect(result).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('455 rows, but 460') });
+    expect(ofStory({ samples: { ...samples, total: 455 } }, 'AUG-01').outcome).toBe('pass');
+  });
+
+  it('fail stated counts that the listing does not confirm', () => {
+    const counts = { original: 20, added: 5, removed: 1, changed: 2, total: 24 };
+    const result = ofStory({ counts }, 'AUG-02');
+    expect(result.outcome).toBe('fail');
+    expect(result.reason).toBe('total: 24 stated, 22 counted; added: 5 stated, 3 counted');
+    expect(ofStory({ counts }, 'AUG-01').outcome).toBe('pass');
+  });
+
+  it('skip the listing when it could not be made', () => {
+    const world = finishedTie();
+    const { baseline, data } = world.commits;
+    const records = without(
+      world,
+      'unreachable',
+      recordId.listing(repository, data.id, 'train/'),
+      recordId.diff(repository, baseline.id, data.id, 'train/'),
+    );
+    expect(check(records, 'AUG-02')).toMatchObject({ outcome: 'skip', reason: expect.stringContaining('could not') });
+  });
+});
+
+describe('CODE checks', () => {
+  it('warn of code without a version, and of uncommitted changes', () => {
+    expect(ofStory({ gitCommit: undefined }, 'CODE-01').outcome).toBe('warn');
+    expect(ofStory({ gitCommit: 'v1' }, 'CODE-01').outcome).toBe('warn');
+    expect(ofStory({ isDirty: true }, 'CODE-02').outcome).toBe('warn');
+  });
+
+  it('skip what is not said', () => {
+    const records = withRun((run) => {
+      run.data.tags = run.data.tags.filter(({ key }) => key !== 'mlflow.source.git.dirty');
+    });
+    expect(outcome(records, 'CODE-02')).toBe('skip');
+  });
+});
+
+describe('METRIC checks', () => {
+  it('fail a run that was edited after it was sealed, and say where', () => {
+    const records = withRun((run) => {
+      run.data.metrics = run.data.metrics.map((metric) => ({ ...metric, value: 0.99 }));
+    });
+    expect(check(records, 'METRIC-01')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('metrics') });
+  });
+
+  it('fail a purged run, and skip one that could not be read', () => {
+    const world = finishedTie();
+    expect(outcome(without(world, 'absent', recordId.run(runId)), 'METRIC-01')).toBe('fail');
+    const history = recordId.history(runId, 'sensitivity');
+    expect(outcome(without(world, 'unreachable', history), 'METRIC-01')).toBe('skip');
+  });
+
+  it('fail a record on the anchor that does not give the sealed hash', () => {
+    const world = finishedTie();
+    const id = Object.keys(world.records).find((key) => key.startsWith('lakefs:object:')) ?? '';
+    const body = structuredClone(world.records[id]?.body) as { record: { params: Record<string, string> } };
+    body.record.params['epochs'] = '3';
+    expect(check(saying(world, { [id]: body }), 'METRIC-01')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('anchor'),
+    });
+  });
+
+  it('rate what is named like a probability', () => {
+    const metric = (key: string, value: number | 'NaN') => ({
+      metrics: [{ key, value, step: 1, timestamp: 1 }],
+      shown: [],
+    });
+    expect(ofStory(metric('accuracy', 1.2), 'METRIC-02').outcome).toBe('fail');
+    expect(ofStory(metric('accuracy', -0.1), 'METRIC-02').outcome).toBe('fail');
+    expect(ofStory(metric('accuracy', 'NaN'), 'METRIC-02').outcome).toBe('fail');
+    expect(ofStory(metric('accuracy', 97.5), 'METRIC-02').outcome).toBe('warn');
+    expect(ofStory(metric('val/roc_auc', 1), 'METRIC-02').outcome).toBe('pass');
+    expect(ofStory(metric('loss', 12), 'METRIC-02').outcome).toBe('skip');
+  });
+
+  it.each([
+    ['valAccuracy', true],
+    ['test.f1', true],
+    ['sensitivity', true],
+    ['accuracy_loss', false],
+    ['recall_count', false],
+    ['rmse', false],
+  ])('see %s as a probability: %s', (key, expected) => {
+    expect(isProbabilityLike(key)).toBe(expected);
+  });
+});

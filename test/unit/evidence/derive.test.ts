@@ -1,0 +1,320 @@
+import { describe, expect, it } from 'vitest';
+import { deriveSubject } from '../../../src/evidence/derive.ts';
+import { recordId } from '../../../src/evidence/record-id.ts';
+import type { Fact, Subject } from '../../../src/model/evidence.ts';
+import { anchorBranch } from '../../../src/tie/keys.ts';
+import { finishedTie, gitCommit, repository, runId, saying, tie, without } from './tie-records.ts';
+
+const value = <T>(fact: Fact<T> | undefined): T | undefined =>
+  fact === undefined || fact.grade === 'missing' ? undefined : fact.value;
+
+const keyed = (list: readonly { key: string; fact: Fact<string> }[], key: string) =>
+  list.find((one) => one.key === key)?.fact;
+
+describe('deriveSubject of a finished tie on its own branch', () => {
+  const world = finishedTie();
+  const subject = deriveSubject(world.records);
+
+  it('verifies commit ids that equal the hash of their own fields', () => {
+    const { baseline, commit, chain } = subject.data;
+    expect([baseline, commit, ...chain, subject.links.back].map(({ id }) => id.grade)).toEqual(
+      Array.from({ length: 5 }, () => 'verified'),
+    );
+    expect(value(commit.id)).toBe(world.commits.data.id);
+  });
+
+  it('walks from the data commit back to the baseline', () => {
+    expect(subject.data.chain.map(({ id }) => value(id))).toEqual([world.commits.data.id, world.commits.baseline.id]);
+  });
+
+  it('points every known fact at a place in a record that is there', () => {
+    const pointers: string[] = [];
+    const visit = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return;
+      if ('sources' in node && Array.isArray(node.sources)) {
+        for (const { record, readAt } of node.sources) {
+          pointers.push(record);
+          expect(world.records[record]?.readAt).toBe(readAt);
+        }
+        return;
+      }
+      for (const child of Object.values(node)) visit(child);
+    };
+    visit(subject);
+    expect(pointers.length).toBeGreaterThan(80);
+  });
+
+  it('names the place of a value exactly', () => {
+    const tag = world.run.data.tags.findIndex(({ key }) => key === 'lakefs.commit_id');
+    expect(subject.links.forward.commit).toMatchObject({
+      grade: 'recorded',
+      sources: [{ record: recordId.run(runId), pointer: `/run/data/tags/${tag}/value` }],
+    });
+  });
+
+  it('says what the run is', () => {
+    expect(value(subject.run.id)).toBe(runId);
+    expect(value(subject.run.experimentName)).toBe('retina');
+    expect(value(subject.run.startedAt)).toBe('2026-11-21T10:00:10.000Z');
+    expect(value(subject.run.durationMs)).toBe(100_500);
+    expect(value(subject.run.model)).toBe('retina-net');
+    expect(value(subject.run.url)).toBe(`http://mlflow.test/#/experiments/7/runs/${runId}`);
+    expect(subject.run.params.map(({ key, fact }) => [key, value(fact)])).toEqual([
+      ['epochs', '2'],
+      ['lr', '0.01'],
+    ]);
+    expect(subject.run.tags.map(({ key }) => key)).toEqual(['team']);
+  });
+
+  it('gives the history of shown metrics only', () => {
+    const [loss, sensitivity] = subject.run.metrics;
+    expect(loss).toMatchObject({ key: 'loss', isShown: false, history: { grade: 'missing', why: 'not-asked' } });
+    expect(sensitivity?.isShown).toBe(true);
+    expect(value(sensitivity?.history)?.map((point) => point.value)).toEqual([0.88, 0.93]);
+  });
+
+  it('grades what persons and scripts say as asserted, and what tieback wrote as recorded', () => {
+    expect(subject.data.augmentationParams).toMatchObject({ grade: 'asserted', value: '{"rotate":15}' });
+    expect(keyed(subject.data.commit.metadata, 'reviewer')?.grade).toBe('asserted');
+    expect(keyed(subject.data.commit.metadata, 'tieback.role')?.grade).toBe('recorded');
+    expect(keyed(subject.links.back.metadata, 'sensitivity')?.grade).toBe('recorded');
+    expect(subject.run.params[0]?.fact.grade).toBe('recorded');
+  });
+
+  it('verifies counts of objects that the listing confirms, and keeps samples asserted in their unit', () => {
+    const [objects, rows] = subject.data.counts;
+    expect(objects?.unit).toBe('objects');
+    expect([objects?.original, objects?.added, objects?.removed, objects?.changed, objects?.total]).toMatchObject(
+      [20, 3, 1, 2, 22].map((count) => ({ grade: 'verified', value: count })),
+    );
+    expect(rows).toMatchObject({ unit: 'rows', total: { grade: 'asserted', value: 455 } });
+  });
+
+  it('does not verify a count that the listing contradicts', () => {
+    const counts = { original: 20, added: 5, removed: 1, changed: 2, total: 24 };
+    const [objects] = deriveSubject(finishedTie({ counts }).records).data.counts;
+    expect(objects?.total).toMatchObject({ grade: 'recorded', value: 24 });
+    expect(objects?.original).toMatchObject({ grade: 'verified', value: 20 });
+  });
+
+  it('leaves the unit of numbers open that somebody else wrote', () => {
+    const world = finishedTie();
+    const { data } = world.commits;
+    const metadata = { original_dataset_size: '500', augmentation_count: '100', total_dataset_size: '600' };
+    const records = saying(world, { [recordId.commit(repository, data.id)]: { ...data, metadata } });
+    expect(deriveSubject(records).data.counts).toMatchObject([
+      { unit: 'unstated', original: { value: 500 }, added: { value: 100 }, total: { grade: 'recorded', value: 600 } },
+    ]);
+  });
+
+  it('lists the datasets, training first', () => {
+    expect(
+      subject.data.datasets.map(({ role, prefix, objectCount }) => [role, value(prefix), value(objectCount)]),
+    ).toEqual([
+      ['training', 'train/', 22],
+      ['test', 'test/', 5],
+    ]);
+    expect(value(subject.data.datasets[0]?.ref)).toBe('retina-v2');
+  });
+
+  it('verifies the seal when the record on the anchor gives the same hash', () => {
+    expect(subject.seal.sealed.grade).toBe('verified');
+    expect(value(subject.seal.recomputed)).toBe(value(subject.seal.sealed));
+    expect(value(subject.seal.changedSections)).toEqual([]);
+  });
+
+  it('finds back-link and anchors', () => {
+    expect(value(subject.links.back.id)).toBe(world.commits.back.id);
+    expect(value(subject.links.backRunId)).toBe(runId);
+    expect(value(subject.links.anchor)).toBe(anchorBranch(tie));
+    expect(value(subject.links.anchorCommit)).toBe(world.commits.sealed.id);
+    expect(value(subject.links.baselineAnchor)).toContain(world.commits.baseline.id);
+  });
+
+  it('knows the kind of tie, the code and the servers', () => {
+    expect(value(subject.tie.kind)).toBe('branch');
+    expect(value(subject.code.commit)).toBe(gitCommit);
+    expect(value(subject.code.isDirty)).toBe(false);
+    expect(value(subject.servers.lakefsVersion)).toBe('1.84.0');
+    expect(value(subject.isDemo)).toBe(false);
+    expect(value(subject.clocks.lakefsOffsetMs)).toBe(120);
+  });
+
+  it('says demo when one of the servers is a sandbox', () => {
+    const records = saying(world, { [recordId.mlflowVersion]: '3.17.2-sandbox' });
+    expect(value(deriveSubject(records).isDemo)).toBe(true);
+  });
+
+  it('gives the same subject for the same records in any order, also after a trip through JSON', () => {
+    const reversed = Object.fromEntries(Object.entries(world.records).reverse());
+    expect(deriveSubject(JSON.parse(JSON.stringify(reversed)))).toEqual(subject);
+    expect(JSON.parse(JSON.stringify(subject))).toEqual(subject);
+  });
+});
+
+describe('deriveSubject and the data mode', () => {
+  const modeOf = (story: Parameters<typeof finishedTie>[0]) => deriveSubject(finishedTie(story).records).tie.dataMode;
+
+  it('verifies a folder that was compared before and after', () => {
+    expect(modeOf({})).toMatchObject({ grade: 'verified', value: 'dir-verified' });
+  });
+
+  it('never verifies an address that was only handed over', () => {
+    expect(modeOf({ dataMode: 'uri-given', dataCheck: 'not-checked' })).toMatchObject({
+      grade: 'recorded',
+      value: 'uri-given',
+    });
+    expect(modeOf({ dataMode: 'uri-given', dataCheck: 'unchanged' }).grade).toBe('recorded');
+  });
+
+  it('does not verify a folder that changed, nor one that an altered commit vouches for', () => {
+    expect(modeOf({ dataCheck: 'changed' }).grade).toBe('recorded');
+    const world = finishedTie();
+    const id = recordId.commit(repository, world.commits.back.id);
+    const forged = { ...world.commits.back, message: 'forged' };
+    expect(deriveSubject(saying(world, { [id]: forged })).tie.dataMode.grade).toBe('recorded');
+  });
+});
+
+describe('deriveSubject of a tie on a fixed version', () => {
+  const world = finishedTie({ kind: 'fixed' });
+  const subject = deriveSubject(world.records);
+
+  it('has one commit for baseline and data, and no branch or data tag', () => {
+    expect(value(subject.tie.kind)).toBe('fixed');
+    expect(value(subject.data.commit.id)).toBe(value(subject.data.baseline.id));
+    expect(subject.data.branch).toMatchObject({ grade: 'missing', why: 'absent' });
+    expect(subject.data.tag.grade).toBe('missing');
+    expect(subject.data.chain).toHaveLength(1);
+  });
+
+  it('finds the back-link on the anchor', () => {
+    expect(value(subject.links.back.id)).toBe(world.commits.back.id);
+    expect(value(subject.links.back.parents)).toEqual([world.commits.data.id]);
+  });
+
+  it('counts the objects itself, since no commit states them', () => {
+    expect(subject.data.counts).toMatchObject([
+      {
+        unit: 'objects',
+        original: { grade: 'derived', value: 22 },
+        added: { value: 0 },
+        total: { grade: 'derived', value: 22 },
+      },
+    ]);
+  });
+
+  it('is fixed as well when the run names the anchor as its branch', () => {
+    const other = finishedTie({ kind: 'fixed', tags: { 'lakefs.branch': anchorBranch(tie) } });
+    expect(value(deriveSubject(other.records).tie.kind)).toBe('fixed');
+  });
+});
+
+describe('deriveSubject when something is gone', () => {
+  const world = finishedTie();
+
+  it('reads a purged run from its sealed record', () => {
+    const subject = deriveSubject(without(world, 'absent', recordId.run(runId), recordId.experiment('7')));
+    expect(value(subject.run.status)).toBe('FINISHED');
+    expect(subject.run.status).toMatchObject({ sources: [{ pointer: '/record/run/status' }] });
+    expect(value(subject.run.metrics[1]?.history)).toHaveLength(2);
+    expect(value(subject.links.forward.commit)).toBe(world.commits.data.id);
+    expect(subject.seal.recomputed).toMatchObject({ grade: 'missing', why: 'absent' });
+    expect(subject.run.name).toMatchObject({ grade: 'missing', why: 'absent' });
+  });
+
+  it('says that MLflow did not answer, when neither it nor the sealed record did', () => {
+    const sealed = Object.keys(world.records).find((id) => id.startsWith('lakefs:object:')) ?? '';
+    const subject = deriveSubject(without(world, 'unreachable', recordId.run(runId), sealed));
+    expect(subject.run.status).toEqual({ grade: 'missing', why: 'unreachable' });
+    expect(value(subject.run.id)).toBe(runId);
+    expect(value(subject.data.commit.id)).toBe(world.commits.data.id);
+    expect(subject.tie.kind).toMatchObject({ grade: 'missing', why: 'unreachable' });
+  });
+
+  it('still names a commit that lakeFS no longer has, by the run that names it', () => {
+    const subject = deriveSubject(without(world, 'absent', recordId.commit(repository, world.commits.data.id)));
+    expect(subject.data.commit.id).toMatchObject({ grade: 'recorded', value: world.commits.data.id });
+    expect(subject.data.commit.message).toEqual({ grade: 'missing', why: 'absent' });
+    expect(subject.data.chain).toEqual([]);
+  });
+
+  it('does not verify a commit whose metadata was altered', () => {
+    const { data } = world.commits;
+    const altered = { ...data, metadata: { ...data.metadata, total_dataset_size: '999' } };
+    const subject = deriveSubject(saying(world, { [recordId.commit(repository, data.id)]: altered }));
+    expect(subject.data.commit.id).toMatchObject({ grade: 'recorded', value: data.id });
+  });
+
+  it('forgives the two keys that the server’s cache adds after a cherry-pick', () => {
+    const { data } = world.commits;
+    const cached = { ...data, metadata: { ...data.metadata, 'cherry-pick-origin': 'x', 'cherry-pick-committer': 'y' } };
+    const subject = deriveSubject(saying(world, { [recordId.commit(repository, data.id)]: cached }));
+    expect(subject.data.commit.id.grade).toBe('verified');
+  });
+
+  it('names the sections of an edited run that differ from the seal', () => {
+    const run = structuredClone(world.run);
+    run.data.params.push({ key: 'added', value: 'later' });
+    run.info.status = 'FAILED';
+    const subject = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
+    expect(value(subject.seal.changedSections)).toEqual(['params', 'run']);
+    expect(value(subject.seal.recomputed)).not.toBe(value(subject.seal.sealed));
+  });
+
+  it('ignores edits of what is not sealed', () => {
+    const run = structuredClone(world.run);
+    run.data.tags.push({ key: 'note', value: 'looks good' });
+    run.info.run_name = 'renamed';
+    const subject = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
+    expect(value(subject.seal.changedSections)).toEqual([]);
+  });
+
+  it('uses the hashes that were computed before secrets were taken out', () => {
+    const { data } = world.commits;
+    const hash = value(deriveSubject(world.records).seal.sealed);
+    const redacted = structuredClone(world.run);
+    redacted.data.params.push({ key: 'url', value: '[redacted]' });
+    const subject = deriveSubject(
+      saying(world, {
+        [recordId.run(runId)]: { run: redacted },
+        [recordId.sealComputed(runId)]: { hash, sections: {} },
+        [recordId.commit(repository, data.id)]: { ...data, message: 'from [redacted]' },
+        [recordId.commitIdComputed(repository, data.id)]: { id: data.id },
+      }),
+    );
+    expect(value(subject.seal.recomputed)).toBe(hash);
+    expect(subject.data.commit.id.grade).toBe('recorded');
+  });
+
+  it('keeps hostile keys and values as plain data', () => {
+    const hostile = '<script>alert(1)</script>';
+    const story = { params: { ['__proto__']: 'x', 'a/b~c': hostile }, tags: { constructor: hostile } };
+    const subject = deriveSubject(finishedTie(story).records);
+    expect(keyed(subject.run.params, 'a/b~c')).toMatchObject({ value: hostile });
+    expect(keyed(subject.run.tags, 'constructor')).toMatchObject({ value: hostile });
+    const odd = saying(world, {
+      [recordId.run(runId)]: { run: { info: [], data: { tags: { key: 1 }, metrics: 'x' } } },
+    });
+    expect(deriveSubject(odd).run.status).toMatchObject({ grade: 'missing', why: 'absent' });
+  });
+
+  it('gives an honest subject of nothing at all', () => {
+    const subject: Subject = deriveSubject({});
+    expect(subject.run.id).toEqual({ grade: 'missing', why: 'not-asked' });
+    expect(subject.data.chain).toEqual([]);
+    expect(subject.isDemo.grade).toBe('missing');
+  });
+
+  it('writes numbers that JSON lacks as MLflow does', () => {
+    const story = {
+      metrics: [
+        { key: 'auc', value: 'NaN' as const, step: 1, timestamp: 1 },
+        { key: 'loss', value: 1.7976931348623157e308, step: 1, timestamp: 1 },
+      ],
+      shown: [],
+    };
+    const { metrics } = deriveSubject(finishedTie(story).records).run;
+    expect(metrics.map((metric) => value(metric.value))).toEqual(['NaN', 'Infinity']);
+  });
+});

@@ -1,0 +1,120 @@
+import { mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { readCode } from '../../../src/git/read-code.ts';
+import { tempFolder, writeFiles } from '../data/temp-folder.ts';
+import { tempRepository } from './temp-repository.ts';
+
+describe('readCode', () => {
+  it('reads commit and branch of a clean repository, from a folder inside it too', async () => {
+    const { dir, commitAll } = await tempRepository({ 'src/train.py': '' });
+    const commit = commitAll();
+    expect(await readCode(dir)).toEqual({ commit, branch: 'main', isDirty: false });
+    expect(await readCode(join(dir, 'src'))).toEqual({ commit, branch: 'main', isDirty: false });
+  });
+
+  it.each([
+    ['a tracked file differs', { 'train.py': 'print(2)\n' }],
+    ['a file is neither tracked nor ignored', { 'new.py': '' }],
+  ])('is dirty when %s, seen from any folder', async (_, files) => {
+    const { dir, commitAll } = await tempRepository({ 'train.py': '', 'sub/x.py': '' });
+    commitAll();
+    await writeFiles(dir, files);
+    expect(await readCode(join(dir, 'sub'))).toMatchObject({ isDirty: true });
+  });
+
+  it('is dirty when something is staged', async () => {
+    const { dir, git, commitAll } = await tempRepository();
+    commitAll();
+    await writeFile(join(dir, 'train.py'), 'print(3)\n');
+    git('add', '--all');
+    expect(await readCode(dir)).toMatchObject({ isDirty: true });
+  });
+
+  it('is clean when all that is new is ignored or ours, at any depth', async () => {
+    const { dir, commitAll } = await tempRepository({ '.gitignore': 'out/\n', 'sub/x.py': '' });
+    commitAll();
+    await writeFiles(dir, { 'out/model': '', '.tieback/ties/1.jsonl': '', 'sub/.tieback/x': '', 'new/.tieback/y': '' });
+    expect(await readCode(dir)).toMatchObject({ isDirty: false });
+  });
+
+  it('names no branch when none is checked out', async () => {
+    const { dir, git, commitAll } = await tempRepository();
+    const commit = commitAll();
+    git('checkout', '--quiet', '--detach');
+    expect(await readCode(dir)).toEqual({ commit, isDirty: false });
+  });
+
+  it("gives origin's URL without credentials, and the commit's page", async () => {
+    const { dir, git, commitAll } = await tempRepository();
+    const commit = commitAll();
+    git('remote', 'add', 'backup', 'https://example.org/backup.git');
+    git('remote', 'add', 'origin', 'https://ada:not-a-secret@github.com/acme/retina.git');
+    expect(await readCode(dir)).toMatchObject({
+      remoteUrl: 'https://github.com/acme/retina.git',
+      commitUrl: `https://github.com/acme/retina/commit/${commit}`,
+    });
+  });
+
+  it('gives another remote when there is no origin', async () => {
+    const { dir, git, commitAll } = await tempRepository();
+    commitAll();
+    git('remote', 'add', 'lab', 'https://example.org/lab.git');
+    const code = await readCode(dir);
+    expect(code?.remoteUrl).toBe('https://example.org/lab.git');
+    expect(code).not.toHaveProperty('commitUrl');
+  });
+
+  it('knows nothing outside a repository, before the first commit, or in a folder that is missing', async () => {
+    const { dir } = await tempRepository();
+    vi.stubEnv('GIT_CEILING_DIRECTORIES', '/tmp');
+    expect(await readCode(await tempFolder())).toBeUndefined();
+    expect(await readCode(dir)).toBeUndefined();
+    expect(await readCode(join(dir, 'missing'))).toBeUndefined();
+    vi.unstubAllEnvs();
+  });
+
+  it('knows nothing without git', async () => {
+    const { dir, commitAll } = await tempRepository();
+    commitAll();
+    vi.stubEnv('PATH', await tempFolder());
+    expect(await readCode(dir)).toBeUndefined();
+    vi.unstubAllEnvs();
+  });
+
+  it('knows nothing when it is stopped', async () => {
+    const { dir, commitAll } = await tempRepository();
+    commitAll();
+    expect(await readCode(dir, { signal: AbortSignal.abort() })).toBeUndefined();
+  });
+
+  it('gives up on a git that takes too long', async () => {
+    const bin = await tempFolder();
+    await writeFile(join(bin, 'git'), '#!/bin/sh\nexec /bin/sleep 60\n', { mode: 0o755 });
+    vi.stubEnv('PATH', bin);
+    expect(await readCode(bin, { timeoutMs: 50 })).toBeUndefined();
+    vi.unstubAllEnvs();
+  });
+
+  it('neither waits for a lock nor rewrites the index', async () => {
+    const { dir, commitAll } = await tempRepository();
+    commitAll();
+    const index = join(dir, '.git/index');
+    await writeFile(`${index}.lock`, '');
+    await utimes(join(dir, 'train.py'), 1, 1);
+    const before = await readFile(index);
+    expect(await readCode(dir)).toMatchObject({ isDirty: false });
+    expect((await readFile(index)).equals(before)).toBe(true);
+  });
+
+  it('starts no program that the repository names', async () => {
+    const { dir, git, commitAll } = await tempRepository();
+    commitAll();
+    const trace = join(await tempFolder(), 'started');
+    await mkdir(join(dir, '.git/hooks'), { recursive: true });
+    await writeFile(join(dir, '.git/hooks/monitor'), `#!/bin/sh\ntouch ${trace}\n`, { mode: 0o755 });
+    git('config', 'core.fsmonitor', '.git/hooks/monitor');
+    await readCode(dir);
+    await expect(stat(trace)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});

@@ -1,0 +1,53 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournal, readJournal } from '../../../src/saga/journal.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tieback-journal-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const intent = (step: string) => ({ kind: 'intent', step, at: '2026-01-01T00:00:00.000Z' }) as const;
+
+describe('a journal', () => {
+  it('gives back what was appended, also to the next process', () => {
+    const path = join(dir, 'j.jsonl');
+    const journal = openJournal<string>(path);
+    journal.append({ kind: 'plan', plan: { n: 1 } }, true);
+    journal.append(intent('a'), false);
+    journal.close();
+    const again = openJournal<string>(path);
+    again.append(intent('b'), false);
+    again.close();
+    expect(readJournal(path)).toEqual([{ kind: 'plan', plan: { n: 1 } }, intent('a'), intent('b')]);
+  });
+
+  it('drops a last line that a crash tore, and goes on behind the whole ones', () => {
+    const path = join(dir, 'j.jsonl');
+    const journal = openJournal<string>(path);
+    journal.append(intent('a'), false);
+    journal.close();
+    appendFileSync(path, '{"kind":"done","step":"a","re');
+    const again = openJournal<string>(path);
+    expect(again.records()).toEqual([intent('a')]);
+    again.append(intent('b'), false);
+    again.close();
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3);
+    expect(readJournal(path)).toEqual([intent('a'), intent('b')]);
+  });
+
+  it('leaves out kinds of lines that a newer version may write', () => {
+    const path = join(dir, 'j.jsonl');
+    writeFileSync(path, `${JSON.stringify({ kind: 'signature', step: 'a' })}\n${JSON.stringify(intent('a'))}\n`);
+    expect(readJournal(path)).toEqual([intent('a')]);
+  });
+
+  it('refuses a file with a broken line in its middle', () => {
+    const path = join(dir, 'j.jsonl');
+    writeFileSync(path, `{"kind":\n${JSON.stringify(intent('a'))}\n`);
+    expect(() => readJournal(path)).toThrowError(expect.objectContaining({ code: 'JOURNAL_UNREADABLE' }));
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor, stripUrlCredentials } from '../../../src/util/redact.ts';
+
+const canary = 'canary7f3Qx9';
+const redact = createRedactor();
+
+describe('createRedactor', () => {
+  it.each([
+    ['an Authorization header', `Authorization: Basic ${canary}==`],
+    ['an Authorization header in JSON', `{"authorization":"Bearer ${canary}"}`],
+    ['a signature in an Authorization header', `authorization: AWS4-HMAC-SHA256 Credential=x/y, Signature=${canary}`],
+    ['a header without a scheme', `Proxy-Authorization: ${canary}`],
+    ['a bare bearer token', `sent Bearer ${canary} to the server`],
+    ['a password in a URL', `could not reach https://jane:${canary}@mlflow.example/api`],
+    ['a password with an at sign in a URL', `postgresql://jane:p@${canary}@db.example/m`],
+    ['a token as the user of a URL', `https://${canary}@github.com/o/r.git`],
+    ['a presigned signature', `https://s3.example/b/k?X-Amz-Expires=60&X-Amz-Signature=${canary}&x=1`],
+    ['a presigned credential', `https://s3.example/b/k?X-Amz-Credential=${canary}%2Fus-east-1`],
+    ['a shared access signature', `https://blob.example/k?sv=1&sig=${canary}`],
+    ['a variable that is a password', `MLFLOW_TRACKING_PASSWORD=${canary} python train.py`],
+    ['a secret access key', `LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY=${canary}`],
+    ['a flag with its value behind a space', `train.py --api-key ${canary} --epochs 3`],
+    ['a flag with its value behind a sign', `train.py --hub-token=${canary}`],
+    ['a JSON field', `{"secret_access_key": "${canary}"}`],
+  ])('takes out %s', (_what, text) => {
+    const safe = redact(text);
+    expect(safe).not.toContain(canary);
+    expect(safe).toContain('[redacted]');
+  });
+
+  it('shows four characters of an access key id at most', () => {
+    expect(redact('key AKIAFAKEFAKEFAKEFAKE refused')).toBe('key AKIA[redacted] refused');
+  });
+
+  it.each([
+    `ghp_${'a1'.repeat(18)}`,
+    `glpat-${'b2'.repeat(10)}`,
+    `dapi${'c3'.repeat(16)}`,
+    `hf_${'Dd'.repeat(16)}`,
+    'eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.c2lnbmF0dXJl',
+  ])('takes out the token %s', (token) => {
+    expect(redact(`got ${token} there`)).toBe('got [redacted] there');
+  });
+
+  it('takes out a known secret in each of its spellings', () => {
+    const secret = 'pa ss"w/rd+é';
+    const text = [secret, encodeURIComponent(secret), JSON.stringify({ secret })].join(' | ');
+    const safe = createRedactor([secret])(text);
+    for (const form of [secret, encodeURIComponent(secret), 'w/rd+é']) expect(safe).not.toContain(form);
+  });
+
+  it('takes a secret that holds another one as a whole', () => {
+    expect(createRedactor(['abcd', 'abcdefgh'])('x abcdefgh y')).toBe('x [redacted] y');
+  });
+
+  it('does not tear words apart for a very short secret', () => {
+    expect(createRedactor(['', 'a'])('a banana')).toBe('a banana');
+  });
+
+  it.each([
+    'Basic authentication is not enabled',
+    'use a Bearer token',
+    'the token is not accepted',
+    'train.py --max-tokens 512 --epochs 3 --lr=0.01',
+    'num_token=5',
+    'ssh://git@github.com/o/r.git',
+    'https://lakefs.example/repositories/faces/objects?ref=main&path=a%2Fb',
+    'lakefs://faces/main/train/x@2.png',
+    'branch "exp-42" already exists',
+    '{"params":{"lr":"0.1"}}',
+  ])('leaves harmless text alone: %s', (text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  it.each(['a.', 'a:', '-', 'x://', 'Basic ', 'eyJ', '?sig='])('stays quick on a long text of %j', (piece) => {
+    const begun = performance.now();
+    redact(piece.repeat(100_000));
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  it('says the same when asked twice', () => {
+    const once = redact(`Authorization: Basic ${canary}== https://u:${canary}@h/?sig=${canary}`);
+    expect(redact(once)).toBe(once);
+  });
+});
+
+describe('stripUrlCredentials', () => {
+  it.each([
+    [`https://jane:${canary}@mlflow.example/base`, 'https://mlflow.example/base'],
+    [`http://${canary}@mlflow.example`, 'http://mlflow.example'],
+    [`http://jane:${canary}@mlflow.example:5000/`, 'http://mlflow.example:5000/'],
+    ['http://mlflow.example:5000', 'http://mlflow.example:5000'],
+  ])('gives %s without its credentials', (url, expected) => {
+    expect(stripUrlCredentials(url)).toBe(expected);
+  });
+
+  it('redacts what cannot be parsed as a URL', () => {
+    expect(stripUrlCredentials(`not a url, password=${canary}`)).not.toContain(canary);
+  });
+});
