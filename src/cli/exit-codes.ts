@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import { type ErrorCode, isTiebackError } from '../errors.ts';
 
 /** 0 done · 1 failed · 2 usage or configuration · 3 the answer is no · 4 a service is unreachable or refused the credentials · 5 partially applied · 130 interrupted */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 130;
@@ -83,4 +83,13 @@ export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   TIE_NOT_FOUND: 1,
   USAGE_INVALID: 2,
   INTERRUPTED: 130,
+};
+
+export const failureCode = (error: unknown): number => (isTiebackError(error) ? exitCodes[error.code] : 1);
+
+/** `run` must not be mistaken for its command: before that has started, its own failures have codes of their own. */
+export const runFailureCode = (error: unknown): number => {
+  if (isTiebackError(error, 'CHILD_NOT_FOUND')) return 127;
+  if (isTiebackError(error, 'CHILD_CANNOT_EXECUTE')) return 126;
+  return failureCode(error) === 130 ? 130 : 125;
 };

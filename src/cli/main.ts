@@ -1,18 +1,24 @@
 import { CommanderError } from 'commander';
-import { isTiebackError } from '../errors.ts';
 import { createRedactor } from '../util/redact.ts';
 import { systemRuntime } from '../util/runtime.ts';
 import { secretValues } from '../util/secret-values.ts';
 import { buildProgram } from './build-program.ts';
 import type { CliContext } from './context.ts';
 import type { AnyCommand } from './define-command.ts';
-import { exitCodes } from './exit-codes.ts';
+import { failureCode, runFailureCode } from './exit-codes.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { errorText, errorView } from './output/error-text.ts';
 import { createOutput, type OutputStreams } from './output/output.ts';
 
-export type CliProcess = OutputStreams &
-  Pick<NodeJS.Process, 'argv' | 'env' | 'on' | 'exit'> & { readonly stdin: { readonly isTTY?: boolean } };
+type Stream = OutputStreams['stdout'] & {
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+};
+
+export type CliProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'on' | 'exit'> & {
+  readonly stdin: { readonly isTTY?: boolean };
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+};
 
 const createContext = (process: CliProcess): CliContext => {
   const runtime = systemRuntime();
@@ -30,19 +36,20 @@ const createContext = (process: CliProcess): CliContext => {
   };
 };
 
-const failureCode = (error: unknown): number => (isTiebackError(error) ? exitCodes[error.code] : 1);
-
-/** `run` must not be mistaken for its command: before that has started, its own failures have codes of their own. */
-const runFailureCode = (error: unknown): number => {
-  if (isTiebackError(error, 'CHILD_NOT_FOUND')) return 127;
-  if (isTiebackError(error, 'CHILD_CANNOT_EXECUTE')) return 126;
-  return failureCode(error) === 130 ? 130 : 125;
+/** Whoever reads our output may have gone: that must not end a run whose command is still working. */
+const ignoreClosedPipes = ({ stdout, stderr }: CliProcess): void => {
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
 };
 
 /** Runs one command line and tells its exit code. */
 export const main = async (process: CliProcess): Promise<number> => {
   const args = process.argv.slice(2);
   const [asked] = args;
+  ignoreClosedPipes(process);
   const context = createContext(process);
   const redact = createRedactor(secretValues(process.env));
   let exitCode = 0;

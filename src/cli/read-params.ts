@@ -17,7 +17,7 @@ export const readParams = async (given: string): Promise<unknown> => {
     return await parse(isText ? given : await readFile(given, 'utf8'), given);
   } catch (cause) {
     throw new TiebackError('USAGE_INVALID', `"${given}" is neither JSON nor a readable JSON or YAML file`, {
-      hint: 'for example --augmentation \'{"flip": true}\' or --augmentation augment.yaml',
+      hint: 'for example --augmentation-params \'{"flip": true}\' or --augmentation-params augment.yaml',
       cause,
     });
   }

@@ -14,24 +14,23 @@ const tieKeys: ReadonlySet<string> = new Set(
     .filter((key) => key !== dataKey.augmentationParams && key !== dataKey.samples),
 );
 
-/** What tieback wrote is recorded; what a person or script put beside it is their word. */
-const gradeOf = (key: string, isBackLink: boolean): Grade =>
-  isBackLink || tieKeys.has(key) || key.startsWith(backLinkKey.sealSectionPrefix) ? 'recorded' : 'asserted';
+/** What tieback wrote is recorded; what a person or script put beside it, or wrote all alone, is their word. */
+const gradeOf = (key: string, role: unknown): Grade => {
+  if (role === undefined) return 'asserted';
+  return role === 'run' || tieKeys.has(key) ? 'recorded' : 'asserted';
+};
 
 const metadataFacts = (metadata: Place): readonly KeyedFact<string>[] => {
-  const isBackLink = valueAt(at(metadata, commitKey.role)) === 'run';
-  return mapEntries(metadata).map(({ key, place }) => ({ key, fact: readText(place, gradeOf(key, isBackLink)) }));
+  const role = valueAt(at(metadata, commitKey.role));
+  return mapEntries(metadata).map(({ key, place }) => ({ key, fact: readText(place, gradeOf(key, role)) }));
 };
 
 /** One value of a commit's metadata. */
 export const metadataFact = (records: Records, repository: string, commit: Fact<string>, key: string): Fact<string> => {
   const id = factValue(commit);
-  if (id === undefined) return commit as Fact<string>;
-  const place = at(placeOf(records, recordId.commit(repository, id)), 'metadata', key);
-  return readText(
-    place,
-    gradeOf(key, valueAt(at(placeOf(records, place.record), 'metadata', commitKey.role)) === 'run'),
-  );
+  if (id === undefined) return commit;
+  const metadata = at(placeOf(records, recordId.commit(repository, id)), 'metadata');
+  return readText(at(metadata, key), gradeOf(key, valueAt(at(metadata, commitKey.role))));
 };
 
 const idFact = (records: Records, repository: string, commit: Place, named: Fact<string>): Fact<CommitId> => {

@@ -13,7 +13,8 @@ import { listingFacts, type TrainingData, trainingData } from './training-data.t
 const readUri = ({ source }: InputPlaces): Fact<string> => mapFact(readText(source), uriOfSource);
 
 /** The name that the user gave the data, where the services still know it. */
-const refOf = (basis: Basis, role: string): Fact<string> => {
+const refOf = (basis: Basis, { role, ref }: Pick<InputPlaces, 'role' | 'ref'>): Fact<string> => {
+  if (ref !== undefined) return readText(ref);
   if (role !== 'training') return missing('absent');
   const isBaseline = factValue(basis.dataCommit) === factValue(basis.baseline);
   return firstKnown(dataTag(basis), isBaseline ? tagFact(basis.run, runTag.baselineTag) : missing('absent'));
@@ -26,7 +27,7 @@ const datasetFacts = (basis: Basis, input: InputPlaces): DatasetFacts => {
   return {
     role: input.role,
     repository: mapFact(place, ({ repository }) => repository),
-    ref: refOf(basis, input.role),
+    ref: refOf(basis, input),
     commit: mapFact(place, ({ commit }) => commit),
     prefix: mapFact(place, ({ prefix }) => prefix),
     uri,
@@ -40,7 +41,7 @@ const datasetFacts = (basis: Basis, input: InputPlaces): DatasetFacts => {
 const taggedDataset = (basis: Basis, { prefix, listing }: TrainingData): DatasetFacts => ({
   role: 'training',
   repository: basis.repository,
-  ref: refOf(basis, 'training'),
+  ref: refOf(basis, { role: 'training', ref: undefined }),
   commit: basis.dataCommit,
   prefix,
   uri: missing('absent', 'the run has no dataset input for its training data'),

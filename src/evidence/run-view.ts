@@ -1,12 +1,17 @@
 import type { Fact, Grade, Records } from '../model/evidence.ts';
-import { anchorBranch, mlflowTag, sealedRecordPath } from '../tie/keys.ts';
+import { anchorBranch, inputTag, mlflowTag, sealedRecordPath } from '../tie/keys.ts';
 import { asText, missing, readText, whyMissing } from './fact.ts';
 import { at, elementsAt, hasRecord, keysAt, type Place, placeOf, valueAt } from './place.ts';
 import { recordId } from './record-id.ts';
 
 export type Entry = { readonly key: string; readonly place: Place };
 export type MetricPlaces = { readonly key: string; readonly value: Place; readonly step: Place };
-export type InputPlaces = { readonly role: string; readonly source: Place };
+export type InputPlaces = {
+  readonly role: string;
+  readonly source: Place;
+  /** Undefined when nobody said by which name the data was chosen. */
+  readonly ref: Place | undefined;
+};
 
 /** Where each part of a run stands: in MLflow's own answer, or in the sealed record when MLflow has lost the run. */
 export type RunView = {
@@ -49,9 +54,10 @@ const metricPlaces = (list: Place): readonly MetricPlaces[] =>
     })
     .sort(byKey);
 
-const roleIn = (tags: readonly Entry[]): string => {
-  const context = tags.find(({ key }) => key === mlflowTag.datasetContext);
-  return (context && textAt(context.place)) ?? '';
+const inputPlaces = (tags: readonly Entry[], source: Place): InputPlaces => {
+  const placeIn = (wanted: string): Place | undefined => tags.find(({ key }) => key === wanted)?.place;
+  const context = placeIn(mlflowTag.datasetContext);
+  return { role: (context && textAt(context)) ?? '', source, ref: placeIn(inputTag.ref) };
 };
 
 const mlflowView = (whole: Place): RunView => {
@@ -70,10 +76,9 @@ const mlflowView = (whole: Place): RunView => {
     params: listEntries(at(data, 'params')),
     tags: listEntries(at(data, 'tags')),
     metrics: metricPlaces(at(data, 'metrics')),
-    inputs: elementsAt(at(whole, 'run', 'inputs', 'dataset_inputs')).map((input) => ({
-      role: roleIn(listEntries(at(input, 'tags'))),
-      source: at(input, 'dataset', 'source'),
-    })),
+    inputs: elementsAt(at(whole, 'run', 'inputs', 'dataset_inputs')).map((input) =>
+      inputPlaces(listEntries(at(input, 'tags')), at(input, 'dataset', 'source')),
+    ),
   };
 };
 
@@ -93,10 +98,9 @@ const sealView = (whole: Place): RunView => {
     params: mapEntries(at(record, 'params')),
     tags: mapEntries(at(record, 'tags')),
     metrics: metricPlaces(at(record, 'metrics')),
-    inputs: elementsAt(at(record, 'inputs')).map((input) => ({
-      role: roleIn(mapEntries(at(input, 'tags'))),
-      source: at(input, 'source'),
-    })),
+    inputs: elementsAt(at(record, 'inputs')).map((input) =>
+      inputPlaces(mapEntries(at(input, 'tags')), at(input, 'source')),
+    ),
   };
 };
 

@@ -10,9 +10,14 @@ import type { RequestPolicy, TransportOptions } from './transport.ts';
 /** Sends a request once and hands out what came back, its body read unless it is streamed. */
 export type Attempt = (request: Request, policy: RequestPolicy) => Promise<Response>;
 
-/** A redirect would silently turn a write into a GET. */
-const redirectFor = (method: string): Request['redirect'] =>
-  method === 'GET' || method === 'HEAD' ? 'follow' : 'manual';
+/**
+ * A redirect would silently turn a write into a GET. For a file's body it is an error, because `fetch` keeps a copy of
+ * every body that it might have to send again: an upload would need its file's size in memory.
+ */
+const redirectFor = (method: string, body: RequestPolicy['body']): Request['redirect'] => {
+  if (body instanceof Blob) return 'error';
+  return method === 'GET' || method === 'HEAD' ? 'follow' : 'manual';
+};
 
 /**
  * uvicorn with several workers answers a reused plain connection 40 ms late: its listening sockets lack TCP_NODELAY, so
@@ -37,7 +42,7 @@ export const createAttempt = (options: TransportOptions, clock: ServerClock): At
 
   return async (request, { stream = false, body }) => {
     const headers = await headersFor(request);
-    const sent = new Request(request, { headers, redirect: redirectFor(request.method) });
+    const sent = new Request(request, { headers, redirect: redirectFor(request.method, body) });
     const begunAt = runtime.now();
     try {
       const answer = await network(sent, body);

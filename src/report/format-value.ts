@@ -12,7 +12,7 @@ export const formatNumber = (value: number, locale: string, digits = 6): string 
   const isPlain = value === 0 || (size >= 1e-6 && size < 1e15);
   if (!Number.isFinite(value)) return String(value);
   if (!isPlain) return value.toExponential();
-  const rounding = size < 1 ? { maximumSignificantDigits: digits } : { maximumFractionDigits: digits };
+  const rounding = size < 1 ? { maximumSignificantDigits: Math.max(digits, 1) } : { maximumFractionDigits: digits };
   return new Intl.NumberFormat(locale, rounding).format(value);
 };
 

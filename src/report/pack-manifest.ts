@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { templateFault } from './template-fault.ts';
 
@@ -26,6 +26,14 @@ const manifest: z.ZodType<PackManifest> = z.strictObject({
   css: z.array(relativePath).default([]),
 });
 
+const plainOf = (file: string, document: Document.Parsed): unknown => {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw templateFault({ file }, 'aliases are not allowed', 'write the value again', error);
+  }
+};
+
 /** @throws TiebackError `REPORT_TEMPLATE_INVALID` with all problems at once */
 export const parseManifest = (file: string, text: string): PackManifest => {
   const document = parseDocument(text);
@@ -34,7 +42,7 @@ export const parseManifest = (file: string, text: string): PackManifest => {
     const problem = broken.message.split('\n').at(0) ?? broken.message;
     throw templateFault({ file, line: broken.linePos?.[0].line }, problem, undefined, broken);
   }
-  const read = manifest.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const read = manifest.safeParse(plainOf(file, document));
   if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'manifest'}: ${message}`);
   throw templateFault(

@@ -75,6 +75,9 @@ const blocks = (hb: typeof Handlebars): Record<string, Handlebars.HelperDelegate
   };
 };
 
+/** As by default, but without a warning on the user's terminal. */
+const noPrototypes = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
+
 const parse = (hb: typeof Handlebars, file: string, source: string): hbs.AST.Program => {
   try {
     return hb.parse(source, { srcName: file });
@@ -136,6 +139,8 @@ export const compileTemplate = (
   return (context, ours, escapeText) => {
     const all = { ...ours, print: printWith(escapeText) };
     const delegates = Object.entries(all).map(([name, helper]) => [name, inline(name, helper)] as const);
-    return render(file, () => template(context, { helpers: { ...builtIn, ...Object.fromEntries(delegates) } }));
+    return render(file, () =>
+      template(context, { ...noPrototypes, helpers: { ...builtIn, ...Object.fromEntries(delegates) } }),
+    );
   };
 };

@@ -1,5 +1,6 @@
 import type { Fact, Grade, Subject } from '../model/evidence.ts';
 import { shortId } from './format-value.ts';
+import { seenText } from './shown.ts';
 
 export type TraceNode = {
   readonly kind: string;
@@ -29,8 +30,9 @@ export type Trace = {
 const known = <T>(fact: Fact<T>): T | undefined => (fact.grade === 'missing' ? undefined : fact.value);
 
 const node = (kind: string, name: Fact<string> | undefined, id: Fact<string>): TraceNode => {
-  const short = known(id) === undefined ? 'missing' : shortId(known(id) ?? '');
-  const called = name === undefined ? undefined : known(name);
+  const short = known(id) === undefined ? 'missing' : seenText(shortId(known(id) ?? ''));
+  const given = name === undefined ? undefined : known(name);
+  const called = given === undefined ? undefined : seenText(given);
   return { kind, name: called ?? short, id: called === undefined ? '' : short, grade: id.grade };
 };
 

@@ -33,6 +33,9 @@ export const mlflowTag = {
   datasetContext: 'mlflow.data.context',
 } as const;
 
+/** Tags of a dataset input, beside MLflow's own context. */
+export const inputTag = { ref: 'tieback.ref' } as const;
+
 /** Metadata keys that every commit of a tie carries. */
 export const commitKey = {
   tie: 'tieback.tie',

@@ -4,10 +4,6 @@ const segment = encodeURIComponent;
 export const lakefsCommitUrl = (uiUrl: string, repository: string, commit: string): string =>
   `${uiUrl}/repositories/${segment(repository)}/commits/${segment(commit)}`;
 
-/** Page of a folder of objects, as a commit has it, in the lakeFS web UI. */
-export const lakefsObjectsUrl = (uiUrl: string, repository: string, ref: string, prefix: string): string =>
-  `${uiUrl}/repositories/${segment(repository)}/objects?ref=${segment(ref)}&path=${segment(prefix)}`;
-
 /** Page of a run in the MLflow web UI. */
 export const mlflowRunUrl = (uiUrl: string, experimentId: string, runId: string): string =>
   `${uiUrl}/#/experiments/${segment(experimentId)}/runs/${segment(runId)}`;

@@ -185,7 +185,10 @@ const hostile = (): Evidence => {
         commit: { ...poisoned.data.commit, metadata: renamed(poisoned.data.commit.metadata) },
         counts: poisoned.data.counts.map((count) => ({ ...count, unit: next() })),
         datasets: poisoned.data.datasets.map((dataset) => ({ ...dataset, role: next() })),
-        changes: { ...poisoned.data.changes, sample: [...hostileTexts, longText].map((path) => ({ kind: 'added', path })) },
+        changes: {
+          ...poisoned.data.changes,
+          sample: [...hostileTexts, longText].map((path) => ({ kind: 'added', path })),
+        },
         augmentationParams: fact(
           'asserted',
           '{"a":"</pre><script>alert(5)</script>","```":[1e400,{}]}',
@@ -194,6 +197,7 @@ const hostile = (): Evidence => {
       },
       run: {
         ...poisoned.run,
+        url: fact('derived', 'https://ok.example/p|q`<b>\'?x="y"#(z)[w]', source(recordNames.run, '/info/run_id')),
         params: renamed(poisoned.run.params),
         metrics: renamed(poisoned.run.metrics),
         tags: [...hostileTexts, longText].map((value, index) => ({

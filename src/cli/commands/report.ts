@@ -1,15 +1,9 @@
-import { TiebackError } from '../../errors.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { ReportFormat } from '../../model/report-format.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { defineCommand } from '../define-command.ts';
 import type { Style } from '../output/style.ts';
+import { parseFormat } from '../parse-format.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
-
-const parseFormat = (text: string): ReportFormat => {
-  if (text === 'html' || text === 'md' || text === 'json') return text;
-  throw new TiebackError('USAGE_INVALID', `"${text}" is no report format`, { hint: 'html, md or json' });
-};
 
 const summary = ({ checks }: Evidence, style: Style): string => {
   const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length;

@@ -71,7 +71,7 @@ const isPlausible = ({ run }: Subject): Verdict => {
   if (rated.length === 0) return skip('no metric is named like a probability', 'run.metrics');
   if (text('outside')) return fail(`outside of 0 to 1: ${text('outside')}`, 'run.metrics');
   if (text('percent')) return warn(`outside of 0 to 1, perhaps in percent: ${text('percent')}`, 'run.metrics');
-  return pass(`${rated.map(({ key }) => key).join(', ')} lie between 0 and 1`, 'run.metrics');
+  return pass(`between 0 and 1: ${text('inside')}`, 'run.metrics');
 };
 
 export const metricChecks: readonly Check[] = [

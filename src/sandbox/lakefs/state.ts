@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts';
 import { addCommit } from './add-commit.ts';
+import { clearRepository, openRepository } from './open-repository.ts';
 import type { Repository, RepositoryRecord } from './repository.ts';
 import { badRequest, conflict, forbidden, notFound } from './service-error.ts';
 import { createTrees } from './trees.ts';
@@ -36,19 +37,7 @@ export const createLakefsState = ({ store, now }: LakefsStateOptions): LakefsSta
   const nowSeconds = () => Math.floor(now() / 1000);
   if (!installation.has('at')) installation.set('at', nowSeconds());
 
-  const open = (record: RepositoryRecord): Repository => ({
-    record,
-    branches: store.map(`lakefs:${record.id}:branches`),
-    tags: store.map(`lakefs:${record.id}:tags`),
-    commits: store.map(`lakefs:${record.id}:commits`),
-    protection: store.map(`lakefs:${record.id}:protection`),
-    gcRules: store.map(`lakefs:${record.id}:gc`),
-    staging: (branch) => store.map(`lakefs:${record.id}:staging:${branch}`),
-    trees,
-    blobs: store.blobs,
-    transaction: store.transaction,
-    now: nowSeconds,
-  });
+  const open = (record: RepositoryRecord): Repository => openRepository({ store, trees, now: nowSeconds }, record);
 
   const repository = (name: string): Repository => {
     const record = records.get(name);
@@ -76,11 +65,10 @@ export const createLakefsState = ({ store, now }: LakefsStateOptions): LakefsSta
   };
 
   const deleteRepository = (name: string, isForced: boolean): void => {
-    const { record, branches, tags, commits, protection, gcRules, staging } = repository(name);
-    if (record.isReadOnly && !isForced) throw forbidden('read-only repository');
+    const deleted = repository(name);
+    if (deleted.record.isReadOnly && !isForced) throw forbidden('read-only repository');
     store.transaction(() => {
-      for (const [branch] of branches.entries()) staging(branch).clear();
-      for (const map of [branches, tags, commits, protection, gcRules]) map.clear();
+      clearRepository(deleted);
       records.delete(name);
     });
   };

@@ -103,7 +103,7 @@ describe('deriveSubject of a finished tie on its own branch', () => {
     const metadata = { original_dataset_size: '500', augmentation_count: '100', total_dataset_size: '600' };
     const records = saying(world, { [recordId.commit(repository, data.id)]: { ...data, metadata } });
     expect(deriveSubject(records).data.counts).toMatchObject([
-      { unit: 'unstated', original: { value: 500 }, added: { value: 100 }, total: { grade: 'recorded', value: 600 } },
+      { unit: 'unstated', original: { value: 500 }, added: { value: 100 }, total: { grade: 'asserted', value: 600 } },
     ]);
   });
 

@@ -9,7 +9,9 @@ const shownRuns = 300;
 
 /** The fragment of `/#/experiments/1/runs/…` never reaches a server: the section of that id shows, the rest hides. */
 const style = `<style>
-section { display: none; }
+section { display: none; scroll-margin-top: 100vh; }
+section h2 { font-size: 1.4rem; margin-top: 0; }
+h3 { font-size: 1.05rem; margin: 1.5rem 0 .3rem; }
 section:target, section:has(:target) { display: block; }
 body:has(section:target, section :target) nav { display: none; }
 </style>
@@ -32,7 +34,7 @@ export const overview = (state: MlflowState): string => {
   const runs = [...state.runs.entries()].map(([, run]) => run).sort((a, b) => b.startTime - a.startTime);
   const experiments = [...state.experiments.entries()].map(([, experiment]) => ({
     id: `/experiments/${experiment.id}`,
-    title: `Experiment ${experiment.name}`,
+    name: experiment.name,
     body: table('Runs', head, runRows(runs.filter((run) => run.experimentId === experiment.id))),
   }));
   const models = [...state.models.entries()].map(([, model]) => model);
@@ -42,7 +44,7 @@ export const overview = (state: MlflowState): string => {
     table(
       'Experiments',
       ['Name'],
-      experiments.map(({ id, title }) => [link(`/#${id}`, title)]),
+      experiments.map(({ id, name }) => [link(`/#${id}`, name)]),
     ),
     table('Runs', head, runRows(runs)),
     table(
@@ -51,7 +53,7 @@ export const overview = (state: MlflowState): string => {
       models.map((model) => [link(`/#${modelPath(model)}`, model.name)]),
     ),
     '</nav>\n',
-    ...experiments.map(({ id, title, body }) => section(id, title, body)),
+    ...experiments.map(({ id, name, body }) => section(id, `Experiment ${name}`, body)),
     ...runs.slice(0, shownRuns).map((run) => section(runPath(run), titleOf(run), runSection(state, run))),
     ...models.map((model) => section(modelPath(model), `Model ${model.name}`, modelSection(state, model))),
   ].join('');

@@ -1,0 +1,131 @@
+import { TiebackError } from '../errors.ts';
+import type { RunRequest } from '../wrap/run-request.ts';
+import type { CliContext } from './context.ts';
+import type { OptionValues } from './define-command.ts';
+import { parseFormat } from './parse-format.ts';
+import { readParams } from './read-params.ts';
+import { flagsOf, parsePair, repoOption, sharedOptions } from './shared-options.ts';
+
+const parseInput = (text: string) => {
+  const [role, uri] = parsePair(text);
+  return { role, uri };
+};
+
+const parseMode = (text: string): 'own' | 'adopt' => {
+  if (text === 'own' || text === 'adopt') return text;
+  throw new TiebackError('USAGE_INVALID', `"${text}" is no mode`, {
+    hint: 'own (tieback makes the run) or adopt (the script makes it)',
+  });
+};
+
+/** Everything that `tieback run` takes. */
+export const runOptions = {
+  repo: repoOption,
+  baseline: { flags: '-b, --baseline <tag>', help: 'lakeFS tag (or commit id) to branch from' },
+  on: { flags: '--on <ref>', help: 'train on this version as it stands: no branch, no new data' },
+  allowBranch: { flags: '--allow-branch', help: 'let --baseline be a branch: its head is taken now' },
+  experiment: { flags: '-e, --experiment <name>', help: 'MLflow experiment (MLFLOW_EXPERIMENT_NAME)' },
+  name: { flags: '-n, --name <name>', help: 'MLflow run name' },
+  branch: { flags: '--branch <name>', help: "name of the run's own branch (default: <experiment>-<name>)" },
+  data: {
+    flags: '-d, --data <dir>',
+    help: 'training data folder: filled when empty, mirrored to the branch otherwise',
+  },
+  delete: { flags: '--delete', help: 'let the branch lose objects that the data folder lacks' },
+  prefix: { flags: '-p, --prefix <path>', help: 'where the training data lies in the repository (default: all of it)' },
+  prepare: { flags: '--prepare <command>', help: 'shell command that makes the data before it is committed' },
+  tag: { flags: '-t, --tag <name>', help: 'lakeFS tag for the data commit' },
+  inputs: {
+    flags: '-i, --input <role=uri>',
+    help: 'further data, such as test=lakefs://repo/v1/test/ (repeatable)',
+    parse: parseInput,
+    isRepeatable: true,
+  },
+  model: { flags: '--model <name>', help: 'name of the model that the run is for' },
+  showMetrics: {
+    flags: '-m, --show-metric <name>',
+    help: 'metric to write into the back-link and to seal with its history (repeatable)',
+    isRepeatable: true,
+  },
+  meta: {
+    flags: '--meta <key=value>',
+    help: 'metadata of the data commit (repeatable)',
+    parse: parsePair,
+    isRepeatable: true,
+  },
+  augmentation: {
+    flags: '--augmentation-params <json|file>',
+    help: 'augmentation parameters: JSON text, or a .json or .yaml file',
+  },
+  mode: {
+    flags: '--mode <own|adopt>',
+    help: 'own: tieback makes the run (default); adopt: the script makes its own',
+    parse: parseMode,
+  },
+  reports: {
+    flags: '--report <format>',
+    help: 'render the provenance report at the end: html, md, json (repeatable)',
+    parse: parseFormat,
+    isRepeatable: true,
+  },
+  dryRun: { flags: '--dry-run', help: 'print the plan and change nothing' },
+  json: { flags: '--json', help: 'with --dry-run: print the plan as JSON on stdout' },
+  result: { flags: '--result <file>', help: 'write phase, codes and ids to a file as JSON' },
+  ...sharedOptions,
+} as const;
+
+export type RunValues = OptionValues<typeof runOptions>;
+
+export const flagsFrom = (values: RunValues) =>
+  flagsOf(values, { repository: values.repo, experiment: values.experiment, prefix: values.prefix });
+
+const sourceOf = ({ baseline, on, allowBranch }: RunValues): RunRequest['source'] => {
+  if (baseline !== undefined && on === undefined) return { kind: 'baseline', ref: baseline, allowBranch };
+  if (on !== undefined && baseline === undefined) return { kind: 'fixed', ref: on };
+  throw new TiebackError('USAGE_INVALID', 'say where the data starts: either --baseline TAG or --on REF', {
+    hint: 'lakectl tag create lakefs://REPO/v1 lakefs://REPO/main makes a baseline',
+  });
+};
+
+const need = (value: string | undefined, flag: string, setting: string): string => {
+  if (value !== undefined) return value;
+  throw new TiebackError('USAGE_INVALID', `${flag} is missing`, { hint: `give ${flag}, or set ${setting}` });
+};
+
+const requestOf = async (
+  command: readonly string[],
+  values: RunValues,
+  config: { repository?: string; experiment?: string; prefix?: string },
+): Promise<RunRequest> => ({
+  repository: need(config.repository, '--repo', 'TIEBACK_REPOSITORY or lakefs.repository in tieback.yaml'),
+  source: sourceOf(values),
+  experiment: need(config.experiment, '--experiment', 'MLFLOW_EXPERIMENT_NAME or run.experiment in tieback.yaml'),
+  runName: values.name,
+  branch: values.branch,
+  prefix: config.prefix,
+  data: values.data === undefined ? undefined : { dir: values.data, allowDelete: values.delete },
+  prepare: values.prepare,
+  tag: values.tag,
+  inputs: values.inputs,
+  model: values.model,
+  showMetrics: values.showMetrics,
+  metadata: Object.fromEntries(values.meta),
+  augmentationParams: values.augmentation === undefined ? undefined : await readParams(values.augmentation),
+  mode: values.mode ?? 'own',
+  command,
+  reports: values.reports,
+});
+
+/** What the command line asks for, completed from the settings. @throws USAGE_INVALID, CONFIG_INVALID */
+export const requestFrom = async (
+  command: readonly string[],
+  values: RunValues,
+  { config }: CliContext,
+): Promise<RunRequest> => {
+  const { repository, experiment, prefix } = await config(flagsFrom(values));
+  return requestOf(command, values, {
+    ...(repository && { repository: repository.value }),
+    ...(experiment && { experiment: experiment.value }),
+    ...(prefix && { prefix: prefix.value }),
+  });
+};

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { createHelpers } from '../../../../src/report/helpers/create-helpers.ts';
+import type { HelperCall } from '../../../../src/report/helpers/helper.ts';
+import { htmlDialect } from '../../../../src/report/html-dialect.ts';
+import { isMarkup, markupText } from '../../../../src/report/markup.ts';
+import { createPrintLog } from '../../../../src/report/print-log.ts';
+import { isShown, showFact } from '../../../../src/report/shown.ts';
+import { templateFault } from '../../../../src/report/template-fault.ts';
+import { fact, missingFact, sampleEvidence, source } from '../../../support/sample-evidence.ts';
+
+const log = createPrintLog();
+const helpers = createHelpers({
+  dialect: htmlDialect,
+  locale: 'en',
+  subject: sampleEvidence().subject,
+  styles: '',
+  log,
+  noteOf: (path) => (path.endsWith('.id') ? 5 : 6),
+  paths: ['subject.data.commit.id', 'subject.data.commit.message', 'subject.run.id'],
+});
+
+const call = (name: string, args: readonly unknown[], hash: HelperCall['hash'] = {}): unknown => {
+  const answer = helpers[name]?.({ args, hash, fault: (problem) => templateFault({ file: 'x' }, problem) });
+  if (isMarkup(answer)) return markupText(answer);
+  return isShown(answer) ? `${answer.form}:${answer.text}` : answer;
+};
+
+const shown = (value: unknown) => showFact(fact('recorded', value, source('r')), 'subject.x', 3, 'en');
+const gone = showFact(missingFact('absent'), 'subject.y', 0, 'en');
+
+describe('a helper that writes values', () => {
+  it.each([
+    ['date', '2026-01-02T03:04:05Z', '2026-01-02 03:04:05 UTC'],
+    ['number', 1234.5, '1,234.5'],
+    ['exact', 0.1234567890123, '0.1234567890123'],
+    ['percent', 0.5, '50%'],
+    ['bytes', 12_345, '12.3 kB (12,345 bytes)'],
+    ['duration', 61_000, '1 min 1 s'],
+  ])('%s does so in a fact and in a plain value alike', (name, value, text) => {
+    expect(call(name, [value])).toBe(text);
+    expect(call(name, [shown(value)])).toBe(`text:${text}`);
+  });
+
+  it('leaves a missing fact missing, and text that is no number as it is', () => {
+    expect(call('number', [gone])).toBe('text:missing');
+    expect(call('number', [shown('NaN')])).toBe('text:NaN');
+  });
+
+  it('keeps an empty value from being printed as nothing', () => {
+    expect(call('shortId', [shown('')])).toBe('code:(empty)');
+    expect(call('code', [''])).toBe('<code class="v">(empty)</code>');
+  });
+
+  it('lays out JSON, and leaves what is none', () => {
+    expect(call('pretty', [shown('{"a":1}')])).toBe('block:{\n  "a": 1\n}');
+    expect(call('pretty', [shown('a=1')])).toBe('block:a=1');
+    expect(call('pretty', ['[1]'])).toBe('<pre>[\n  1\n]</pre>');
+  });
+});
+
+describe('a helper that compares', () => {
+  it('looks through facts at their values', () => {
+    expect([call('eq', [shown('a'), 'a']), call('ne', [shown(1), shown(2)]), call('eq', [gone, 'a'])]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('takes a known fact for true unless it says no', () => {
+    expect([call('and', [shown(0), shown('a')]), call('or', [gone, shown(false)]), call('not', [shown(true)])]).toEqual(
+      [true, false, false],
+    );
+    expect([call('known', [shown(0)]), call('known', [gone]), call('known', ['plain'])]).toEqual([true, false, false]);
+    expect([call('defined', [undefined]), call('defined', [0])]).toEqual([false, true]);
+  });
+});
+
+describe('a helper that prints facts', () => {
+  it('writes value, grade and footnote', () => {
+    expect(call('fact', [shown('a<b')])).toBe(
+      '<span class="fact"><bdi class="v">a&lt;b</bdi><span class="nowrap"><span class="grade dot g-recorded"><span class="sr">recorded</span></span><sup><a class="note" href="#note-3">3</a></sup></span></span>',
+    );
+    expect(call('value', [gone])).toBe('<span class="missing"><b>missing</b>: not recorded</span>');
+    expect(call('source', [gone])).toBe('<span class="grade g-missing">missing</span>');
+  });
+
+  it('gives a check the footnotes of the facts and branches that it rests on', () => {
+    expect(call('notes', [['data.commit', 'run.id']])).toBe(
+      '<a class="note" href="#note-5">5</a> <a class="note" href="#note-6">6</a>',
+    );
+    expect(call('notes', [['data.com']])).toBe('');
+  });
+
+  it('writes text into a style sheet so that it stays a string', () => {
+    expect(call('cssText', ['a"b\n</style>\\'])).toBe('"a\\22 b\\a \\3c /style\\3e \\5c "');
+  });
+});
