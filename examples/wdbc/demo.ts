@@ -54,7 +54,7 @@ const commandLine = ({ name, prepare, tag }: Strategy): readonly string[] => [
     '--show-metric',
     'loss',
   ],
-  ...['--report', 'html', '--report', 'md', '--', 'node', relative(process.cwd(), join(here, 'train.ts'))],
+  ...['--report', 'html', '--', 'node', relative(process.cwd(), join(here, 'train.ts'))],
 ];
 
 const quoted = (word: string): string => (/^[\w./:=@-]+$/.test(word) ? word : `'${word}'`);

@@ -2,6 +2,7 @@ import { assertDeletionsAllowed } from '../data/plan-mirror.ts';
 import { TiebackError } from '../errors.ts';
 import type { Metadata } from '../lakefs/commits.ts';
 import { asBranchName, type BranchName, isBranchName, type TieId } from '../model/ids.ts';
+import type { ReportFormat } from '../model/report-format.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import type { Redact } from '../util/redact.ts';
 import { version } from '../version.ts';
@@ -156,6 +157,15 @@ const planData = (request: RunRequest, { data }: Observation): PlannedData | nul
   return { dir: data.dir, action: 'mirror', ...counts };
 };
 
+/**
+ * HTML has Markdown beside it, because links in an HTML artifact are dead in MLflow's viewer; whatever is rendered has
+ * the evidence beside it, whose digest it prints.
+ */
+const withCompanions = (formats: readonly ReportFormat[]): readonly ReportFormat[] =>
+  formats.length === 0
+    ? []
+    : [...new Set([...formats, ...(formats.includes('html') ? (['md'] as const) : []), 'json' as const])];
+
 /** Decides everything that a run will do. Pure; what is stored of the user's words goes through `redact`. @throws the first rule's error that the observation breaks */
 export const planRun = (
   request: RunRequest,
@@ -194,7 +204,7 @@ export const planRun = (
         request.augmentationParams === undefined ? null : redact(canonicalJson(request.augmentationParams)),
       command: request.command.map(redact),
       code: seen.code ?? null,
-      reports: request.reports ?? [],
+      reports: withCompanions(request.reports ?? []),
     },
   };
 };

@@ -35,8 +35,6 @@ describe('tieback run with a baseline', () => {
           'site=berlin',
           '--report',
           'html',
-          '--report',
-          'md',
         ],
       ],
       script(
@@ -119,7 +117,11 @@ describe('tieback run with a baseline', () => {
 
     expect(result.reports.every((file) => existsSync(file))).toBe(true);
     const artifacts = await bench.mlflow.artifacts.list(result.runId ?? '', 'tieback');
-    expect(artifacts.map(({ path }) => path).sort()).toEqual(['tieback/provenance.html', 'tieback/provenance.md']);
+    expect(artifacts.map(({ path }) => path).sort()).toEqual([
+      'tieback/provenance.html',
+      'tieback/provenance.json',
+      'tieback/provenance.md',
+    ]);
   });
 
   it('takes the baseline itself as data when nothing changed', async () => {

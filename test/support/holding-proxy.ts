@@ -1,11 +1,10 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { listenOnLoopback } from './listen-on-loopback.ts';
+import type { ServerResponse } from 'node:http';
+import { type Received, startServer } from './http-server.ts';
 
-export type SeenRequest = { readonly method: string; readonly path: string; readonly body: string };
-
+type Moment = 'before-effect' | 'after-effect';
 type Rule = {
-  readonly isWanted: (request: SeenRequest) => boolean;
-  readonly when: 'before-effect' | 'after-effect';
+  readonly isWanted: (request: Received) => boolean;
+  readonly when: Moment;
   readonly onReached: () => void;
   readonly isOver: Promise<void>;
 };
@@ -21,53 +20,41 @@ export type Hold = {
 export type HoldingProxy = AsyncDisposable & {
   readonly url: string;
   /** Holds the next request that is wanted. */
-  hold(isWanted: Rule['isWanted'], when: Rule['when']): Hold;
+  hold(isWanted: Rule['isWanted'], when: Moment): Hold;
 };
 
-type Answer = {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-};
+const hopByHop: ReadonlySet<string> = new Set([
+  ...['host', 'connection', 'keep-alive', 'transfer-encoding', 'expect'],
+  ...['accept-encoding', 'content-encoding', 'content-length'],
+]);
 
-const read = async (message: IncomingMessage): Promise<Buffer> => {
-  const parts: Buffer[] = [];
-  for await (const part of message) parts.push(part as Buffer);
-  return Buffer.concat(parts);
-};
-
-const ask = (target: URL, from: IncomingMessage, body: Buffer): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const { 'transfer-encoding': _chunked, ...headers } = from.headers;
-    const sent = request(
-      new URL(from.url ?? '/', target),
-      {
-        method: from.method ?? 'GET',
-        headers: { ...headers, host: target.host, connection: 'close', 'content-length': body.length },
-      },
-      (answer) => {
-        read(answer).then((content) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: content }), reject);
-      },
-    );
-    sent.once('error', reject);
-    sent.end(body);
+const sendOn = (base: string, { method, target, headers, body }: Received): Promise<Response> =>
+  fetch(`${base}${target}`, {
+    method,
+    headers: Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined || hopByHop.has(name) ? [] : [[name, String(value)] as [string, string]],
+    ),
+    redirect: 'manual',
+    ...(body === '' ? {} : { body }),
   });
 
-const hand = (response: ServerResponse, { status, headers, body }: Answer, method: string | undefined): void => {
-  const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = headers;
-  response.writeHead(status, method === 'HEAD' ? kept : { ...kept, 'content-length': body.length });
+const handBack = async (response: ServerResponse, answer: Response, method: string): Promise<void> => {
+  const body = Buffer.from(await answer.arrayBuffer());
+  const length = method === 'HEAD' ? answer.headers.get('content-length') : String(body.length);
+  const headers = [...answer.headers].filter(([name]) => !hopByHop.has(name));
+  response.writeHead(answer.status, Object.fromEntries([...headers, ...(length ? [['content-length', length]] : [])]));
   response.end(body);
 };
 
-/** Opens a proxy for a plain HTTP server on a port of 127.0.0.1. */
-export const openHoldingProxy = async (targetUrl: string): Promise<HoldingProxy> => {
-  const target = new URL(targetUrl);
+/** Opens a proxy for a plain HTTP server; request bodies are text. */
+export const openHoldingProxy = async (base: string): Promise<HoldingProxy> => {
   const rules: Rule[] = [];
-  const serve = async (from: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await read(from);
-    const seen = { method: from.method ?? '', path: from.url ?? '', body: body.toString('utf8') };
-    const index = rules.findIndex(({ isWanted }) => isWanted(seen));
-    const [rule] = index < 0 ? [] : rules.splice(index, 1);
+  const takeRule = (request: Received): Rule | undefined => {
+    const index = rules.findIndex(({ isWanted }) => isWanted(request));
+    return index < 0 ? undefined : rules.splice(index, 1)[0];
+  };
+  const serve = async (response: ServerResponse, request: Received): Promise<void> => {
+    const rule = takeRule(request);
     const wait = async () => {
       rule?.onReached();
       await rule?.isOver;
@@ -75,25 +62,21 @@ export const openHoldingProxy = async (targetUrl: string): Promise<HoldingProxy>
     if (rule?.when === 'before-effect') await wait();
     // Whoever asked may be gone by then: what was never sent on has no effect.
     if (response.destroyed) return;
-    const answer = await ask(target, from, body);
+    const answer = await sendOn(base, request);
     if (rule?.when === 'after-effect') await wait();
-    if (!response.destroyed) hand(response, answer, from.method);
+    if (!response.destroyed) await handBack(response, answer, request.method);
   };
-  const server = createServer((from, response) => {
-    serve(from, response).catch(() => response.destroy());
+  const server = await startServer((response, request) => {
+    serve(response, request).catch(() => response.destroy());
   });
   return {
-    url: await listenOnLoopback(server),
+    url: server.url,
     hold: (isWanted, when) => {
       const reached = Promise.withResolvers<void>();
       const over = Promise.withResolvers<void>();
       rules.push({ isWanted, when, onReached: reached.resolve, isOver: over.promise });
       return { reached: reached.promise, release: over.resolve };
     },
-    [Symbol.asyncDispose]: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 };

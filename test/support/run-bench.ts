@@ -10,6 +10,8 @@ import { type Runtime, systemRuntime } from '../../src/util/runtime.ts';
 import type { Interrupts } from '../../src/wrap/ports.ts';
 import type { RunRequest } from '../../src/wrap/run-request.ts';
 
+export type Service = 'lakefs' | 'mlflow';
+
 /** tieback in this process over a sandbox of its own: no socket, a clock that stands, the same tie id every time. */
 export type RunBench = Disposable & {
   readonly sandbox: Sandbox;
@@ -18,6 +20,9 @@ export type RunBench = Disposable & {
   readonly mlflow: MlflowClient;
   readonly dir: string;
   readonly told: readonly ProgressEvent[];
+  /** Lets so many more requests through to a service, and none after them. */
+  takeDown(service: Service, requests: number): void;
+  bringUp(): void;
   /** The texts of the warnings so far. */
   warnings(): readonly string[];
   write(path: string, content: string): void;
@@ -45,11 +50,27 @@ const seed = async ({ lakefs }: Pick<RunBench, 'lakefs'>): Promise<void> => {
   await lakefs.tags.create(repository, { id: 'v1', ref: id });
 };
 
-const runtimeOver = (sandbox: Sandbox, dir: string, uuid: () => string): Runtime => {
-  const fetch = async (...args: ConstructorParameters<typeof Request>): Promise<Response> => {
-    const request = new Request(...args);
-    return (request.url.startsWith('http://lakefs.sandbox/') ? sandbox.lakefs : sandbox.mlflow).fetch(request);
+/** The network between tieback and the sandbox, in which a service may go down. */
+const createNetwork = (sandbox: Sandbox) => {
+  let outage: { readonly service: Service; left: number } | undefined;
+  const isLost = (service: Service): boolean => outage?.service === service && outage.left-- <= 0;
+  return {
+    fetch: async (...args: ConstructorParameters<typeof Request>): Promise<Response> => {
+      const request = new Request(...args);
+      const service = request.url.startsWith('http://lakefs.sandbox/') ? 'lakefs' : 'mlflow';
+      if (isLost(service)) throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
+      return sandbox[service].fetch(request);
+    },
+    takeDown: (service: Service, requests: number): void => {
+      outage = { service, left: requests };
+    },
+    bringUp: (): void => {
+      outage = undefined;
+    },
   };
+};
+
+const runtimeOver = (fetch: ReturnType<typeof createNetwork>['fetch'], dir: string, uuid: () => string): Runtime => {
   return {
     ...systemRuntime(),
     fetch: fetch as typeof globalThis.fetch,
@@ -76,16 +97,29 @@ const counting = (): (() => string) => {
 };
 
 /** Opens a bench with repository `faces`, whose tag `v1` holds two training files and a test file. */
-export const openRunBench = async ({ interrupts, uuid = counting(), ...more }: BenchOptions = {}): Promise<RunBench> => {
+export const openRunBench = async ({
+  interrupts,
+  uuid = counting(),
+  ...more
+}: BenchOptions = {}): Promise<RunBench> => {
   const sandbox = await createSandbox({ now: () => benchTime });
   const dir = mkdtempSync(join(tmpdir(), 'tieback-bench-'));
-  const runtime = runtimeOver(sandbox, dir, uuid);
+  const { fetch, takeDown, bringUp } = createNetwork(sandbox);
+  const runtime = runtimeOver(fetch, dir, uuid);
   const config = {
-    lakefs: { ...more, endpoint: 'http://lakefs.sandbox', auth: { kind: 'access-key', ...sandbox.credentials } as const },
+    lakefs: {
+      ...more,
+      endpoint: 'http://lakefs.sandbox',
+      auth: { kind: 'access-key', ...sandbox.credentials } as const,
+    },
     mlflow: { ...more, trackingUri: 'http://mlflow.sandbox' },
   };
   const told: ProgressEvent[] = [];
-  const options = { runtime, onProgress: (event: ProgressEvent) => void told.push(event), ...(interrupts && { interrupts }) };
+  const options = {
+    runtime,
+    onProgress: (event: ProgressEvent) => void told.push(event),
+    ...(interrupts && { interrupts }),
+  };
   const lakefs = createLakefsClient({ ...config.lakefs, runtime });
   await seed({ lakefs });
   return {
@@ -95,6 +129,8 @@ export const openRunBench = async ({ interrupts, uuid = counting(), ...more }: B
     mlflow: createMlflowClient({ ...config.mlflow, runtime }),
     dir,
     told,
+    takeDown,
+    bringUp,
     warnings: () => told.flatMap((event) => (event.kind === 'notice' && event.level === 'warn' ? [event.text] : [])),
     write: (path, content) => {
       mkdirSync(dirname(join(dir, path)), { recursive: true });

@@ -21,7 +21,9 @@ const branchState = async ({ lakefs }: Services, repository: string, id: string,
 const artifactPaths = async ({ mlflow }: Services, runId: string, folder?: string): Promise<readonly string[]> => {
   const entries = await mlflow.artifacts.list(runId, folder);
   const paths = await Promise.all(
-    entries.map(async ({ path, isDirectory }) => (isDirectory ? artifactPaths({ mlflow } as Services, runId, path) : [path])),
+    entries.map(async ({ path, isDirectory }) =>
+      isDirectory ? artifactPaths({ mlflow } as Services, runId, path) : [path],
+    ),
   );
   return paths.flat();
 };

@@ -19,6 +19,8 @@ export type CliOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly isGroup?: boolean;
+  /** What stands in stdin; default: nothing, at its end. */
+  readonly input?: string;
 };
 
 /** An empty folder, both services, and a repository whose tag `v1` holds three training files and a test file. */
@@ -30,7 +32,9 @@ export type Workbench = Servers & {
   start(args: readonly string[], options?: CliOptions): Started;
   /** Runs `tieback` to its end. */
   cli(args: readonly string[], options?: CliOptions): Promise<Finished>;
-  /** `tieback run` on the repository's tag, with a data folder of its own; gives what `--result` says. */
+  /** The arguments of `tieback run` on the repository's tag. */
+  runArgs(more: readonly string[], command: readonly string[]): readonly string[];
+  /** `tieback run` with these arguments; gives what `--result` says. */
   run(
     more: readonly string[],
     command: readonly string[],
@@ -83,37 +87,25 @@ export const openWorkbench = async (): Promise<Workbench> => {
   const servers = await openServers();
   const [repository, dir] = [await seed(servers), mkdtempSync(join(tmpdir(), 'tieback-work-'))];
   const experiment = `exp-${randomBytes(4).toString('hex')}`;
-  const start: Workbench['start'] = (args, { env = {}, cwd = dir, isGroup = false } = {}) => {
+  const start: Workbench['start'] = (args, { env = {}, cwd = dir, isGroup = false, input } = {}) => {
     const child = spawn(process.execPath, [bin, ...args], {
       cwd,
       env: { PATH: process.env['PATH'], HOME: dir, LANG: 'C.UTF-8', ...servers.environment, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: isGroup,
     });
+    child.stdin?.end(input);
     return { process: child, finished: collect(child) };
   };
   const cli: Workbench['cli'] = (args, options) => start(args, options).finished;
+  const runArgs: Workbench['runArgs'] = (more, command) => {
+    const source = more.includes('--on') || more.includes('--baseline') ? [] : ['--baseline', 'v1'];
+    const where = ['--repo', repository, '--experiment', experiment, '--prefix', 'train'];
+    return ['run', ...where, ...source, ...more, '--', ...command];
+  };
   const run: Workbench['run'] = async (more, command, options) => {
     const file = join(dir, `result-${randomBytes(4).toString('hex')}.json`);
-    const source = more.includes('--on') || more.includes('--baseline') ? [] : ['--baseline', 'v1'];
-    const finished = await cli(
-      [
-        'run',
-        '--repo',
-        repository,
-        '--experiment',
-        experiment,
-        '--prefix',
-        'train',
-        '--result',
-        file,
-        ...source,
-        ...more,
-        '--',
-        ...command,
-      ],
-      options,
-    );
+    const finished = await cli(runArgs(['--result', file, ...more], command), options);
     return { ...finished, result: readResult(file) };
   };
   return {
@@ -123,6 +115,7 @@ export const openWorkbench = async (): Promise<Workbench> => {
     experiment,
     start,
     cli,
+    runArgs,
     run,
     write: (path, content) => {
       mkdirSync(dirname(join(dir, path)), { recursive: true });

@@ -9,6 +9,14 @@ import { linkTagsOf } from '../link-of.ts';
 import { runStep } from '../results.ts';
 import { sendMetricsLive } from '../send-metrics.ts';
 
+const longestText = 160;
+
+/** A command in one line that fits a terminal. */
+const commandText = (command: readonly string[]): string => {
+  const line = command.join(' ').replace(/\s+/g, ' ');
+  return line.length > longestText ? `${line.slice(0, longestText)}…` : line;
+};
+
 /** Runs the training command, at most once. */
 export const trainStep = runStep('train', {
   after: [
@@ -26,7 +34,7 @@ export const trainStep = runStep('train', {
   cancel: 'stop',
   effect: 'once',
   isFlushed: true,
-  describe: ({ input }) => `run: ${input.command.join(' ')}`,
+  describe: ({ input }) => `run: ${commandText(input.command)}`,
   parse: shape({
     code: 'number',
     startedAt: 'number',
