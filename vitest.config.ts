@@ -16,6 +16,8 @@ export default defineConfig({
       project('live', ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/live/**/*.test.ts'], {
         testTimeout: 180_000,
         hookTimeout: 120_000,
+        // Packing speaks to no server.
+        exclude: ['test/e2e/package.test.ts'],
       }),
     ],
   },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
 import type { LakefsAuth, LakefsOptions } from './lakefs/create-client.ts';
 import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
+import { parseTrackingUri } from './mlflow/tracking-uri.ts';
 import type { OnProgress } from './model/progress.ts';
 import { createRedactor, type Redact } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
@@ -41,6 +42,18 @@ const lakectlVariables = (auth: LakefsAuth): ChildCredentials =>
         LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: auth.secretAccessKey,
       };
 
+/** The child is given the tracking URI without the credentials that may have stood in it. */
+const mlflowVariables = (auth: MlflowAuth): ChildCredentials => {
+  switch (auth.kind) {
+    case 'none':
+      return {};
+    case 'basic':
+      return { MLFLOW_TRACKING_USERNAME: auth.username, MLFLOW_TRACKING_PASSWORD: auth.password };
+    case 'bearer':
+      return { MLFLOW_TRACKING_TOKEN: auth.token };
+  }
+};
+
 const secretsOf = (lakefs: LakefsAuth, mlflow: MlflowAuth): readonly string[] => [
   ...(lakefs.kind === 'token' ? [lakefs.token] : [lakefs.secretAccessKey, lakefs.accessKeyId]),
   ...(mlflow.kind === 'basic' ? [mlflow.password] : []),
@@ -76,12 +89,14 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
   let made: ReturnType<typeof createClients> | undefined;
   const clients = () => (made ??= createClients(config, runtime));
   const lakefsAuth = () => credentialsOf<LakefsAuth>(config.lakefs.auth);
-  const mlflowAuth = () => credentialsOf<MlflowAuth>(config.mlflow.auth ?? { kind: 'none' });
+  const mlflowAuth = () =>
+    credentialsOf<MlflowAuth>(config.mlflow.auth ?? parseTrackingUri(config.mlflow.trackingUri).auth);
   const redact = async () =>
     createRedactor([...secretValues(runtime.env), ...secretsOf(await lakefsAuth(), await mlflowAuth())]);
   const childCredentials = async (): Promise<ChildCredentials> => ({
     LAKECTL_SERVER_ENDPOINT_URL: (await clients()).lakefs.endpoint,
     ...lakectlVariables(await lakefsAuth()),
+    ...mlflowVariables(await mlflowAuth()),
   });
   return {
     runtime,

@@ -4,6 +4,7 @@ import { type SettingName, settingOf } from '../config/settings.ts';
 import { TiebackError } from '../errors.ts';
 import type { LakefsAuth, LakefsOptions } from '../lakefs/create-client.ts';
 import type { MlflowAuth, MlflowOptions } from '../mlflow/create-client.ts';
+import { parseTrackingUri } from '../mlflow/tracking-uri.ts';
 import type { Runtime } from '../util/runtime.ts';
 
 type Read = () => Promise<ResolvedConfig>;
@@ -30,10 +31,12 @@ const lakefsAuth = (config: ResolvedConfig): LakefsAuth => {
 };
 
 /** MLflow's own client prefers user and password to a token when both are set. */
-const mlflowAuth = ({ mlflowUsername, mlflowPassword, mlflowToken }: ResolvedConfig): MlflowAuth => {
+const mlflowAuth = (config: ResolvedConfig): MlflowAuth => {
+  const { mlflowUsername, mlflowPassword, mlflowToken, mlflowTrackingUri } = config;
   if (mlflowUsername !== undefined && mlflowPassword !== undefined)
     return { kind: 'basic', username: mlflowUsername.value, password: mlflowPassword.value };
-  return mlflowToken === undefined ? { kind: 'none' } : { kind: 'bearer', token: mlflowToken.value };
+  if (mlflowToken !== undefined) return { kind: 'bearer', token: mlflowToken.value };
+  return mlflowTrackingUri === undefined ? { kind: 'none' } : parseTrackingUri(mlflowTrackingUri.value).auth;
 };
 
 /** How both services are reached; credentials are read anew whenever they are asked for. */

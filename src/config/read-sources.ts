@@ -55,14 +55,23 @@ export const readLakectlFile = async (where: Where): Promise<FileValues | undefi
   return text === undefined ? undefined : { file, values: await parseYaml(file, text) };
 };
 
+/** The lines of one section of an INI file; a value may hold brackets itself. */
+const sectionOf = (text: string, name: string): readonly string[] => {
+  const lines = text.split('\n').map((line) => line.trim());
+  const start = lines.indexOf(`[${name}]`);
+  if (start < 0) return [];
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => /^\[.*\]$/.test(line));
+  return end < 0 ? rest : rest.slice(0, end);
+};
+
 /** Section `[mlflow]` of MLflow's credentials file. */
 export const readMlflowCredentials = async (where: Where): Promise<FileValues | undefined> => {
   const file = join(homeOf(where), '.mlflow', 'credentials');
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
-  const [, section = ''] = /^\[mlflow\]\s*$([^[]*)/m.exec(text) ?? [];
-  const lines = section.split('\n').flatMap((line) => {
-    const [, key, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+  const lines = sectionOf(text, 'mlflow').flatMap((line) => {
+    const [, key, value] = /^(\w+)\s*[=:]\s*(.*)$/.exec(line) ?? [];
     return key === undefined || value === undefined ? [] : [[key, value] as const];
   });
   return { file, values: Object.fromEntries(lines) };

@@ -23,7 +23,11 @@ const unsafe = (path: string, reason: string, cause?: unknown): TiebackError =>
   });
 
 const unusable = (path: string, reason: string, cause?: unknown): TiebackError =>
-  new TiebackError('DATA_DIRECTORY_UNUSABLE', `"${path}" ${reason}`, { details: { path }, cause });
+  new TiebackError('DATA_DIRECTORY_UNUSABLE', `"${path}" ${reason}`, {
+    hint: 'name a folder that can be read, or one that does not exist yet',
+    details: { path },
+    cause,
+  });
 
 const resolveLink = async (path: string, { root }: Place): Promise<string> => {
   const target = await realpath(join(root, path)).catch((cause: NodeJS.ErrnoException) => {

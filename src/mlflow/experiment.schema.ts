@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Experiment } from './experiments.ts';
-import { nextPageToken, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
+import { wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
 const experiment: z.ZodType<Experiment> = z
   .object({
@@ -23,5 +23,5 @@ export const experimentAnswerSchema = z.object({ experiment }).transform((answer
 export const newExperimentSchema = z.object({ experiment_id: wireId }).transform((answer) => answer.experiment_id);
 
 export const experimentPageSchema = z
-  .object({ experiments: wireList(experiment), next_page_token: nextPageToken })
+  .object({ experiments: wireList(experiment), next_page_token: wireText })
   .transform(({ experiments, next_page_token: next }) => ({ items: experiments, next }));

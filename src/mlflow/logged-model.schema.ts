@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { LoggedModel } from './logged-models.ts';
-import { nextPageToken, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
+import { wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
 const loggedModel: z.ZodType<LoggedModel> = z
   .object({
@@ -27,5 +27,5 @@ const loggedModel: z.ZodType<LoggedModel> = z
 export const loggedModelAnswerSchema = z.object({ model: loggedModel }).transform((answer) => answer.model);
 
 export const loggedModelPageSchema = z
-  .object({ models: wireList(loggedModel), next_page_token: nextPageToken })
+  .object({ models: wireList(loggedModel), next_page_token: wireText })
   .transform(({ models, next_page_token: next }) => ({ items: models, next }));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ModelVersion } from './model-versions.ts';
-import { nextPageToken, wireCount, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
+import { wireCount, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
 const modelVersion: z.ZodType<ModelVersion> = z
   .object({
@@ -21,5 +21,5 @@ export const modelVersionAnswerSchema = z
   .transform((answer) => answer.model_version);
 
 export const modelVersionPageSchema = z
-  .object({ model_versions: wireList(modelVersion), next_page_token: nextPageToken })
+  .object({ model_versions: wireList(modelVersion), next_page_token: wireText })
   .transform(({ model_versions: items, next_page_token: next }) => ({ items, next }));

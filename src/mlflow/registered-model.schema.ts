@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { RegisteredModel } from './registered-models.ts';
-import { nextPageToken, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
+import { wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
 const alias = z.object({ alias: z.string(), version: wireId });
 
@@ -18,5 +18,5 @@ export const registeredModelAnswerSchema = z
   .transform((answer) => answer.registered_model);
 
 export const registeredModelPageSchema = z
-  .object({ registered_models: wireList(registeredModel), next_page_token: nextPageToken })
+  .object({ registered_models: wireList(registeredModel), next_page_token: wireText })
   .transform(({ registered_models: items, next_page_token: next }) => ({ items, next }));

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { asRunId } from '../model/ids.ts';
 import { metricSchema } from './metric.schema.ts';
 import type { DatasetInput, Run } from './runs.ts';
-import { nextPageToken, wireCount, wireEntries, wireId, wireList, wireNumber, wireText } from './wire.schema.ts';
+import { wireCount, wireEntries, wireId, wireList, wireNumber, wireText } from './wire.schema.ts';
 
 const runInfo = z.object({
   run_id: z.string(),
@@ -64,7 +64,7 @@ export const runInfoAnswerSchema = z.object({ run_info: runInfo }).transform(({ 
 }));
 
 export const runPageSchema = z
-  .object({ runs: wireList(runSchema), next_page_token: nextPageToken })
+  .object({ runs: wireList(runSchema), next_page_token: wireText })
   .transform(({ runs, next_page_token: next }) => ({ items: runs, next }));
 
 /**

@@ -29,6 +29,3 @@ export const wireEntries = wireList(entry).transform(
   (entries): Readonly<Record<string, string>> =>
     Object.fromEntries(entries.map(({ key, value }) => [key, value ?? ''])),
 );
-
-/** Where the next page begins; empty and missing both say that there is none. */
-export const nextPageToken = wireText;

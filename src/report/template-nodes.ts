@@ -9,7 +9,6 @@ const is =
   (node: hbs.AST.Node): node is N =>
     types.includes(node.type);
 
-export const isContent = is<hbs.AST.ContentStatement>('ContentStatement');
 export const isMustache = is<hbs.AST.MustacheStatement>('MustacheStatement');
 export const isSubExpression = is<hbs.AST.SubExpression>('SubExpression');
 export const isPath = is<hbs.AST.PathExpression>('PathExpression');

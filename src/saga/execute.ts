@@ -1,4 +1,4 @@
-import { isTiebackError } from '../errors.ts';
+import { isTiebackError, TiebackError } from '../errors.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import type { Context, Step, Steps } from './step.ts';
 
@@ -45,6 +45,16 @@ type State<R> = {
   readonly broken: AbortController;
 };
 
+const resultFrom = <P, R, D, K extends keyof R>(step: Step<P, R, D, K>, name: K, result: unknown): R[K] => {
+  try {
+    return step.parse(result);
+  } catch (cause) {
+    throw new TiebackError('JOURNAL_UNREADABLE', `the journaled result of step "${String(name)}" is damaged`, {
+      cause,
+    });
+  }
+};
+
 const stateFrom = <P, R extends object, D>(
   steps: Steps<P, R, D>,
   records: readonly JournalRecord<keyof R>[],
@@ -53,7 +63,8 @@ const stateFrom = <P, R extends object, D>(
   const begun = new Set<keyof R>();
   for (const record of records) {
     if (record.kind === 'intent') begun.add(record.step);
-    if (record.kind === 'done' && record.step in steps) done[record.step] = steps[record.step].parse(record.result);
+    if (record.kind === 'done' && record.step in steps)
+      done[record.step] = resultFrom(steps[record.step], record.step, record.result);
   }
   return { done, begun, running: new Map(), failures: [], broken: new AbortController() };
 };

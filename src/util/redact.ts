@@ -54,6 +54,14 @@ export const createRedactor = (secrets: Iterable<string> = []): Redact => {
   return (text) => redactPatterns(known.reduce((rest, secret) => rest.replaceAll(secret, mark), text));
 };
 
+const secretFlag = /^--?[\w.-]{0,64}(?:password|passwd|secret|secret[_-]?access[_-]?key|token|api[_-]?key)$/i;
+/** Another flag, or a number, as after `--max-token`. */
+const isNoSecret = /^-|^\d+(?:\.\d+)?$/;
+
+/** The words of a command line, each without its secrets; the word after a flag such as `--password` is one. */
+export const redactWords = (words: readonly string[], redact: Redact): readonly string[] =>
+  words.map((word, index) => (secretFlag.test(words[index - 1] ?? '') && !isNoSecret.test(word) ? mark : redact(word)));
+
 /** A URL without user name and password; what is no URL comes back with its patterns redacted. */
 export const stripUrlCredentials = (url: string): string => {
   if (!URL.canParse(url)) return redactPatterns(url);

@@ -24,7 +24,11 @@ export const systemRuntime = (): Runtime => ({
   uuid: () => randomUUID(),
   random: () => Math.random(),
   sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal ? { signal } : {});
+    await delay(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      // The timer's own error hides why it was to end.
+      signal?.throwIfAborted();
+      throw error;
+    });
   },
   fetch: systemFetch,
   cwd: process.cwd(),

@@ -1,4 +1,4 @@
-import { appendFile, open, readFile } from 'node:fs/promises';
+import { appendFile, open, readFile, truncate } from 'node:fs/promises';
 import type { Batch, Metric } from '../mlflow/runs.ts';
 import type { Runtime } from '../util/runtime.ts';
 import type { TieFolder } from './tie-folder.ts';
@@ -74,19 +74,19 @@ const readFrom = async (path: string, start: number): Promise<Buffer> => {
   }
 };
 
-const readStamps = async (path: string): Promise<readonly Stamp[]> => {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as Stamp);
-};
-
 const linesOf = (bytes: Buffer): readonly string[] =>
   bytes
     .toString('utf8')
     .split('\n')
     .filter((line) => line.trim() !== '');
+
+/** A stamp that a crash tore was not used yet; it is cut off, so that the next one gets a line of its own. */
+const readStamps = async (path: string): Promise<readonly Stamp[]> => {
+  const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  if (end < bytes.length) await truncate(path, end);
+  return linesOf(bytes.subarray(0, end)).map((line) => JSON.parse(line) as Stamp);
+};
 
 /**
  * Reads what a script writes to its metrics file, in batches that are the same whenever they are read: what an earlier

@@ -22,7 +22,10 @@ export type Observation = {
   readonly inputs: readonly PlannedInput[];
   /** What already has the name that the tie's own branch would get. */
   readonly branch: Branch | undefined;
+  /** lakeFS gives a name to a branch or to a tag, never to both. */
+  readonly branchNamesake: Tag | undefined;
   readonly dataTag: Tag | undefined;
+  readonly dataTagNamesake: Branch | undefined;
   readonly experiment: Experiment | undefined;
   readonly code: CodeVersion | undefined;
   /** The data folder's absolute path, and what mirroring it would do; no mirror when it is absent or empty. */
@@ -81,15 +84,18 @@ export const observe = async (
   signal: AbortSignal,
 ): Promise<Observation> => {
   const { runtime, lakefs, mlflow } = ports;
+  const { repository, tag } = request;
   await assertCommandStarts(request.command, runtime.cwd, runtime.env);
   const call = { signal };
-  const [fromSource, inputs, branch, dataTag, experiment, code] = await Promise.all([
+  const [fromSource, inputs, branch, branchNamesake, dataTag, dataTagNamesake, experiment, code] = await Promise.all([
     observeSource(request, ports, signal),
     Promise.all((request.inputs ?? []).map((input) => observeInput(input, ports, signal))),
-    branchName === undefined ? undefined : lakefs.branches.find(request.repository, branchName, call),
-    request.tag === undefined ? undefined : lakefs.tags.find(request.repository, request.tag, call),
+    branchName === undefined ? undefined : lakefs.branches.find(repository, branchName, call),
+    branchName === undefined ? undefined : lakefs.tags.find(repository, branchName, call),
+    tag === undefined ? undefined : lakefs.tags.find(repository, tag, call),
+    tag === undefined ? undefined : lakefs.branches.find(repository, tag, call),
     mlflow.experiments.findByName(request.experiment, call),
     readCode(runtime.cwd, call),
   ]);
-  return { ...fromSource, inputs, branch, dataTag, experiment, code };
+  return { ...fromSource, inputs, branch, branchNamesake, dataTag, dataTagNamesake, experiment, code };
 };

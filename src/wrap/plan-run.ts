@@ -4,7 +4,7 @@ import type { Metadata } from '../lakefs/commits.ts';
 import { asBranchName, type BranchName, isBranchName, type TieId } from '../model/ids.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
-import type { Redact } from '../util/redact.ts';
+import { type Redact, redactWords } from '../util/redact.ts';
 import { version } from '../version.ts';
 import type { Observation } from './observe.ts';
 import { normalPrefix } from './parse-uri.ts';
@@ -35,7 +35,7 @@ export const branchNameFor = (request: RunRequest, tie: TieId): BranchName | und
   });
 };
 
-type Rule = (request: RunRequest, seen: Observation) => TiebackError | undefined;
+type Rule = (request: RunRequest, seen: Observation, ownBranch: string | undefined) => TiebackError | undefined;
 
 const baselineIsFixed: Rule = ({ repository, source }, seen) => {
   if (source.kind !== 'baseline' || source.allowBranch || seen.source.kind !== 'branch') return undefined;
@@ -75,23 +75,48 @@ const fixedVersionStaysFixed: Rule = (request) => {
   );
 };
 
-const branchIsNew: Rule = ({ repository }, { branch }) =>
-  branch === undefined
-    ? undefined
-    : new TiebackError('LAKEFS_BRANCH_EXISTS', `branch "${branch.id}" already exists in repository "${repository}"`, {
-        hint: 'choose another with --branch NAME or --name RUN; if it is an unfinished run of yours: tieback ties, then tieback resume TIE',
-      });
+const branchIsNew: Rule = ({ repository }, { branch, branchNamesake }) => {
+  if (branchNamesake !== undefined) {
+    return new TiebackError(
+      'LAKEFS_BRANCH_EXISTS',
+      `"${branchNamesake.id}" already names a tag in repository "${repository}"`,
+      { hint: 'a branch cannot have the name of a tag: choose another with --branch NAME or --name RUN' },
+    );
+  }
+  if (branch === undefined) return undefined;
+  return new TiebackError(
+    'LAKEFS_BRANCH_EXISTS',
+    `branch "${branch.id}" already exists in repository "${repository}"`,
+    {
+      hint: 'choose another with --branch NAME or --name RUN; if it is an unfinished run of yours: tieback ties, then tieback resume TIE',
+    },
+  );
+};
 
-const tagIsFree: Rule = ({ repository }, { dataTag, source }) =>
-  dataTag === undefined || dataTag.commitId === source.commit
+const tagNameIsFree: Rule = ({ repository, tag }, { dataTagNamesake }, ownBranch) =>
+  dataTagNamesake === undefined && (tag === undefined || tag !== ownBranch)
     ? undefined
     : new TiebackError(
-        'LAKEFS_TAG_ELSEWHERE',
-        `tag "${dataTag.id}" of repository "${repository}" already stands at commit ${dataTag.commitId.slice(0, 12)}`,
-        {
-          hint: 'tags are never moved: choose another name with --tag',
-        },
+        'LAKEFS_TAG_EXISTS',
+        `"${tag}" ${dataTagNamesake === undefined ? 'will name' : 'already names'} a branch in repository "${repository}"`,
+        { hint: 'a tag cannot have the name of a branch: choose another with --tag' },
       );
+
+const hasChanges = ({ data }: Observation): boolean =>
+  data?.mirror !== undefined && data.mirror.added.length + data.mirror.changed.length + data.mirror.removed.length > 0;
+
+const tagIsFree: Rule = ({ repository, source: { kind } }, seen) => {
+  const { dataTag, source } = seen;
+  const willMove = kind === 'baseline' && hasChanges(seen);
+  if (dataTag === undefined || (dataTag.commitId === source.commit && !willMove)) return undefined;
+  return new TiebackError(
+    'LAKEFS_TAG_ELSEWHERE',
+    `tag "${dataTag.id}" of repository "${repository}" already stands at commit ${dataTag.commitId.slice(0, 12)}`,
+    {
+      hint: 'tags are never moved: choose another name with --tag',
+    },
+  );
+};
 
 const experimentIsActive: Rule = (_request, { experiment }) =>
   experiment?.isDeleted
@@ -115,10 +140,12 @@ const metadataIsUsers: Rule = ({ metadata = {} }) => {
       });
 };
 
+/** Roles become names of variables, in capitals, and of folders, which may not tell capitals from small letters. */
 const rolesAreDistinct: Rule = ({ inputs = [] }) => {
+  const names = inputs.map(({ role }) => role.toLowerCase());
   const bad = inputs.find(
     ({ role }, index) =>
-      !/^[A-Za-z]\w*$/.test(role) || role === 'training' || inputs.findIndex((other) => other.role === role) !== index,
+      !/^[A-Za-z]\w*$/.test(role) || names[index] === 'training' || names.indexOf(role.toLowerCase()) !== index,
   );
   return bad === undefined
     ? undefined
@@ -134,6 +161,7 @@ const rules: readonly Rule[] = [
   baselineIsFixed,
   sourceIsClean,
   branchIsNew,
+  tagNameIsFree,
   tagIsFree,
   experimentIsActive,
 ];
@@ -174,8 +202,9 @@ export const planRun = (
   planner: Planner,
   redact: Redact,
 ): RunPlan => {
+  const ownBranch = branchNameFor(request, tie);
   for (const rule of rules) {
-    const problem = rule(request, seen);
+    const problem = rule(request, seen, ownBranch);
     if (problem !== undefined) throw problem;
   }
   const { source } = seen;
@@ -189,7 +218,7 @@ export const planRun = (
       repository: request.repository,
       prefix: normalPrefix(request.prefix ?? ''),
       baseline: { ref: request.source.ref, tag: source.kind === 'tag' ? source.ref : null, commit: source.commit },
-      branch: branchNameFor(request, tie) ?? null,
+      branch: ownBranch ?? null,
       experiment: request.experiment,
       runName: request.runName ?? null,
       mode: request.mode ?? 'own',
@@ -202,7 +231,7 @@ export const planRun = (
       metadata: redactedMetadata(request.metadata ?? {}, redact),
       augmentationParams:
         request.augmentationParams === undefined ? null : redact(canonicalJson(request.augmentationParams)),
-      command: request.command.map(redact),
+      command: redactWords(request.command, redact),
       code: seen.code ?? null,
       reports: withCompanions(request.reports ?? []),
     },

@@ -22,7 +22,7 @@ export interface Interrupts {
   interruption(): Interruption | undefined;
 }
 
-/** lakeFS credentials for the child, in lakectl's words, read anew when the child starts. */
+/** Both services' credentials for the child, in lakectl's and MLflow's words, read anew when the child starts. */
 export type ChildCredentials = Readonly<Record<string, string>>;
 
 export type ReportFile = { readonly name: string; readonly content: string };

@@ -1,3 +1,4 @@
+import { TiebackError } from '../errors.ts';
 import type { CodeVersion } from '../git/read-code.ts';
 import type { Metadata } from '../lakefs/commits.ts';
 import type { BranchName, CommitId, TieId } from '../model/ids.ts';
@@ -78,7 +79,13 @@ const reader: PlanReader<RunPlan> = {
   version: runPlanVersion,
   upgrades: [],
   parse: (stored) => {
-    input(envelope(stored).input);
+    try {
+      input(envelope(stored).input);
+    } catch (cause) {
+      throw new TiebackError('JOURNAL_UNREADABLE', `the journal's plan is damaged: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
     return stored as RunPlan;
   },
 };

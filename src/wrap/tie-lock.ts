@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { TiebackError } from '../errors.ts';
+import { type ProcStat, parseProcStat } from '../util/proc-stat.ts';
 
 /** Held while one process works on a tie. */
 export interface TieLock extends Disposable {}
@@ -13,19 +15,20 @@ const isAlive = (pid: number): boolean => {
 };
 
 /** Linux tells when a process started, so that a reused process id is not taken for the old holder. */
-const startOf = (pid: number): string => {
+const seenBySystem = (pid: number): ProcStat | undefined => {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
-    return '';
+    return undefined;
   }
 };
 
 const holderIn = (content: string): number | undefined => {
   const [pid = '', start = ''] = content.split(' ');
   const holder = Number(pid);
-  return holder > 0 && isAlive(holder) && startOf(holder) === start ? holder : undefined;
+  if (!(holder > 0) || !isAlive(holder)) return undefined;
+  const seen = seenBySystem(holder);
+  return seen?.isZombie !== true && (seen?.startTime ?? '') === start ? holder : undefined;
 };
 
 /** Takes a dead holder's lock away. Renaming has one winner; whoever caught a newer lock by it puts that back. */
@@ -49,12 +52,23 @@ const readLock = (path: string): string => {
   }
 };
 
+/** Makes a lock that is never seen without its holder's name. @throws EEXIST when there is one */
+const makeLock = (path: string, content: string): void => {
+  const own = `${path}.${randomUUID()}`;
+  writeFileSync(own, content, { flag: 'wx' });
+  try {
+    linkSync(own, path);
+  } finally {
+    rmSync(own, { force: true });
+  }
+};
+
 /** Takes the lock of a tie; one whose holder is gone is taken over. @throws JOURNAL_LOCKED */
 export const lockTie = (path: string, tie: string): TieLock => {
-  const content = `${process.pid} ${startOf(process.pid)}`;
+  const content = `${process.pid} ${seenBySystem(process.pid)?.startTime ?? ''}`;
   for (;;) {
     try {
-      writeFileSync(path, content, { flag: 'wx' });
+      makeLock(path, content);
       return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -162,7 +162,7 @@ describe('resume after kill -9', () => {
 
 /** Starts a run whose command waits for a file, and gives the command's process id once it is there. */
 const waitingRun = async (name: string, isGroup: boolean) => {
-  const script = `echo $$ > pid-${name}; while [ ! -e go-${name} ]; do sleep 0.05; done`;
+  const script = `echo $$ > pid-${name}; while [ -e pid-${name} ] && [ ! -e go-${name} ]; do sleep 0.05; done`;
   const options = ['--state', stateOf(name), '--name', name, '--data', `data-${name}`];
   const started = bench.start(bench.runArgs(options, ['sh', '-c', script]), { env: env(), isGroup });
   const pid = await vi.waitFor(() => Number(/^(\d+)\n/.exec(bench.read(`pid-${name}`))?.[1]), { timeout: 30_000 });

@@ -66,7 +66,7 @@ const comparable = (state: ServicesState): unknown => {
         if (key.startsWith('tieback.seal.') || key === 'tieback.seal') names.set(value, key);
     }
     for (const entry of branch.objects)
-      if (Array.isArray(entry) && String(entry[0]).startsWith('_tieback/')) names.set(String(entry[1]), 'record-bytes');
+      if (entry.kind === 'object' && entry.path.startsWith('_tieback/')) names.set(entry.checksum, 'record-bytes');
   }
   return JSON.parse([...names].reduce((text, [id, name]) => text.replaceAll(id, name), JSON.stringify(state)));
 };

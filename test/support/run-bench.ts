@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { TiebackConfig } from '../../src/compose-ports.ts';
 import { createLakefsClient, type LakefsClient } from '../../src/lakefs/index.ts';
 import { createMlflowClient, type MlflowClient } from '../../src/mlflow/index.ts';
 import type { ProgressEvent } from '../../src/model/progress.ts';
@@ -19,10 +20,15 @@ export type RunBench = Disposable & {
   readonly lakefs: LakefsClient;
   readonly mlflow: MlflowClient;
   readonly dir: string;
+  /** What `tieback` was made of, for another one over the same services. */
+  readonly config: TiebackConfig;
+  readonly runtime: Runtime;
   readonly told: readonly ProgressEvent[];
   /** Lets so many more requests through to a service, and none after them. */
   takeDown(service: Service, requests: number): void;
   bringUp(): void;
+  /** What happens when the command is started; see {@link patientScript}. */
+  whileTraining(act: () => Promise<unknown>): void;
   /** The texts of the warnings so far. */
   warnings(): readonly string[];
   write(path: string, content: string): void;
@@ -31,6 +37,7 @@ export type RunBench = Disposable & {
 
 export const repository = 'faces';
 export const experiment = 'retina';
+const goFile = 'go';
 export const benchTime = Date.UTC(2026, 10, 21, 9, 30);
 /** Of the first run on a bench; later ones differ in their last digits. */
 export const firstTie = '20261121-0000000000';
@@ -115,22 +122,28 @@ export const openRunBench = async ({
     mlflow: { ...more, trackingUri: 'http://mlflow.sandbox' },
   };
   const told: ProgressEvent[] = [];
-  const options = {
-    runtime,
-    onProgress: (event: ProgressEvent) => void told.push(event),
-    ...(interrupts && { interrupts }),
+  let whileTraining: () => Promise<unknown> = async () => undefined;
+  const onProgress = (event: ProgressEvent): void => {
+    told.push(event);
+    if (event.kind !== 'step-started' || event.step !== 'train') return;
+    void whileTraining().finally(() => writeFileSync(join(dir, goFile), ''));
   };
   const lakefs = createLakefsClient({ ...config.lakefs, runtime });
   await seed({ lakefs });
   return {
     sandbox,
-    tieback: createTieback(config, options),
+    tieback: createTieback(config, { runtime, onProgress, ...(interrupts && { interrupts }) }),
     lakefs,
     mlflow: createMlflowClient({ ...config.mlflow, runtime }),
     dir,
+    config,
+    runtime,
     told,
     takeDown,
     bringUp,
+    whileTraining: (act) => {
+      whileTraining = act;
+    },
     warnings: () => told.flatMap((event) => (event.kind === 'notice' && event.level === 'warn' ? [event.text] : [])),
     write: (path, content) => {
       mkdirSync(dirname(join(dir, path)), { recursive: true });
@@ -154,6 +167,10 @@ export const requestFor = (more: Partial<RunRequest> = {}): RunRequest => ({
 
 /** A command in the words of a shell. */
 export const script = (text: string): readonly string[] => ['sh', '-c', text];
+
+/** A command that does nothing before what `whileTraining` was told has happened. */
+export const patientScript = (text = 'true'): readonly string[] =>
+  script(`while [ ! -e ${goFile} ]; do sleep 0.01; done; ${text}`);
 
 export const listAll = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   const all: T[] = [];

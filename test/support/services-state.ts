@@ -13,7 +13,7 @@ const branchState = async ({ lakefs }: Services, repository: string, id: string,
   return {
     id,
     log: log.map(({ id: commit, message, metadata, metaRangeId }) => ({ commit, message, metadata, metaRangeId })),
-    objects: objects.map((entry) => (entry.kind === 'object' ? [entry.path, entry.checksum, entry.metadata] : entry)),
+    objects,
     staged,
   };
 };

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
+import { inTerminal } from './in-terminal.ts';
 import { openServers, type Servers } from './servers.ts';
 
 const bin = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.ts');
@@ -21,6 +22,8 @@ export type CliOptions = {
   readonly isGroup?: boolean;
   /** What stands in stdin; default: nothing, at its end. */
   readonly input?: string;
+  /** Runs on a terminal of its own: `process.stdin` types, and everything that is printed is stdout. */
+  readonly isTerminal?: boolean;
 };
 
 /** An empty folder, both services, and a repository whose tag `v1` holds three training files and a test file. */
@@ -87,14 +90,19 @@ export const openWorkbench = async (): Promise<Workbench> => {
   const servers = await openServers();
   const [repository, dir] = [await seed(servers), mkdtempSync(join(tmpdir(), 'tieback-work-'))];
   const experiment = `exp-${randomBytes(4).toString('hex')}`;
-  const start: Workbench['start'] = (args, { env = {}, cwd = dir, isGroup = false, input } = {}) => {
-    const child = spawn(process.execPath, [bin, ...args], {
+  const start: Workbench['start'] = (
+    args,
+    { env = {}, cwd = dir, isGroup = false, input, isTerminal = false } = {},
+  ) => {
+    const direct = [process.execPath, bin, ...args];
+    const [program = '', ...words] = isTerminal ? inTerminal(direct) : direct;
+    const child = spawn(program, words, {
       cwd,
       env: { PATH: process.env['PATH'], HOME: dir, LANG: 'C.UTF-8', ...servers.environment, ...env },
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [input === undefined && !isTerminal ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: isGroup,
     });
-    child.stdin?.end(input);
+    if (input !== undefined) child.stdin?.end(input);
     return { process: child, finished: collect(child) };
   };
   const cli: Workbench['cli'] = (args, options) => start(args, options).finished;

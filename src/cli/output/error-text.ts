@@ -9,6 +9,10 @@ export type ErrorView = {
   readonly details?: unknown;
 };
 
+/** Text by text: what is taken out of one must not tear the JSON round it. */
+const redacted = (details: unknown, redact: Redact): unknown =>
+  JSON.parse(JSON.stringify(details), (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value));
+
 /** A failure in the form that `--json` prints. */
 export const errorView = (error: unknown, redact: Redact): ErrorView => {
   if (!isTiebackError(error))
@@ -17,7 +21,7 @@ export const errorView = (error: unknown, redact: Redact): ErrorView => {
     code: error.code,
     message: redact(error.message),
     ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
-    ...(Object.keys(error.details).length === 0 ? {} : { details: JSON.parse(redact(JSON.stringify(error.details))) }),
+    ...(Object.keys(error.details).length === 0 ? {} : { details: redacted(error.details, redact) }),
   };
 };
 

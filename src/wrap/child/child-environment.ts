@@ -2,6 +2,7 @@ import type { Tags } from '../../mlflow/runs.ts';
 import type { CommitId } from '../../model/ids.ts';
 import { runTag } from '../../tie/keys.ts';
 import { lakefsUri, s3Uri } from '../../tie/urls.ts';
+import { stripUrlCredentials } from '../../util/redact.ts';
 import type { ChildCredentials } from '../ports.ts';
 import type { RunPlan } from '../run-plan.ts';
 import type { TieFolder } from '../tie-folder.ts';
@@ -62,6 +63,12 @@ const s3Variables = (endpoint: string, credentials: ChildCredentials): Env => ({
   TIEBACK_S3_SECRET_ACCESS_KEY: credentials['LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY'],
 });
 
+/** The address as the user has it when it is the plan's: it may hold the credentials, which the plan does not keep. */
+const trackingUriFor = (user: Env, planned: string): string => {
+  const own = user['MLFLOW_TRACKING_URI'];
+  return own !== undefined && stripUrlCredentials(own).replace(/\/+$/, '') === planned ? own : planned;
+};
+
 /**
  * What the training command is given beside the user's own environment. MLFLOW_EXPERIMENT_NAME is taken away, because
  * MLflow's client fails when it disagrees with the id; no AWS variable is touched, because the script's artifacts may live on S3.
@@ -82,7 +89,7 @@ export const childEnvironment = (
     TIEBACK_DATA_URI: lakefsUri(repository, facts.commit, prefix),
     TIEBACK_S3_URI: s3Uri(repository, facts.commit, prefix),
     TIEBACK_METRICS: folder.metrics,
-    MLFLOW_TRACKING_URI: mlflow.trackingUri,
+    MLFLOW_TRACKING_URI: trackingUriFor(user, mlflow.trackingUri),
     MLFLOW_EXPERIMENT_ID: facts.experimentId,
     MLFLOW_EXPERIMENT_NAME: undefined,
     MLFLOW_RUN_ID: facts.runId,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { TiebackError } from '../../errors.ts';
+import { parseProcStat } from '../../util/proc-stat.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { TieFolder } from '../tie-folder.ts';
 import type { ChildEnd } from './shim.ts';
@@ -24,18 +25,16 @@ const noted = async (folder: TieFolder): Promise<ChildEnd | undefined> => {
   return { code, startedAt: Math.round(started.mtimeMs), endedAt: Math.round(ended.mtimeMs) };
 };
 
-const startTimeField = 19;
-/** Field 22 of `/proc/<pid>/stat`, counted behind the command's name, which may hold blanks and brackets. */
-const startTimeOf = (procStat: string): string | undefined =>
-  procStat.slice(procStat.lastIndexOf(')') + 2).split(' ')[startTimeField];
-
 const isAlive = async (folder: TieFolder): Promise<boolean> => {
   const text = await readFile(folder.pid, 'utf8').catch(() => '');
   const [pidLine = '', ...rest] = text.split('\n');
   const pid = Number.parseInt(pidLine, 10);
   if (!(pid > 1)) return false;
   const now = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (now !== undefined) return startTimeOf(now) === startTimeOf(rest.join('\n'));
+  if (now !== undefined) {
+    const { isZombie, startTime } = parseProcStat(now);
+    return !isZombie && startTime === parseProcStat(rest.join('\n')).startTime;
+  }
   try {
     return process.platform !== 'linux' && process.kill(pid, 0);
   } catch {
@@ -62,6 +61,8 @@ export const findChild = async (
     if (end !== undefined) return { ...end, isAsserted: false };
     if (asserted !== undefined || runtime.now() >= deadline) break;
     await runtime.sleep(pollMs, signal);
+    // It may have noted its process id only now.
+    if (await isAlive(folder)) return findChild(folder, asserted, runtime, signal);
   }
   if (asserted === undefined) {
     throw new TiebackError('CHILD_STATUS_UNKNOWN', 'the training command is gone, and its exit status was not noted', {

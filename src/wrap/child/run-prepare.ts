@@ -12,8 +12,16 @@ export const runPrepare = async (
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> => {
-  const child = spawn(command, { shell: true, cwd, env, stdio: ['inherit', 2, 2], signal, killSignal: 'SIGTERM' });
-  const [code, signalName] = (await once(child, 'exit', { signal })) as [number | null, string | null];
+  signal.throwIfAborted();
+  const child = spawn(command, { shell: true, cwd, env, stdio: ['inherit', 2, 2] });
+  const stop = () => void child.kill('SIGTERM');
+  signal.addEventListener('abort', stop);
+  // Waited for even when it is to stop: whoever begins again must not meet it at work.
+  const [code, signalName] = (await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop))) as [
+    number | null,
+    string | null,
+  ];
+  signal.throwIfAborted();
   if (code === 0) return;
   throw new TiebackError(
     'RUN_PREPARE_FAILED',

@@ -14,8 +14,8 @@ import type { TieFolder } from '../tie-folder.ts';
  */
 const shim = `mark=$1 pid=$2 status=$3
 shift 3
-(set -C; : > "$mark") 2>/dev/null || exit 125
 trap : INT TERM HUP QUIT
+(set -C; : > "$mark") 2>/dev/null || exit 125
 sh -c '{ echo "$$"; cat "/proc/$$/stat" 2>/dev/null || ps -o lstart= -p "$$"; } > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
 code=$?
 { echo "$code" > "$status.part" && mv -f "$status.part" "$status"; } 2>/dev/null
@@ -42,16 +42,42 @@ const notedPid = async (folder: TieFolder): Promise<number | undefined> => {
   return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
 };
 
-const forward = async (folder: TieFolder, interrupts: Interrupts): Promise<void> => {
+const pollMs = 20;
+
+/** Hands the wish to stop on. A command that has only just been started has not noted its process id yet. */
+const forward = async (
+  folder: TieFolder,
+  interrupts: Interrupts,
+  runtime: Pick<Runtime, 'sleep'>,
+  isOver: () => boolean,
+): Promise<void> => {
   const interruption = interrupts.interruption();
-  const pid = await notedPid(folder);
-  if (interruption === undefined || interruption.isDelivered || pid === undefined) return;
+  if (interruption === undefined || interruption.isDelivered) return;
+  let pid = await notedPid(folder);
+  while (pid === undefined && !isOver()) {
+    await runtime.sleep(pollMs);
+    pid = await notedPid(folder);
+  }
+  if (pid === undefined || isOver()) return;
   try {
     process.kill(pid, interruption.signalName);
   } catch (error) {
     // Ended in the meantime: then there is nobody to tell.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+};
+
+const endedUntold = (
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  folder: TieFolder,
+): TiebackError | undefined => {
+  if (signal !== null)
+    return existsSync(folder.mark)
+      ? new TiebackError('CHILD_STATUS_UNKNOWN', `the command's shell was ended by ${signal}`)
+      : new TiebackError('INTERRUPTED', `the command was not started: its shell was ended by ${signal}`);
+  const wasStartedBefore = code === 125 && !existsSync(folder.status);
+  return wasStartedBefore ? new TiebackError('CHILD_STATUS_UNKNOWN', 'the command was started before') : undefined;
 };
 
 /**
@@ -62,19 +88,25 @@ export const startChild = (
   spec: ChildSpec,
   folder: TieFolder,
   interrupts: Interrupts,
-  runtime: Pick<Runtime, 'now'>,
+  runtime: Pick<Runtime, 'now' | 'sleep'>,
 ): Promise<ChildEnd> =>
   new Promise((resolve, reject) => {
+    interrupts.signal.throwIfAborted();
     const startedAt = runtime.now();
     const child = spawn('sh', ['-c', shim, 'tieback', folder.mark, folder.pid, folder.status, ...spec.command], {
       cwd: spec.cwd,
       env: spec.env,
       stdio: 'inherit',
     });
-    const onSignal = () => void forward(folder, interrupts);
-    const onAbandon = () =>
+    let isOver = false;
+    const onSignal = () => void forward(folder, interrupts, runtime, () => isOver);
+    const onAbandon = () => {
+      // A child that is still referred to keeps our own process from ending.
+      child.unref();
       settle(() => reject(new TiebackError('INTERRUPTED', 'left while the command was still running')));
+    };
     const settle = (end: () => void) => {
+      isOver = true;
       interrupts.signal.removeEventListener('abort', onSignal);
       interrupts.abandon.removeEventListener('abort', onAbandon);
       end();
@@ -87,16 +119,9 @@ export const startChild = (
       ),
     );
     child.once('exit', (code, signal) => {
-      const wasStartedBefore = code === 125 && !existsSync(folder.status);
+      const untold = endedUntold(code, signal, folder);
       settle(() =>
-        wasStartedBefore || signal !== null
-          ? reject(
-              new TiebackError(
-                'CHILD_STATUS_UNKNOWN',
-                wasStartedBefore ? 'the command was started before' : `the command's shell was ended by ${signal}`,
-              ),
-            )
-          : resolve({ code: code ?? 0, startedAt, endedAt: runtime.now() }),
+        untold === undefined ? resolve({ code: code ?? 0, startedAt, endedAt: runtime.now() }) : reject(untold),
       );
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor, stripUrlCredentials } from '../../../src/util/redact.ts';
+import { createRedactor, redactWords, stripUrlCredentials } from '../../../src/util/redact.ts';
 
 const canary = 'canary7f3Qx9';
 const redact = createRedactor();
@@ -81,6 +81,31 @@ describe('createRedactor', () => {
   it('says the same when asked twice', () => {
     const once = redact(`Authorization: Basic ${canary}== https://u:${canary}@h/?sig=${canary}`);
     expect(redact(once)).toBe(once);
+  });
+});
+
+describe('redactWords', () => {
+  it.each(['--password', '-token', '--db-password', '--api_key', '--client.secret'])(
+    'takes the word after %s for a secret',
+    (flag) => {
+      expect(redactWords(['train', flag, canary, '--lr', '0.1'], redact)).toEqual([
+        ...['train', flag, '[redacted]', '--lr', '0.1'],
+      ]);
+    },
+  );
+
+  it.each([
+    ['--max-token', '512'],
+    ['--use-token', '--verbose'],
+    ['--tokenizer', 'bert'],
+    ['password', 'reset'],
+  ])('leaves %s %s as it is', (...words) => {
+    expect(redactWords(words, redact)).toEqual(words);
+  });
+
+  it('redacts each word besides', () => {
+    const words = [`--url=https://u:${canary}@h`, `--token=${canary}`];
+    expect(redactWords(words, redact)).toEqual(['--url=https://[redacted]@h', '--token=[redacted]']);
   });
 });
 

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TiebackError } from '../../src/errors.ts';
+import { createTieback } from '../../src/tieback.ts';
+import type { Interruption, Interrupts } from '../../src/wrap/ports.ts';
+import { openRunBench, patientScript, repository, requestFor, script } from '../support/run-bench.ts';
+import { servicesState } from '../support/services-state.ts';
+
+/** Ctrl-C at will. */
+const createInterrupts = (interruption: Interruption) => {
+  const [polite, atOnce] = [new AbortController(), new AbortController()];
+  const interrupts: Interrupts = {
+    signal: polite.signal,
+    abandon: atOnce.signal,
+    interruption: () => (polite.signal.aborted ? interruption : undefined),
+  };
+  return {
+    interrupts,
+    stop: async () => polite.abort(new TiebackError('INTERRUPTED', 'interrupted')),
+    leave: async () => atOnce.abort(new TiebackError('INTERRUPTED', 'left')),
+  };
+};
+
+const bySignal: Interruption = { signalName: 'SIGTERM', isDelivered: false };
+
+describe('a run that is interrupted', () => {
+  it('before its command starts nothing, and resume goes on', async () => {
+    const { interrupts, stop } = createInterrupts(bySignal);
+    using bench = await openRunBench({ interrupts });
+    const request = requestFor({ prepare: 'touch preparing; sleep 5', command: script('echo once >> started') });
+    const running = bench.tieback.run(request);
+    await expect.poll(() => existsSync(join(bench.dir, 'preparing'))).toBe(true);
+    await stop();
+    await expect(running).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      hint: expect.stringContaining('tieback resume'),
+    });
+    expect(existsSync(join(bench.dir, 'started'))).toBe(false);
+    expect((await servicesState(bench, repository)).runs).toEqual([]);
+  });
+
+  it('while it trains hands the signal on, waits, and records the run as killed, both links made', async () => {
+    const { interrupts, stop } = createInterrupts(bySignal);
+    using bench = await openRunBench({ interrupts });
+    bench.whileTraining(async () => {
+      await expect.poll(() => existsSync(join(bench.dir, 'ready'))).toBe(true);
+      await stop();
+    });
+    const command = script('trap "echo told > told; exit 9" TERM; touch ready; while :; do sleep 0.02; done');
+    const outcome = await bench.tieback.run(requestFor({ command }));
+    expect(outcome).toMatchObject({ isComplete: true, childCode: 9, status: 'KILLED' });
+    expect(outcome.backLinkCommit).toBeDefined();
+    expect(bench.read('told')).toBe('told\n');
+  });
+
+  it('by a terminal sends no second signal: the terminal has told the command', async () => {
+    const { interrupts, stop } = createInterrupts({ signalName: 'SIGINT', isDelivered: true });
+    using bench = await openRunBench({ interrupts });
+    bench.whileTraining(stop);
+    const outcome = await bench.tieback.run(
+      requestFor({ command: patientScript('trap "exit 9" INT; sleep 0.3; exit 0') }),
+    );
+    expect(outcome).toMatchObject({ childCode: 0, status: 'FINISHED', isComplete: true });
+  });
+
+  it('twice leaves at once; the command goes on alone, and resume waits for it and records its end', async () => {
+    const { interrupts, stop, leave } = createInterrupts({ signalName: 'SIGINT', isDelivered: true });
+    using bench = await openRunBench({ interrupts });
+    bench.whileTraining(async () => {
+      await expect.poll(() => existsSync(join(bench.dir, 'ready'))).toBe(true);
+      await stop();
+      await leave();
+    });
+    const command = script('touch ready; while [ ! -e end ]; do sleep 0.02; done; echo once >> ended; exit 3');
+    await expect(bench.tieback.run(requestFor({ command }))).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      hint: expect.stringContaining('tieback resume'),
+    });
+    expect(existsSync(join(bench.dir, 'ended'))).toBe(false);
+    const resuming = createTieback(bench.config, { runtime: bench.runtime }).resume();
+    bench.write('end', '');
+    expect(await resuming).toMatchObject({ isComplete: true, childCode: 3, status: 'FAILED' });
+    expect(bench.read('ended')).toBe('once\n');
+  });
+});

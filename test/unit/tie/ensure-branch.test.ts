@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { TiebackError } from '../../../src/errors.ts';
+import type { LakefsClient } from '../../../src/lakefs/client.ts';
+import type { Commit } from '../../../src/lakefs/commits.ts';
+import { asBranchName, asCommitId } from '../../../src/model/ids.ts';
+import { ensureOwnBranch, findOwnBranch, type WantedBranch } from '../../../src/tie/ensure-branch.ts';
+import { baselineCommit, commitWith, tie } from './samples.ts';
+
+const wanted: WantedBranch = { repository: 'faces', name: 'retina-first', source: baselineCommit, isHidden: true, tie };
+const later = 'cc'.repeat(32);
+
+/** A repository in which the wanted branch may already stand at a commit. */
+const repositoryWith = (head?: Commit) => {
+  const made: unknown[] = [];
+  const client = {
+    branches: {
+      find: async () => head && { id: asBranchName(wanted.name), commitId: head.id },
+      create: async (_repository, branch) => {
+        if (head !== undefined) throw new TiebackError('LAKEFS_BRANCH_EXISTS', 'there is one');
+        made.push(branch);
+        return asCommitId(branch.source);
+      },
+    } satisfies Partial<LakefsClient['branches']>,
+    commits: {
+      get: async () => {
+        if (head === undefined) throw new TiebackError('LAKEFS_REF_NOT_FOUND', 'none');
+        return head;
+      },
+    } satisfies Partial<LakefsClient['commits']>,
+  };
+  return { client: client as unknown as Pick<LakefsClient, 'branches' | 'commits'>, made };
+};
+
+describe('findOwnBranch', () => {
+  it('finds none where there is none', async () => {
+    expect(await findOwnBranch(repositoryWith().client, wanted, {})).toBeUndefined();
+  });
+
+  it('takes one that stands exactly at its source', async () => {
+    const { client } = repositoryWith(commitWith({}, baselineCommit));
+    expect(await findOwnBranch(client, wanted, {})).toBe('retina-first');
+  });
+
+  it("takes one whose head carries the tie's id", async () => {
+    const { client } = repositoryWith(commitWith({ 'tieback.tie': tie }, later));
+    expect(await findOwnBranch(client, wanted, {})).toBe('retina-first');
+  });
+
+  it.each([{}, { 'tieback.tie': '20261121-0000000000' }])(
+    "refuses somebody else's, whose head says %j",
+    async (metadata) => {
+      const { client } = repositoryWith(commitWith(metadata, later));
+      await expect(findOwnBranch(client, wanted, {})).rejects.toMatchObject({
+        code: 'LAKEFS_BRANCH_FOREIGN',
+        hint: expect.stringContaining('--branch'),
+      });
+    },
+  );
+});
+
+describe('ensureOwnBranch', () => {
+  it('makes the branch at its source, hidden when it is to be', async () => {
+    const { client, made } = repositoryWith();
+    await ensureOwnBranch(client, wanted, {});
+    expect(made).toEqual([{ name: 'retina-first', source: baselineCommit, isHidden: true }]);
+  });
+
+  it('leaves its own as it is', async () => {
+    const { client, made } = repositoryWith(commitWith({ 'tieback.tie': tie }, later));
+    await ensureOwnBranch(client, wanted, {});
+    expect(made).toEqual([]);
+  });
+
+  it("refuses somebody else's", async () => {
+    const { client } = repositoryWith(commitWith({}, later));
+    await expect(ensureOwnBranch(client, wanted, {})).rejects.toMatchObject({ code: 'LAKEFS_BRANCH_FOREIGN' });
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { isBranchName } from '../../../src/model/ids.ts';
+import { anchorBranch } from '../../../src/tie/keys.ts';
+import { isTieId, newTieId } from '../../../src/tie/tie-id.ts';
+
+const at = (iso: string, uuid = '9f3a1c2b-4d5e-4f60-8a7b-0c1d2e3f4a5b') =>
+  newTieId({ now: () => Date.parse(iso), uuid: () => uuid });
+
+describe('newTieId', () => {
+  it('is the UTC day and ten random digits', () => {
+    expect(at('2026-11-21T23:59:59Z')).toBe('20261121-9f3a1c2b4d');
+  });
+
+  it('sorts by day', () => {
+    expect(at('2026-11-09T00:00:00Z') < at('2026-11-10T00:00:00Z', '0'.repeat(36))).toBe(true);
+  });
+
+  it('can be part of a branch name', () => {
+    expect(isBranchName(anchorBranch(at('2026-11-21T00:00:00Z')))).toBe(true);
+  });
+
+  it('is known again', () => {
+    expect(isTieId(at('2026-11-21T00:00:00Z'))).toBe(true);
+  });
+});
+
+describe('isTieId', () => {
+  it.each(['', '20261121', '20261121-9f3a1c2b4', '20261121-9F3A1C2B4D', 'x20261121-9f3a1c2b4d', '5f3c'.repeat(8)])(
+    'does not take %j for one',
+    (text) => {
+      expect(isTieId(text)).toBe(false);
+    },
+  );
+});
