@@ -1,3 +1,4 @@
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import { asBranchName, asCommitId, type BranchName, type CommitId } from '../model/ids.ts';
 import { branchAbsent, refAbsent } from './absent.ts';
@@ -6,7 +7,6 @@ import { checkBranchName } from './check-name.ts';
 import { createAtCommit } from './create-at-commit.ts';
 import { listPages, type PageQuery } from './list-pages.ts';
 import { type Operation, onceWrite, read, repeatableWrite } from './operation.ts';
-import { orUndefined } from './or-undefined.ts';
 import { type Change, toChange } from './refs.ts';
 
 export type Branch = { readonly id: BranchName; readonly commitId: CommitId };

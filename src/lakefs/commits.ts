@@ -1,4 +1,5 @@
 import { TiebackError } from '../errors.ts';
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import { asCommitId, type CommitId, isCommitId } from '../model/ids.ts';
 import { branchAbsent, refAbsent } from './absent.ts';
@@ -7,7 +8,6 @@ import { pastTheCache } from './create-at-commit.ts';
 import type { components } from './generated/openapi.ts';
 import { listPages, type PageQuery } from './list-pages.ts';
 import { onceWrite, read } from './operation.ts';
-import { orUndefined } from './or-undefined.ts';
 
 export type Metadata = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
 import { read, repeatableWrite } from './operation.ts';
-import { orUndefined } from './or-undefined.ts';
 
 export type GcPolicy = {
   readonly defaultRetentionDays: number;

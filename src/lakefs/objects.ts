@@ -1,4 +1,5 @@
 import { HttpError } from '../http/http-error.ts';
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import { branchAbsent, refAbsent } from './absent.ts';
 import type { Api } from './api.ts';
@@ -9,7 +10,6 @@ import { listPages, type PageQuery } from './list-pages.ts';
 import { metadataHeaders } from './metadata-headers.ts';
 import { deletingObject, readingObject, settingMetadata, uploadingObject } from './object-operations.ts';
 import { read, repeatableWrite } from './operation.ts';
-import { orUndefined } from './or-undefined.ts';
 
 export type ObjectStats = {
   readonly path: string;

@@ -1,3 +1,4 @@
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import { repositoryAbsent } from './absent.ts';
 import type { Api } from './api.ts';
@@ -5,7 +6,6 @@ import { checkRepositoryName } from './check-name.ts';
 import type { components } from './generated/openapi.ts';
 import { listPages } from './list-pages.ts';
 import { onceWrite, read, repeatableWrite } from './operation.ts';
-import { orUndefined } from './or-undefined.ts';
 
 export type Repository = {
   readonly id: string;

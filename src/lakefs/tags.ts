@@ -1,3 +1,4 @@
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import { asCommitId, type CommitId } from '../model/ids.ts';
 import { refAbsent, tagAbsent } from './absent.ts';
@@ -6,7 +7,6 @@ import { checkTagName } from './check-name.ts';
 import { createAtCommit } from './create-at-commit.ts';
 import { listPages } from './list-pages.ts';
 import { type Operation, onceWrite, read, repeatableWrite } from './operation.ts';
-import { orUndefined } from './or-undefined.ts';
 
 export type Tag = { readonly id: string; readonly commitId: CommitId };
 

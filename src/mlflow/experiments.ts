@@ -1,9 +1,9 @@
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import type { Api, Ask, Meaning } from './api.ts';
 import { experimentAnswerSchema, experimentPageSchema, newExperimentSchema } from './experiment.schema.ts';
 import { checkedEntries, checkText } from './limits.ts';
 import { experimentAbsent } from './meanings.ts';
-import { orUndefined } from './or-undefined.ts';
 import { listPages } from './pages.ts';
 import type { Tags } from './runs.ts';
 

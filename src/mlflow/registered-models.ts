@@ -1,9 +1,9 @@
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import type { Api, Ask } from './api.ts';
 import { checkAlias } from './check-alias.ts';
 import { checkedEntries, checkText } from './limits.ts';
 import { modelAbsent, versionAbsent } from './meanings.ts';
-import { orUndefined } from './or-undefined.ts';
 import { listPages } from './pages.ts';
 import { registeredModelAnswerSchema, registeredModelPageSchema } from './registered-model.schema.ts';
 import type { Tags } from './runs.ts';

@@ -1,3 +1,4 @@
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import type { RunId } from '../model/ids.ts';
 import type { Api, Ask } from './api.ts';
@@ -5,7 +6,6 @@ import { batchChunks } from './batch-chunks.ts';
 import { createRun } from './create-run.ts';
 import { checkedEntries } from './limits.ts';
 import { runAbsent, runInactive } from './meanings.ts';
-import { orUndefined } from './or-undefined.ts';
 import { runAnswerSchema } from './run.schema.ts';
 import { searchRuns } from './search-runs.ts';
 import { updateRun } from './update-run.ts';

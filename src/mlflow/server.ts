@@ -1,7 +1,7 @@
 import { HttpError } from '../http/http-error.ts';
+import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
-import { orUndefined } from './or-undefined.ts';
 import { serverInfoSchema } from './server-info.schema.ts';
 
 export type ServerInfo = {

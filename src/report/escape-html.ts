@@ -1,15 +1,6 @@
+import { escapeHtml as escapeMarkup } from '../util/escape-html.ts';
 import { visibleText } from './visible-text.ts';
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-  '`': '&#96;',
-  '=': '&#61;',
-};
-
-/** Text for HTML, in an element or a quoted attribute. */
+/** Text for HTML, inert even where a template forgot an attribute's quotes; invisible characters are written out. */
 export const escapeHtml = (text: string): string =>
-  visibleText(text).replace(/[&<>"'`=]/g, (char) => entities[char] ?? '');
+  escapeMarkup(visibleText(text)).replaceAll('`', '&#96;').replaceAll('=', '&#61;');

@@ -3,7 +3,7 @@ import type { Batch, Metric } from '../mlflow/runs.ts';
 import type { Runtime } from '../util/runtime.ts';
 import type { TieFolder } from './tie-folder.ts';
 
-/** Lines of `$TIEBACK_METRICS` as one batch; what could not be read is counted. */
+/** Lines of `$TIEBACK_METRICS` as one batch; what is unreadable or contradicts an earlier line is counted. */
 export type SpoolBatch = Batch & { readonly lines: number; readonly unreadable: number };
 
 /** The bytes up to `end` were first read at `at`, milliseconds since 1970: their metrics' time, in this process and in every later one. */
@@ -53,7 +53,11 @@ const readBatch = (lines: readonly string[], at: number): SpoolBatch => {
     try {
       const read = readLine(line, at);
       metrics.push(...read.metrics);
-      for (const [key, value] of read.params) params[key] ??= value;
+      for (const [key, value] of read.params) {
+        params[key] ??= value;
+        // MLflow never changes a parameter: the first value stays.
+        if (params[key] !== value) unreadable++;
+      }
     } catch {
       unreadable++;
     }

@@ -1,5 +1,6 @@
 import { isTiebackError } from '../errors.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
+import type { Batch, Metric } from '../mlflow/runs.ts';
 import type { Call } from '../model/call.ts';
 import type { Runtime } from '../util/runtime.ts';
 import { createMetricSpool, type MetricSpool, type SpoolBatch } from './metric-spool.ts';
@@ -9,39 +10,36 @@ type Runs = Pick<MlflowClient['runs'], 'logBatch'>;
 
 export type Sent = { readonly lines: number; readonly rejected: number };
 
-/** What MLflow says about one value must not cost the others: a refused batch is sent again one by one. */
 const isRefusal = (error: unknown): boolean => isTiebackError(error, 'MLFLOW_REJECTED', 'MLFLOW_VALUE_TOO_LONG');
 
-const sendEach = async (
-  runs: Runs,
-  runId: string,
-  { metrics = [], params = {} }: SpoolBatch,
-  call: Call,
-): Promise<number> => {
-  const single = [
-    ...metrics.map((metric) => ({ metrics: [metric] })),
-    ...Object.entries(params).map(([key, value]) => ({ params: { [key]: value } })),
-  ];
-  let rejected = 0;
-  for (const one of single) {
-    await runs.logBatch(runId, one, call).catch((error: unknown) => {
-      if (!isRefusal(error)) throw error;
-      rejected++;
-    });
-  }
-  return rejected;
-};
+type Entry = { readonly metric: Metric } | { readonly param: readonly [key: string, value: string] };
 
-const sendBatch = async (runs: Runs, runId: string, batch: SpoolBatch, call: Call): Promise<number> => {
-  const { metrics = [], params = {}, unreadable } = batch;
+const entriesOf = ({ metrics = [], params = {} }: SpoolBatch): readonly Entry[] => [
+  ...Object.entries(params).map((param) => ({ param })),
+  ...metrics.map((metric) => ({ metric })),
+];
+
+const batchOf = (entries: readonly Entry[]): Batch => ({
+  metrics: entries.flatMap((entry) => ('metric' in entry ? [entry.metric] : [])),
+  params: Object.fromEntries(entries.flatMap((entry) => ('param' in entry ? [entry.param] : []))),
+});
+
+/** What MLflow says about one entry must not cost the others: a refused batch is halved until the bad ones stand alone. */
+const sendEntries = async (runs: Runs, runId: string, entries: readonly Entry[], call: Call): Promise<number> => {
   try {
-    await runs.logBatch(runId, { metrics, params }, call);
-    return unreadable;
+    if (entries.length > 0) await runs.logBatch(runId, batchOf(entries), call);
+    return 0;
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return unreadable + (await sendEach(runs, runId, batch, call));
+    if (entries.length === 1) return 1;
+    const half = Math.ceil(entries.length / 2);
+    const first = await sendEntries(runs, runId, entries.slice(0, half), call);
+    return first + (await sendEntries(runs, runId, entries.slice(half), call));
   }
 };
+
+const sendBatch = async (runs: Runs, runId: string, batch: SpoolBatch, call: Call): Promise<number> =>
+  batch.unreadable + (await sendEntries(runs, runId, entriesOf(batch), call));
 
 /** Sends everything that is in the metrics file, from its beginning: repeating a metric or a parameter changes nothing. */
 export const sendAllMetrics = async (

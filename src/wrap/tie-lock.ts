@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { TiebackError } from '../errors.ts';
 import { type ProcStat, parseProcStat } from '../util/proc-stat.ts';
@@ -44,7 +43,7 @@ const removeDead = (path: string, content: string): void => {
   }
 };
 
-const readLock = (path: string): string => {
+const readIfThere = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -52,15 +51,16 @@ const readLock = (path: string): string => {
   }
 };
 
-/** Makes a lock that is never seen without its holder's name. @throws EEXIST when there is one */
-const makeLock = (path: string, content: string): void => {
-  const own = `${path}.${randomUUID()}`;
-  writeFileSync(own, content, { flag: 'wx' });
-  try {
-    linkSync(own, path);
-  } finally {
-    rmSync(own, { force: true });
+const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** A lock is made first and filled a moment later: an empty one is looked at again before it counts as nobody's. */
+const readLock = (path: string): string => {
+  for (let look = 0; look < 10; look++) {
+    const content = readIfThere(path);
+    if (content !== '') return content;
+    pause(10);
   }
+  return '';
 };
 
 /** Takes the lock of a tie; one whose holder is gone is taken over. @throws JOURNAL_LOCKED */
@@ -68,7 +68,7 @@ export const lockTie = (path: string, tie: string): TieLock => {
   const content = `${process.pid} ${seenBySystem(process.pid)?.startTime ?? ''}`;
   for (;;) {
     try {
-      makeLock(path, content);
+      writeFileSync(path, content, { flag: 'wx' });
       return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

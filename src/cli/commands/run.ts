@@ -1,5 +1,4 @@
 import type { Tieback } from '../../tieback.ts';
-import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { createRedactor } from '../../util/redact.ts';
 import { secretValues } from '../../util/secret-values.ts';
 import type { RunOutcome } from '../../wrap/run-outcome.ts';
@@ -12,17 +11,14 @@ import { errorView } from '../output/error-text.ts';
 import { outcomeText } from '../output/outcome-text.ts';
 import type { Output } from '../output/output.ts';
 import { dryRunText } from '../output/plan-text.ts';
-import { flagsFrom, type RunValues, requestFrom, runOptions } from '../run-request.ts';
+import { resultFile, type WriteResult } from '../result-file.ts';
+import { flagsFrom, requestFrom, runOptions } from '../run-request.ts';
 
 const partiallyApplied = 5;
 
 const exitCodeOf = ({ childCode, isComplete }: RunOutcome): number => {
   if (childCode !== 0) return childCode;
   return isComplete ? 0 : partiallyApplied;
-};
-
-const writeResult = async (file: string | undefined, result: unknown): Promise<void> => {
-  if (file !== undefined) await writeFileAtomic(file, `${JSON.stringify(result, null, 2)}\n`);
 };
 
 const showPlan = (plan: RunPlan, isJson: boolean, output: Output): number => {
@@ -34,23 +30,15 @@ const showPlan = (plan: RunPlan, isJson: boolean, output: Output): number => {
 /** Carries the run out; what went wrong before its command was started is written to the result file as well. */
 const carryOut = async (
   request: RunRequest,
-  values: RunValues,
   library: Tieback,
-  { output, runtime, interrupts }: CliContext,
-): Promise<number> => {
+  write: WriteResult,
+  { runtime }: CliContext,
+): Promise<RunOutcome> => {
   try {
-    const outcome = await library.run(request);
-    output.note(outcomeText(outcome, output.style));
-    const exitCode = interrupts.abandon.aborted ? 130 : exitCodeOf(outcome);
-    await writeResult(values.result, { phase: outcome.isComplete ? 'complete' : 'incomplete', exitCode, ...outcome });
-    return exitCode;
+    return await library.run(request);
   } catch (error) {
     const redact = createRedactor(secretValues(runtime.env));
-    await writeResult(values.result, {
-      phase: 'not-started',
-      exitCode: runFailureCode(error),
-      error: errorView(error, redact),
-    });
+    await write({ phase: 'not-started', exitCode: runFailureCode(error), error: errorView(error, redact) });
     throw error;
   }
 };
@@ -78,9 +66,15 @@ export const run = defineCommand({
     ['run --repo faces --baseline v1.0 --experiment retina --dry-run -- python train.py', 'see what would happen'],
   ],
   run: async (command, values, context) => {
+    const { output, interrupts } = context;
     const request = await requestFrom(command, values, context);
     const library = await context.tieback(flagsFrom(values));
-    if (values.dryRun) return showPlan(await library.plan(request), values.json, context.output);
-    return carryOut(request, values, library, context);
+    if (values.dryRun) return showPlan(await library.plan(request), values.json, output);
+    const write = resultFile(values.result, context);
+    const outcome = await carryOut(request, library, write, context);
+    output.note(outcomeText(outcome, output.style));
+    const exitCode = interrupts.abandon.aborted ? 130 : exitCodeOf(outcome);
+    await write({ phase: outcome.isComplete ? 'complete' : 'incomplete', exitCode, ...outcome });
+    return exitCode;
   },
 });

@@ -27,7 +27,7 @@ export const runPrepare = async (
     'RUN_PREPARE_FAILED',
     `the prepare command ended with ${code === null ? `signal ${signalName}` : `exit code ${code}`}`,
     {
-      hint: `nothing was trained; mend it and run again. It was: ${command}`,
+      hint: 'nothing was trained: look at what it printed, and mend it',
       details: { code, signal: signalName },
     },
   );

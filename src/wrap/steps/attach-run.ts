@@ -98,7 +98,7 @@ export const metricsStep = runStep('metrics', {
       deps.onProgress({
         kind: 'notice',
         level: 'warn',
-        text: `${sent.rejected} entries of the metrics file could not be recorded: they are no JSON, no numbers, or MLflow refused them`,
+        text: `${sent.rejected} entries of the metrics file could not be recorded: they are no JSON, no numbers, a second value for a parameter, or something else that MLflow refuses`,
       });
     }
     return sent;

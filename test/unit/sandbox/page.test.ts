@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, link, page } from '../../../src/sandbox/page.ts';
+import { link, page } from '../../../src/sandbox/page.ts';
+import { escapeHtml } from '../../../src/util/escape-html.ts';
 
 const hostile = `"><script>alert('x')</script>&`;
 

@@ -17,18 +17,20 @@ describe('datasetInput', () => {
       { ...pinned, commit: baselineCommit },
       { ...pinned, prefix: 'test/' },
       { ...pinned, repository: 'cats' },
+      { ...pinned, role: 'validation' },
     ];
     const digests = places.map((place) => datasetInput(place).dataset.digest);
     expect(new Set(digests).size).toBe(places.length);
     expect(digests.every((digest) => /^[0-9a-f]{36}$/.test(digest))).toBe(true);
   });
 
-  it('is one dataset for every run and role that uses it', () => {
-    expect(datasetInput({ ...pinned, role: 'validation' }).dataset).toEqual(datasetInput(pinned).dataset);
+  it('is one dataset for every run that uses it so, whatever each calls the version', () => {
+    expect(datasetInput({ ...pinned, ref: 'v1' }).dataset).toEqual(datasetInput({ ...pinned, ref: 'main~' }).dataset);
   });
 
-  it('has its role as context', () => {
+  it('has its role as context, and what the user called it', () => {
     expect(datasetInput({ ...pinned, role: 'test' }).tags).toEqual({ 'mlflow.data.context': 'test' });
+    expect(Object.values(datasetInput({ ...pinned, role: 'test', ref: 'v1' }).tags)).toEqual(['test', 'v1']);
   });
 
   it('is named by the repository when it is the whole of it', () => {

@@ -1,4 +1,5 @@
-import { escapeHtml, link, page } from '../../page.ts';
+import { escapeHtml } from '../../../util/escape-html.ts';
+import { link, page } from '../../page.ts';
 import { listPage } from '../listing.ts';
 import type { Repository } from '../repository.ts';
 import { resolveCommit } from '../resolve-ref.ts';

@@ -1,4 +1,5 @@
-import { escapeHtml, link } from '../../page.ts';
+import { escapeHtml } from '../../../util/escape-html.ts';
+import { link } from '../../page.ts';
 
 export type Row = readonly [name: string, valueHtml: string];
 

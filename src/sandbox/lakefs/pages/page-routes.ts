@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { escapeHtml, page } from '../../page.ts';
+import { escapeHtml } from '../../../util/escape-html.ts';
+import { page } from '../../page.ts';
 import { ServiceError } from '../service-error.ts';
 import type { LakefsState } from '../state.ts';
 import { commitPage } from './commit-page.ts';

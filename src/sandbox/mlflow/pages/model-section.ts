@@ -1,4 +1,5 @@
-import { escapeHtml, link } from '../../page.ts';
+import { escapeHtml } from '../../../util/escape-html.ts';
+import { link } from '../../page.ts';
 import type { MlflowState, ModelRecord } from '../mlflow-state.ts';
 import { aliasesOf, versionsOf } from '../registry-records.ts';
 import { linkify, showTime, table } from './html.ts';

@@ -1,4 +1,5 @@
-import { escapeHtml, link } from '../../page.ts';
+import { escapeHtml } from '../../../util/escape-html.ts';
+import { link } from '../../page.ts';
 import type { MlflowState, RunRecord } from '../mlflow-state.ts';
 import { showTime, table } from './html.ts';
 import { modelPath, modelSection } from './model-section.ts';

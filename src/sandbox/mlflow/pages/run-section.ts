@@ -1,4 +1,5 @@
-import { escapeHtml, link } from '../../page.ts';
+import { escapeHtml } from '../../../util/escape-html.ts';
+import { link } from '../../page.ts';
 import { proxyPathOf } from '../artifact-store.ts';
 import { findEntry } from '../entries.ts';
 import type { MlflowState, RunRecord } from '../mlflow-state.ts';

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { normalPrefix, parseLakefsUri } from '../../../src/wrap/parse-uri.ts';
+
+describe('normalPrefix', () => {
+  it.each([
+    ['', ''],
+    ['/', ''],
+    ['train', 'train/'],
+    ['/train//', 'train/'],
+    ['a/b/', 'a/b/'],
+  ])('takes %j for %j', (given, expected) => {
+    expect(normalPrefix(given)).toBe(expected);
+  });
+});
+
+describe('parseLakefsUri', () => {
+  it.each([
+    ['lakefs://faces/v1', 'v1', ''],
+    ['lakefs://faces/v1/', 'v1', ''],
+    ['lakefs://faces/v1/test', 'v1', 'test/'],
+    ['lakefs://faces/main~2/a/b/', 'main~2', 'a/b/'],
+    ['lakefs://faces/v1/with space/ü', 'v1', 'with space/ü/'],
+  ])('reads %s', (uri, ref, prefix) => {
+    expect(parseLakefsUri(uri)).toEqual({ repository: 'faces', ref, prefix });
+  });
+
+  it.each(['', 'faces/v1', 's3://faces/v1', 'lakefs://faces', 'lakefs://faces/', 'lakefs:///v1', ' lakefs://faces/v1'])(
+    'refuses %j, and shows the form',
+    (uri) => {
+      expect(() => parseLakefsUri(uri)).toThrow(
+        expect.objectContaining({ code: 'USAGE_INVALID', hint: expect.stringContaining('lakefs://') }),
+      );
+    },
+  );
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { TiebackError } from '../../../src/errors.ts';
+import { asRunId } from '../../../src/model/ids.ts';
+import type { RunResults } from '../../../src/wrap/results.ts';
+import { outcomeOf } from '../../../src/wrap/run-outcome.ts';
+import { baselineCommit, dataCommit, planWith, tie } from './samples.ts';
+
+const runId = asRunId('5f3c'.repeat(8));
+const trained: Partial<RunResults> = {
+  experiment: { id: '7' },
+  dataCommit: { commit: dataCommit, isNew: true, counts: null },
+  createRun: { runId },
+  train: { code: 0, startedAt: 1, endedAt: 2, isAsserted: false, isInterrupted: false },
+};
+const complete: Partial<RunResults> = { ...trained, closeRun: { status: 'FINISHED' }, report: { files: ['/r.html'] } };
+const refused = new TiebackError('MLFLOW_REJECTED', 'run was refused', { hint: 'mend it' });
+
+describe('outcomeOf a run whose command was started', () => {
+  it('says where everything is, for browsers', () => {
+    expect(outcomeOf(planWith(), { done: complete, failures: [] })).toMatchObject({
+      tie,
+      isComplete: true,
+      childCode: 0,
+      status: 'FINISHED',
+      dataCommit,
+      reports: ['/r.html'],
+      commitUrl: `https://data.example/repositories/faces/commits/${dataCommit}`,
+      runUrl: `https://runs.example/#/experiments/7/runs/${runId}`,
+      failures: [],
+    });
+  });
+
+  it('is not complete while anything failed, and says what and what to do', () => {
+    const outcome = outcomeOf(planWith(), { done: trained, failures: [{ step: 'closeRun', error: refused }] });
+    expect(outcome).toMatchObject({ isComplete: false, childCode: 0, status: undefined });
+    expect(outcome.failures).toEqual([
+      { step: 'closeRun', code: 'MLFLOW_REJECTED', message: 'run was refused', hint: 'mend it' },
+    ]);
+  });
+
+  it('calls what is no error of ours unexpected', () => {
+    const outcome = outcomeOf(planWith(), {
+      done: trained,
+      failures: [{ step: 'record', error: new TypeError('bug') }],
+    });
+    expect(outcome.failures).toMatchObject([{ code: 'UNEXPECTED', message: 'bug', hint: undefined }]);
+  });
+
+  it('has the run that the script made before the one that was made for it', () => {
+    const own = asRunId('aaaa'.repeat(8));
+    const done = { ...trained, createRun: { runId: null }, attachRun: { runId: own, extraRuns: [] } };
+    expect(outcomeOf(planWith(), { done, failures: [] }).runId).toBe(own);
+  });
+});
+
+describe('outcomeOf a run whose command was never started', () => {
+  it('throws what failed first, with the tie to resume', () => {
+    const failures = [
+      { step: 'branch', error: refused },
+      { step: 'experiment', error: new Error('later') },
+    ] as const;
+    expect(() => outcomeOf(planWith(), { done: { experiment: { id: '7' } }, failures })).toThrow(
+      expect.objectContaining({
+        code: 'MLFLOW_REJECTED',
+        hint: expect.stringMatching(/^mend it; .*tieback resume 20261121-9f3a1c2b4d/),
+        details: expect.objectContaining({ tie }),
+      }),
+    );
+  });
+
+  it('speaks of no resume when nothing was done', () => {
+    const failed = () => outcomeOf(planWith(), { done: {}, failures: [{ step: 'branch', error: refused }] });
+    expect(failed).toThrow(expect.objectContaining({ hint: 'mend it' }));
+  });
+
+  it('says that it was interrupted when nothing failed', () => {
+    expect(() => outcomeOf(planWith(), { done: {}, failures: [] })).toThrow(
+      expect.objectContaining({ code: 'INTERRUPTED' }),
+    );
+  });
+
+  it('passes on what is a bug as it is', () => {
+    const bug = new TypeError('bug');
+    expect(() => outcomeOf(planWith(), { done: {}, failures: [{ step: 'branch', error: bug }] })).toThrow(bug);
+  });
+
+  it('counts a data commit alone as not started', () => {
+    const { train: _train, ...untrained } = trained;
+    expect(() => outcomeOf(planWith(), { done: untrained, failures: [] })).toThrow();
+    expect(baselineCommit).not.toBe(dataCommit);
+  });
+});
