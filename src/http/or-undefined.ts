@@ -1,11 +1,14 @@
 import { type ErrorCode, isTiebackError } from '../errors.ts';
 
-/** An answer, or undefined where it is the given error. */
-export const orUndefined = async <T>(answer: Promise<T>, code: ErrorCode): Promise<T | undefined> => {
+/** An answer, or undefined where it is one of the given errors. */
+export const orUndefined = async <T>(
+  answer: Promise<T>,
+  ...codes: readonly [ErrorCode, ...ErrorCode[]]
+): Promise<T | undefined> => {
   try {
     return await answer;
   } catch (error) {
-    if (isTiebackError(error, code)) return undefined;
+    if (isTiebackError(error, ...codes)) return undefined;
     throw error;
   }
 };

@@ -175,7 +175,8 @@ export const createBranches = (api: Api): Branches => {
   const removeBranch = remove(api);
   return {
     get: getBranch,
-    find: (...asked) => orUndefined(getBranch(...asked), 'LAKEFS_BRANCH_NOT_FOUND'),
+    // A name that no branch can have, such as "v1.0", is refused, not called absent.
+    find: (...asked) => orUndefined(getBranch(...asked), 'LAKEFS_BRANCH_NOT_FOUND', 'LAKEFS_REJECTED'),
     list: list(api),
     create: create(api, removeBranch),
     delete: removeBranch,

@@ -94,7 +94,8 @@ export const createTags = (api: Api): Tags => {
   const removeTag = remove(api);
   return {
     get: getTag,
-    find: (...asked) => orUndefined(getTag(...asked), 'LAKEFS_TAG_NOT_FOUND'),
+    // A name that no tag can have is refused, not called absent.
+    find: (...asked) => orUndefined(getTag(...asked), 'LAKEFS_TAG_NOT_FOUND', 'LAKEFS_REJECTED'),
     list: list(api),
     create: create(api, removeTag),
     delete: removeTag,

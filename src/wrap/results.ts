@@ -36,7 +36,8 @@ export type RunResults = {
     readonly isAsserted: boolean;
     readonly isInterrupted: boolean;
   };
-  readonly attachRun: { readonly runId: RunId; readonly extraRuns: readonly RunId[] };
+  /** A script that makes its own run may make it in another experiment than ours. */
+  readonly attachRun: { readonly runId: RunId; readonly experimentId: string; readonly extraRuns: readonly RunId[] };
   readonly metrics: { readonly lines: number; readonly rejected: number };
   readonly dataCheck: { readonly mode: DataMode; readonly check: 'unchanged' | 'changed' | 'not-checked' };
   readonly closeRun: { readonly status: RunStatus };

@@ -88,7 +88,7 @@ export const outcomeOf = (plan: RunPlan, { done, failures }: Outcome<RunResults>
       new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its command was started`);
     throw withTie(first, plan.id, Object.keys(done).length > 0);
   }
-  const { runId, runUrl, backLinkUrl, page } = links(plan, done, experiment?.id);
+  const { runId, runUrl, backLinkUrl, page } = links(plan, done, done.attachRun?.experimentId ?? experiment?.id);
   return {
     tie: plan.id,
     repository: plan.input.repository,

@@ -41,6 +41,14 @@ describe('lakeFS branches', () => {
     );
   });
 
+  it('finds none of a name that no branch can have, though the server calls that name invalid', async () => {
+    await at.lakefs.tags.create(at.repository, { id: 'v1.0', ref: 'main' });
+    for (const name of ['v1.0', 'a b', '-dash']) {
+      expect(await at.lakefs.branches.find(at.repository, name)).toBeUndefined();
+      await expect(at.lakefs.branches.get(at.repository, name)).rejects.toMatchObject({ status: 400 });
+    }
+  });
+
   it('refuses a source that does not exist', async () => {
     await expect(at.lakefs.branches.create(at.repository, { name: 'exp', source: 'nowhere' })).rejects.toMatchObject({
       code: 'LAKEFS_REF_NOT_FOUND',

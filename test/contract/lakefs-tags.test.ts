@@ -29,6 +29,13 @@ describe('lakeFS tags', () => {
     expect((await at.lakefs.tags.get(at.repository, 'v1')).commitId).toBe(first.id);
   });
 
+  it('finds none of a name that no tag can have, though the server calls that name invalid', async () => {
+    for (const name of ['a b', 'a..b', 'a*']) {
+      expect(await at.lakefs.tags.find(at.repository, name)).toBeUndefined();
+      await expect(at.lakefs.tags.get(at.repository, name)).rejects.toMatchObject({ status: 400 });
+    }
+  });
+
   it('refuses the name of a branch', async () => {
     await expect(at.lakefs.tags.create(at.repository, { id: 'main', ref: 'main' })).rejects.toMatchObject({
       code: 'LAKEFS_TAG_EXISTS',

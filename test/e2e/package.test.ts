@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baselineTag, repository, seed } from '../../examples/wdbc/seed.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { openServers, type Servers } from '../support/servers.ts';
 
 const execFileAsync = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -82,6 +84,33 @@ describe('the packed package', () => {
       console.log([createTieback, TiebackError, createLakefsClient, createMlflowClient, createSandbox].map((it) => typeof it).join());`;
     const output = await inConsumer(process.execPath, ['--input-type=module', '-e', script]);
     expect(output.trim()).toBe(Array(5).fill('function').join());
+  });
+
+  describe('on servers', () => {
+    let servers: Servers;
+    beforeAll(async () => {
+      servers = await openServers();
+      await seed(servers.lakefs);
+      await cp(join(root, 'examples'), join(consumer, 'examples'), { recursive: true });
+    });
+    afterAll(() => servers[Symbol.asyncDispose]());
+
+    const environment = () => ({ ...process.env, ...servers.environment, HOME: consumer });
+
+    it('runs and reports by its installed bin, which finds its templates', async () => {
+      const options = { cwd: consumer, env: environment() };
+      const where = ['run', '--repo', repository, '--on', baselineTag, '--experiment', 'packed', '--report', 'html'];
+      const tieback = join(consumer, 'node_modules/.bin/tieback');
+      const { stdout, stderr } = await execFileAsync(tieback, [...where, '--', 'echo', 'trained'], options);
+      expect(stdout).toBe('trained\n');
+      expect(stderr).toContain('provenance.html');
+    });
+
+    it('runs the library example word for word', async () => {
+      const cwd = join(consumer, 'examples/library');
+      const { stdout } = await execFileAsync(process.execPath, ['run.ts'], { cwd, env: environment() });
+      expect(stdout).toMatch(/^trained on 468 rows[\s\S]*^back-link {2}http/m);
+    });
   });
 
   it('type-checks in a strict program of its user without skipping its declarations', async () => {

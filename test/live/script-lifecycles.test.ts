@@ -162,5 +162,6 @@ describe('a Python script with "import mlflow"', () => {
     const run = await bench.mlflow.runs.get(result.runId ?? '');
     expect(run).toMatchObject({ status: 'FINISHED', params: lr, tags: { 'lakefs.commit_id': result.dataCommit } });
     expect(run.experimentId).toBe((await bench.mlflow.experiments.findByName(other))?.id);
+    expect(result.runUrl).toContain(`/experiments/${run.experimentId}/runs/${run.id}`);
   });
 });

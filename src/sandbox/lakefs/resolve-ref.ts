@@ -1,4 +1,4 @@
-import { isCommitId } from '../../model/ids.ts';
+import { isBranchName, isCommitId } from '../../model/ids.ts';
 import type { Commit } from './add-commit.ts';
 import { invalidRef, parseRef, type RefModifier } from './parse-ref.ts';
 import type { BranchRecord, Repository } from './repository.ts';
@@ -76,6 +76,7 @@ export const resolveCommit = (repository: Repository, expression: string): Commi
 };
 
 export const getBranch = (repository: Repository, name: string): BranchRecord => {
+  if (!isBranchName(name)) throw badRequest('argument branch: branch id: invalid value: validation error');
   const branch = repository.branches.get(name);
   if (!branch) throw notFound('branch');
   return branch;

@@ -15,6 +15,7 @@ const assertTagName = (id: string): void => {
 };
 
 export const getTag = (repository: Repository, id: string): string => {
+  assertTagName(id);
   const commitId = repository.tags.get(id);
   if (commitId === undefined) throw notFound('tag');
   return commitId;

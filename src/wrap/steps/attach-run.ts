@@ -69,8 +69,9 @@ export const attachRunStep = runStep('attachRun', {
   effect: 'repeatable',
   describe: ({ input }) => (input.mode === 'adopt' ? 'find the run that the script makes, and tag it' : undefined),
   parse: (result) => {
-    const { runId, extraRuns } = shape({ runId: 'string', extraRuns: 'strings' })(result);
-    return { runId: asRunId(runId), extraRuns: extraRuns.map(asRunId) };
+    const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings' });
+    const { runId, experimentId, extraRuns } = read(result);
+    return { runId: asRunId(runId), experimentId, extraRuns: extraRuns.map(asRunId) };
   },
   apply: async (done, { plan, deps, signal }) => {
     const found = (await searchTiedRuns(deps.mlflow, runTag.tie, plan.id, { signal })).filter(
@@ -78,10 +79,10 @@ export const attachRunStep = runStep('attachRun', {
     );
     const runs = found.toSorted((a, b) => a.startTime - b.startTime);
     const { runId } = done.createRun;
-    if (runId !== null) return { runId, extraRuns: idsBesides(runs, runId) };
+    if (runId !== null) return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(runs, runId) };
     const own = scriptsOwn(runs) ?? (await makeRun(done, plan, deps, signal));
     await adopt(own, done, plan, deps, signal);
-    return { runId: own.id, extraRuns: idsBesides(runs, own.id) };
+    return { runId: own.id, experimentId: own.experimentId, extraRuns: idsBesides(runs, own.id) };
   },
 });
 

@@ -3,7 +3,7 @@ import { TiebackError } from '../../../src/errors.ts';
 import { asRunId } from '../../../src/model/ids.ts';
 import type { RunResults } from '../../../src/wrap/results.ts';
 import { outcomeOf } from '../../../src/wrap/run-outcome.ts';
-import { baselineCommit, dataCommit, planWith, tie } from './samples.ts';
+import { dataCommit, planWith, tie } from './samples.ts';
 
 const runId = asRunId('5f3c'.repeat(8));
 const trained: Partial<RunResults> = {
@@ -48,8 +48,11 @@ describe('outcomeOf a run whose command was started', () => {
 
   it('has the run that the script made before the one that was made for it', () => {
     const own = asRunId('aaaa'.repeat(8));
-    const done = { ...trained, createRun: { runId: null }, attachRun: { runId: own, extraRuns: [] } };
-    expect(outcomeOf(planWith(), { done, failures: [] }).runId).toBe(own);
+    const attachRun = { runId: own, experimentId: '42', extraRuns: [] };
+    const done = { ...trained, createRun: { runId: null }, attachRun };
+    const { runId, runUrl } = outcomeOf(planWith(), { done, failures: [] });
+    expect(runId).toBe(own);
+    expect(runUrl).toContain(`/experiments/42/runs/${own}`);
   });
 });
 
@@ -87,6 +90,5 @@ describe('outcomeOf a run whose command was never started', () => {
   it('counts a data commit alone as not started', () => {
     const { train: _train, ...untrained } = trained;
     expect(() => outcomeOf(planWith(), { done: untrained, failures: [] })).toThrow();
-    expect(baselineCommit).not.toBe(dataCommit);
   });
 });

@@ -89,13 +89,10 @@ describe('readTie', () => {
 
   it('does not choose between several', () => {
     const both = stateWith({ [first]: begun(first), [second]: begun(second) });
-    for (const wanted of [undefined, '2']) {
-      if (wanted === undefined) {
-        expect(() => readTie(both, wanted)).toThrow(
-          expect.objectContaining({ code: 'TIE_AMBIGUOUS', hint: expect.stringContaining(second) }),
-        );
-      } else expect(readTie(both, wanted).id).toBe(second);
-    }
+    expect(() => readTie(both, undefined)).toThrow(
+      expect.objectContaining({ code: 'TIE_AMBIGUOUS', hint: expect.stringContaining(second) }),
+    );
+    expect(readTie(both, '2').id).toBe(second);
   });
 
   it.each([

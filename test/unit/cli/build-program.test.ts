@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../../src/cli/build-program.ts';
+import { commandTable } from '../../../src/cli/command-table.ts';
+import { version } from '../../../src/version.ts';
+
+/** Reads a command line, and tells what was run with what and what was printed. */
+const parse = async (...args: readonly string[]) => {
+  const ran: { command: string; args: readonly string[]; values: Record<string, unknown> }[] = [];
+  const printed = { out: '', err: '' };
+  const program = await buildProgram(
+    args[0],
+    async (command, rest, values) => void ran.push({ command: command.name, args: rest, values }),
+    { out: (text) => void (printed.out += text), err: (text) => void (printed.err += text) },
+  );
+  const error: unknown = await program.parseAsync([...args], { from: 'user' }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { ran, ...printed, error };
+};
+
+const baseline = ['--repo', 'faces', '--baseline', 'v1', '--experiment', 'retina'] as const;
+
+describe('the command line', () => {
+  it('hands everything behind -- to the command, options too', async () => {
+    const { ran } = await parse('run', ...baseline, '--', 'python', 'train.py', '--name', 'x', '--', '-v');
+    expect(ran).toMatchObject([{ command: 'run', args: ['python', 'train.py', '--name', 'x', '--', '-v'] }]);
+    expect(ran[0]?.values['name']).toBeUndefined();
+  });
+
+  it('takes the first word that is no option for the beginning of the command', async () => {
+    const { ran } = await parse('run', ...baseline, 'python', 'train.py', '--lr', '0.1');
+    expect(ran).toMatchObject([{ args: ['python', 'train.py', '--lr', '0.1'] }]);
+  });
+
+  it('gives options their types: lists for repeatable ones, never undefined for switches', async () => {
+    const { ran } = await parse(
+      'run',
+      ...baseline,
+      '-m',
+      'acc',
+      '-m',
+      'loss',
+      '--meta',
+      'site=berlin',
+      '--delete',
+      '--',
+      'true',
+    );
+    expect(ran[0]?.values).toMatchObject({
+      baseline: 'v1',
+      showMetrics: ['acc', 'loss'],
+      meta: [['site', 'berlin']],
+      inputs: [],
+      delete: true,
+      dryRun: false,
+      tag: undefined,
+    });
+  });
+
+  it.each([
+    [['run', ...baseline, '--meta', 'site', '--', 'true']],
+    [['run', ...baseline, '--mode', 'steal', '--', 'true']],
+    [['run', ...baseline, '--report', 'pdf', '--', 'true']],
+    [['resume', '--status', 'well']],
+  ])('refuses %j with a hint of its own', async (args) => {
+    const { error, ran } = await parse(...args);
+    expect(error).toMatchObject({ code: 'USAGE_INVALID', hint: expect.stringMatching(/./) });
+    expect(ran).toEqual([]);
+  });
+
+  it.each([
+    [['run', ...baseline], 'command'],
+    [['run', '--baselin', 'v1', '--', 'true'], '--baseline'],
+    [['report'], 'subject'],
+    [['rnu'], 'run'],
+  ])('says of %j what is missing or was meant: %s', async (args, expected) => {
+    const { error, err, ran } = await parse(...args);
+    expect(error).toMatchObject({ name: 'CommanderError' });
+    expect(err).toContain(expected);
+    expect(ran).toEqual([]);
+  });
+
+  it('prints its version', async () => {
+    expect((await parse('--version')).out).toBe(`tieback ${version}\n`);
+  });
+
+  it('lists every command with its summary and the exit codes', async () => {
+    const { out } = await parse('--help');
+    for (const { name } of commandTable) expect(out).toMatch(new RegExp(`^ +${name}\\b.*\\S`, 'm'));
+    expect(out).toContain('Exit codes');
+  });
+
+  it.each(commandTable.map(({ name }) => name))('explains %s with its options and an example', async (name) => {
+    const { out } = await parse(name, '--help');
+    expect(out).toContain(`$ tieback ${name}`);
+    const { options = {}, examples = [] } = (await commandTable.find((entry) => entry.name === name)?.load()) ?? {};
+    for (const { flags } of Object.values(options)) expect(out).toContain(flags);
+    expect(examples.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodes, failureCode, runFailureCode } from '../../../src/cli/exit-codes.ts';
+import { type ErrorCode, TiebackError } from '../../../src/errors.ts';
+import { HttpError } from '../../../src/http/http-error.ts';
+
+const failed = (code: ErrorCode): TiebackError => new TiebackError(code, 'failed');
+
+describe('failureCode', () => {
+  it.each([
+    [1, 'RUN_PREPARE_FAILED'],
+    [2, 'USAGE_INVALID'],
+    [2, 'CONFIG_MISSING'],
+    [4, 'HTTP_UNREACHABLE'],
+    [4, 'LAKEFS_UNAUTHORIZED'],
+    [4, 'MLFLOW_UNAUTHORIZED'],
+    [5, 'CHILD_STATUS_UNKNOWN'],
+    [130, 'INTERRUPTED'],
+    [130, 'HTTP_ABORTED'],
+  ] as const)('is %i for %s', (expected, code) => {
+    expect(failureCode(failed(code))).toBe(expected);
+  });
+
+  it('is the same for an error that came over the network', () => {
+    expect(failureCode(new HttpError('LAKEFS_FORBIDDEN', 'no', { effect: 'none' }))).toBe(4);
+  });
+
+  it.each([new Error('bug'), 'text', undefined])('is 1 for what is a bug: %s', (bug) => {
+    expect(failureCode(bug)).toBe(1);
+  });
+
+  it('never says that something was done', () => {
+    expect(Object.values(exitCodes)).not.toContain(0);
+  });
+});
+
+describe('runFailureCode', () => {
+  it('is that of a shell for a command that cannot start', () => {
+    expect([runFailureCode(failed('CHILD_NOT_FOUND')), runFailureCode(failed('CHILD_CANNOT_EXECUTE'))]).toEqual([
+      127, 126,
+    ]);
+  });
+
+  it('cannot be mistaken for the code of the command', () => {
+    expect([failed('USAGE_INVALID'), failed('HTTP_UNREACHABLE'), new Error('bug')].map(runFailureCode)).toEqual([
+      125, 125, 125,
+    ]);
+  });
+
+  it('stays 130 when the user interrupted', () => {
+    expect(runFailureCode(failed('INTERRUPTED'))).toBe(130);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeText } from '../../../../src/cli/output/outcome-text.ts';
+import { createStyle } from '../../../../src/cli/output/style.ts';
+import { asRunId } from '../../../../src/model/ids.ts';
+import type { RunOutcome } from '../../../../src/wrap/run-outcome.ts';
+import { baselineCommit, dataCommit, tie } from '../../wrap/samples.ts';
+
+const complete: RunOutcome = {
+  tie,
+  repository: 'faces',
+  branch: 'retina-first',
+  baseline: { ref: 'v1', commit: baselineCommit },
+  dataCommit,
+  dataTag: 'v2',
+  isNewData: true,
+  counts: { original: 100, added: 20, removed: 3, changed: 1, total: 117 },
+  dataMode: 'dir-verified',
+  runId: asRunId('r1'),
+  status: 'FINISHED',
+  extraRuns: [],
+  backLinkCommit: dataCommit,
+  anchor: 'tieback-x',
+  commitUrl: 'https://d/commit',
+  backLinkUrl: 'https://d/link',
+  runUrl: 'https://r/run',
+  reports: ['/r.html'],
+  childCode: 0,
+  isComplete: true,
+  failures: [],
+};
+
+const textOf = (more: Partial<RunOutcome> = {}): string => outcomeText({ ...complete, ...more }, createStyle(false));
+
+describe('outcomeText', () => {
+  it('has every link and the reports', () => {
+    for (const link of ['https://d/commit', 'https://d/link', 'https://r/run', '/r.html'])
+      expect(textOf()).toContain(link);
+  });
+
+  it('counts the data, or says that it is the baseline', () => {
+    expect(textOf()).toContain('100 + 20 added − 3 removed = 117 objects, 1 changed, tag v2');
+    expect(textOf({ isNewData: false, counts: undefined })).toContain("the baseline's own data (v1), tag v2");
+  });
+
+  it('says how sure it is that just this was read', () => {
+    expect(textOf({ dataMode: 'uri-given' })).toContain('unproven');
+    expect(textOf({ dataMode: 'uri-given' })).not.toMatch(/verified|unchanged/);
+  });
+
+  it('says how the command ended', () => {
+    expect(textOf({ status: 'FAILED', childCode: 7 })).toMatch(/^tie \S+ FAILED \(exit code 7\)/);
+    expect(textOf({ status: undefined })).toMatch(/^tie \S+ not closed/);
+  });
+
+  it('mentions further runs', () => {
+    expect(textOf({ extraRuns: [asRunId('r2'), asRunId('r3')] })).toContain('2 more');
+    expect(textOf()).not.toContain('more');
+  });
+
+  it('says of an incomplete recording why, and what to do', () => {
+    const failure = { step: 'closeRun', code: 'MLFLOW_REJECTED', message: 'refused', hint: 'mend it' };
+    const text = textOf({ isComplete: false, failures: [failure], backLinkUrl: undefined });
+    expect(text).toContain('closeRun: refused [MLFLOW_REJECTED]');
+    expect(text).toContain('mend it');
+    expect(text).toContain(`tieback resume ${tie}`);
+    expect(text).not.toContain('back-link');
+    expect(textOf()).not.toContain('resume');
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { dryRunText } from '../../../../src/cli/output/plan-text.ts';
+import { createStyle } from '../../../../src/cli/output/style.ts';
+import type { RunInput } from '../../../../src/wrap/run-plan.ts';
+import { baselineCommit, planWith } from '../../wrap/samples.ts';
+
+const textOf = (input: Partial<RunInput> = {}): string => dryRunText(planWith(input), createStyle(false));
+const stepsOf = (input: Partial<RunInput> = {}): readonly string[] =>
+  (textOf(input).split('Steps\n')[1] ?? '').split('\n').map((line) => line.replace(/^ *\d+\. /, ''));
+
+describe('dryRunText', () => {
+  it('says first that nothing was changed', () => {
+    expect(textOf()).toMatch(/^Plan \(nothing was changed\)/);
+  });
+
+  it('shows the commits that the names stand for', () => {
+    const inputs = [{ role: 'test', repository: 'cats', ref: 'v9', commit: baselineCommit, prefix: 'test/' }];
+    const text = textOf({ inputs });
+    expect(text).toContain(`v1 = commit ${baselineCommit}`);
+    expect(text).toContain(`lakefs://cats/${baselineCommit}/test/ (v9)`);
+  });
+
+  it('numbers what will be done, the command in its place', () => {
+    const steps = stepsOf();
+    const [branch, run, train, link] = ['branch "retina-first"', 'MLflow run', 'run: python train.py', 'link back'].map(
+      (text) => steps.findIndex((step) => step.includes(text)),
+    );
+    expect([branch, run, train, link]).not.toContain(-1);
+    expect([branch, run, train, link]).toEqual([branch, run, train, link].toSorted((a, b) => Number(a) - Number(b)));
+  });
+
+  it('shows what will happen to the data folder', () => {
+    const data = { dir: '/work/data', action: 'mirror', added: 2, changed: 1, removed: 3 } as const;
+    expect(textOf({ data })).toContain('/work/data: 2 added, 1 changed, 3 removed');
+    expect(textOf({ data: { ...data, action: 'fill' } })).toContain('/work/data: empty');
+  });
+
+  it('leaves out what this run does not do', () => {
+    const text = stepsOf({ branch: null }).join('\n');
+    expect(text).not.toMatch(/create branch|upload|commit the data|tag the data|prepare|report/);
+  });
+
+  it('says when the code is not all committed, or nowhere', () => {
+    const code = { commit: 'abc123', isDirty: true };
+    expect(textOf({ code })).toContain('abc123, with uncommitted changes');
+    expect(textOf()).toContain('not in a git repository');
+  });
+});

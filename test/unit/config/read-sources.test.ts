@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { readLakectlFile, readMlflowCredentials, readProjectFile } from '../../../src/config/read-sources.ts';
+import { placeWith } from './home.ts';
+
+describe('readProjectFile', () => {
+  it('reads the nearest tieback.yaml above, by dotted paths', async () => {
+    const { cwd, env, path } = placeWith({
+      'tieback.yaml': 'state: far',
+      'project/tieback.yaml': 'lakefs:\n  endpoint: http://near\nrun: {prefix: train, experiment: 7}\n',
+      'project/deep/er/x': '',
+    });
+    expect(await readProjectFile({ cwd: `${cwd}/deep/er`, env })).toEqual({
+      file: path('project/tieback.yaml'),
+      values: { 'lakefs.endpoint': 'http://near', 'run.prefix': 'train', 'run.experiment': '7' },
+    });
+  });
+
+  it('is none where there is no such file', async () => {
+    expect(await readProjectFile(placeWith())).toBeUndefined();
+  });
+
+  it('reads the file that TIEBACK_CONFIG_FILE names instead', async () => {
+    const place = placeWith({ 'project/tieback.yaml': 'state: a', 'other.yaml': 'state: b' });
+    const env = { ...place.env, TIEBACK_CONFIG_FILE: place.path('other.yaml') };
+    expect((await readProjectFile({ ...place, env }))?.values).toEqual({ state: 'b' });
+  });
+
+  it('says that the named file is not there', async () => {
+    const place = placeWith({ 'project/tieback.yaml': 'state: a' }, { TIEBACK_CONFIG_FILE: '/nowhere.yaml' });
+    await expect(readProjectFile(place)).rejects.toMatchObject({
+      code: 'CONFIG_MISSING',
+      hint: expect.stringContaining('TIEBACK_CONFIG_FILE'),
+    });
+  });
+
+  it('names a file that is no YAML', async () => {
+    const place = placeWith({ 'project/tieback.yaml': 'a: [1' });
+    await expect(readProjectFile(place)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(place.path('project/tieback.yaml')),
+    });
+  });
+
+  it('takes an empty file for having said nothing', async () => {
+    expect((await readProjectFile(placeWith({ 'project/tieback.yaml': '# nothing yet\n' })))?.values).toEqual({});
+  });
+});
+
+describe('readLakectlFile', () => {
+  const text =
+    'credentials:\n  access_key_id: AKIAEXAMPLE\n  secret_access_key: not-a-real-secret\nserver:\n  endpoint_url: http://l\n';
+
+  it("reads lakectl's file at home", async () => {
+    expect((await readLakectlFile(placeWith({ 'home/.lakectl.yaml': text })))?.values).toEqual({
+      'credentials.access_key_id': 'AKIAEXAMPLE',
+      'credentials.secret_access_key': 'not-a-real-secret',
+      'server.endpoint_url': 'http://l',
+    });
+  });
+
+  it("reads it where lakectl's own variable says", async () => {
+    const place = placeWith({ 'elsewhere.yaml': text });
+    const env = { ...place.env, LAKECTL_CONFIG_FILE: place.path('elsewhere.yaml') };
+    expect((await readLakectlFile({ ...place, env }))?.file).toBe(place.path('elsewhere.yaml'));
+  });
+
+  it('is none where there is none', async () => {
+    expect(await readLakectlFile(placeWith())).toBeUndefined();
+  });
+});
+
+describe('readMlflowCredentials', () => {
+  const read = async (text: string) =>
+    (await readMlflowCredentials(placeWith({ 'home/.mlflow/credentials': text })))?.values;
+
+  it('reads the section of MLflow, and no other', async () => {
+    const text =
+      '[other]\nmlflow_tracking_username = eve\n\n[mlflow]\nmlflow_tracking_username = ada\nmlflow_tracking_password=pw\n[more]\nmlflow_tracking_password = x\n';
+    expect(await read(text)).toEqual({ mlflow_tracking_username: 'ada', mlflow_tracking_password: 'pw' });
+  });
+
+  it.each(['a[b]c', 'a=b', 'a b', '[x', '#1;'])('reads the password %j whole', async (password) => {
+    const values = await read(
+      `[mlflow]\r\nmlflow_tracking_password = ${password}  \r\nmlflow_tracking_username: ada\r\n`,
+    );
+    expect(values).toEqual({ mlflow_tracking_password: password, mlflow_tracking_username: 'ada' });
+  });
+
+  it.each(['', '[other]\na = b\n'])('finds nothing in %j', async (text) => {
+    expect(await read(text)).toEqual({});
+  });
+
+  it('is none where there is none', async () => {
+    expect(await readMlflowCredentials(placeWith())).toBeUndefined();
+  });
+});

@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { TiebackError } from '../../../../src/errors.ts';
+import { systemRuntime } from '../../../../src/util/runtime.ts';
+import { startChild } from '../../../../src/wrap/child/shim.ts';
+import type { Interruption, Interrupts } from '../../../../src/wrap/ports.ts';
+import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
+
+/** A wish to stop that the test speaks out. */
+export const createInterrupts = (interruption: Interruption = { signalName: 'SIGTERM', isDelivered: false }) => {
+  const [polite, atOnce] = [new AbortController(), new AbortController()];
+  const interrupts: Interrupts = {
+    signal: polite.signal,
+    abandon: atOnce.signal,
+    interruption: () => (polite.signal.aborted ? interruption : undefined),
+  };
+  return {
+    interrupts,
+    stop: () => polite.abort(new TiebackError('INTERRUPTED', 'interrupted')),
+    leave: () => atOnce.abort(new TiebackError('INTERRUPTED', 'left')),
+  };
+};
+
+/** Starts a command of the shell for a tie, in the tie's own folder. */
+export const start = (text: string, folder: TieFolder, { interrupts } = createInterrupts()) =>
+  startChild(
+    { command: ['sh', '-c', text], cwd: folder.dir, env: { PATH: process.env['PATH'] ?? '' } },
+    folder,
+    interrupts,
+    systemRuntime(),
+  );
+
+export const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+export const untilThere = (path: string): Promise<void> =>
+  expect.poll(() => existsSync(path), { timeout: 5000 }).toBe(true);

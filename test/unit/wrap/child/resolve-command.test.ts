@@ -1,0 +1,67 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { assertCommandStarts } from '../../../../src/wrap/child/resolve-command.ts';
+
+/** A folder with a program, a file that is none, and a folder. */
+const newFolder = (): string => {
+  const dir = mkdtempSync(join(tmpdir(), 'tieback-path-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  mkdirSync(join(dir, 'bin'));
+  for (const [name, mode] of [
+    ['train', 0o755],
+    ['notes', 0o644],
+  ] as const) {
+    writeFileSync(join(dir, 'bin', name), '');
+    chmodSync(join(dir, 'bin', name), mode);
+  }
+  return dir;
+};
+
+const starts = (dir: string, program: string, path = join(dir, 'bin')) =>
+  assertCommandStarts([program], dir, { PATH: path });
+
+describe('assertCommandStarts', () => {
+  it('takes a program on the PATH, by relative and by absolute path, and through a link', async () => {
+    const dir = newFolder();
+    symlinkSync(join(dir, 'bin', 'train'), join(dir, 'link'));
+    for (const program of ['train', './bin/train', 'bin/train', join(dir, 'bin', 'train'), './link']) {
+      await expect(starts(dir, program)).resolves.toBeUndefined();
+    }
+  });
+
+  it('takes an empty part of the PATH for the working folder', async () => {
+    const dir = newFolder();
+    await expect(starts(join(dir, 'bin'), 'train', '/nowhere:')).resolves.toBeUndefined();
+  });
+
+  it('looks past what is no program for one further on', async () => {
+    const dir = newFolder();
+    mkdirSync(join(dir, 'first', 'train'), { recursive: true });
+    await expect(starts(dir, 'train', `${join(dir, 'first')}:${join(dir, 'bin')}`)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['CHILD_NOT_FOUND', 'no-such-program', /PATH/],
+    ['CHILD_NOT_FOUND', './no-such-program', /PATH/],
+    ['CHILD_CANNOT_EXECUTE', './bin', /chmod/],
+  ])('refuses with %s: %s', async (code, program, hint) => {
+    await expect(starts(newFolder(), program)).rejects.toMatchObject({ code, hint: expect.stringMatching(hint) });
+  });
+
+  it.skipIf(process.getuid?.() === undefined)('refuses a file that may not be executed', async () => {
+    await expect(starts(newFolder(), 'notes')).rejects.toMatchObject({
+      code: 'CHILD_CANNOT_EXECUTE',
+      message: expect.stringContaining('"notes"'),
+      hint: expect.stringContaining('chmod +x'),
+    });
+  });
+
+  it.each([[[]], [['']]])('refuses the empty command %j', async (command) => {
+    await expect(assertCommandStarts(command, '/', {})).rejects.toMatchObject({
+      code: 'USAGE_INVALID',
+      hint: expect.stringContaining('-- python'),
+    });
+  });
+});
