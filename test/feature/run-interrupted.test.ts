@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../src/errors.ts';
 import { createTieback } from '../../src/tieback.ts';
 import type { Interruption, Interrupts } from '../../src/wrap/ports.ts';
-import { openRunBench, patientScript, repository, requestFor, script } from '../support/run-bench.ts';
+import { openRunBench, repository, requestFor, script } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 
 /** Ctrl-C at will. */
@@ -57,9 +57,17 @@ describe('a run that is interrupted', () => {
   it('by a terminal sends no second signal: the terminal has told the command', async () => {
     const { interrupts, stop } = createInterrupts({ signalName: 'SIGINT', isDelivered: true });
     using bench = await openRunBench({ interrupts });
-    bench.whileTraining(stop);
+    bench.whileTraining(async () => {
+      await expect.poll(() => existsSync(join(bench.dir, 'ready'))).toBe(true);
+      await stop();
+      bench.write('stopped', '');
+    });
     const outcome = await bench.tieback.run(
-      requestFor({ command: patientScript('trap "exit 9" INT; sleep 0.3; exit 0') }),
+      requestFor({
+        command: script(
+          'trap "exit 9" INT; touch ready; while [ ! -e stopped ]; do sleep 0.02; done; sleep 0.2; exit 0',
+        ),
+      }),
     );
     expect(outcome).toMatchObject({ childCode: 0, status: 'FINISHED', isComplete: true });
   });

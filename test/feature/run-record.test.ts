@@ -181,6 +181,29 @@ describe('what a script does while it trains', () => {
   });
 });
 
+describe("a script's way to both services", () => {
+  it('needs no address and no credentials of its own, wherever tieback was given them', async () => {
+    using bench = await openRunBench();
+    const trackingUri = 'http://ada:pw@mlflow.sandbox';
+    const tieback = createTieback({ ...bench.config, mlflow: { trackingUri } }, { runtime: bench.runtime });
+    const command = script('env > env');
+    await tieback.run(requestFor({ command }));
+    const env = Object.fromEntries(
+      bench
+        .read('env')
+        .split('\n')
+        .map((line) => line.split(/=(.*)/s)),
+    );
+    expect(env).toMatchObject({
+      LAKECTL_SERVER_ENDPOINT_URL: 'http://lakefs.sandbox',
+      LAKECTL_CREDENTIALS_ACCESS_KEY_ID: bench.sandbox.credentials.accessKeyId,
+      MLFLOW_TRACKING_URI: 'http://mlflow.sandbox',
+      MLFLOW_TRACKING_USERNAME: 'ada',
+      MLFLOW_TRACKING_PASSWORD: 'pw',
+    });
+  });
+});
+
 describe('a run that the script makes itself', () => {
   it('is found by its tie, linked like any other, and keeps what its note said', async () => {
     using bench = await openRunBench();

@@ -1,4 +1,4 @@
-import type { LakefsClient } from '../../src/lakefs/index.ts';
+import type { LakefsClient, ObjectStats } from '../../src/lakefs/index.ts';
 import type { MlflowClient, Run } from '../../src/mlflow/index.ts';
 import { anchorBranch } from '../../src/tie/keys.ts';
 import { searchTiedRuns } from '../../src/tie/search-tied-runs.ts';
@@ -9,6 +9,10 @@ type Services = { readonly lakefs: LakefsClient; readonly mlflow: MlflowClient }
 
 /** Clocks differ from one second to the next. */
 const isOfClock = (key: string): boolean => key.startsWith('tieback.clock_');
+
+/** The sealed record's own hash follows its times; its content is compared apart. */
+const objectState = ({ path, checksum, metadata }: ObjectStats) =>
+  path.startsWith('_tieback/') ? { path } : { path, checksum, metadata };
 
 const branchState = async ({ lakefs }: Services, repository: string, branch: string, baseline: string) => {
   const [log, objects, staged] = await Promise.all([
@@ -25,16 +29,9 @@ const branchState = async ({ lakefs }: Services, repository: string, branch: str
       metaRangeId,
       metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !isOfClock(key))),
     })),
-    objects: objects.map((entry) =>
-      entry.kind === 'object' && entry.path.startsWith('_tieback/') ? entry.path : pick(entry),
-    ),
+    objects: objects.flatMap((entry) => (entry.kind === 'object' ? [objectState(entry)] : [])),
     staged,
   };
-};
-
-const pick = (entry: object) => {
-  const { path, checksum, metadata } = entry as { path: string; checksum?: string; metadata?: unknown };
-  return { path, checksum, metadata };
 };
 
 const recordOf = async ({ lakefs }: Services, repository: string, tie: string, runId: string): Promise<unknown> => {

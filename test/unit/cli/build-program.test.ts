@@ -6,17 +6,17 @@ import { version } from '../../../src/version.ts';
 /** Reads a command line, and tells what was run with what and what was printed. */
 const parse = async (...args: readonly string[]) => {
   const ran: { command: string; args: readonly string[]; values: Record<string, unknown> }[] = [];
-  const printed = { out: '', err: '' };
+  const printed: { out: string[]; err: string[] } = { out: [], err: [] };
   const program = await buildProgram(
     args[0],
     async (command, rest, values) => void ran.push({ command: command.name, args: rest, values }),
-    { out: (text) => void (printed.out += text), err: (text) => void (printed.err += text) },
+    { out: (text) => printed.out.push(text), err: (text) => printed.err.push(text) },
   );
   const error: unknown = await program.parseAsync([...args], { from: 'user' }).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  return { ran, ...printed, error };
+  return { ran, out: printed.out.join(''), err: printed.err.join(''), error };
 };
 
 const baseline = ['--repo', 'faces', '--baseline', 'v1', '--experiment', 'retina'] as const;

@@ -161,6 +161,23 @@ describe('execute', () => {
     expect(outcome.done).not.toHaveProperty('c');
   });
 
+  it('says that the journal is damaged when it holds a result that the step cannot read', async () => {
+    const steps = stepsWith();
+    const unreadable = {
+      ...steps,
+      a: {
+        ...steps.a,
+        parse: () => {
+          throw new TypeError('field "n" is not number');
+        },
+      },
+    };
+    const journal = createJournal([{ kind: 'done', step: 'a', at: '', result: {} }]);
+    await expect(run(createWorld(), { journal, steps: unreadable })).rejects.toMatchObject({
+      code: 'JOURNAL_UNREADABLE',
+    });
+  });
+
   it('goes on unrecorded when the owner of the journal lets it', async () => {
     const world = createWorld();
     const told: string[] = [];
