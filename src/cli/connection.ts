@@ -86,7 +86,11 @@ const freshMs = 30_000;
 export const rereading = (flags: Flags, runtime: Runtime, first: ResolvedConfig): Read => {
   let last = { config: Promise.resolve(first), at: runtime.now() };
   return () => {
-    if (runtime.now() - last.at > freshMs) last = { config: resolveConfig(flags, runtime), at: runtime.now() };
+    if (runtime.now() - last.at > freshMs) {
+      const { config } = last;
+      // A file that is being rewritten at this moment must not cost a run its credentials.
+      last = { config: resolveConfig(flags, runtime).catch(() => config), at: runtime.now() };
+    }
     return last.config;
   };
 };

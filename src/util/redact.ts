@@ -62,6 +62,15 @@ const isNoSecret = /^-|^\d+(?:\.\d+)?$/;
 export const redactWords = (words: readonly string[], redact: Redact): readonly string[] =>
   words.map((word, index) => (secretFlag.test(words[index - 1] ?? '') && !isNoSecret.test(word) ? mark : redact(word)));
 
+const secretKey = /(?:password|passwd|secret|access[_-]?key|token|api[_-]?key)$/i;
+
+/** A JSON value with each of its texts redacted, and those behind a key such as `password` taken out whole. */
+export const redactJson = (value: unknown, redact: Redact): unknown =>
+  JSON.parse(JSON.stringify(value), (key, part: unknown) => {
+    if (typeof part !== 'string') return part;
+    return secretKey.test(key) ? mark : redact(part);
+  });
+
 /** A URL without user name and password; what is no URL comes back with its patterns redacted. */
 export const stripUrlCredentials = (url: string): string => {
   if (!URL.canParse(url)) return redactPatterns(url);

@@ -4,7 +4,7 @@ import type { Metadata } from '../lakefs/commits.ts';
 import { asBranchName, type BranchName, isBranchName, type TieId } from '../model/ids.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
-import { type Redact, redactWords } from '../util/redact.ts';
+import { type Redact, redactJson, redactWords } from '../util/redact.ts';
 import { version } from '../version.ts';
 import type { Observation } from './observe.ts';
 import { normalPrefix } from './parse-uri.ts';
@@ -18,9 +18,6 @@ export type Planner = {
   readonly lakefs: { readonly endpoint: string; readonly uiUrl: string };
   readonly mlflow: { readonly trackingUri: string; readonly uiUrl: string };
 };
-
-const redactedMetadata = (metadata: Metadata, redact: Redact): Metadata =>
-  Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, redact(value)]));
 
 /** Name of the tie's own branch; undefined for a run on a fixed version. @throws LAKEFS_NAME_INVALID */
 export const branchNameFor = (request: RunRequest, tie: TieId): BranchName | undefined => {
@@ -228,9 +225,9 @@ export const planRun = (
       inputs: seen.inputs,
       model: request.model ?? null,
       showMetrics: request.showMetrics ?? [],
-      metadata: redactedMetadata(request.metadata ?? {}, redact),
+      metadata: redactJson(request.metadata ?? {}, redact) as Metadata,
       augmentationParams:
-        request.augmentationParams === undefined ? null : redact(canonicalJson(request.augmentationParams)),
+        request.augmentationParams === undefined ? null : canonicalJson(redactJson(request.augmentationParams, redact)),
       command: redactWords(request.command, redact),
       code: seen.code ?? null,
       reports: withCompanions(request.reports ?? []),

@@ -3,6 +3,7 @@ import { TiebackError } from '../errors.ts';
 import type { Metadata } from '../lakefs/commits.ts';
 import type { Samples } from '../tie/commit-metadata.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
+import { type Redact, redactJson } from '../util/redact.ts';
 import type { Prepared } from './results.ts';
 
 const nothing: Prepared = { augmentationParams: null, samples: null, metadata: {} };
@@ -36,13 +37,13 @@ const readMetadata = (value: unknown): Metadata => {
   );
 };
 
-/** Reads what a prepare command said about the data it made; an absent or empty file says nothing. @throws RUN_METADATA_INVALID */
-export const readPrepared = async (path: string): Promise<Prepared> => {
+/** Reads what a prepare command said about the data it made, without its secrets; an absent or empty file says nothing. @throws RUN_METADATA_INVALID */
+export const readPrepared = async (path: string, redact: Redact): Promise<Prepared> => {
   const text = await readFile(path, 'utf8').catch(() => '');
   if (text.trim() === '') return nothing;
   let stated: unknown;
   try {
-    stated = JSON.parse(text);
+    stated = redactJson(JSON.parse(text), redact);
   } catch (cause) {
     throw invalid('something that is not JSON', cause);
   }

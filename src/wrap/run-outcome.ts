@@ -28,6 +28,8 @@ export type RunOutcome = {
   readonly isNewData: boolean;
   readonly counts: ObjectCounts | undefined;
   readonly dataMode: DataMode | undefined;
+  /** The data folder against the commit, after training. */
+  readonly dataCheck: 'unchanged' | 'changed' | 'not-checked' | undefined;
   readonly runId: RunId | undefined;
   readonly status: RunStatus | undefined;
   readonly extraRuns: readonly RunId[];
@@ -99,6 +101,7 @@ export const outcomeOf = (plan: RunPlan, { done, failures }: Outcome<RunResults>
     isNewData: dataCommit.isNew,
     counts: dataCommit.counts ?? undefined,
     dataMode: done.dataCheck?.mode,
+    dataCheck: done.dataCheck?.check,
     runId,
     status: done.closeRun?.status,
     extraRuns: done.attachRun?.extraRuns ?? [],

@@ -1,5 +1,5 @@
 import { isTiebackError } from '../../errors.ts';
-import type { Redact } from '../../util/redact.ts';
+import { type Redact, redactJson } from '../../util/redact.ts';
 import type { Style } from './style.ts';
 
 export type ErrorView = {
@@ -9,10 +9,6 @@ export type ErrorView = {
   readonly details?: unknown;
 };
 
-/** Text by text: what is taken out of one must not tear the JSON round it. */
-const redacted = (details: unknown, redact: Redact): unknown =>
-  JSON.parse(JSON.stringify(details), (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value));
-
 /** A failure in the form that `--json` prints. */
 export const errorView = (error: unknown, redact: Redact): ErrorView => {
   if (!isTiebackError(error))
@@ -21,7 +17,7 @@ export const errorView = (error: unknown, redact: Redact): ErrorView => {
     code: error.code,
     message: redact(error.message),
     ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
-    ...(Object.keys(error.details).length === 0 ? {} : { details: redacted(error.details, redact) }),
+    ...(Object.keys(error.details).length === 0 ? {} : { details: redactJson(error.details, redact) }),
   };
 };
 

@@ -8,16 +8,16 @@ const dataText = ({ isNewData, counts, dataTag, baseline }: RunOutcome): string 
   return `${counts.original} + ${counts.added} added − ${counts.removed} removed = ${counts.total} objects, ${counts.changed} changed${tag}`;
 };
 
-const modeTexts = {
-  'dir-verified': 'folder hashed before and after training: unchanged',
-  'uri-given': 'the pinned URI was handed over; that the script read just that is unproven',
-  none: 'unknown',
+const checkTexts = {
+  unchanged: 'folder hashed before and after training: unchanged',
+  changed: 'the folder changed during training: what the script read is unproven, and a check fails',
+  'not-checked': 'the pinned URI was handed over; that the script read just that is unproven',
 } as const;
 
 const lines = (outcome: RunOutcome): readonly (readonly [string, string])[] => [
   ['data', `${outcome.commitUrl}`],
   ['', dataText(outcome)],
-  ...(outcome.dataMode === undefined ? [] : [['', modeTexts[outcome.dataMode]] as const]),
+  ...(outcome.dataCheck === undefined ? [] : [['', checkTexts[outcome.dataCheck]] as const]),
   ...(outcome.runUrl === undefined ? [] : [['run', outcome.runUrl] as const]),
   ...(outcome.extraRuns.length === 0
     ? []

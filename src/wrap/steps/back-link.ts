@@ -3,7 +3,7 @@ import type { Metric, Run } from '../../mlflow/runs.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkMetadata, roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
-import { anchorBranch, type CommitRole } from '../../tie/keys.ts';
+import { anchorBranch, backLinkKey, type CommitRole } from '../../tie/keys.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { shape } from '../../util/shape.ts';
 import type { TiePorts } from '../ports.ts';
@@ -150,7 +150,12 @@ export const backLinkStep = (isFixed: boolean) =>
       const found = await findTieCommit(deps.lakefs, tieCommit(plan, 'run'), { signal });
       if (found === undefined) return undefined;
       const { record } = await readRecord(attachRun.runId, plan, deps, signal);
-      return { commit: found.id, record, sealHash: sealOf(record).hash };
+      const sealHash = sealOf(record).hash;
+      if (found.metadata[backLinkKey.seal] !== sealHash) {
+        const text = 'the run was edited between its seal and now: the sealed record on the anchor is that of today';
+        deps.onProgress({ kind: 'notice', level: 'warn', text });
+      }
+      return { commit: found.id, record, sealHash };
     },
     apply: async (done, { plan, deps, signal }) => {
       const { run, record } = await readRecord(done.attachRun.runId, plan, deps, signal);

@@ -88,6 +88,6 @@ export const prepareStep = runStep('prepare', {
     await rm(deps.folder.metadata, { force: true });
     const env = prepareEnvironment(deps.runtime.env, plan, deps.folder, await deps.childCredentials());
     await runPrepare(prepare, cwd, env, signal);
-    return readPrepared(deps.folder.metadata);
+    return readPrepared(deps.folder.metadata, deps.redact);
   },
 });

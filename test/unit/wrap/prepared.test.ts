@@ -1,19 +1,36 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../../src/util/redact.ts';
 import { readPrepared } from '../../../src/wrap/prepared.ts';
 import { newTieFolder } from './samples.ts';
 
 const readText = (text: string) => {
   const { metadata } = newTieFolder();
   writeFileSync(metadata, text);
-  return readPrepared(metadata);
+  return readPrepared(metadata, redact);
 };
 
 const nothing = { augmentationParams: null, samples: null, metadata: {} };
 
+const redact = createRedactor(['canary-value']);
+
 describe('readPrepared', () => {
+  it('keeps no secret that the command let slip, and the rest as it was said', async () => {
+    const said = {
+      augmentation_params: { password: 'x1', note: 'has canary-value', flip: true },
+      metadata: { site: 'berlin' },
+    };
+    const { augmentationParams, metadata } = await readText(JSON.stringify(said));
+    expect(JSON.parse(augmentationParams ?? '')).toEqual({
+      password: '[redacted]',
+      note: 'has [redacted]',
+      flip: true,
+    });
+    expect(metadata).toEqual({ site: 'berlin' });
+  });
+
   it('takes an absent or empty file for having said nothing', async () => {
-    expect(await readPrepared(newTieFolder().metadata)).toEqual(nothing);
+    expect(await readPrepared(newTieFolder().metadata, redact)).toEqual(nothing);
     expect(await readText(' \n')).toEqual(nothing);
     expect(await readText('{}')).toEqual(nothing);
   });

@@ -15,6 +15,7 @@ const complete: RunOutcome = {
   isNewData: true,
   counts: { original: 100, added: 20, removed: 3, changed: 1, total: 117 },
   dataMode: 'dir-verified',
+  dataCheck: 'unchanged',
   runId: asRunId('r1'),
   status: 'FINISHED',
   extraRuns: [],
@@ -43,8 +44,9 @@ describe('outcomeText', () => {
   });
 
   it('says how sure it is that just this was read', () => {
-    expect(textOf({ dataMode: 'uri-given' })).toContain('unproven');
-    expect(textOf({ dataMode: 'uri-given' })).not.toMatch(/verified|unchanged/);
+    expect(textOf({ dataMode: 'uri-given', dataCheck: 'not-checked' })).toContain('unproven');
+    expect(textOf({ dataMode: 'uri-given', dataCheck: 'changed' })).toContain('changed during training');
+    expect(textOf({ dataMode: 'uri-given', dataCheck: 'not-checked' })).not.toMatch(/verified|unchanged/);
   });
 
   it('says how the command ended', () => {
