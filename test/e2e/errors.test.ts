@@ -50,7 +50,11 @@ const wrongs: readonly Wrong[] = [
   { what: 'metadata that is no pair', args: ['--meta', 'site'], says: '[USAGE_INVALID]' },
   { what: 'a reserved metadata key', args: ['--meta', 'tieback.tie=mine'], says: '[USAGE_INVALID]' },
   { what: 'an unknown report format', args: ['--report', 'pdf'], says: '[USAGE_INVALID]' },
-  { what: 'a result file in no folder', args: ['--result', 'no/such/folder.json'], says: '[USAGE_INVALID]' },
+  {
+    what: 'a result file where no folder can be',
+    args: ['--result', '/dev/null/result.json'],
+    says: '[USAGE_INVALID]',
+  },
   { what: 'a misspelt setting', cwd: 'odd', says: 'lakefs.repositry: unknown key, did you mean lakefs.repository?' },
   { what: 'no lakeFS server', env: () => ({ LAKECTL_SERVER_ENDPOINT_URL: undefined }), says: '[CONFIG_MISSING]' },
   {

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { defineCommand } from '../define-command.ts';
+import { makeFolderFor } from '../make-folder.ts';
 import type { Style } from '../output/style.ts';
 import { parseFormat } from '../parse-format.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
@@ -57,6 +58,7 @@ export const report = defineCommand({
       output.text(content);
       return 0;
     }
+    makeFolderFor(file, '--out');
     await writeFileAtomic(file, content);
     if (values.json) output.json({ file, format, checks: evidence.checks });
     else output.text(file);

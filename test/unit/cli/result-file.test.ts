@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -25,10 +25,16 @@ describe('the file of --result', () => {
     await expect(resultFile(undefined, contextIn().context)({})).resolves.toBeUndefined();
   });
 
-  it('is refused before anything is done when its folder is not there', () => {
-    expect(() => resultFile('no/such/result.json', contextIn().context)).toThrow(
-      expect.objectContaining({ code: 'USAGE_INVALID', hint: 'mkdir -p no/such' }),
-    );
+  it('gets its folder made', async () => {
+    const { cwd, context } = contextIn();
+    await resultFile('out/deep/result.json', context)({ phase: 'complete' });
+    expect(JSON.parse(readFileSync(join(cwd, 'out/deep/result.json'), 'utf8'))).toEqual({ phase: 'complete' });
+  });
+
+  it('is refused before anything is done when its folder cannot be made', () => {
+    const { cwd, context } = contextIn();
+    writeFileSync(join(cwd, 'a-file'), '');
+    expect(() => resultFile('a-file/result.json', context)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
   });
 
   it('costs the run nothing when it cannot be written in the end', async () => {
