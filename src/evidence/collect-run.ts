@@ -1,4 +1,4 @@
-import type { Metric, Run } from '../mlflow/runs.ts';
+import type { Metric, Run } from '../mlflow/run.ts';
 import { sealedRecordPath } from '../tie/keys.ts';
 import { projectRun, sealOf } from '../tie/seal.ts';
 import type { Collection } from './collection.ts';

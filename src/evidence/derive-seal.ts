@@ -1,5 +1,5 @@
 import { parseRun } from '../mlflow/run.schema.ts';
-import type { Metric, Run } from '../mlflow/runs.ts';
+import type { Metric, Run } from '../mlflow/run.ts';
 import type { Fact, Subject } from '../model/evidence.ts';
 import { backLinkKey } from '../tie/keys.ts';
 import { projectRun, type SealedRecord, sealOf } from '../tie/seal.ts';

@@ -1,4 +1,4 @@
-import type { Run, Tags } from '../mlflow/runs.ts';
+import type { Run, Tags } from '../mlflow/run.ts';
 import type { FoundTie } from '../tie/find-tie.ts';
 import { anchorBranch, mlflowTag } from '../tie/keys.ts';
 import { collectRun, collectSealedRecord } from './collect-run.ts';

@@ -1,4 +1,4 @@
-import type { Tags } from '../mlflow/runs.ts';
+import type { Tags } from '../mlflow/run.ts';
 import { mlflowTag } from '../tie/keys.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from './dataset-uri.ts';
 import { asText } from './fact.ts';

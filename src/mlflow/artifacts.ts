@@ -5,7 +5,7 @@ import { artifactPageSchema } from './artifact.schema.ts';
 import { checkArtifactPath, encodePath, proxiedRoot } from './artifact-path.ts';
 import { runAbsent } from './meanings.ts';
 import { listPages } from './pages.ts';
-import type { Run } from './runs.ts';
+import type { Run } from './run.ts';
 
 export type Artifact = { readonly path: string; readonly isDirectory: boolean; readonly sizeBytes: number | undefined };
 

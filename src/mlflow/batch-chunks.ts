@@ -1,5 +1,5 @@
 import { checkedEntries, checkedInteger, checkKey } from './limits.ts';
-import type { Batch, Metric } from './runs.ts';
+import type { Batch, Metric } from './run.ts';
 
 type Entry = { readonly key: string; readonly value: string };
 export type WireMetric = {

@@ -5,7 +5,7 @@ import { experimentAnswerSchema, experimentPageSchema, newExperimentSchema } fro
 import { checkedEntries, checkText } from './limits.ts';
 import { experimentAbsent } from './meanings.ts';
 import { listPages } from './pages.ts';
-import type { Tags } from './runs.ts';
+import type { Tags } from './run.ts';
 
 export type Experiment = {
   readonly id: string;

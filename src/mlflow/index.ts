@@ -22,8 +22,8 @@ export type {
   Run,
   RunSearch,
   RunStatus,
-  Runs,
   RunUpdate,
   Tags,
-} from './runs.ts';
+} from './run.ts';
+export type { Runs } from './runs.ts';
 export type { Server, ServerInfo } from './server.ts';

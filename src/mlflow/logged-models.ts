@@ -3,7 +3,7 @@ import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
 import { loggedModelAnswerSchema, loggedModelPageSchema } from './logged-model.schema.ts';
 import { listPages } from './pages.ts';
-import type { Tags } from './runs.ts';
+import type { Tags } from './run.ts';
 
 export type LoggedModel = {
   readonly id: string;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Metric } from './runs.ts';
+import type { Metric } from './run.ts';
 import { wireCount, wireList, wireNumber, wireText } from './wire.schema.ts';
 
 export const metricSchema: z.ZodType<Metric> = z

@@ -2,7 +2,7 @@ import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
 import { metricPageSchema } from './metric.schema.ts';
 import { listPages } from './pages.ts';
-import type { Metric } from './runs.ts';
+import type { Metric } from './run.ts';
 
 export interface Metrics {
   /** Every logged value of one metric, in the server's order. */

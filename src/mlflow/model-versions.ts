@@ -4,7 +4,7 @@ import { checkedEntries, checkText } from './limits.ts';
 import { modelAbsent, versionAbsent } from './meanings.ts';
 import { modelVersionAnswerSchema, modelVersionPageSchema } from './model-version.schema.ts';
 import { listPages } from './pages.ts';
-import type { Tags } from './runs.ts';
+import type { Tags } from './run.ts';
 import { checkStored, tagValues } from './stored-as-sent.ts';
 
 export type ModelVersion = {

@@ -6,7 +6,7 @@ import { checkedEntries, checkText } from './limits.ts';
 import { modelAbsent, versionAbsent } from './meanings.ts';
 import { listPages } from './pages.ts';
 import { registeredModelAnswerSchema, registeredModelPageSchema } from './registered-model.schema.ts';
-import type { Tags } from './runs.ts';
+import type { Tags } from './run.ts';
 import { checkStored, tagValues } from './stored-as-sent.ts';
 
 export type RegisteredModel = {

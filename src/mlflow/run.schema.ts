@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { asRunId } from '../model/ids.ts';
 import { metricSchema } from './metric.schema.ts';
-import type { DatasetInput, Run } from './runs.ts';
+import type { DatasetInput, Run } from './run.ts';
 import { wireCount, wireEntries, wireId, wireList, wireNumber, wireText } from './wire.schema.ts';
 
 const runInfo = z.object({

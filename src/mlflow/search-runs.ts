@@ -2,7 +2,7 @@ import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
 import { listPages } from './pages.ts';
 import { runPageSchema } from './run.schema.ts';
-import type { Run, RunSearch } from './runs.ts';
+import type { Run, RunSearch } from './run.ts';
 
 const defaultPageSize = 500;
 const views = { active: 'ACTIVE_ONLY', deleted: 'DELETED_ONLY', all: 'ALL' } as const;

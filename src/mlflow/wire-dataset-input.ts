@@ -1,6 +1,6 @@
 import { TiebackError } from '../errors.ts';
 import { checkText } from './limits.ts';
-import type { DatasetInput } from './runs.ts';
+import type { DatasetInput } from './run.ts';
 
 const checkTags = (what: string, tags: DatasetInput['tags']) =>
   Object.entries(tags).map(([key, value]) => {

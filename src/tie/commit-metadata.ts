@@ -1,5 +1,5 @@
 import type { Metadata } from '../lakefs/commits.ts';
-import type { Run } from '../mlflow/runs.ts';
+import type { Run } from '../mlflow/run.ts';
 import type { DataMode } from '../model/evidence.ts';
 import type { CommitId, TieId } from '../model/ids.ts';
 import { canonicalJson } from '../util/canonical-json.ts';

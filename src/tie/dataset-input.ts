@@ -1,4 +1,4 @@
-import type { DatasetInput } from '../mlflow/runs.ts';
+import type { DatasetInput } from '../mlflow/run.ts';
 import type { CommitId } from '../model/ids.ts';
 import { sha256 } from '../util/digest.ts';
 import { inputTag, mlflowTag } from './keys.ts';

@@ -1,7 +1,7 @@
 import { isTiebackError, TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { Commit } from '../lakefs/commits.ts';
-import type { Run } from '../mlflow/runs.ts';
+import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import { asRunId, asTieId, isCommitId, isRunId, type RunId, type TieId } from '../model/ids.ts';
 import { findBackLink } from './find-back-link.ts';

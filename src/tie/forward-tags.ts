@@ -1,4 +1,4 @@
-import type { Tags } from '../mlflow/runs.ts';
+import type { Tags } from '../mlflow/run.ts';
 import type { DataMode } from '../model/evidence.ts';
 import type { CommitId, TieId } from '../model/ids.ts';
 import { version } from '../version.ts';

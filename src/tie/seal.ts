@@ -1,4 +1,4 @@
-import type { Metric, Run } from '../mlflow/runs.ts';
+import type { Metric, Run } from '../mlflow/run.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
 import { runTag } from './keys.ts';

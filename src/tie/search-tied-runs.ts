@@ -1,5 +1,5 @@
 import type { MlflowClient } from '../mlflow/client.ts';
-import type { Run } from '../mlflow/runs.ts';
+import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 
 /** What looking for runs by their tie asks of MLflow. */

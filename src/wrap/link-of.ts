@@ -1,4 +1,4 @@
-import type { Tags } from '../mlflow/runs.ts';
+import type { Tags } from '../mlflow/run.ts';
 import type { CommitId } from '../model/ids.ts';
 import { forwardTags, sourceTags } from '../tie/forward-tags.ts';
 import { mlflowTag } from '../tie/keys.ts';

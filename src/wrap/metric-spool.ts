@@ -1,5 +1,5 @@
 import { appendFile, open, readFile, truncate } from 'node:fs/promises';
-import type { Batch, Metric } from '../mlflow/runs.ts';
+import type { Batch, Metric } from '../mlflow/run.ts';
 import type { Runtime } from '../util/runtime.ts';
 import type { TieFolder } from './tie-folder.ts';
 

@@ -1,5 +1,5 @@
 import type { Metadata } from '../lakefs/commits.ts';
-import type { RunStatus } from '../mlflow/runs.ts';
+import type { RunStatus } from '../mlflow/run.ts';
 import type { DataMode } from '../model/evidence.ts';
 import type { CommitId, RunId } from '../model/ids.ts';
 import { stepOf } from '../saga/step.ts';

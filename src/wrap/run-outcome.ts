@@ -1,5 +1,5 @@
 import { isTiebackError, TiebackError } from '../errors.ts';
-import type { RunStatus } from '../mlflow/runs.ts';
+import type { RunStatus } from '../mlflow/run.ts';
 import type { DataMode } from '../model/evidence.ts';
 import type { CommitId, RunId, TieId } from '../model/ids.ts';
 import type { Outcome } from '../saga/execute.ts';

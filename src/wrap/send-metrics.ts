@@ -1,6 +1,6 @@
 import { isTiebackError } from '../errors.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
-import type { Batch, Metric } from '../mlflow/runs.ts';
+import type { Batch, Metric } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import type { Runtime } from '../util/runtime.ts';
 import { createMetricSpool, type MetricSpool, type SpoolBatch } from './metric-spool.ts';

@@ -6,7 +6,7 @@ import { runChecks } from '../../src/evidence/checks/run-checks.ts';
 import { deriveSubject } from '../../src/evidence/derive.ts';
 import type { EvidencePorts } from '../../src/evidence/evidence-ports.ts';
 import { takeEvidence } from '../../src/evidence/take-evidence.ts';
-import type { Metric } from '../../src/mlflow/runs.ts';
+import type { Metric } from '../../src/mlflow/run.ts';
 import { readEvidence } from '../../src/model/evidence.schema.ts';
 import type { Fact } from '../../src/model/evidence.ts';
 import { asTieId, type CommitId, type TieId } from '../../src/model/ids.ts';

@@ -1,4 +1,4 @@
-import type { Tags } from '../../mlflow/runs.ts';
+import type { Tags } from '../../mlflow/run.ts';
 import type { CommitId } from '../../model/ids.ts';
 import { runTag } from '../../tie/keys.ts';
 import { lakefsUri, s3Uri } from '../../tie/urls.ts';

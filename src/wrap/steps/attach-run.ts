@@ -1,4 +1,4 @@
-import type { Run } from '../../mlflow/runs.ts';
+import type { Run } from '../../mlflow/run.ts';
 import { asRunId, type RunId } from '../../model/ids.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { noteWithLinks } from '../../tie/note.ts';

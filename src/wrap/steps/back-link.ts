@@ -1,5 +1,5 @@
 import { isTiebackError } from '../../errors.ts';
-import type { Metric, Run } from '../../mlflow/runs.ts';
+import type { Metric, Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkMetadata, roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';

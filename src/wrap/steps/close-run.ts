@@ -1,7 +1,7 @@
 import { compareDirectory } from '../../data/compare-directory.ts';
 import { carryHashes } from '../../data/listing.ts';
 import { TiebackError } from '../../errors.ts';
-import type { Run, RunStatus } from '../../mlflow/runs.ts';
+import type { Run, RunStatus } from '../../mlflow/run.ts';
 import type { CommitId, RunId } from '../../model/ids.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { noteWithLinks } from '../../tie/note.ts';

@@ -1,6 +1,6 @@
 import { recordId } from '../../../src/evidence/record-id.ts';
 import { parseRun } from '../../../src/mlflow/run.schema.ts';
-import type { Metric } from '../../../src/mlflow/runs.ts';
+import type { Metric } from '../../../src/mlflow/run.ts';
 import { computeCommitId } from '../../../src/model/commit-id.ts';
 import type { EvidenceRecord, Records } from '../../../src/model/evidence.ts';
 import { asCommitId, asTieId } from '../../../src/model/ids.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DatasetInput } from '../../../src/mlflow/runs.ts';
+import type { DatasetInput } from '../../../src/mlflow/run.ts';
 import { wireDatasetInput } from '../../../src/mlflow/wire-dataset-input.ts';
 
 const input = (more: Partial<DatasetInput['dataset']> = {}, tags = {}): DatasetInput => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../../src/errors.ts';
 import type { Commit } from '../../../src/lakefs/commits.ts';
-import type { Run } from '../../../src/mlflow/runs.ts';
+import type { Run } from '../../../src/mlflow/run.ts';
 import { asCommitId, asRunId } from '../../../src/model/ids.ts';
 import { type FindTiePorts, findTie, getTie } from '../../../src/tie/find-tie.ts';
 import { anchorBranch } from '../../../src/tie/keys.ts';

@@ -1,5 +1,5 @@
 import type { Commit } from '../../../src/lakefs/commits.ts';
-import type { Run } from '../../../src/mlflow/runs.ts';
+import type { Run } from '../../../src/mlflow/run.ts';
 import { asCommitId, asRunId, asTieId } from '../../../src/model/ids.ts';
 
 export const tie = asTieId('20261121-9f3a1c2b4d');

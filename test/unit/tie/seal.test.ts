@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Metric, Run } from '../../../src/mlflow/runs.ts';
+import type { Metric, Run } from '../../../src/mlflow/run.ts';
 import { projectRun, sealOf } from '../../../src/tie/seal.ts';
 import { dataCommit, finishedRun } from './samples.ts';
 

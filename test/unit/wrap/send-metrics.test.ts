@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../../src/errors.ts';
-import type { Batch } from '../../../src/mlflow/runs.ts';
+import type { Batch } from '../../../src/mlflow/run.ts';
 import { sendAllMetrics, sendMetricsLive } from '../../../src/wrap/send-metrics.ts';
 import type { TieFolder } from '../../../src/wrap/tie-folder.ts';
 import { newTieFolder } from './samples.ts';
