@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
-import type { LakefsAuth, LakefsOptions } from './lakefs/create-client.ts';
+import type { LakefsOptions } from './lakefs/create-client.ts';
+import type { LakefsAuth } from './lakefs/credentials.ts';
 import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
 import { parseTrackingUri } from './mlflow/tracking-uri.ts';
 import type { OnProgress } from './model/progress.ts';

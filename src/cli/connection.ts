@@ -2,7 +2,8 @@ import type { Flags, Resolved, ResolvedConfig } from '../config/resolve-config.t
 import { resolveConfig } from '../config/resolve-config.ts';
 import { type SettingName, settingOf } from '../config/settings.ts';
 import { TiebackError } from '../errors.ts';
-import type { LakefsAuth, LakefsOptions } from '../lakefs/create-client.ts';
+import type { LakefsOptions } from '../lakefs/create-client.ts';
+import type { LakefsAuth } from '../lakefs/credentials.ts';
 import type { MlflowAuth, MlflowOptions } from '../mlflow/create-client.ts';
 import { parseTrackingUri } from '../mlflow/tracking-uri.ts';
 import type { Runtime } from '../util/runtime.ts';

@@ -6,7 +6,7 @@ import { createBranchProtection } from './branch-protection.ts';
 import { createBranches } from './branches.ts';
 import type { LakefsClient } from './client.ts';
 import { createCommits } from './commits.ts';
-import { createCredentials } from './credentials.ts';
+import { createCredentials, type LakefsAuth } from './credentials.ts';
 import { normaliseEndpoint } from './endpoint.ts';
 import { createGcRules } from './gc-rules.ts';
 import { createObjects } from './objects.ts';
@@ -14,10 +14,6 @@ import { createRefs } from './refs.ts';
 import { createRepositories } from './repositories.ts';
 import { createServer } from './server.ts';
 import { createTags } from './tags.ts';
-
-export type LakefsAuth =
-  | { readonly kind: 'access-key'; readonly accessKeyId: string; readonly secretAccessKey: string }
-  | { readonly kind: 'token'; readonly token: string };
 
 export type LakefsOptions = {
   /** With or without `/api/v1`, with or without a final slash. */

@@ -1,5 +1,8 @@
 import type { TransportAuth } from '../http/transport.ts';
-import type { LakefsAuth } from './create-client.ts';
+
+export type LakefsAuth =
+  | { readonly kind: 'access-key'; readonly accessKeyId: string; readonly secretAccessKey: string }
+  | { readonly kind: 'token'; readonly token: string };
 
 /** The credentials that go with every request, read anew each time. */
 interface Credentials {

@@ -8,7 +8,8 @@ export type { BranchProtection, ProtectionRules } from './branch-protection.ts';
 export type { Branch, Branches, NewBranch, Revert } from './branches.ts';
 export type { LakefsClient } from './client.ts';
 export type { Commit, Commits, LogFilter, Metadata, NewCommit } from './commits.ts';
-export { createLakefsClient, type LakefsAuth, type LakefsOptions } from './create-client.ts';
+export { createLakefsClient, type LakefsOptions } from './create-client.ts';
+export type { LakefsAuth } from './credentials.ts';
 export { normaliseEndpoint } from './endpoint.ts';
 export type { GcPolicy, GcRules } from './gc-rules.ts';
 export type {

@@ -1,30 +1,33 @@
+import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
 import { checkedInteger, checkText } from './limits.ts';
 import { runAbsent, runInactive } from './meanings.ts';
 import { runInfoAnswerSchema } from './run.schema.ts';
-import type { Runs } from './runs.ts';
+import type { RunUpdate } from './run.ts';
 import { checkStored } from './stored-as-sent.ts';
 
-export const updateRun: (api: Api) => Runs['update'] = (api) => async (runId, update, call) => {
-  const { status, name } = update;
-  if (name !== undefined) checkText('name of the run', name, 'runName');
-  const endTime = update.endTime === undefined ? undefined : checkedInteger('end time of the run', update.endTime);
-  const stored = await api.ask(
-    {
-      action: `update run "${runId}"`,
-      method: 'POST',
-      path: 'runs/update',
-      body: { run_id: runId, status, end_time: endTime, run_name: name },
-      repeat: 'repeatable',
-      absent: runAbsent(runId),
-      inactive: runInactive(runId),
-    },
-    runInfoAnswerSchema,
-    call,
-  );
-  checkStored(
-    `run "${runId}"`,
-    { status, 'end time': endTime, name: name || undefined },
-    { status: stored.status, 'end time': stored.endTime, name: stored.name },
-  );
-};
+export const updateRun =
+  (api: Api) =>
+  async (runId: string, update: RunUpdate, call?: Call): Promise<void> => {
+    const { status, name } = update;
+    if (name !== undefined) checkText('name of the run', name, 'runName');
+    const endTime = update.endTime === undefined ? undefined : checkedInteger('end time of the run', update.endTime);
+    const stored = await api.ask(
+      {
+        action: `update run "${runId}"`,
+        method: 'POST',
+        path: 'runs/update',
+        body: { run_id: runId, status, end_time: endTime, run_name: name },
+        repeat: 'repeatable',
+        absent: runAbsent(runId),
+        inactive: runInactive(runId),
+      },
+      runInfoAnswerSchema,
+      call,
+    );
+    checkStored(
+      `run "${runId}"`,
+      { status, 'end time': endTime, name: name || undefined },
+      { status: stored.status, 'end time': stored.endTime, name: stored.name },
+    );
+  };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createLakefsClient, type LakefsAuth } from '../../../src/lakefs/create-client.ts';
+import { createLakefsClient } from '../../../src/lakefs/create-client.ts';
+import type { LakefsAuth } from '../../../src/lakefs/credentials.ts';
 import type { Runtime } from '../../../src/util/runtime.ts';
 import { systemRuntime } from '../../../src/util/runtime.ts';
 import { json } from '../../support/scripted-lakefs.ts';
