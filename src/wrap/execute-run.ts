@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { TiebackError } from '../errors.ts';
 import { isEffectUnknown } from '../http/http-error.ts';
 import { execute, type SagaEvent } from '../saga/execute.ts';
 import { type FileJournal, openJournal } from '../saga/journal.ts';
@@ -74,15 +75,27 @@ const carryOut = async (plan: RunPlan, folder: TieFolder, ports: RunPorts, thisT
   }
 };
 
+/** Makes a tie's folders. @throws JOURNAL_UNWRITABLE */
+const makeFolders = async (stateDir: string, folder: TieFolder): Promise<void> => {
+  try {
+    await hideFromGit(stateDir);
+    mkdirSync(dirname(folder.journal), { recursive: true });
+    mkdirSync(folder.dir, { recursive: true });
+  } catch (cause) {
+    throw new TiebackError('JOURNAL_UNWRITABLE', `nothing can be written to state folder "${stateDir}"`, {
+      hint: 'name another with --state DIR or TIEBACK_STATE: without its journal a broken run could not be finished',
+      cause,
+    });
+  }
+};
+
 /**
  * Carries out what a plan says and its journal does not have as done.
- * @throws JOURNAL_LOCKED, JOURNAL_UNREADABLE, and before the command was started whatever a step throws
+ * @throws JOURNAL_LOCKED, JOURNAL_UNREADABLE, JOURNAL_UNWRITABLE, and before the command was started whatever a step throws
  */
 export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisTime = {}): Promise<RunOutcome> => {
   const folder = tieFolder(ports.stateDir, plan.id);
-  await hideFromGit(ports.stateDir);
-  mkdirSync(dirname(folder.journal), { recursive: true });
-  mkdirSync(folder.dir, { recursive: true });
+  await makeFolders(ports.stateDir, folder);
   using _lock = lockTie(folder.lock, plan.id);
   return await carryOut(plan, folder, ports, thisTime);
 };
