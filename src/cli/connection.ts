@@ -1,5 +1,5 @@
 import type { Flags, Resolved, ResolvedConfig } from '../config/resolve-config.ts';
-import { resolveConfig } from '../config/resolve-config.ts';
+import { resolveConfig, sources } from '../config/resolve-config.ts';
 import { type SettingName, settingOf } from '../config/settings.ts';
 import { TiebackError } from '../errors.ts';
 import type { LakefsOptions } from '../lakefs/create-client.ts';
@@ -20,12 +20,22 @@ const need = (config: ResolvedConfig, name: SettingName): Resolved => {
   });
 };
 
+/** A key beats a token of the same source only; an id and a secret of two sources are hardly one key. */
 const lakefsAuth = (config: ResolvedConfig): LakefsAuth => {
-  const { lakefsToken, lakefsAccessKeyId, lakefsSecretAccessKey } = config;
-  if (lakefsAccessKeyId !== undefined && lakefsSecretAccessKey !== undefined) {
-    return { kind: 'access-key', accessKeyId: lakefsAccessKeyId.value, secretAccessKey: lakefsSecretAccessKey.value };
+  const { lakefsToken: token, lakefsAccessKeyId: id, lakefsSecretAccessKey: secret } = config;
+  for (const source of sources) {
+    if (id?.source === source && secret?.source === source)
+      return { kind: 'access-key', accessKeyId: id.value, secretAccessKey: secret.value };
+    if (token?.source === source) return { kind: 'token', token: token.value };
   }
-  if (lakefsToken !== undefined) return { kind: 'token', token: lakefsToken.value };
+  if (id !== undefined && secret !== undefined)
+    throw new TiebackError(
+      'CONFIG_INVALID',
+      `the lakeFS key comes from ${id.origin}, its secret from ${secret.origin}`,
+      {
+        hint: 'set both in one place',
+      },
+    );
   throw new TiebackError('CONFIG_MISSING', 'there are no lakeFS credentials', {
     hint: 'set LAKECTL_CREDENTIALS_ACCESS_KEY_ID and LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY, or run: lakectl config',
   });

@@ -77,7 +77,6 @@ export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   REPORT_TEMPLATE_NOT_FOUND: 1,
   RUN_BASELINE_IS_BRANCH: 2,
   RUN_METADATA_INVALID: 1,
-  RUN_PARTIALLY_APPLIED: 5,
   RUN_PREPARE_FAILED: 1,
   SANDBOX_UNUSABLE: 1,
   TIE_AMBIGUOUS: 1,
@@ -86,11 +85,15 @@ export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   INTERRUPTED: 130,
 };
 
+/** What the command did is done; what tieback has to record about it is not. */
+export const partiallyApplied = 5;
+
 export const failureCode = (error: unknown): number => (isTiebackError(error) ? exitCodes[error.code] : 1);
 
 /** `run` must not be mistaken for its command: before that has started, its own failures have codes of their own. */
 export const runFailureCode = (error: unknown): number => {
   if (isTiebackError(error, 'CHILD_NOT_FOUND')) return 127;
   if (isTiebackError(error, 'CHILD_CANNOT_EXECUTE')) return 126;
+  if (isTiebackError(error, 'CHILD_STATUS_UNKNOWN')) return partiallyApplied;
   return failureCode(error) === 130 ? 130 : 125;
 };

@@ -79,6 +79,14 @@ export type RunValues = OptionValues<typeof runOptions>;
 export const flagsFrom = (values: RunValues) =>
   flagsOf(values, { repository: values.repo, experiment: values.experiment, prefix: values.prefix });
 
+/** The command's stdout is its own: our JSON cannot go there too. */
+const assertJsonHasRoom = ({ json, dryRun }: RunValues): void => {
+  if (!json || dryRun) return;
+  throw new TiebackError('USAGE_INVALID', '--json goes with --dry-run only: stdout belongs to the command', {
+    hint: 'use --result FILE to get what the run came to as JSON',
+  });
+};
+
 const sourceOf = ({ baseline, on, allowBranch }: RunValues): RunRequest['source'] => {
   if (baseline !== undefined && on === undefined) return { kind: 'baseline', ref: baseline, allowBranch };
   if (on !== undefined && baseline === undefined) return { kind: 'fixed', ref: on };
@@ -122,6 +130,7 @@ export const requestFrom = async (
   values: RunValues,
   { config }: CliContext,
 ): Promise<RunRequest> => {
+  assertJsonHasRoom(values);
   const { repository, experiment, prefix } = await config(flagsFrom(values));
   return requestOf(command, values, {
     ...(repository && { repository: repository.value }),

@@ -12,8 +12,16 @@ type Where = Pick<Runtime, 'cwd' | 'env'>;
 
 const homeOf = ({ env }: Where): string => env['HOME'] ?? env['USERPROFILE'] ?? homedir();
 
-const readIfThere = async (file: string): Promise<string | undefined> =>
-  existsSync(file) ? readFile(file, 'utf8') : undefined;
+const readIfThere = async (file: string): Promise<string | undefined> => {
+  try {
+    return existsSync(file) ? await readFile(file, 'utf8') : undefined;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const hint =
+      code === 'EISDIR' ? `"${file}" is a folder: name a file` : `let this user read "${file}", or move it away`;
+    throw new TiebackError('CONFIG_INVALID', `configuration file "${file}" cannot be read (${code})`, { hint, cause });
+  }
+};
 
 const flatten = (value: unknown, path: string): readonly (readonly [string, string])[] => {
   if (value === null || value === undefined) return [];

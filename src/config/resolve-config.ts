@@ -4,34 +4,37 @@ import { closest } from './closest.ts';
 import { type FileValues, readLakectlFile, readMlflowCredentials, readProjectFile } from './read-sources.ts';
 import { type SettingName, settingNames, settingOf } from './settings.ts';
 
-/** A value and where it came from, such as `--repo`, `MLFLOW_TRACKING_URI` or a file's path. */
-export type Resolved = { readonly value: string; readonly origin: string };
+/** Where values come from, the first one wins. */
+export const sources = ['command line', 'environment', 'project file', 'user file'] as const;
+type Source = (typeof sources)[number];
+/** A value and where it came from: the kind of place, and its name, such as `MLFLOW_TRACKING_URI` or a file's path. */
+export type Resolved = { readonly value: string; readonly source: Source; readonly origin: string };
 export type ResolvedConfig = Readonly<Partial<Record<SettingName, Resolved>>>;
 export type Flags = Readonly<Partial<Record<SettingName, string | undefined>>>;
 
-const fromFile = (file: FileValues | undefined, path: string | undefined): Resolved | undefined => {
+const fromFile = (source: Source, file: FileValues | undefined, path: string | undefined): Resolved | undefined => {
   const value = path === undefined ? undefined : file?.values[path];
-  return file === undefined || value === undefined || value === '' ? undefined : { value, origin: file.file };
+  return file === undefined || value === undefined || value === '' ? undefined : { value, source, origin: file.file };
 };
 
 const fromEnv = (env: Runtime['env'], names: readonly string[]): Resolved | undefined => {
   const name = names.find((one) => env[one] !== undefined && env[one] !== '');
   const value = name === undefined ? undefined : env[name];
-  return name === undefined || value === undefined ? undefined : { value, origin: name };
+  return name === undefined || value === undefined ? undefined : { value, source: 'environment', origin: name };
 };
 
-const problemsOf = ({ file, values }: FileValues): readonly string[] => {
-  const known = settingNames.flatMap((name) => settingOf(name).path ?? []);
-  return Object.keys(values)
-    .filter((path) => !known.includes(path))
+const knownPaths = (): readonly string[] => settingNames.flatMap((name) => settingOf(name).path ?? []);
+
+const problemsOf = ({ file, values }: FileValues, keys: readonly string[]): readonly string[] =>
+  Object.keys(values)
+    .filter((path) => !keys.includes(path))
     .map((path) => {
       const isSecret = /secret|token|password|access_?key/i.test(path);
       const advice = isSecret
         ? 'secrets belong in the environment or in ~/.lakectl.yaml'
-        : `did you mean ${closest(path, known)}?`;
+        : `did you mean ${closest(path, keys)}?`;
       return `${path}: unknown key, ${advice} (from ${file})`;
     });
-};
 
 /** lakectl's template writes this for "not set". */
 const isSet = (resolved: Resolved | undefined): resolved is Resolved =>
@@ -47,17 +50,19 @@ export const resolveConfig = async (flags: Flags, runtime: Pick<Runtime, 'cwd' |
     readLakectlFile(runtime),
     readMlflowCredentials(runtime),
   ]);
-  const problems = project === undefined ? [] : problemsOf(project);
+  const problems = project === undefined ? [] : problemsOf(project, knownPaths());
   if (problems.length > 0)
-    throw new TiebackError('CONFIG_INVALID', problems.join('\n'), { hint: 'tieback --help lists the settings' });
+    throw new TiebackError('CONFIG_INVALID', problems.join('\n'), {
+      hint: `tieback.yaml knows: ${knownPaths().join(', ')}`,
+    });
   const resolve = (name: SettingName): Resolved | undefined => {
     const { path, env, lakectl: inLakectl, mlflowCredentials } = settingOf(name);
     const flag = flags[name];
     return [
-      flag === undefined ? undefined : { value: flag, origin: 'command line' },
+      flag === undefined ? undefined : ({ value: flag, source: 'command line', origin: 'command line' } as const),
       fromEnv(runtime.env, env),
-      fromFile(project, path),
-      fromFile(lakectl, inLakectl) ?? fromFile(mlflow, mlflowCredentials),
+      fromFile('project file', project, path),
+      fromFile('user file', lakectl, inLakectl) ?? fromFile('user file', mlflow, mlflowCredentials),
     ].find(isSet);
   };
   return Object.fromEntries(

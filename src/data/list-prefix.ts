@@ -1,5 +1,5 @@
 import type { LakefsClient } from '../lakefs/client.ts';
-import type { ObjectStats } from '../lakefs/objects.ts';
+import type { ListEntry, ObjectStats } from '../lakefs/objects.ts';
 import type { Call } from '../model/call.ts';
 import { comparePaths } from './compare-paths.ts';
 import { folderPrefix, isDataKey } from './data-path.ts';
@@ -20,6 +20,20 @@ const mtimeOf = ({ metadata, mtime }: ObjectStats): number => {
 
 const isDirectoryMarker = ({ path, sizeBytes }: ObjectStats): boolean => sizeBytes === 0 && path.endsWith('/');
 
+const isData = (entry: ListEntry): entry is ListEntry & { readonly kind: 'object' } =>
+  entry.kind === 'object' && !isDirectoryMarker(entry) && isDataKey(entry.path);
+
+/** Whether there is any data under a prefix; asks for few objects, and for more only when those are none. */
+export const hasData = async (
+  objects: Pick<LakefsClient['objects'], 'list'>,
+  { repository, ref, prefix }: PrefixAt,
+  call: Call = {},
+): Promise<boolean> => {
+  for await (const entry of objects.list(repository, ref, { prefix: folderPrefix(prefix), amount: 10 }, call))
+    if (isData(entry)) return true;
+  return false;
+};
+
 /**
  * Lists the data under a prefix. Directory markers, `_lakefs_actions/` and `_tieback/` are not data.
  * @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND
@@ -33,7 +47,7 @@ export const listPrefix = async (
   const listed: ListedObject[] = [];
   let sizeBytes = 0;
   for await (const entry of objects.list(repository, ref, { prefix: folder }, call)) {
-    if (entry.kind !== 'object' || isDirectoryMarker(entry) || !isDataKey(entry.path)) continue;
+    if (!isData(entry)) continue;
     const { path, checksum } = entry;
     listed.push({ path: path.slice(folder.length), sizeBytes: entry.sizeBytes, checksum, mtime: mtimeOf(entry) });
     sizeBytes += entry.sizeBytes;

@@ -48,7 +48,11 @@ export const planMirror = (local: readonly LocalFile[], listing: Listing): Mirro
 /** Refuses a plan that deletes objects when that was not asked for. @throws DATA_DELETIONS_NOT_ALLOWED */
 export const assertDeletionsAllowed = (
   { removed }: MirrorPlan,
-  { dir, isDeleteAllowed }: { readonly dir: string; readonly isDeleteAllowed: boolean },
+  {
+    dir,
+    isDeleteAllowed,
+    hint = 'add --delete to remove them from the experiment branch, or empty the folder to have it filled from the version',
+  }: { readonly dir: string; readonly isDeleteAllowed: boolean; readonly hint?: string },
 ): void => {
   if (isDeleteAllowed || removed.length === 0) return;
   const shown = removed.slice(0, 3).map((path) => JSON.stringify(path));
@@ -57,7 +61,7 @@ export const assertDeletionsAllowed = (
     'DATA_DELETIONS_NOT_ALLOWED',
     `folder "${dir}" lacks ${removed.length} of the version's objects: ${shown.join(', ')}${more}`,
     {
-      hint: 'add --delete to remove them from the experiment branch, or empty the folder to have it filled from the version',
+      hint,
       details: { count: removed.length, paths: removed.slice(0, 100) },
     },
   );

@@ -1,6 +1,6 @@
-import { countListing } from '../data/counts.ts';
+import { changesBetween, countChanges } from '../data/counts.ts';
 import { listPrefix, type PrefixAt } from '../data/list-prefix.ts';
-import type { ListedObject, Listing } from '../data/listing.ts';
+import type { Listing } from '../data/listing.ts';
 import { listingDigest } from '../data/listing-digest.ts';
 import { isCommitId } from '../model/ids.ts';
 import type { Collection } from './collection.ts';
@@ -11,39 +11,12 @@ import type { InputPlace } from './sealed-run.ts';
 /** How many changes a snapshot names one by one. */
 const sampleSize = 50;
 
-type NamedChange = {
-  readonly kind: 'added' | 'changed' | 'removed';
-  readonly path: string;
-  readonly sizeBytes: number;
-};
-
-const change = (kind: NamedChange['kind'], { path, sizeBytes }: ListedObject): NamedChange => ({
-  kind,
-  path,
-  sizeBytes,
-});
-
-const changesBetween = (left: Listing, right: Listing): readonly NamedChange[] => {
-  const before = new Map(left.objects.map((object) => [object.path, object]));
-  const after = new Set(right.objects.map(({ path }) => path));
-  const arrived = right.objects.flatMap((object) => {
-    const old = before.get(object.path);
-    if (old === undefined) return [change('added', object)];
-    return old.sizeBytes === object.sizeBytes && old.checksum === object.checksum ? [] : [change('changed', object)];
-  });
-  const gone = left.objects.filter(({ path }) => !after.has(path)).map((object) => change('removed', object));
-  return [...arrived, ...gone].sort((a, b) => (a.path < b.path ? -1 : 1));
-};
-
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
 
 const summaryOfChanges = (left: Listing, right: Listing) => {
-  const { added, changed, removed } = countListing(left, right);
   const changes = changesBetween(left, right);
   return {
-    added,
-    changed,
-    removed,
+    ...countChanges(changes),
     addedBytes: sum(changes.filter(({ kind }) => kind === 'added').map(({ sizeBytes }) => sizeBytes)),
     sample: changes.slice(0, sampleSize),
     isComplete: changes.length <= sampleSize,

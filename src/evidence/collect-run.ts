@@ -1,6 +1,7 @@
+import { TiebackError } from '../errors.ts';
 import type { Metric, Run } from '../mlflow/run.ts';
 import { sealedRecordPath } from '../tie/keys.ts';
-import { projectRun, sealOf } from '../tie/seal.ts';
+import { projectRun, restrictToSealed, type SealedRecord, sealOf } from '../tie/seal.ts';
 import type { Collection } from './collection.ts';
 import type { EvidencePorts } from './evidence-ports.ts';
 import { recordId } from './record-id.ts';
@@ -21,37 +22,48 @@ export const collectExperiment = async (
   await collection.ask(recordId.experiment(id), (call) => mlflow.experiments.get(id, call));
 };
 
+/** By metric; undefined for one that could not be read. */
+export type Histories = readonly (readonly [string, readonly Metric[] | undefined])[];
+
 /** Full histories of the metrics that the back-link seals, as far as the run has them. */
 export const collectHistories = async (
   collection: Collection,
   { mlflow }: Pick<EvidencePorts, 'mlflow'>,
   run: Run,
   shown: string | undefined,
-): Promise<void> => {
+): Promise<Histories> => {
   const keys = splitNames(shown).filter((name) => run.metrics.some(({ key }) => key === name));
-  const histories = await Promise.all(
+  return Promise.all(
     keys.map(async (key) => {
       const id = recordId.history(run.id, key);
       return [key, await collection.askPages<Metric>(id, (call) => mlflow.metrics.history(run.id, key, call))] as const;
     }),
   );
-  keepComputedSeal(collection, run, histories);
 };
 
 /** Without its secrets a run's seal cannot be computed again: it is computed before. */
-const keepComputedSeal = (
+export const keepComputedSeal = (
   collection: Collection,
   run: Run,
-  histories: readonly (readonly [string, readonly Metric[] | undefined])[],
+  histories: Histories,
+  sealed: SealedRecord | undefined,
 ): void => {
   const complete = histories.flatMap(([key, points]) => (points === undefined ? [] : [[key, points] as const]));
-  if (complete.length < histories.length || !collection.isRedacted(recordId.run(run.id))) return;
-  const { hash, sections } = sealOf(projectRun({ run, histories: Object.fromEntries(complete) }));
+  if (complete.length < histories.length) return;
+  const now = projectRun({ run, histories: Object.fromEntries(complete) });
+  const { hash, sections } = sealOf(sealed === undefined ? now : restrictToSealed(now, sealed));
   collection.put(recordId.sealComputed(run.id), { hash, sections });
 };
 
-const parseJson = async (stream: ReadableStream<Uint8Array>): Promise<unknown> => {
-  const text = await new Response(stream).text();
+const readText = async (stream: ReadableStream<Uint8Array>): Promise<string> => {
+  try {
+    return await new Response(stream).text();
+  } catch (cause) {
+    throw new TiebackError('HTTP_UNREACHABLE', 'the sealed record broke off while it was read', { cause });
+  }
+};
+
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -68,7 +80,7 @@ export const collectSealedRecord = (
   const path = sealedRecordPath(runId);
   return collection.askFor(
     recordId.object(repository, anchor, path),
-    async (call) => parseJson(await lakefs.objects.get(repository, anchor, path, {}, call)),
+    async (call) => parseJson(await readText(await lakefs.objects.get(repository, anchor, path, {}, call))),
     (body) => body,
   );
 };

@@ -5,9 +5,9 @@ import { anchorBranch, backLinkKey, baselineAnchorBranch, runTag } from '../tie/
 import { createRedactor, stripUrlCredentials } from '../util/redact.ts';
 import { collectCommits } from './collect-commits.ts';
 import { collectDatasets } from './collect-data.ts';
-import { collectExperiment, collectHistories } from './collect-run.ts';
 import { createCollection } from './collection.ts';
 import type { EvidencePorts } from './evidence-ports.ts';
+import { readRun } from './read-run.ts';
 import { type Reading, startReading } from './reading.ts';
 import { recordId } from './record-id.ts';
 
@@ -29,19 +29,13 @@ const readRefs = async ({ collection, ports, found, named }: Reading): Promise<v
     collection.ask(recordId.branch(repository, name), (call) => lakefs.branches.find(repository, name, call));
   const askTag = (name: string) =>
     collection.ask(recordId.tag(repository, name), (call) => lakefs.tags.find(repository, name, call));
-  const anchor = askBranch(anchorBranch(found.tieId));
-  const { tags } = await named;
-  const baseline = tags[runTag.baselineCommitId];
-  const names = [tags[runTag.baselineTag], tags[runTag.dataTag]].filter((name) => name !== undefined);
-  await Promise.all([anchor, baseline && askBranch(baselineAnchorBranch(baseline)), ...names.map(askTag)]);
-};
-
-const readRun = async ({ collection, ports, run }: Reading, backLink: Promise<Commit | undefined>): Promise<void> => {
-  const known = await run;
-  if (known === undefined) return;
-  const histories = async (): Promise<void> =>
-    collectHistories(collection, ports, known, (await backLink)?.metadata[backLinkKey.shownMetrics]);
-  await Promise.all([collectExperiment(collection, ports, known.experimentId), histories()]);
+  const askNamed = async (): Promise<void> => {
+    const { tags } = await named;
+    const baseline = tags[runTag.baselineCommitId];
+    const names = [tags[runTag.baselineTag], tags[runTag.dataTag]].filter((name) => name !== undefined);
+    await Promise.all([baseline && askBranch(baselineAnchorBranch(baseline)), ...names.map(askTag)]);
+  };
+  await Promise.all([askBranch(anchorBranch(found.tieId)), askNamed()]);
 };
 
 const readData = async (reading: Reading, backLink: Promise<Commit | undefined>): Promise<void> => {
@@ -106,6 +100,7 @@ export const collect = async (target: TieTarget, ports: EvidencePorts, signal: A
   const backLink = readCommits(reading);
   await Promise.all([
     backLink,
+    reading.sealed,
     readRefs(reading),
     readRun(reading, backLink),
     readData(reading, backLink),

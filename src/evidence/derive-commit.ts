@@ -1,6 +1,6 @@
 import type { CommitFacts, Fact, Grade, KeyedFact, Records } from '../model/evidence.ts';
 import { asCommitId, type CommitId } from '../model/ids.ts';
-import { backLinkKey, commitKey, dataKey } from '../tie/keys.ts';
+import { commitKey, dataKey } from '../tie/keys.ts';
 import { lakefsCommitUrl } from '../tie/urls.ts';
 import { checkCommitId } from './check-commit-id.ts';
 import { asText, asTexts, deriveFact, factValue, mapFact, missing, readFact, readText, timeOfSeconds } from './fact.ts';
@@ -8,8 +8,9 @@ import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from './place
 import { recordId } from './record-id.ts';
 import { mapEntries, requested } from './run-view.ts';
 
+/** What tieback itself writes into commits other than the back-link. */
 const tieKeys: ReadonlySet<string> = new Set(
-  [commitKey, dataKey, backLinkKey]
+  [commitKey, dataKey]
     .flatMap((keys) => Object.values(keys))
     .filter((key) => key !== dataKey.augmentationParams && key !== dataKey.samples),
 );

@@ -2,7 +2,7 @@ import { parseRun } from '../mlflow/run.schema.ts';
 import type { Metric, Run } from '../mlflow/run.ts';
 import type { Fact, Subject } from '../model/evidence.ts';
 import { backLinkKey } from '../tie/keys.ts';
-import { projectRun, type SealedRecord, sealOf } from '../tie/seal.ts';
+import { projectRun, restrictToSealed, type SealedRecord, sealOf } from '../tie/seal.ts';
 import { type Basis, backLinkFact } from './basis.ts';
 import { shownMetrics } from './derive-metrics.ts';
 import {
@@ -17,9 +17,10 @@ import {
   readText,
   whyMissing,
 } from './fact.ts';
-import { at, placeOf, resolvePointer } from './place.ts';
+import { at, placeOf, resolvePointer, valueAt } from './place.ts';
 import { recordId } from './record-id.ts';
 import { requested, sealedRecordPlace } from './run-view.ts';
+import { genuineRecord } from './sealed-run.ts';
 
 type SealHistories = Readonly<Record<string, readonly Metric[]>>;
 type Hashes = { readonly hash: string; readonly sections: Readonly<Record<string, string>> };
@@ -55,7 +56,7 @@ const historiesFact = ({ records }: Basis, runId: string, keys: readonly string[
   return deriveFact(facts, (...points) => Object.fromEntries(keys.map((key, index) => [key, points[index] ?? []])));
 };
 
-/** The seal over the run as MLflow gives it now. */
+/** The seal over what MLflow gives now of what was sealed; over all of the run when the sealed record is not at hand. */
 const sealNow = (basis: Basis): Fact<Hashes> => {
   const { records, run } = basis;
   const runId = factValue(readText(requested(records, 'runId'))) ?? '';
@@ -65,25 +66,28 @@ const sealNow = (basis: Basis): Fact<Hashes> => {
   const now = readFact(at(run.whole, 'run'), (wire): Run | undefined => attempt(() => parseRun(wire)));
   // Histories are sealed of the metrics that were logged, whatever else was asked to be shown.
   const keys = shownMetrics(basis).filter((key) => run.metrics.some((metric) => metric.key === key));
-  if (keys.length === 0) {
-    return deriveFact([now], (known) => attempt(() => sealOf(projectRun({ run: known, histories: {} }))));
-  }
-  return deriveFact([now, historiesFact(basis, runId, keys)], (known, histories) =>
-    attempt(() => sealOf(projectRun({ run: known, histories }))),
+  const histories = keys.length === 0 ? mapFact(now, () => ({})) : historiesFact(basis, runId, keys);
+  const whole = deriveFact([now, histories], (known, points) =>
+    attempt(() => projectRun({ run: known, histories: points })),
   );
+  const sealed = genuineFact(basis);
+  return isKnown(sealed)
+    ? deriveFact([whole, sealed], (record, before) => attempt(() => sealOf(restrictToSealed(record, before))))
+    : mapFact(whole, sealOf);
 };
 
-const asRecord = (value: unknown): SealedRecord | undefined =>
-  typeof value === 'object' && value !== null ? (value as SealedRecord) : undefined;
+/** The record that the anchor holds, when it gives the hash in the back-link. */
+const genuineFact = (basis: Basis): Fact<SealedRecord> => {
+  const hash = factValue(backLinkFact(basis, backLinkKey.seal));
+  const place = sealedRecordPlace(basis.records);
+  return readFact(at(place, 'record'), () => genuineRecord(valueAt(place), hash));
+};
 
 /** The hash in the back-link, verified when the record that the anchor holds gives the same. */
 const sealedFact = (basis: Basis): Fact<string> => {
   const stated = backLinkFact(basis, backLinkKey.seal);
-  const record = readFact(at(sealedRecordPlace(basis.records), 'record'), asRecord);
-  const kept = mapFact(record, (value) => attempt(() => sealOf(value).hash));
-  return isKnown(stated) && factValue(kept) === stated.value
-    ? deriveFact([stated, kept], (hash) => hash, 'verified')
-    : stated;
+  const record = genuineFact(basis);
+  return isKnown(record) ? deriveFact([stated, record], (hash) => hash, 'verified') : stated;
 };
 
 const changedSections = (basis: Basis, now: Fact<Hashes>): Fact<readonly string[]> => {

@@ -17,6 +17,7 @@ import {
 import { at, hasRecord, placeOf } from './place.ts';
 import { recordId } from './record-id.ts';
 import { requested, tagFact } from './run-view.ts';
+import { trainingData } from './training-data.ts';
 
 const asDataMode = (text: string): DataMode | undefined =>
   text === 'dir-verified' || text === 'uri-given' || text === 'none' ? text : undefined;
@@ -34,7 +35,8 @@ const kindFact = ({ run, tieId }: Basis): Fact<'branch' | 'fixed'> => {
 
 /**
  * How sure it is that the run read the data commit. Only a folder that tieback itself compared with the commit, before
- * and after, is verified, and only while the commit that says so stands unaltered.
+ * and after, is verified, and only while the commit that says so stands unaltered; that nothing equals nothing proves
+ * nothing.
  */
 const dataModeFact = (basis: Basis): Fact<DataMode> => {
   const stated = mapFact(
@@ -45,8 +47,8 @@ const dataModeFact = (basis: Basis): Fact<DataMode> => {
   const [repository, link] = [factValue(basis.repository), factValue(basis.backLink)];
   const isSound =
     repository !== undefined && link !== undefined && checkCommitId(basis.records, repository, link) === 'equal';
-  if (!isKnown(stated) || stated.value !== 'dir-verified' || factValue(check) !== 'unchanged' || !isSound)
-    return stated;
+  const isProven = isSound && factValue(check) === 'unchanged' && factValue(trainingData(basis).listing.count) !== 0;
+  if (!isKnown(stated) || stated.value !== 'dir-verified' || !isProven) return stated;
   return deriveFact([stated, check], (mode) => mode, 'verified');
 };
 

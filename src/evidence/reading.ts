@@ -12,6 +12,8 @@ export type Reading = {
   readonly ports: EvidencePorts;
   readonly found: FoundTie;
   readonly run: Promise<Run | undefined>;
+  /** What the tie's anchor holds of the run, as it was sealed. */
+  readonly sealed: Promise<unknown>;
   /** By the run, or by its sealed record when the run is gone. */
   readonly named: Promise<Named>;
 };
@@ -42,5 +44,5 @@ export const startReading = (collection: Collection, ports: EvidencePorts, found
     const known = found.run ?? (await run);
     return known === undefined ? namedBySeal(await sealed, repository) : namedByRun(known, repository);
   };
-  return { collection, ports, found, run, named: named() };
+  return { collection, ports, found, run, sealed, named: named() };
 };

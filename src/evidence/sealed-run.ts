@@ -1,5 +1,6 @@
 import type { Tags } from '../mlflow/run.ts';
 import { mlflowTag } from '../tie/keys.ts';
+import { type SealedRecord, sealOf } from '../tie/seal.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from './dataset-uri.ts';
 import { asText } from './fact.ts';
 import { resolvePointer } from './place.ts';
@@ -28,4 +29,17 @@ export const sealedInputs = (sealed: unknown, ownRepository: string): readonly I
     const role = tagsOf(resolvePointer(input, '/tags'))[mlflowTag.datasetContext];
     return inputPlace(asText(resolvePointer(input, '/source')) ?? '', role, ownRepository) ?? [];
   });
+};
+
+const isRecord = (value: unknown): value is SealedRecord => typeof value === 'object' && value !== null;
+
+/** The sealed record, when it is whole: when it gives the hash that the back-link states. */
+export const genuineRecord = (sealed: unknown, hash: string | undefined): SealedRecord | undefined => {
+  const record = resolvePointer(sealed, '/record');
+  if (hash === undefined || !isRecord(record)) return undefined;
+  try {
+    return sealOf(record).hash === hash ? record : undefined;
+  } catch {
+    return undefined;
+  }
 };

@@ -36,8 +36,10 @@ const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, o
     return await ky(request, {
       timeout: timeoutMs,
       fetch: async (input) => {
+        if (isUnsure) policy.onRepeat?.();
         const answer = await attempt(input as Request, policy);
         last = { answer, isRetried: await isRetriedAnswer(answer, policy, options) };
+        isUnsure ||= last.isRetried && !isRetriedStatus(answer.status, 'once');
         // ky empties what it judges a failure, and a failure may be what the caller gets.
         return last.isRetried ? answer.clone() : answer;
       },

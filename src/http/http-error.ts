@@ -27,3 +27,6 @@ export class HttpError extends TiebackError {
 
 /** Whether an effect may have happened although its request failed: look before doing it again. */
 export const isEffectUnknown = (error: unknown): boolean => error instanceof HttpError && error.effect === 'unknown';
+
+/** Whether a failed request certainly had no effect. */
+export const isEffectNone = (error: unknown): boolean => error instanceof HttpError && error.effect === 'none';

@@ -47,6 +47,8 @@ export type RequestPolicy = {
   readonly timeoutMs?: number;
   /** Sent as the body of each attempt, with its length; a large file repeated so needs no copy in memory. The request itself then has none. */
   readonly body?: Blob | Uint8Array;
+  /** Told before each attempt that follows one which may have acted. */
+  readonly onRepeat?: () => void;
   /** Hand out the body of a 2xx answer while it arrives. What breaks it off then is an {@link HttpError} of the stream, and is not repeated. */
   readonly stream?: boolean;
 };

@@ -70,7 +70,12 @@ export const createApi = ({ endpoint, transport, describeCredentials }: ApiOptio
 
   const send: Api['send'] = async (operation, call, request) => {
     const { repeat, timeoutMs, body, answers } = operation;
-    const policy = { repeat, ...(timeoutMs && { timeoutMs }), ...(body && { body }), stream: answers === 'bytes' };
+    let isRepeated = false;
+    const onRepeat = () => {
+      isRepeated = true;
+    };
+    const stream = answers === 'bytes';
+    const policy = { repeat, ...(timeoutMs && { timeoutMs }), ...(body && { body }), stream, onRepeat };
     const checkedFetch = async (sent: Request): Promise<Response> => {
       const response = await transport.fetch(policy)(sent);
       if (response.ok && !isExpected(response, answers)) throw fail(response, undefined, operation);
@@ -79,8 +84,10 @@ export const createApi = ({ endpoint, transport, describeCredentials }: ApiOptio
     const answer = await request({ fetch: checkedFetch, signal: call?.signal ?? null }).catch((error: unknown) => {
       throw error instanceof SyntaxError ? badAnswer(operation, undefined, error) : error;
     });
-    if (!answer.response.ok) throw fail(answer.response, answer.error, operation);
-    return answer;
+    if (answer.response.ok) return answer;
+    const failure = fail(answer.response, answer.error, operation);
+    if (isRepeated && operation.endsAbsent && failure.code === operation.absent?.code) return answer;
+    throw failure;
   };
 
   return {

@@ -1,6 +1,6 @@
 import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
-import { type Operation, read, repeatableWrite } from './operation.ts';
+import { type Operation, onceWrite, read, repeatableWrite } from './operation.ts';
 
 export type ProtectionRules = {
   /** Branch name patterns that nobody may write to directly. */
@@ -15,15 +15,19 @@ export interface BranchProtection {
   set(repository: string, rules: ProtectionRules, call?: Call): Promise<void>;
 }
 
-const setting = (repository: string): Operation =>
-  repeatableWrite(`set the branch protection of repository "${repository}"`, {
+/** Setting the rules gives them another etag: sent twice, the first would make the second fail. */
+const setting = (repository: string, etag: string | undefined): Operation => {
+  const write = etag ? onceWrite : repeatableWrite;
+  return write(`set the branch protection of repository "${repository}"`, {
     repository,
+    answers: 'nothing',
     unmet: {
       code: 'LAKEFS_CONFLICT',
       message: `the branch protection of repository "${repository}" has changed since it was read`,
       hint: 'read the rules again and set them again',
     },
   });
+};
 
 export const createBranchProtection = (api: Api): BranchProtection => ({
   get: async (repository, call) => {
@@ -43,7 +47,7 @@ export const createBranchProtection = (api: Api): BranchProtection => ({
 
   set: async (repository, { patterns, etag }, call) => {
     const params = { path: { repository }, ...(etag && { header: { 'If-Match': etag } }) };
-    await api.send(setting(repository), call, (part) =>
+    await api.send(setting(repository, etag), call, (part) =>
       api.http.PUT('/repositories/{repository}/settings/branch_protection', {
         params,
         body: patterns.map((pattern) => ({ pattern })),

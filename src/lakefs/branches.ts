@@ -6,7 +6,7 @@ import type { Api } from './api.ts';
 import { checkBranchName } from './check-name.ts';
 import { createAtCommit } from './create-at-commit.ts';
 import { listPages, type PageQuery } from './list-pages.ts';
-import { type Operation, onceWrite, read, repeatableWrite } from './operation.ts';
+import { type Operation, onceWrite, read, removal, repeatableWrite } from './operation.ts';
 import { type Change, toChange } from './refs.ts';
 
 export type Branch = { readonly id: BranchName; readonly commitId: CommitId };
@@ -123,10 +123,7 @@ const create =
 const remove =
   (api: Api): Branches['delete'] =>
   async (repository, branch, call) => {
-    const operation = repeatableWrite(
-      `delete branch "${branch}" of repository "${repository}"`,
-      on(repository, branch),
-    );
+    const operation = removal(`delete branch "${branch}" of repository "${repository}"`, on(repository, branch));
     const path = { repository, branch };
     await api.send(operation, call, (part) =>
       api.http.DELETE('/repositories/{repository}/branches/{branch}', { params: { path }, ...part }),

@@ -19,6 +19,8 @@ export type Operation = {
   readonly hasNoErrorBody?: boolean;
   /** What 404 means. */
   readonly absent?: Meaning;
+  /** A 404 after an attempt whose answer was lost says that this attempt did it. */
+  readonly endsAbsent?: boolean;
   /** What 409 means. */
   readonly present?: Meaning;
   /** What 410 means. */
@@ -46,6 +48,10 @@ export const repeatableWrite = (action: string, more: More = {}): Operation => (
   answers: 'nothing',
   ...more,
 });
+
+/** A request after which something is no longer there; it fails when it was not there before. */
+export const removal = (action: string, more: More & { readonly absent: Meaning }): Operation =>
+  repeatableWrite(action, { ...more, endsAbsent: true });
 
 /** A request that must not happen twice. */
 export const onceWrite = (action: string, more: More = {}): Operation => ({

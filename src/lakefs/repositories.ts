@@ -5,7 +5,7 @@ import type { Api } from './api.ts';
 import { checkRepositoryName } from './check-name.ts';
 import type { components } from './generated/openapi.ts';
 import { listPages } from './list-pages.ts';
-import { onceWrite, read, repeatableWrite } from './operation.ts';
+import { onceWrite, read, removal } from './operation.ts';
 
 export type Repository = {
   readonly id: string;
@@ -78,7 +78,7 @@ export const createRepositories = (api: Api): Repositories => {
 
     delete: async (repository, call) => {
       const path = { repository };
-      await api.send(repeatableWrite(`delete repository "${repository}"`, on(repository)), call, (part) =>
+      await api.send(removal(`delete repository "${repository}"`, on(repository)), call, (part) =>
         api.http.DELETE('/repositories/{repository}', { params: { path }, ...part }),
       );
     },

@@ -6,7 +6,7 @@ import type { Api } from './api.ts';
 import { checkTagName } from './check-name.ts';
 import { createAtCommit } from './create-at-commit.ts';
 import { listPages } from './list-pages.ts';
-import { type Operation, onceWrite, read, repeatableWrite } from './operation.ts';
+import { type Operation, onceWrite, read, removal } from './operation.ts';
 
 export type Tag = { readonly id: string; readonly commitId: CommitId };
 
@@ -84,7 +84,7 @@ const remove =
   (api: Api): Tags['delete'] =>
   async (repository, tag, call) => {
     const more = { repository, absent: tagAbsent(repository, tag) };
-    await api.send(repeatableWrite(`delete tag "${tag}" of repository "${repository}"`, more), call, (part) =>
+    await api.send(removal(`delete tag "${tag}" of repository "${repository}"`, more), call, (part) =>
       api.http.DELETE('/repositories/{repository}/tags/{tag}', { params: { path: { repository, tag } }, ...part }),
     );
   };

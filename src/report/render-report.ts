@@ -1,5 +1,6 @@
 import { TiebackError } from '../errors.ts';
 import type { Evidence } from '../model/evidence.ts';
+import type { ReportFormat } from '../model/report-format.ts';
 import { sha256 } from '../util/digest.ts';
 import type { Dialect } from './dialect.ts';
 import { planHandChecks, planReproduction } from './hand-commands.ts';
@@ -12,8 +13,6 @@ import { listFacts, plainContext, presentSubject } from './present.ts';
 import { createPrintLog, groupNotes, measureCoverage, numberNotes, type PrintedFacts } from './print-log.ts';
 import { compileTemplate, type TemplateEngine } from './template-engine.ts';
 import { judgeChecks } from './verdict.ts';
-
-export type ReportFormat = 'html' | 'md' | 'json';
 
 export type RenderOptions = {
   readonly pack: TemplatePack;

@@ -17,6 +17,8 @@ export type ExecuteOptions<P, R, D> = {
   readonly abandon?: AbortSignal;
   /** Whether an effect may have happened although it failed: it is then looked for before it is done again. */
   readonly isUnsure: (error: unknown) => boolean;
+  /** Whether a failure certainly came before any effect: a resume then has nothing to look for. */
+  readonly hasNotHappened: (error: unknown) => boolean;
   /** Called when the journal cannot be written; it throws, or lets the saga go on unrecorded. */
   readonly onJournalFailure: (step: keyof R, error: unknown) => void;
   /** Told of the steps that have something to do in this plan. */
@@ -63,11 +65,15 @@ const stateFrom = <P, R extends object, D>(
   const begun = new Set<keyof R>();
   for (const record of records) {
     if (record.kind === 'intent') begun.add(record.step);
+    if (record.kind === 'failed') begun.delete(record.step);
     if (record.kind === 'done' && record.step in steps)
       done[record.step] = resultFrom(steps[record.step], record.step, record.result);
   }
   return { done, begun, running: new Map(), failures: [], broken: new AbortController() };
 };
+
+/** Looking for an effect failed: whether it happened is as unknown as before, whatever the error says of itself. */
+class LookFailed extends Error {}
 
 const applyOrFind = async <P, R, D, K extends keyof R>(
   step: Step<P, R, D, K>,
@@ -76,16 +82,32 @@ const applyOrFind = async <P, R, D, K extends keyof R>(
   mayHaveHappened: boolean,
   isUnsure: (error: unknown) => boolean,
 ): Promise<R[K]> => {
-  const find = async () => (step.effect === 'once' ? step.find(ready, context) : undefined);
+  const find = async () => {
+    if (step.effect !== 'once') return undefined;
+    return step.find(ready, context).catch((cause: unknown) => {
+      throw new LookFailed('', { cause });
+    });
+  };
   const found = mayHaveHappened ? await find() : undefined;
   if (found !== undefined) return found;
   try {
     return await step.apply(ready, context);
   } catch (error) {
     if (!isUnsure(error)) throw error;
-    return (await find()) ?? (await step.apply(ready, context));
   }
+  return (await find()) ?? (await step.apply(ready, context));
 };
+
+/** Writes to the journal; what cannot be written is the journal's owner's to judge. */
+const recorderFor =
+  <P, R, D>({ journal, onJournalFailure }: ExecuteOptions<P, R, D>) =>
+  (step: keyof R, isFlushed: boolean, line: JournalRecord<keyof R>): void => {
+    try {
+      journal.append(line, isFlushed);
+    } catch (error) {
+      onJournalFailure(step, error);
+    }
+  };
 
 /**
  * Carries out the steps that the journal does not have as done, each as soon as what it waits for is done.
@@ -96,13 +118,7 @@ export const execute = async <P, R extends object, D>(options: ExecuteOptions<P,
   const state = stateFrom(steps, journal.records());
   const never = new AbortController().signal;
 
-  const record = (step: keyof R, isFlushed: boolean, line: JournalRecord<keyof R>): void => {
-    try {
-      journal.append(line, isFlushed);
-    } catch (error) {
-      options.onJournalFailure(step, error);
-    }
-  };
+  const record = recorderFor(options);
 
   const carryOut = async <K extends keyof R>(name: K): Promise<void> => {
     const step: Step<P, R, D, K> = steps[name];
@@ -133,7 +149,11 @@ export const execute = async <P, R extends object, D>(options: ExecuteOptions<P,
     if (awaited.some(({ status }) => status === 'rejected')) throw new Blocked();
     try {
       await carryOut(name);
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof LookFailed ? thrown.cause : thrown;
+      if (!(thrown instanceof LookFailed) && options.hasNotHappened(error)) {
+        record(name, false, { kind: 'failed', step: name, at: new Date(now()).toISOString() });
+      }
       const isOnlyStopped = state.broken.signal.aborted && steps[name].cancel === 'stop' && isAbort(error);
       if (!isOnlyStopped) state.failures.push({ step: name, error });
       state.broken.abort(new Blocked());

@@ -1,10 +1,12 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { TiebackError } from '../errors.ts';
 
 /** One line of a journal: the plan first, then intents before effects and results after them. */
 export type JournalRecord<S> =
   | { readonly kind: 'plan'; readonly plan: unknown }
   | { readonly kind: 'intent'; readonly step: S; readonly at: string }
+  /** The step failed, and certainly without effect: nothing is to be looked for. */
+  | { readonly kind: 'failed'; readonly step: S; readonly at: string }
   | { readonly kind: 'done'; readonly step: S; readonly at: string; readonly result: unknown }
   | { readonly kind: 'note'; readonly at: string; readonly note: unknown };
 
@@ -20,7 +22,7 @@ export interface FileJournal<S> extends Journal<S> {
   close(): void;
 }
 
-const knownKinds: ReadonlySet<unknown> = new Set(['plan', 'intent', 'done', 'note']);
+const knownKinds: ReadonlySet<unknown> = new Set(['plan', 'intent', 'failed', 'done', 'note']);
 
 const parseLine = <S>(line: string, path: string, number: number): JournalRecord<S> | undefined => {
   try {
@@ -44,6 +46,17 @@ export const readJournal = <S>(path: string): readonly JournalRecord<S>[] =>
 
 const endOfLastLine = (path: string): number => readFileSync(path).lastIndexOf(0x0a) + 1;
 
+/** Writes a whole line or none: half of one, left by a full disk, would spoil those that follow. */
+const writeLine = (file: number, line: Buffer): void => {
+  const { size } = fstatSync(file);
+  try {
+    for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  }
+};
+
 /** Opens a journal for appending; begins it when there is none. A torn last line is cut off first. */
 export const openJournal = <S>(path: string): FileJournal<S> => {
   const records: JournalRecord<S>[] = existsSync(path) ? [...readJournal<S>(path)] : [];
@@ -52,7 +65,7 @@ export const openJournal = <S>(path: string): FileJournal<S> => {
   return {
     records: () => records,
     append: (record, isFlushed) => {
-      writeSync(file, `${JSON.stringify(record)}\n`);
+      writeLine(file, Buffer.from(`${JSON.stringify(record)}\n`));
       if (isFlushed) fsyncSync(file);
       records.push(record);
     },

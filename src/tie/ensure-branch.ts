@@ -1,4 +1,4 @@
-import { isTiebackError, TiebackError } from '../errors.ts';
+import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { Call } from '../model/call.ts';
 import type { BranchName, CommitId, TieId } from '../model/ids.ts';
@@ -10,7 +10,6 @@ export type WantedBranch = {
   readonly repository: string;
   readonly name: string;
   readonly source: CommitId;
-  readonly isHidden: boolean;
   readonly tie: TieId;
 };
 
@@ -29,15 +28,4 @@ export const findOwnBranch = async (
   throw new TiebackError('LAKEFS_BRANCH_FOREIGN', `branch "${name}" of repository "${repository}" is not this tie's`, {
     hint: 'somebody made a branch of that name meanwhile: start again with another --branch NAME',
   });
-};
-
-/** Makes a branch; one that is this tie's already is taken as it is. @throws LAKEFS_BRANCH_FOREIGN */
-export const ensureOwnBranch = async (client: Client, wanted: WantedBranch, call: Call): Promise<void> => {
-  const { repository, name, source, isHidden } = wanted;
-  try {
-    await client.branches.create(repository, { name, source, isHidden }, call);
-  } catch (error) {
-    if (!isTiebackError(error, 'LAKEFS_BRANCH_EXISTS')) throw error;
-    await findOwnBranch(client, wanted, call);
-  }
 };

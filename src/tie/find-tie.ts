@@ -40,7 +40,8 @@ const tieOfRun = (run: Run, repository?: string): FoundTie | undefined => {
 
 const tieOfCommit = ({ metadata }: Commit, repository: string): FoundTie | undefined => {
   const tie = metadata[commitKey.tie];
-  const run = metadata[backLinkKey.runId];
+  // On any other commit of a tie the key is the user's own.
+  const run = metadata[commitKey.role] === 'run' ? metadata[backLinkKey.runId] : undefined;
   return tie === undefined
     ? undefined
     : { tieId: asTieId(tie), runId: run === undefined ? undefined : asRunId(run), repository, run: undefined };

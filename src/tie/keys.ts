@@ -92,6 +92,8 @@ export const backLinkKey = {
 
 /** Hidden branch that keeps a tie's data from garbage collection. */
 export const anchorBranch = (tie: string): string => `tieback-${tie}`;
+/** Hidden branch that does so for the data commit of a tie whose own branch went on from there: only a head is safe. */
+export const dataAnchorBranch = (tie: string): string => `tieback-${tie}-data`;
 /** Hidden branch that does the same for a baseline in use. */
 export const baselineAnchorBranch = (commit: string): string => `tieback-baseline-${commit}`;
 /** Where the anchor holds the sealed record. */

@@ -1,3 +1,4 @@
+import { limits } from '../mlflow/limits.ts';
 import type { CommitId, TieId } from '../model/ids.ts';
 import { lakefsCommitUrl } from './urls.ts';
 
@@ -27,3 +28,6 @@ export const noteWithLinks = (link: NoteLink, note = ''): string => {
   const users = note.split('\n').filter((line) => !line.startsWith(mark));
   return [noteLines(link).join('  \n'), ...users].join('\n').trimEnd();
 };
+
+/** Whether MLflow keeps a note of this length. */
+export const isNoteKept = (note: string): boolean => [...note].length <= limits.runTagValue;

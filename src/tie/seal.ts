@@ -84,3 +84,41 @@ export const sealOf = (record: SealedRecord): Seal => {
   ) as Record<keyof SealedRecord, string>;
   return { version: 1, hash: sha256(canonicalJson(sections)), sections };
 };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const itemsOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+
+/** The entries of an object whose keys another one has. */
+const sharedEntries = (now: unknown, sealed: unknown): Readonly<Record<string, unknown>> =>
+  isObject(now) && isObject(sealed)
+    ? Object.fromEntries(Object.entries(now).filter(([key]) => Object.hasOwn(sealed, key)))
+    : {};
+
+const sharedMetrics = (now: unknown, sealed: unknown): readonly unknown[] => {
+  const keys = new Set(itemsOf(sealed).map(({ key }) => key));
+  return itemsOf(now).filter(({ key }) => keys.has(key));
+};
+
+const identity = ({ tags: _, ...dataset }: Readonly<Record<string, unknown>>): string => canonicalJson(dataset);
+
+/** For each sealed input the one that is equal, else one of the same dataset: without the tags that it was given since. */
+const sharedInputs = (now: unknown, sealed: unknown): readonly unknown[] =>
+  itemsOf(sealed).flatMap((input) => {
+    const same = itemsOf(now)
+      .filter((other) => identity(other) === identity(input))
+      .map((other) => ({ ...other, tags: sharedEntries(other['tags'], input['tags']) }));
+    return same.find((other) => canonicalJson(other) === canonicalJson(input)) ?? same[0] ?? [];
+  });
+
+/** A run's record as it is now, without everything that was not there when it was sealed. */
+export const restrictToSealed = (now: SealedRecord, sealed: SealedRecord): SealedRecord => ({
+  run: sharedEntries(now.run, sealed.run),
+  params: sharedEntries(now.params, sealed.params),
+  metrics: sharedMetrics(now.metrics, sealed.metrics),
+  histories: sharedEntries(now.histories, sealed.histories),
+  inputs: sharedInputs(now.inputs, sealed.inputs),
+  tags: sharedEntries(now.tags, sealed.tags),
+});

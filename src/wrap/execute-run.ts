@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TiebackError } from '../errors.ts';
-import { isEffectUnknown } from '../http/http-error.ts';
+import { isEffectNone, isEffectUnknown } from '../http/http-error.ts';
 import { execute, type SagaEvent } from '../saga/execute.ts';
 import { type FileJournal, openJournal } from '../saga/journal.ts';
-import { writeFileAtomic } from '../util/atomic-file.ts';
+import { assertSameServers } from './assert-same-servers.ts';
 import type { AssertedStatus } from './child/find-child.ts';
 import type { Commands, RunPorts, TiePorts } from './ports.ts';
 import type { RunResults } from './results.ts';
@@ -45,15 +45,16 @@ const onJournalFailure = (journal: FileJournal<keyof RunResults>, { onProgress }
   };
 };
 
-/** `.tieback` is nobody's code: git must not see it. */
-const hideFromGit = async (stateDir: string): Promise<void> => {
-  mkdirSync(stateDir, { recursive: true });
-  await writeFileAtomic(join(stateDir, '.gitignore'), '*\n');
+/** A state folder that is made here is nobody's code: git must not see it. One that was there keeps its rules. */
+const makeStateDir = (stateDir: string): void => {
+  const made = mkdirSync(stateDir, { recursive: true });
+  if (made !== undefined) writeFileSync(join(stateDir, '.gitignore'), '*\n', { flag: 'wx' });
 };
 
 const carryOut = async (plan: RunPlan, folder: TieFolder, ports: RunPorts, thisTime: ThisTime): Promise<RunOutcome> => {
   const journal = openJournal<keyof RunResults>(folder.journal);
   try {
+    await assertSameServers(plan, journal.records(), ports);
     if (journal.records().length === 0) journal.append({ kind: 'plan', plan }, true);
     const steps = runStepsFor(plan);
     const deps: TiePorts = { ...ports, ...thisTime, folder };
@@ -65,6 +66,7 @@ const carryOut = async (plan: RunPlan, folder: TieFolder, ports: RunPorts, thisT
       signal: ports.interrupts.signal,
       abandon: ports.interrupts.abandon,
       isUnsure: isEffectUnknown,
+      hasNotHappened: isEffectNone,
       onJournalFailure: onJournalFailure(journal, ports),
       onEvent: tellProgress(ports),
       now: () => ports.runtime.now(),
@@ -76,9 +78,9 @@ const carryOut = async (plan: RunPlan, folder: TieFolder, ports: RunPorts, thisT
 };
 
 /** Makes a tie's folders. @throws JOURNAL_UNWRITABLE */
-const makeFolders = async (stateDir: string, folder: TieFolder): Promise<void> => {
+const makeFolders = (stateDir: string, folder: TieFolder): void => {
   try {
-    await hideFromGit(stateDir);
+    makeStateDir(stateDir);
     mkdirSync(dirname(folder.journal), { recursive: true });
     mkdirSync(folder.dir, { recursive: true });
   } catch (cause) {
@@ -91,11 +93,11 @@ const makeFolders = async (stateDir: string, folder: TieFolder): Promise<void> =
 
 /**
  * Carries out what a plan says and its journal does not have as done.
- * @throws JOURNAL_LOCKED, JOURNAL_UNREADABLE, JOURNAL_UNWRITABLE, and before the command was started whatever a step throws
+ * @throws CONFIG_INVALID, JOURNAL_LOCKED, JOURNAL_UNREADABLE, JOURNAL_UNWRITABLE, and before the command was started whatever a step throws
  */
 export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisTime = {}): Promise<RunOutcome> => {
   const folder = tieFolder(ports.stateDir, plan.id);
-  await makeFolders(ports.stateDir, folder);
+  makeFolders(ports.stateDir, folder);
   using _lock = lockTie(folder.lock, plan.id);
   return await carryOut(plan, folder, ports, thisTime);
 };

@@ -1,12 +1,14 @@
-import type { Tags } from '../mlflow/run.ts';
+import { limits } from '../mlflow/limits.ts';
+import type { Run, Tags } from '../mlflow/run.ts';
 import type { CommitId } from '../model/ids.ts';
+import type { OnProgress } from '../model/progress.ts';
 import { forwardTags, sourceTags } from '../tie/forward-tags.ts';
 import { mlflowTag } from '../tie/keys.ts';
-import { type NoteLink, noteWithLinks } from '../tie/note.ts';
+import { isNoteKept, type NoteLink, noteWithLinks } from '../tie/note.ts';
 import type { RunPlan } from './run-plan.ts';
 
 /** The links in a run's note. */
-export const noteLinkOf = ({ id, input }: RunPlan, commit: CommitId): NoteLink => ({
+const noteLinkOf = ({ id, input }: RunPlan, commit: CommitId): NoteLink => ({
   tie: id,
   uiUrl: input.lakefs.uiUrl,
   repository: input.repository,
@@ -14,6 +16,20 @@ export const noteLinkOf = ({ id, input }: RunPlan, commit: CommitId): NoteLink =
   baselineTag: input.baseline.tag ?? undefined,
   baselineCommit: input.baseline.commit,
 });
+
+/** The note of a run that may have one: links above the user's words, which alone stay when MLflow cannot keep both. */
+export const noteTagOf = (
+  plan: RunPlan,
+  commit: CommitId,
+  { tags }: Pick<Run, 'tags'>,
+  onProgress: OnProgress,
+): Tags => {
+  const note = noteWithLinks(noteLinkOf(plan, commit), tags[mlflowTag.note]);
+  if (isNoteKept(note)) return { [mlflowTag.note]: note };
+  const text = `the run's note is left as it is: with two lines of links it would exceed the ${limits.runTagValue} characters that MLflow keeps`;
+  onProgress({ kind: 'notice', level: 'warn', text });
+  return {};
+};
 
 /** The tags that link a run of this plan to its data. */
 export const linkTagsOf = ({ id, input }: RunPlan, commit: CommitId): Tags =>
@@ -31,6 +47,14 @@ export const linkTagsOf = ({ id, input }: RunPlan, commit: CommitId): Tags =>
     dataMode: 'uri-given',
   });
 
+/** A command in one line that MLflow keeps: what is too long ends visibly cut, with the length that it had. */
+const sourceNameOf = (command: readonly string[]): string => {
+  const characters = [...command.join(' ')];
+  if (characters.length <= limits.runTagValue) return characters.join('');
+  const end = `… (${characters.length} characters)`;
+  return `${characters.slice(0, limits.runTagValue - end.length).join('')}${end}`;
+};
+
 /** All tags of a run that tieback makes: links, note, and what MLflow itself tells of where a run comes from. */
 export const runTagsOf = (plan: RunPlan, commit: CommitId): Tags => {
   const { code, command, actor } = plan.input;
@@ -38,7 +62,7 @@ export const runTagsOf = (plan: RunPlan, commit: CommitId): Tags => {
     ...linkTagsOf(plan, commit),
     ...sourceTags({
       user: actor,
-      command: command.join(' '),
+      command: sourceNameOf(command),
       gitCommit: code?.commit,
       gitBranch: code?.branch,
       gitRepoUrl: code?.remoteUrl,

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { hasData } from '../data/list-prefix.ts';
 import { observeDirectory } from '../data/observe-directory.ts';
 import type { MirrorPlan } from '../data/plan-mirror.ts';
+import { TiebackError } from '../errors.ts';
 import { type CodeVersion, readCode } from '../git/read-code.ts';
 import type { Branch } from '../lakefs/branches.ts';
 import type { Tag } from '../lakefs/tags.ts';
@@ -17,6 +19,8 @@ import type { RunRequest } from './run-request.ts';
 /** What the services and the disk say before a run; nothing here has changed anything. */
 export type Observation = {
   readonly source: ResolvedRef;
+  /** Whether the source holds nothing under the prefix. */
+  readonly isSourceEmpty: boolean;
   /** Whether the source branch has uncommitted changes; asked for `--on BRANCH` only. */
   readonly isSourceDirty: boolean;
   readonly inputs: readonly PlannedInput[];
@@ -32,6 +36,17 @@ export type Observation = {
   readonly data: { readonly dir: string; readonly mirror: MirrorPlan | undefined } | undefined;
 };
 
+/** A prefix that is mistyped looks like one that is empty. */
+export const noData = (
+  { repository, ref, prefix }: { readonly repository: string; readonly ref: string; readonly prefix: string },
+  advice: string,
+): TiebackError =>
+  new TiebackError(
+    'LAKEFS_OBJECT_NOT_FOUND',
+    `version "${ref}" of repository "${repository}" holds no data${prefix === '' ? '' : ` under prefix "${prefix}"`}`,
+    { hint: `${advice}; what there is: lakectl fs ls lakefs://${repository}/${ref}/` },
+  );
+
 const observeInput = async (
   request: { role: string; uri: string },
   ports: RunPorts,
@@ -39,6 +54,8 @@ const observeInput = async (
 ): Promise<PlannedInput> => {
   const { repository, ref, prefix } = parseLakefsUri(request.uri);
   const { commit } = await resolveRef(ports.lakefs, repository, ref, { signal });
+  if (!(await hasData(ports.lakefs.objects, { repository, ref: commit, prefix }, { signal })))
+    throw noData({ repository, ref, prefix }, `check --input ${request.role}=${request.uri}`);
   return { role: request.role, repository, ref, commit, prefix };
 };
 
@@ -65,17 +82,21 @@ const isDirty = async (repository: string, branch: string, ports: RunPorts, sign
 
 const observeSource = async (request: RunRequest, ports: RunPorts, signal: AbortSignal) => {
   const source = await resolveRef(ports.lakefs, request.repository, request.source.ref, { signal });
-  const asksForClean = request.source.kind === 'fixed' && source.kind === 'branch';
-  const [isSourceDirty, data] = await Promise.all([
+  // What is staged belongs to the branch's head, not to a commit counted back from it.
+  const asksForClean = request.source.kind === 'fixed' && source.kind === 'branch' && !/[~^]/.test(source.ref);
+  const prefix = normalPrefix(request.prefix ?? '');
+  const at = { repository: request.repository, ref: source.commit, prefix };
+  const [isSourceDirty, isSourceFull, data] = await Promise.all([
     asksForClean ? isDirty(request.repository, source.ref.replace(/[@$]$/, ''), ports, signal) : false,
+    hasData(ports.lakefs.objects, at, { signal }),
     observeData(request, source, ports, signal),
   ]);
-  return { source, isSourceDirty, data };
+  return { source, isSourceDirty, isSourceEmpty: !isSourceFull, data };
 };
 
 /**
  * Looks up everything that the plan of a run depends on. Reads only.
- * @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, CHILD_NOT_FOUND, CHILD_CANNOT_EXECUTE, USAGE_INVALID, and what a server's absence throws
+ * @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, LAKEFS_OBJECT_NOT_FOUND, CHILD_NOT_FOUND, CHILD_CANNOT_EXECUTE, USAGE_INVALID, and what a server's absence throws
  */
 export const observe = async (
   request: RunRequest,

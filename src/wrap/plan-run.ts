@@ -6,7 +6,7 @@ import type { ReportFormat } from '../model/report-format.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { type Redact, redactJson, redactWords } from '../util/redact.ts';
 import { version } from '../version.ts';
-import type { Observation } from './observe.ts';
+import { noData, type Observation } from './observe.ts';
 import { normalPrefix } from './parse-uri.ts';
 import { type PlannedData, type RunPlan, runPlanVersion } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
@@ -61,15 +61,25 @@ const fixedVersionStaysFixed: Rule = (request) => {
   const refused = [
     request.prepare === undefined ? [] : '--prepare',
     request.branch === undefined ? [] : '--branch',
+    Object.keys(request.metadata ?? {}).length === 0 ? [] : '--meta',
+    request.augmentationParams === undefined ? [] : '--augmentation-params',
   ].flat();
   if (refused.length === 0) return undefined;
   return new TiebackError(
     'USAGE_INVALID',
-    `${refused.join(' and ')} cannot go with --on: a run on a fixed version changes no data`,
+    `${refused.join(' and ')} cannot go with --on: a run on a fixed version makes no data commit`,
     {
       hint: 'use --baseline TAG to get an own branch',
     },
   );
+};
+
+/** Without data to begin with, somebody has to bring some: the folder, or the prepare command. */
+const sourceHasData: Rule = ({ repository, source: { kind, ref }, prefix = '', prepare }, { isSourceEmpty, data }) => {
+  const isBrought = kind === 'baseline' && (prepare !== undefined || data?.mirror !== undefined);
+  return isSourceEmpty && !isBrought
+    ? noData({ repository, ref, prefix: normalPrefix(prefix) }, 'check --prefix, or bring new data with --data DIR')
+    : undefined;
 };
 
 const branchIsNew: Rule = ({ repository }, { branch, branchNamesake }) => {
@@ -157,6 +167,7 @@ const rules: readonly Rule[] = [
   rolesAreDistinct,
   baselineIsFixed,
   sourceIsClean,
+  sourceHasData,
   branchIsNew,
   tagNameIsFree,
   tagIsFree,
@@ -165,7 +176,9 @@ const rules: readonly Rule[] = [
 
 const planData = (request: RunRequest, { data }: Observation): PlannedData | null => {
   if (data === undefined) return null;
-  if (data.mirror === undefined) return { dir: data.dir, action: 'fill', added: 0, changed: 0, removed: 0 };
+  const allowDelete = request.data?.allowDelete === true;
+  if (data.mirror === undefined)
+    return { dir: data.dir, action: 'fill', allowDelete, added: 0, changed: 0, removed: 0 };
   const { mirror } = data;
   const counts = { added: mirror.added.length, changed: mirror.changed.length, removed: mirror.removed.length };
   if (request.source.kind === 'fixed' && counts.added + counts.changed + counts.removed > 0) {
@@ -178,8 +191,8 @@ const planData = (request: RunRequest, { data }: Observation): PlannedData | nul
       },
     );
   }
-  assertDeletionsAllowed(mirror, { dir: data.dir, isDeleteAllowed: request.data?.allowDelete === true });
-  return { dir: data.dir, action: 'mirror', ...counts };
+  assertDeletionsAllowed(mirror, { dir: data.dir, isDeleteAllowed: allowDelete });
+  return { dir: data.dir, action: 'mirror', allowDelete, ...counts };
 };
 
 /**

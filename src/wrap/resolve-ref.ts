@@ -11,7 +11,8 @@ export type ResolvedRef = {
 
 type Client = Pick<LakefsClient, 'tags' | 'branches' | 'commits' | 'repositories'>;
 
-const isBareName = (ref: string): boolean => !/[~^@$]/.test(ref);
+/** The name that an expression such as `main~2` starts from. */
+const baseOf = (ref: string): string => ref.replace(/[~^@$].*$/, '');
 
 const notFound = async (client: Client, repository: string, ref: string, call: Call): Promise<never> => {
   await client.repositories.get(repository, call);
@@ -22,17 +23,20 @@ const notFound = async (client: Client, repository: string, ref: string, call: C
 
 /**
  * Which commit a ref means now, and whether it is a tag, a branch or a commit.
+ * What is counted back from a branch moves with it, and is a branch's too.
  * lakeFS itself prefers a full commit id, then a branch, then a tag; a branch and a tag cannot share a name.
  * @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND
  */
 export const resolveRef = async (client: Client, repository: string, ref: string, call: Call): Promise<ResolvedRef> => {
+  const base = baseOf(ref);
   const [commit, tag, branch] = await Promise.all([
     client.commits.find(repository, ref, call),
-    isBareName(ref) ? client.tags.find(repository, ref, call) : undefined,
-    isBareName(ref) ? client.branches.find(repository, ref, call) : undefined,
+    base === ref ? client.tags.find(repository, ref, call) : undefined,
+    base === '' ? undefined : client.branches.find(repository, base, call),
   ]);
   if (commit === undefined) return notFound(client, repository, ref, call);
-  if (commit.id !== ref && branch !== undefined) return { ref, kind: 'branch', commit: branch.commitId };
-  if (commit.id !== ref && tag !== undefined) return { ref, kind: 'tag', commit: tag.commitId };
-  return { ref, kind: /[@$]/.test(ref) ? 'branch' : 'commit', commit: commit.id };
+  if (commit.id === ref) return { ref, kind: 'commit', commit: commit.id };
+  if (branch !== undefined) return { ref, kind: 'branch', commit: base === ref ? branch.commitId : commit.id };
+  if (tag !== undefined) return { ref, kind: 'tag', commit: tag.commitId };
+  return { ref, kind: 'commit', commit: commit.id };
 };

@@ -1,4 +1,4 @@
-import { isTiebackError, TiebackError } from '../errors.ts';
+import { type ErrorCode, isTiebackError, TiebackError } from '../errors.ts';
 import type { RunStatus } from '../mlflow/run.ts';
 import type { DataMode } from '../model/evidence.ts';
 import type { CommitId, RunId, TieId } from '../model/ids.ts';
@@ -53,10 +53,22 @@ const failureOf = ({ step, error }: { step: string; error: unknown }): StepFailu
   hint: isTiebackError(error) ? error.hint : undefined,
 });
 
+/** What the plan itself says cannot be had: going on with it would meet the same again. */
+const inVain: readonly ErrorCode[] = [
+  'LAKEFS_BRANCH_EXISTS',
+  'LAKEFS_BRANCH_FOREIGN',
+  'LAKEFS_NAME_INVALID',
+  'LAKEFS_TAG_ELSEWHERE',
+  'MLFLOW_REJECTED',
+  'MLFLOW_VALUE_TOO_LONG',
+  'USAGE_INVALID',
+];
+
 const withTie = (error: unknown, tie: TieId, hasBegun: boolean): unknown => {
   if (!isTiebackError(error)) return error;
-  const resume = hasBegun ? `then go on where it stopped: tieback resume ${tie}` : undefined;
-  const hint = [error.hint, resume].filter((text) => text !== undefined).join('; ');
+  const resume =
+    hasBegun && !isTiebackError(error, ...inVain) ? `go on where it stopped: tieback resume ${tie}` : undefined;
+  const hint = [error.hint, resume].filter((text) => text !== undefined).join('; then ');
   return new TiebackError(error.code, error.message, {
     ...(hint === '' ? {} : { hint }),
     details: { ...error.details, tie },

@@ -20,6 +20,8 @@ export type PlannedData = {
   readonly dir: string;
   /** `fill`: the folder is empty and takes the baseline's data; `mirror`: the branch takes the folder's. */
   readonly action: 'fill' | 'mirror';
+  /** Whether objects that the folder lacks may be removed from the branch. */
+  readonly allowDelete: boolean;
   /** What mirroring would do as things stand, before the prepare command. */
   readonly added: number;
   readonly changed: number;

@@ -17,6 +17,8 @@ export type TieFolder = {
   /** `$TIEBACK_METADATA` */
   readonly metadata: string;
   readonly inputs: string;
+  /** The run's record as the back-link seals it. */
+  readonly sealedRecord: string;
   readonly reports: string;
 };
 
@@ -36,6 +38,7 @@ export const tieFolder = (stateDir: string, tie: TieId): TieFolder => {
     metricTimes: join(dir, 'metric-times.jsonl'),
     metadata: join(dir, 'metadata.json'),
     inputs: join(dir, 'inputs'),
+    sealedRecord: join(dir, 'sealed-record.json'),
     reports: join(dir, 'reports'),
   };
 };

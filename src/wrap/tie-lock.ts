@@ -63,6 +63,9 @@ const readLock = (path: string): string => {
   return '';
 };
 
+/** Whether a process that lives works on a tie. */
+export const isTieLocked = (path: string): boolean => holderIn(readIfThere(path)) !== undefined;
+
 /** Takes the lock of a tie; one whose holder is gone is taken over. @throws JOURNAL_LOCKED */
 export const lockTie = (path: string, tie: string): TieLock => {
   const content = `${process.pid} ${seenBySystem(process.pid)?.startTime ?? ''}`;

@@ -6,14 +6,15 @@ import { type JournalRecord, readJournal } from '../saga/journal.ts';
 import type { RunResults } from './results.ts';
 import { type RunPlan, readRunPlan } from './run-plan.ts';
 import { tieFolder, tiesDir } from './tie-folder.ts';
+import { isTieLocked } from './tie-lock.ts';
 
 type Records = readonly JournalRecord<keyof RunResults>[];
 
 /** One tie as this folder's journals know it. */
 export type LocalTie = {
   readonly tie: TieId;
-  /** `complete`: everything is recorded · `broken`: `tieback resume` finishes it · `unreadable`: see `problem`. */
-  readonly state: 'complete' | 'broken' | 'unreadable';
+  /** `complete`: everything is recorded · `running`: a process works on it · `broken`: `tieback resume` finishes it · `unreadable`: see `problem`. */
+  readonly state: 'complete' | 'running' | 'broken' | 'unreadable';
   readonly repository?: string;
   readonly experiment?: string;
   readonly branch?: string | undefined;
@@ -36,13 +37,18 @@ const resultOf = <K extends keyof RunResults>(records: Records, step: K): Partia
   return record?.kind === 'done' ? (record.result as Partial<RunResults[K]>) : {};
 };
 
-const describeTie = (tie: TieId, records: Records): LocalTie => {
+const stateOf = (isComplete: boolean, isLocked: boolean): LocalTie['state'] => {
+  if (isComplete) return 'complete';
+  return isLocked ? 'running' : 'broken';
+};
+
+const describeTie = (tie: TieId, records: Records, isLocked: boolean): LocalTie => {
   const { input } = planOf(records);
   const done = new Set(records.flatMap((record) => (record.kind === 'done' ? [record.step] : [])));
   const left = records.flatMap((record) => (record.kind === 'intent' && !done.has(record.step) ? [record.step] : []));
   return {
     tie,
-    state: done.has('report') ? 'complete' : 'broken',
+    state: stateOf(done.has('report'), isLocked),
     repository: input.repository,
     experiment: input.experiment,
     branch: input.branch ?? undefined,
@@ -63,7 +69,7 @@ export const listTies = (stateDir: string): readonly LocalTie[] => {
   );
   return ids.sort().map((tie) => {
     try {
-      return describeTie(tie, readJournal(join(dir, `${tie}.jsonl`)));
+      return describeTie(tie, readJournal(join(dir, `${tie}.jsonl`)), isTieLocked(tieFolder(stateDir, tie).lock));
     } catch (error) {
       if (!isTiebackError(error) && !(error instanceof TypeError)) throw error;
       return { tie, state: 'unreadable', problem: error.message };
@@ -81,9 +87,11 @@ const none = (stateDir: string, what: string): TiebackError =>
  * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, JOURNAL_UNREADABLE, JOURNAL_NEWER
  */
 export const readTie = (stateDir: string, wanted: string | undefined): RunPlan => {
-  const candidates = listTies(stateDir).filter(({ tie, state }) =>
-    wanted === undefined ? state === 'broken' : tie === wanted || tie.endsWith(wanted),
-  );
+  const ties = listTies(stateDir);
+  const unnamed = (state: LocalTie['state']) => ties.filter((one) => one.state === state);
+  const named = ties.filter(({ tie }) => tie === wanted || (wanted !== undefined && tie.endsWith(wanted)));
+  const unfinished = unnamed('broken').length > 0 ? unnamed('broken') : unnamed('running');
+  const candidates = wanted === undefined ? unfinished : named;
   const [found, other] = candidates;
   if (found === undefined)
     throw none(stateDir, wanted === undefined ? 'there is no unfinished tie' : `there is no tie "${wanted}"`);

@@ -51,6 +51,7 @@ const wrongs: readonly Wrong[] = [
   { what: 'a reserved metadata key', args: ['--meta', 'tieback.tie=mine'], says: '[USAGE_INVALID]' },
   { what: 'an unknown report format', args: ['--report', 'pdf'], says: '[USAGE_INVALID]' },
   { what: 'a state folder nobody can make', args: ['--state', '/dev/null/state'], says: '[JOURNAL_UNWRITABLE]' },
+  { what: 'a wish for JSON on the stdout of its command', args: ['--json'], says: '[USAGE_INVALID]' },
   {
     what: 'a result file where no folder can be',
     args: ['--result', '/dev/null/result.json'],

@@ -1,6 +1,7 @@
 import { TiebackError } from '../../errors.ts';
 import type { AssertedStatus } from '../../wrap/child/find-child.ts';
 import { defineCommand } from '../define-command.ts';
+import { partiallyApplied } from '../exit-codes.ts';
 import { outcomeText } from '../output/outcome-text.ts';
 import { flagsOf, jsonOption, sharedOptions } from '../shared-options.ts';
 
@@ -8,8 +9,6 @@ const parseStatus = (text: string): AssertedStatus => {
   if (text === 'finished' || text === 'failed' || text === 'killed') return text;
   throw new TiebackError('USAGE_INVALID', `"${text}" is no status`, { hint: 'finished, failed or killed' });
 };
-
-const partiallyApplied = 5;
 
 export const resume = defineCommand({
   name: 'resume',

@@ -6,15 +6,13 @@ import type { RunPlan } from '../../wrap/run-plan.ts';
 import type { RunRequest } from '../../wrap/run-request.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
-import { runFailureCode } from '../exit-codes.ts';
+import { partiallyApplied, runFailureCode } from '../exit-codes.ts';
 import { errorView } from '../output/error-text.ts';
 import { outcomeText } from '../output/outcome-text.ts';
 import type { Output } from '../output/output.ts';
 import { dryRunText } from '../output/plan-text.ts';
 import { resultFile, type WriteResult } from '../result-file.ts';
 import { flagsFrom, requestFrom, runOptions } from '../run-request.ts';
-
-const partiallyApplied = 5;
 
 const exitCodeOf = ({ childCode, isComplete }: RunOutcome): number => {
   if (childCode !== 0) return childCode;

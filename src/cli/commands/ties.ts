@@ -7,6 +7,7 @@ import { jsonOption, sharedOptions } from '../shared-options.ts';
 
 const stateText = ({ state, left = [], problem }: LocalTie, style: Style): string => {
   if (state === 'complete') return style.good('complete');
+  if (state === 'running') return `running: ${left.join(', ')}`;
   return state === 'broken'
     ? style.warn(`broken at ${left.join(', ') || 'the start'}`)
     : style.bad(`unreadable: ${problem}`);

@@ -2,6 +2,7 @@ import type { CountFacts, Fact, Subject } from '../../model/evidence.ts';
 import { commitKey } from '../../tie/keys.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { type Check, fail, isUnreachable, pass, skip, type Verdict } from './check.ts';
+import { trainingDataset } from './training-dataset.ts';
 
 const paths = ['data.counts'] as const;
 
@@ -25,12 +26,11 @@ const addsUp = ({ data }: Subject): Verdict => {
 
 type Compared = { readonly what: string; readonly stated: Fact<number>; readonly counted: Fact<number> };
 
-const comparisons = ({ data, tie }: Subject, counts: CountFacts): readonly Compared[] => {
+const comparisons = (subject: Subject, counts: CountFacts): readonly Compared[] => {
+  const { data, tie } = subject;
   const madeBy = data.commit.metadata.find(({ key }) => key === commitKey.tie)?.fact;
   const isOwn = madeBy !== undefined && factValue(madeBy) === factValue(tie.id);
-  const training = data.datasets.find(
-    ({ role, commit }) => role === 'training' && factValue(commit) === factValue(data.commit.id),
-  );
+  const training = trainingDataset(subject);
   const total: readonly Compared[] = training
     ? [{ what: 'total', stated: counts.total, counted: training.objectCount }]
     : [];

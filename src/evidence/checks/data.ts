@@ -3,6 +3,7 @@ import { backLinkKey } from '../../tie/keys.ts';
 import { checkCommitId } from '../check-commit-id.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { type Check, fail, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+import { trainingDataset } from './training-dataset.ts';
 
 const commitExists = ({ data }: Subject): Verdict => {
   const { id, parents } = data.commit;
@@ -63,10 +64,19 @@ const descends = ({ data, tie }: Subject): Verdict => {
   );
 };
 
-const folderUnchanged = ({ links, tie }: Subject): Verdict => {
+const folderUnchanged = (subject: Subject): Verdict => {
+  const { links, tie } = subject;
   const stated = links.back.metadata.find(({ key }) => key === backLinkKey.dataCheck)?.fact;
   const check = stated && factValue(stated);
   const paths = ['links.back.metadata', 'tie.dataMode'] as const;
+  const training = trainingDataset(subject);
+  if (check === 'unchanged' && training && factValue(training.objectCount) === 0) {
+    return warn(
+      'the data folder equalled the commit after training, but neither holds anything: nothing is proven',
+      ...paths,
+      'data.datasets',
+    );
+  }
   if (check === 'unchanged') return pass('the data folder still equalled the commit after training', ...paths);
   if (check === 'changed') return fail('the data folder no longer equalled the commit after training', ...paths);
   if (factValue(tie.dataMode) === 'uri-given') {

@@ -1,29 +1,65 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TiebackError } from '../../errors.ts';
+import type { Interrupts } from '../ports.ts';
+
+export type PrepareOptions = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly interrupts: Pick<Interrupts, 'abandon' | 'interruption'>;
+};
+
+const isWindows = process.platform === 'win32';
+const graceMs = 5000;
+const pollMs = 20;
+
+/** Sends a signal to the command and all that it has started; 0 only asks. False when nobody is left. */
+const tell = ({ pid }: ChildProcess, signalName: NodeJS.Signals | 0): boolean => {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(isWindows ? pid : -pid, signalName);
+  } catch {
+    return false;
+  }
+};
+
+/** The shell may end before what it has started does. */
+const waitForGroup = async (child: ChildProcess): Promise<void> => {
+  for (let waited = 0; waited < graceMs; waited += pollMs) {
+    if (!tell(child, 0)) return;
+    await delay(pollMs);
+  }
+  tell(child, 'SIGKILL');
+};
 
 /**
  * Runs the prepare command in the user's shell. What it prints goes to stderr: stdout belongs to the training command.
  * @throws RUN_PREPARE_FAILED
  */
-export const runPrepare = async (
-  command: string,
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> => {
+export const runPrepare = async (command: string, { cwd, env, signal, interrupts }: PrepareOptions): Promise<void> => {
   signal.throwIfAborted();
-  const child = spawn(command, { shell: true, cwd, env, stdio: ['inherit', 2, 2] });
-  const stop = () => void child.kill('SIGTERM');
+  // A group of its own can be stopped whole. It is not the terminal's: Ctrl-C is handed on, and reading would halt it.
+  const child = spawn(command, { shell: true, cwd, env, stdio: ['ignore', 2, 2], detached: !isWindows });
+  const stop = () => void tell(child, interrupts.interruption()?.signalName ?? 'SIGTERM');
+  const end = () => void tell(child, 'SIGKILL');
   signal.addEventListener('abort', stop);
-  // Waited for even when it is to stop: whoever begins again must not meet it at work.
-  const [code, signalName] = (await once(child, 'exit').finally(() => signal.removeEventListener('abort', stop))) as [
-    number | null,
-    string | null,
-  ];
-  signal.throwIfAborted();
-  if (code === 0) return;
-  throw new TiebackError(
+  interrupts.abandon.addEventListener('abort', end);
+  try {
+    const [code, signalName] = (await once(child, 'exit')) as [number | null, string | null];
+    // Waited for even when it is to stop: whoever begins again must not meet it at work.
+    if (signal.aborted) await waitForGroup(child);
+    signal.throwIfAborted();
+    if (code !== 0) throw failed(code, signalName);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    interrupts.abandon.removeEventListener('abort', end);
+  }
+};
+
+const failed = (code: number | null, signalName: string | null): TiebackError =>
+  new TiebackError(
     'RUN_PREPARE_FAILED',
     `the prepare command ended with ${code === null ? `signal ${signalName}` : `exit code ${code}`}`,
     {
@@ -31,4 +67,3 @@ export const runPrepare = async (
       details: { code, signal: signalName },
     },
   );
-};

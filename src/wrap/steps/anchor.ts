@@ -1,32 +1,64 @@
-import { asCommitId } from '../../model/ids.ts';
+import { asCommitId, type CommitId } from '../../model/ids.ts';
 import { roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
-import { ensureOwnBranch } from '../../tie/ensure-branch.ts';
-import { anchorBranch, sealedRecordPath } from '../../tie/keys.ts';
+import { ensureAnchor } from '../../tie/ensure-anchor.ts';
+import { anchorBranch, dataAnchorBranch, sealedRecordPath } from '../../tie/keys.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { shape } from '../../util/shape.ts';
+import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
 
-/** Keeps the data from garbage collection, whatever happens to other branches. `fixed` ties anchor the data commit itself. */
-export const anchorStep = (isFixed: boolean) =>
-  runStep('anchor', {
-    after: isFixed ? ['train', 'dataCommit'] : ['train', 'backLink'],
-    cancel: 'finish',
-    effect: 'repeatable',
-    describe: ({ id }) => `anchor the tie on hidden branch "${anchorBranch(id)}"`,
-    parse: shape({ branch: 'string' }),
-    apply: async (done, { plan, deps, signal }) => {
-      const branch = anchorBranch(plan.id);
-      // The types know both lists; each kind of tie has one of these two.
-      const { dataCommit, backLink } = done as Partial<RunResults>;
-      const source = (isFixed ? dataCommit : backLink)?.commit;
-      if (source === undefined) throw new TypeError('nothing to anchor');
-      const wanted = { repository: plan.input.repository, name: branch, source, isHidden: true, tie: plan.id };
-      await ensureOwnBranch(deps.lakefs, wanted, { signal });
-      return { branch };
-    },
-  });
+const anchorAt = async (name: string, source: CommitId, plan: RunPlan, deps: TiePorts, signal: AbortSignal) =>
+  ensureAnchor(deps.lakefs, { repository: plan.input.repository, name, source }, { signal });
+
+const describe = ({ id }: RunPlan): string => `anchor the tie on hidden branch "${anchorBranch(id)}"`;
+
+/** Keeps the data of a tie without a branch of its own from garbage collection; the link comes on top. */
+const fixedAnchorStep = runStep('anchor', {
+  after: ['train', 'dataCommit'],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe,
+  parse: shape({ branch: 'string' }),
+  apply: async ({ dataCommit }, { plan, deps, signal }) => {
+    const branch = anchorBranch(plan.id);
+    await anchorAt(branch, dataCommit.commit, plan, deps, signal);
+    return { branch };
+  },
+});
+
+/** The anchor keeps what its head holds: data from which the branch went on before the link needs a branch to itself. */
+const anchorData = async (
+  { dataCommit, backLink }: Pick<RunResults, 'dataCommit' | 'backLink'>,
+  plan: RunPlan,
+  deps: TiePorts,
+  signal: AbortSignal,
+): Promise<void> => {
+  const link = await deps.lakefs.commits.get(plan.input.repository, backLink.commit, { signal });
+  if (link.parents[0] === dataCommit.commit) return;
+  await anchorAt(dataAnchorBranch(plan.id), dataCommit.commit, plan, deps, signal);
+};
+
+/** Keeps data and link from garbage collection, whatever happens to the tie's own branch. */
+const branchAnchorStep = runStep('anchor', {
+  after: ['train', 'dataCommit', 'backLink'],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe,
+  parse: shape({ branch: 'string' }),
+  apply: async (done, { plan, deps, signal }) => {
+    const branch = anchorBranch(plan.id);
+    await Promise.all([
+      anchorAt(branch, done.backLink.commit, plan, deps, signal),
+      anchorData(done, plan, deps, signal),
+    ]);
+    return { branch };
+  },
+});
+
+/** Anchors a tie: `fixed` ones before the link is made, which then stands on the anchor. */
+export const anchorStep = (isFixed: boolean) => (isFixed ? fixedAnchorStep : branchAnchorStep);
 
 const recordCommit = ({ id, input }: RunPlan): TieCommit => ({
   repository: input.repository,

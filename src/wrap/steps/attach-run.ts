@@ -1,10 +1,9 @@
 import type { Run } from '../../mlflow/run.ts';
 import { asRunId, type RunId } from '../../model/ids.ts';
-import { mlflowTag, runTag } from '../../tie/keys.ts';
-import { noteWithLinks } from '../../tie/note.ts';
+import { runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
-import { linkTagsOf, noteLinkOf, runTagsOf } from '../link-of.ts';
+import { linkTagsOf, runTagsOf } from '../link-of.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
@@ -42,7 +41,7 @@ const makeRun = async (
   return deps.mlflow.runs.create(run, { signal });
 };
 
-/** Gives a run that the script made what tieback would have given its own. */
+/** Gives a run that the script made what tieback would have given its own; the note follows when the run is closed. */
 const adopt = async (
   run: Run,
   { dataCommit }: Done,
@@ -50,9 +49,7 @@ const adopt = async (
   { mlflow }: TiePorts,
   signal: AbortSignal,
 ): Promise<void> => {
-  const note = noteWithLinks(noteLinkOf(plan, dataCommit.commit), run.tags[mlflowTag.note]);
-  const tags = { ...linkTagsOf(plan, dataCommit.commit), [mlflowTag.note]: note };
-  await mlflow.runs.logBatch(run.id, { tags }, { signal });
+  await mlflow.runs.logBatch(run.id, { tags: linkTagsOf(plan, dataCommit.commit) }, { signal });
   await mlflow.runs.logInputs(run.id, datasetsOf(plan, dataCommit.commit), { signal });
 };
 

@@ -6,6 +6,7 @@ import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit
 import { anchorBranch, backLinkKey, type CommitRole } from '../../tie/keys.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { shape } from '../../util/shape.ts';
+import { findKeptRecord, keepRecord } from '../kept-record.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
@@ -70,6 +71,33 @@ const readRecord = async (
     }),
   );
   return { run, record: projectRun({ run, histories: Object.fromEntries(histories) }) };
+};
+
+const tellUnlogged = ({ input }: RunPlan, run: Run, { onProgress }: TiePorts): void => {
+  const unlogged = input.showMetrics.filter((name) => run.metrics.every(({ key }) => key !== name));
+  if (unlogged.length === 0) return;
+  const names = unlogged.map((name) => `"${name}"`).join(', ');
+  const text = `metrics to show that the run never logged: ${names}; the link is made without them`;
+  onProgress({ kind: 'notice', level: 'warn', text });
+};
+
+/** The record of a link that is made already: the one that was sealed, or where nobody kept that, the run of today. */
+const recordOfLink = async (
+  runId: string,
+  sealHash: string,
+  plan: RunPlan,
+  deps: TiePorts,
+  signal: AbortSignal,
+): Promise<SealedRecord> => {
+  const kept = await findKeptRecord(deps.folder, sealHash);
+  if (kept !== undefined) return kept;
+  const { record } = await readRecord(runId, plan, deps, signal);
+  if (sealOf(record).hash !== sealHash) {
+    const text =
+      'the run was edited between its seal and now: the anchor gets the record of today, which contradicts the seal beside it';
+    deps.onProgress({ kind: 'notice', level: 'warn', text });
+  }
+  return record;
 };
 
 type Done = Pick<RunResults, 'attachRun' | 'dataCommit' | 'dataCheck' | 'outputs'>;
@@ -149,16 +177,14 @@ export const backLinkStep = (isFixed: boolean) =>
     find: async ({ attachRun }, { plan, deps, signal }) => {
       const found = await findTieCommit(deps.lakefs, tieCommit(plan, 'run'), { signal });
       if (found === undefined) return undefined;
-      const { record } = await readRecord(attachRun.runId, plan, deps, signal);
-      const sealHash = sealOf(record).hash;
-      if (found.metadata[backLinkKey.seal] !== sealHash) {
-        const text = 'the run was edited between its seal and now: the sealed record on the anchor is that of today';
-        deps.onProgress({ kind: 'notice', level: 'warn', text });
-      }
+      const sealHash = found.metadata[backLinkKey.seal] ?? '';
+      const record = await recordOfLink(attachRun.runId, sealHash, plan, deps, signal);
       return { commit: found.id, record, sealHash };
     },
     apply: async (done, { plan, deps, signal }) => {
       const { run, record } = await readRecord(done.attachRun.runId, plan, deps, signal);
+      tellUnlogged(plan, run, deps);
+      await keepRecord(deps.folder, record);
       return { commit: await commitLink(done, run, record, plan, deps, signal), record, sealHash: sealOf(record).hash };
     },
   });

@@ -1,15 +1,30 @@
-import { compareDirectory } from '../../data/compare-directory.ts';
-import { carryHashes } from '../../data/listing.ts';
-import { TiebackError } from '../../errors.ts';
+import { compareDirectory, type DirectoryDifference } from '../../data/compare-directory.ts';
+import { carryHashes, type Listing } from '../../data/listing.ts';
+import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { Run, RunStatus } from '../../mlflow/run.ts';
 import type { CommitId, RunId } from '../../model/ids.ts';
-import { mlflowTag, runTag } from '../../tie/keys.ts';
-import { noteWithLinks } from '../../tie/note.ts';
+import { runTag } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
-import { noteLinkOf } from '../link-of.ts';
+import { noteTagOf } from '../link-of.ts';
 import { listVersion } from '../list-version.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
+
+const changesText = ({ added, changed, removed }: DirectoryDifference): string => {
+  const paths = [...added, ...changed, ...removed];
+  return `changed during training (${paths.length} files, first ${paths[0]})`;
+};
+
+/** What became of the data folder in words. A command may leave a folder that cannot even be read: changed as well. */
+const changesIn = async (dir: string, listing: Listing, signal: AbortSignal): Promise<string | undefined> => {
+  try {
+    const difference = await compareDirectory(dir, listing, { signal });
+    return difference === 'unchanged' ? undefined : changesText(difference);
+  } catch (error) {
+    if (!isTiebackError(error) || !error.code.startsWith('DATA_')) throw error;
+    return `cannot be read again after training (${error.message})`;
+  }
+};
 
 /** Reads the data folder again: only when it still equals the commit is it known what was trained on. */
 export const dataCheckStep = runStep('dataCheck', {
@@ -26,14 +41,9 @@ export const dataCheckStep = runStep('dataCheck', {
     if (data === null) return { mode: 'uri-given', check: 'not-checked' };
     const listingOf = (commit: CommitId) => listVersion({ repository, commit, prefix }, deps, signal);
     const [before, listing] = await Promise.all([listingOf(baseline.commit), listingOf(dataCommit.commit)]);
-    const difference = await compareDirectory(data.dir, carryHashes(before, listing), { signal });
-    if (difference === 'unchanged') return { mode: 'dir-verified', check: 'unchanged' };
-    const paths = [...difference.added, ...difference.changed, ...difference.removed];
-    deps.onProgress({
-      kind: 'notice',
-      level: 'warn',
-      text: `${data.dir} changed during training (${paths.length} files, first ${paths[0]}): recorded as a failed check`,
-    });
+    const changes = await changesIn(data.dir, carryHashes(before, listing), signal);
+    if (changes === undefined) return { mode: 'dir-verified', check: 'unchanged' };
+    deps.onProgress({ kind: 'notice', level: 'warn', text: `${data.dir} ${changes}: recorded as a failed check` });
     return { mode: 'uri-given', check: 'changed' };
   },
 });
@@ -87,12 +97,8 @@ export const closeRunStep = runStep('closeRun', {
     const status = statusFor(train);
     const { runId, extraRuns } = attachRun;
     const run = await deps.mlflow.runs.get(runId, { signal });
-    const note = noteWithLinks(noteLinkOf(plan, dataCommit.commit), run.tags[mlflowTag.note]);
-    await deps.mlflow.runs.logBatch(
-      runId,
-      { tags: { [runTag.dataMode]: dataCheck.mode, [mlflowTag.note]: note } },
-      { signal },
-    );
+    const note = noteTagOf(plan, dataCommit.commit, run, deps.onProgress);
+    await deps.mlflow.runs.logBatch(runId, { tags: { [runTag.dataMode]: dataCheck.mode, ...note } }, { signal });
     await Promise.all([
       close(runId, status, train.endedAt, deps, signal),
       ...extraRuns.map((extra) => closeIfRunning(extra, status, train.endedAt, deps, signal)),

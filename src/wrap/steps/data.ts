@@ -2,6 +2,7 @@ import { countListing } from '../../data/counts.ts';
 import { listPrefix } from '../../data/list-prefix.ts';
 import { carryHashes } from '../../data/listing.ts';
 import { observeDirectory } from '../../data/observe-directory.ts';
+import { assertDeletionsAllowed, type MirrorPlan } from '../../data/plan-mirror.ts';
 import { uploadMirror } from '../../data/upload.ts';
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import { type CommitId, isCommitId } from '../../model/ids.ts';
@@ -13,7 +14,7 @@ import { isFirstTime } from '../first-time.ts';
 import { listVersion } from '../list-version.ts';
 import type { TiePorts } from '../ports.ts';
 import { type Prepared, runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
+import type { PlannedData, RunPlan } from '../run-plan.ts';
 
 const baselineVersion = ({ input }: RunPlan) => ({
   repository: input.repository,
@@ -34,6 +35,14 @@ const branchListing = async (plan: RunPlan, branch: string, deps: TiePorts, sign
   return carryHashes(baseline, staged);
 };
 
+/** The folder may have lost files since it was planned. What a prepare command deletes it was asked to delete. */
+const assertStillComplete = ({ dir, allowDelete }: PlannedData, mirror: MirrorPlan): void =>
+  assertDeletionsAllowed(mirror, {
+    dir,
+    isDeleteAllowed: allowDelete,
+    hint: 'put them back and resume, or start a new run with --delete',
+  });
+
 /** Makes the branch equal to the data folder. */
 export const uploadStep = runStep('upload', {
   after: ['branch', 'prepare'],
@@ -45,11 +54,12 @@ export const uploadStep = runStep('upload', {
     `upload the data folder: ${added} added, ${changed} changed, ${removed} removed`,
   parse: shape({ added: 'number', changed: 'number', removed: 'number' }),
   apply: async (_done, { plan, deps, signal }) => {
-    const { data, branch, repository, prefix } = plan.input;
+    const { data, branch, repository, prefix, prepare } = plan.input;
     if (data === null || branch === null) return { added: 0, changed: 0, removed: 0 };
     const options = { signal, onProgress: deps.onProgress };
     const listing = await branchListing(plan, branch, deps, signal);
     const { plan: mirror } = await observeDirectory(data.dir, listing, options);
+    if (prepare === null) assertStillComplete(data, mirror);
     await uploadMirror(deps.lakefs.objects, { repository, branch, prefix, dir: data.dir, plan: mirror }, options);
     return { added: mirror.added.length, changed: mirror.changed.length, removed: mirror.removed.length };
   },
@@ -65,6 +75,11 @@ const hasStaged = async (
     return true;
   return false;
 };
+
+/** A prepare command may have committed what it made by itself. */
+const hasMoved = async ({ input }: RunPlan, branch: string, { lakefs }: TiePorts, signal: AbortSignal) =>
+  input.prepare !== null &&
+  (await lakefs.branches.get(input.repository, branch, { signal })).commitId !== input.baseline.commit;
 
 const countStaged = async (
   plan: RunPlan,
@@ -100,6 +115,19 @@ const tellDisagreements = (
       text: `metadata "${key}" was given as ${said}, but ${number} objects are counted: ${number} is recorded`,
     });
   }
+};
+
+/** Without a data commit nothing carries what was to be written on it. */
+const tellUnrecorded = ({ input }: RunPlan, prepared: Prepared, { onProgress }: TiePorts): void => {
+  const isSaid = prepared.augmentationParams !== null || prepared.samples !== null;
+  const lost = [
+    Object.keys(input.metadata).length > 0 ? '--meta' : [],
+    input.augmentationParams === null ? [] : '--augmentation-params',
+    isSaid || Object.keys(prepared.metadata).length > 0 ? "the prepare command's metadata" : [],
+  ].flat();
+  if (lost.length === 0) return;
+  const text = `not recorded: ${lost.join(', ')}: the data did not change, so there is no data commit to carry it`;
+  onProgress({ kind: 'notice', level: 'warn', text });
 };
 
 const dataCommitMessage = ({ input, id }: RunPlan): string =>
@@ -167,11 +195,22 @@ export const dataCommitStep = runStep('dataCommit', {
   },
   apply: async ({ prepare }, { plan, deps, signal }) => {
     const { branch, repository, baseline, metadata } = plan.input;
-    if (branch === null || !(await hasStaged(repository, branch, deps, signal)))
+    const [isStaged, isMoved] =
+      branch === null
+        ? [false, false]
+        : await Promise.all([hasStaged(repository, branch, deps, signal), hasMoved(plan, branch, deps, signal)]);
+    if (branch === null || !(isStaged || isMoved)) {
+      tellUnrecorded(plan, prepare, deps);
       return { commit: baseline.commit, isNew: false, counts: null };
+    }
     const counts = await countStaged(plan, branch, deps, signal);
     tellDisagreements({ ...prepare.metadata, ...metadata }, counts, deps);
-    const commit = { message: dataCommitMessage(plan), metadata: metadataFor(plan, prepare, counts) };
+    const commit = {
+      message: dataCommitMessage(plan),
+      metadata: metadataFor(plan, prepare, counts),
+      // On top of the prepare command's own commits nothing may be staged.
+      ...(isMoved && { allowEmpty: true }),
+    };
     const { id } = await commitWithRetry(deps.lakefs, wantedCommit(plan, branch), commit, deps.runtime, { signal });
     return { commit: id, isNew: true, counts };
   },

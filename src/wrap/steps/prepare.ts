@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareDirectory } from '../../data/compare-directory.ts';
@@ -7,7 +8,9 @@ import { prepareEnvironment } from '../child/child-environment.ts';
 import { runPrepare } from '../child/run-prepare.ts';
 import { prepareCommandOf } from '../child/spoken-commands.ts';
 import { isFirstTime } from '../first-time.ts';
+import { assertAsBeforePrepare } from '../folder-before-prepare.ts';
 import { keepVersion, listVersion, type Version } from '../list-version.ts';
+import { moveAside } from '../move-aside.ts';
 import type { TiePorts } from '../ports.ts';
 import { readPrepared } from '../prepared.ts';
 import { runStep } from '../results.ts';
@@ -29,6 +32,16 @@ const baselineData = ({ input }: RunPlan) => ({
   prefix: input.prefix,
 });
 
+/** Makes the data folder hold the baseline and nothing else. What came into it since it was found empty is kept aside. */
+const fillDataFolder = async (plan: RunPlan, dir: string, deps: TiePorts, signal: AbortSignal): Promise<number> => {
+  if (existsSync(dir)) {
+    const listing = await listVersion(baselineData(plan), deps, signal);
+    const difference = await compareDirectory(dir, listing, { signal });
+    if (difference !== 'unchanged') await moveAside(dir, [...difference.added, ...difference.changed], deps);
+  }
+  return fill(baselineData(plan), dir, deps, signal);
+};
+
 const describeFetch = ({ input: { data, inputs, baseline } }: RunPlan): string | undefined => {
   if (data === null) return undefined;
   const parts = [
@@ -49,7 +62,7 @@ export const fetchStep = runStep('fetch', {
     const { data, inputs } = plan.input;
     if (data === null) return { files: 0 };
     const counts = await Promise.all([
-      data.action === 'fill' ? fill(baselineData(plan), data.dir, deps, signal) : 0,
+      data.action === 'fill' ? fillDataFolder(plan, data.dir, deps, signal) : 0,
       ...inputs.map((input) => fill(input, join(deps.folder.inputs, input.role), deps, signal)),
     ]);
     return { files: counts.reduce((sum, count) => sum + count, 0) };
@@ -60,14 +73,7 @@ export const fetchStep = runStep('fetch', {
 const startOver = async (plan: RunPlan, deps: TiePorts, signal: AbortSignal): Promise<void> => {
   const { repository, branch, data } = plan.input;
   if (branch !== null) await deps.lakefs.branches.resetUncommitted(repository, branch, { signal });
-  if (data?.action !== 'fill') return;
-  const listing = await listVersion(baselineData(plan), deps, signal);
-  const difference = await compareDirectory(data.dir, listing, { signal });
-  if (difference === 'unchanged') return;
-  await Promise.all(
-    [...difference.added, ...difference.changed].map((path) => rm(join(data.dir, path), { force: true })),
-  );
-  await fill(baselineData(plan), data.dir, deps, signal);
+  if (data?.action === 'fill') await fillDataFolder(plan, data.dir, deps, signal);
 };
 
 /** Runs the command that makes the data. */
@@ -81,13 +87,14 @@ export const prepareStep = runStep('prepare', {
     return { ...(result as Awaited<ReturnType<typeof readPrepared>>), metadata: metadata as Record<string, string> };
   },
   apply: async (_done, { plan, deps, signal }) => {
-    const { cwd } = plan.input;
+    const { cwd, data } = plan.input;
     const prepare = prepareCommandOf(plan, deps.commands);
     if (prepare === null) return { augmentationParams: null, samples: null, metadata: {} };
+    if (data?.action === 'mirror') await assertAsBeforePrepare(data.dir, deps.folder, signal);
     if (!isFirstTime(deps.folder, 'prepare')) await startOver(plan, deps, signal);
     await rm(deps.folder.metadata, { force: true });
     const env = prepareEnvironment(deps.runtime.env, plan, deps.folder, await deps.childCredentials());
-    await runPrepare(prepare, cwd, env, signal);
+    await runPrepare(prepare, { cwd, env, signal, interrupts: deps.interrupts });
     return readPrepared(deps.folder.metadata, deps.redact);
   },
 });

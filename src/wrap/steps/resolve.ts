@@ -1,7 +1,8 @@
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { MlflowClient } from '../../mlflow/client.ts';
 import type { Call } from '../../model/call.ts';
-import { ensureOwnBranch, findOwnBranch, type WantedBranch } from '../../tie/ensure-branch.ts';
+import { ensureAnchor } from '../../tie/ensure-anchor.ts';
+import { findOwnBranch, type WantedBranch } from '../../tie/ensure-branch.ts';
 import { baselineAnchorBranch } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { runStep } from '../results.ts';
@@ -45,7 +46,6 @@ const ownBranch = ({ id, input }: RunPlan, name: string): WantedBranch => ({
   repository: input.repository,
   name,
   source: input.baseline.commit,
-  isHidden: false,
   tie: id,
 });
 
@@ -84,8 +84,12 @@ export const baselineAnchorStep = runStep('baselineAnchor', {
   apply: async (_done, { plan, deps, signal }) => {
     const { repository, baseline } = plan.input;
     const branch = baselineAnchorBranch(baseline.commit);
-    const wanted = { repository, name: branch, source: baseline.commit, isHidden: true, tie: plan.id };
-    await ensureOwnBranch(deps.lakefs, wanted, { signal });
+    const wanted = { repository, name: branch, source: baseline.commit };
+    const { hasGrown } = await ensureAnchor(deps.lakefs, wanted, { signal });
+    if (hasGrown) {
+      const text = `somebody committed to "${branch}": it keeps of the baseline what its head still holds; delete it, and the next run makes it anew: lakectl branch delete lakefs://${repository}/${branch}`;
+      deps.onProgress({ kind: 'notice', level: 'warn', text });
+    }
     return { branch };
   },
 });

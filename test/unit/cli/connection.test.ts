@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Connection, connectionOf, rereading } from '../../../src/cli/connection.ts';
-import type { ResolvedConfig } from '../../../src/config/resolve-config.ts';
+import { type ResolvedConfig, resolveConfig } from '../../../src/config/resolve-config.ts';
 import type { SettingName } from '../../../src/config/settings.ts';
 import { systemRuntime } from '../../../src/util/runtime.ts';
 import { placeWith } from '../config/home.ts';
@@ -10,8 +10,13 @@ type Values = Partial<Record<SettingName, string>>;
 const access: Values = { lakefsAccessKeyId: 'AKIAEXAMPLE', lakefsSecretAccessKey: 'not-a-real-secret' };
 const complete: Values = { ...access, lakefsEndpoint: 'http://l', mlflowTrackingUri: 'http://m' };
 
+const homeKey = 'credentials:\n  access_key_id: AKIAHOME\n  secret_access_key: not-at-home\n';
+const places = { LAKECTL_SERVER_ENDPOINT_URL: 'http://l', MLFLOW_TRACKING_URI: 'http://m' };
+
 const configOf = (values: Values): ResolvedConfig =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, origin: 'test' }]));
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { value, source: 'environment', origin: 'test' }]),
+  );
 
 const connect = (values: Values, now: Values = values): Connection =>
   connectionOf(configOf(values), async () => configOf(now));
@@ -44,6 +49,33 @@ describe('connectionOf', () => {
     const { lakefsEndpoint = '', mlflowTrackingUri = '' } = complete;
     const { lakefs } = connect({ lakefsEndpoint, mlflowTrackingUri, lakefsToken: 'not-a-real-token' });
     expect(await lakefs.auth()).toEqual({ kind: 'token', token: 'not-a-real-token' });
+  });
+
+  it.each<[string, Record<string, string>, object]>([
+    [
+      "a token of the environment before the user's own key",
+      { LAKECTL_CREDENTIALS_SESSION_TOKEN: 'not-a-real-token' },
+      { kind: 'token', token: 'not-a-real-token' },
+    ],
+    [
+      "a key of the environment before the user's own key and a token",
+      {
+        LAKECTL_CREDENTIALS_SESSION_TOKEN: 'not-a-real-token',
+        LAKECTL_CREDENTIALS_ACCESS_KEY_ID: 'AKIAENV',
+        LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: 'not-real',
+      },
+      { kind: 'access-key', accessKeyId: 'AKIAENV', secretAccessKey: 'not-real' },
+    ],
+    ["the user's own key", {}, { kind: 'access-key', accessKeyId: 'AKIAHOME', secretAccessKey: 'not-at-home' }],
+  ])('takes for lakeFS %s', async (_title, env, expected) => {
+    const config = await resolveConfig({}, placeWith({ 'home/.lakectl.yaml': homeKey }, { ...places, ...env }));
+    expect(await connectionOf(config, async () => config).lakefs.auth()).toEqual(expected);
+  });
+
+  it('makes no key of an id and a secret of two sources', async () => {
+    const env = { ...places, LAKECTL_CREDENTIALS_ACCESS_KEY_ID: 'AKIAENV' };
+    const config = await resolveConfig({}, placeWith({ 'home/.lakectl.yaml': homeKey }, env));
+    expect(() => connectionOf(config, async () => config)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   });
 
   it.each<[string, Values, object]>([

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { listenForInterrupts } from '../../../src/cli/interrupts.ts';
 
 /** A process that signals can be sent to, and that keeps the codes with which it would have ended. */
-const processOn = (isTTY: boolean) => {
+const processOn = (isTTY: boolean, isForeground: boolean | undefined = isTTY) => {
   const exits: unknown[] = [];
   const emitter = new EventEmitter();
   const process = Object.assign(emitter, { stdin: { isTTY }, exit: (code: unknown) => void exits.push(code) });
-  return { interrupts: listenForInterrupts(process as never), send: (name: string) => emitter.emit(name), exits };
+  const interrupts = listenForInterrupts(process as never, () => isForeground);
+  return { interrupts, send: (name: string) => emitter.emit(name), exits };
 };
 
 describe('a wish to stop', () => {
@@ -49,10 +50,23 @@ describe('a wish to stop', () => {
     ['SIGTERM', true, false],
     ['SIGINT', false, false],
     ['SIGTERM', false, false],
-  ])('by %s, with a terminal: %s, has been told to the command already: %s', (signalName, isTTY, isDelivered) => {
-    const { interrupts, send } = processOn(isTTY);
-    send(signalName);
-    expect(interrupts.interruption()).toEqual({ signalName, isDelivered });
+  ])(
+    "by %s, in a terminal's foreground: %s, has been told to the command already: %s",
+    (signalName, isForeground, isDelivered) => {
+      for (const isTTY of [true, false]) {
+        const { interrupts, send } = processOn(isTTY, isForeground);
+        send(signalName);
+        expect(interrupts.interruption()).toEqual({ signalName, isDelivered });
+      }
+    },
+  );
+
+  it.each([true, false])('is judged by stdin where the system does not tell: %s', (isTTY) => {
+    const exits: unknown[] = [];
+    const process = Object.assign(new EventEmitter(), { stdin: { isTTY }, exit: (code: unknown) => exits.push(code) });
+    const interrupts = listenForInterrupts(process as never, () => undefined);
+    process.emit('SIGINT');
+    expect(interrupts.interruption()?.isDelivered).toBe(isTTY);
   });
 
   it('stays the first one', () => {

@@ -41,6 +41,16 @@ describe('readProjectFile', () => {
     });
   });
 
+  it('names a file that it cannot read', async () => {
+    const place = placeWith();
+    const env = { ...place.env, TIEBACK_CONFIG_FILE: place.path('home') };
+    await expect(readProjectFile({ ...place, env })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(place.path('home')),
+      hint: expect.stringContaining(place.path('home')),
+    });
+  });
+
   it('takes an empty file for having said nothing', async () => {
     expect((await readProjectFile(placeWith({ 'project/tieback.yaml': '# nothing yet\n' })))?.values).toEqual({});
   });

@@ -71,6 +71,13 @@ describe('resolveConfig', () => {
     ]);
   });
 
+  it('lists the keys there are', async () => {
+    const place = placeWith({ 'project/tieback.yaml': 'colour: red\n' });
+    await expect(resolveConfig({}, place)).rejects.toMatchObject({
+      hint: expect.stringMatching(/lakefs\.endpoint, .*mlflow\.trackingUri, .*run\.prefix, state$/),
+    });
+  });
+
   it.each([
     'lakefs: {secretAccessKey: hunter2}',
     'lakefs: {accessKeyId: hunter2}',

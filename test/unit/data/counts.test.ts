@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countListing } from '../../../src/data/counts.ts';
+import { changesBetween, countListing } from '../../../src/data/counts.ts';
 import { listingOf } from './stored-objects.ts';
 
 it('counts what was added, removed and changed since the baseline', () => {
@@ -28,4 +28,13 @@ it.each([
 
 it('sees a change that leaves the size alone', () => {
   expect(countListing(listingOf({ a: '1' }), listingOf({ a: '2' })).changed).toBe(1);
+});
+
+it('names every change by its path', () => {
+  const changes = changesBetween(listingOf({ a: '1', b: '2', c: '3' }), listingOf({ a: '1', b: 'two', d: '4444' }));
+  expect(changes).toEqual([
+    { kind: 'changed', path: 'b', sizeBytes: 3 },
+    { kind: 'removed', path: 'c', sizeBytes: 1 },
+    { kind: 'added', path: 'd', sizeBytes: 4 },
+  ]);
 });

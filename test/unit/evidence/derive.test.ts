@@ -77,6 +77,9 @@ describe('deriveSubject of a finished tie on its own branch', () => {
     expect(subject.data.augmentationParams).toMatchObject({ grade: 'asserted', value: '{"rotate":15}' });
     expect(keyed(subject.data.commit.metadata, 'reviewer')?.grade).toBe('asserted');
     expect(keyed(subject.data.commit.metadata, 'tieback.role')?.grade).toBe('recorded');
+    const named = finishedTie({ userMetadata: { mlflow_run_id: 'another' } });
+    const { metadata } = deriveSubject(named.records).data.commit;
+    expect(keyed(metadata, 'mlflow_run_id')).toMatchObject({ grade: 'asserted', value: 'another' });
     expect(keyed(subject.links.back.metadata, 'sensitivity')?.grade).toBe('recorded');
     expect(subject.run.params[0]?.fact.grade).toBe('recorded');
   });
@@ -167,6 +170,13 @@ describe('deriveSubject and the data mode', () => {
     expect(modeOf({ dataMode: 'uri-given', dataCheck: 'unchanged' }).grade).toBe('recorded');
   });
 
+  it('does not verify a folder that equals a version without objects', () => {
+    const world = finishedTie();
+    const listing = recordId.listing(repository, world.commits.data.id, 'train/');
+    const records = saying(world, { [listing]: { count: 0, sizeBytes: 0, digest: 'd0' } });
+    expect(deriveSubject(records).tie.dataMode).toMatchObject({ grade: 'recorded', value: 'dir-verified' });
+  });
+
   it('does not verify a folder that changed, nor one that an altered commit vouches for', () => {
     expect(modeOf({ dataCheck: 'changed' }).grade).toBe('recorded');
     const world = finishedTie();
@@ -255,11 +265,33 @@ describe('deriveSubject when something is gone', () => {
 
   it('names the sections of an edited run that differ from the seal', () => {
     const run = structuredClone(world.run);
-    run.data.params.push({ key: 'added', value: 'later' });
+    run.data.params = run.data.params.map((param) => ({ ...param, value: 'edited' }));
     run.info.status = 'FAILED';
     const subject = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
     expect(value(subject.seal.changedSections)).toEqual(['params', 'run']);
     expect(value(subject.seal.recomputed)).not.toBe(value(subject.seal.sealed));
+  });
+
+  it('names the section of a sealed tag that is gone', () => {
+    const run = structuredClone(world.run);
+    run.data.tags = run.data.tags.filter(({ key }) => key !== 'lakefs.data_tag');
+    const subject = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
+    expect(value(subject.seal.changedSections)).toEqual(['tags']);
+  });
+
+  it('ignores what was added beside the sealed, and falls back to whole sections without the sealed record', () => {
+    const run = structuredClone(world.run);
+    const [input] = run.inputs.dataset_inputs;
+    run.data.params.push({ key: 'added', value: 'later' });
+    run.data.tags.push({ key: 'mlflow.source.git.diff', value: 'later' });
+    run.data.metrics.push({ key: 'reviewed', value: 1, step: 0, timestamp: 1 });
+    if (input) run.inputs.dataset_inputs.push({ ...input, dataset: { ...input.dataset, digest: 'later' } });
+    const later = saying(world, { [recordId.run(runId)]: { run } });
+    const { seal } = deriveSubject(later);
+    expect(value(seal.changedSections)).toEqual([]);
+    expect(value(seal.recomputed)).toBe(value(seal.sealed));
+    const bare = Object.fromEntries(Object.entries(later).filter(([id]) => !id.startsWith('lakefs:object:')));
+    expect(value(deriveSubject(bare).seal.changedSections)).toEqual(['inputs', 'metrics', 'params', 'tags']);
   });
 
   it('ignores edits of what is not sealed', () => {

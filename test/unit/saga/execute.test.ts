@@ -7,6 +7,7 @@ import {
   type Fault,
   LostAnswer,
   type Plan,
+  Refused,
   type Results,
   stepsWith,
   type World,
@@ -22,6 +23,7 @@ const run = (world: World, more: Partial<ExecuteOptions<Plan, Results, World>> =
     deps: world,
     signal: new AbortController().signal,
     isUnsure: (error) => error instanceof LostAnswer,
+    hasNotHappened: (error) => error instanceof Refused,
     onJournalFailure: (_step, error) => {
       throw error;
     },
@@ -104,6 +106,29 @@ describe('execute', () => {
     const world = createWorld();
     const outcome = await run(world, { steps: stepsWith({ step, when: 'lost-answer' }) });
     expect(outcome.failures).toEqual([]);
+    everyEffectOnce(world);
+  });
+
+  it('looks for nothing after a refusal: what another made meanwhile is not taken for its own', async () => {
+    const world = createWorld();
+    const journal = createJournal();
+    const steps = stepsWith();
+    const refused = { ...steps.a, apply: async () => Promise.reject(new Refused()) };
+    await run(world, { journal, steps: { ...steps, a: refused } });
+    world.effects.set('a', 1);
+    const resumed = await run(world, { journal, steps: { ...steps, a: refused } });
+    expect(resumed.failures.map(({ step, error }) => [step, error])).toEqual([['a', new Refused()]]);
+    expect(resumed.done).not.toHaveProperty('a');
+  });
+
+  it('keeps looking when looking itself was refused after a lost answer', async () => {
+    const world = createWorld();
+    const journal = createJournal();
+    const steps = stepsWith({ step: 'a', when: 'lost-answer' });
+    const blind = { ...steps.a, effect: 'once' as const, find: async () => Promise.reject(new Refused()) };
+    const broken = await run(world, { journal, steps: { ...steps, a: blind } });
+    expect(broken.failures.map(({ step }) => step)).toEqual(['a']);
+    await run(world, { journal });
     everyEffectOnce(world);
   });
 

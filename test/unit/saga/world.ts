@@ -16,6 +16,9 @@ export class Killed extends Error {}
 /** The effect happened, but its answer was lost. */
 export class LostAnswer extends Error {}
 
+/** The service refused: certainly nothing happened. */
+export class Refused extends Error {}
+
 export type Fault = { readonly step: keyof Results; readonly when: 'before' | 'after-effect' | 'lost-answer' };
 
 const parse = (result: unknown): { n: number } => result as { n: number };

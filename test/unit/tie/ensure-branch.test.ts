@@ -2,24 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../../src/errors.ts';
 import type { LakefsClient } from '../../../src/lakefs/client.ts';
 import type { Commit } from '../../../src/lakefs/commits.ts';
-import { asBranchName, asCommitId } from '../../../src/model/ids.ts';
-import { ensureOwnBranch, findOwnBranch, type WantedBranch } from '../../../src/tie/ensure-branch.ts';
+import { asBranchName } from '../../../src/model/ids.ts';
+import { findOwnBranch, type WantedBranch } from '../../../src/tie/ensure-branch.ts';
 import { baselineCommit, commitWith, tie } from './samples.ts';
 
-const wanted: WantedBranch = { repository: 'faces', name: 'retina-first', source: baselineCommit, isHidden: true, tie };
+const wanted: WantedBranch = { repository: 'faces', name: 'retina-first', source: baselineCommit, tie };
 const later = 'cc'.repeat(32);
 
 /** A repository in which the wanted branch may already stand at a commit. */
 const repositoryWith = (head?: Commit) => {
-  const made: unknown[] = [];
   const client = {
     branches: {
       find: async () => head && { id: asBranchName(wanted.name), commitId: head.id },
-      create: async (_repository, branch) => {
-        if (head !== undefined) throw new TiebackError('LAKEFS_BRANCH_EXISTS', 'there is one');
-        made.push(branch);
-        return asCommitId(branch.source);
-      },
     } satisfies Partial<LakefsClient['branches']>,
     commits: {
       get: async () => {
@@ -28,7 +22,7 @@ const repositoryWith = (head?: Commit) => {
       },
     } satisfies Partial<LakefsClient['commits']>,
   };
-  return { client: client as unknown as Pick<LakefsClient, 'branches' | 'commits'>, made };
+  return { client: client as unknown as Pick<LakefsClient, 'branches' | 'commits'> };
 };
 
 describe('findOwnBranch', () => {
@@ -56,23 +50,4 @@ describe('findOwnBranch', () => {
       });
     },
   );
-});
-
-describe('ensureOwnBranch', () => {
-  it('makes the branch at its source, hidden when it is to be', async () => {
-    const { client, made } = repositoryWith();
-    await ensureOwnBranch(client, wanted, {});
-    expect(made).toEqual([{ name: 'retina-first', source: baselineCommit, isHidden: true }]);
-  });
-
-  it('leaves its own as it is', async () => {
-    const { client, made } = repositoryWith(commitWith({ 'tieback.tie': tie }, later));
-    await ensureOwnBranch(client, wanted, {});
-    expect(made).toEqual([]);
-  });
-
-  it("refuses somebody else's", async () => {
-    const { client } = repositoryWith(commitWith({}, later));
-    await expect(ensureOwnBranch(client, wanted, {})).rejects.toMatchObject({ code: 'LAKEFS_BRANCH_FOREIGN' });
-  });
 });

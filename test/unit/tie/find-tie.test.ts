@@ -226,3 +226,14 @@ describe('getTie', () => {
     });
   });
 });
+
+describe('findTie by a data commit whose own metadata names a run', () => {
+  it('goes by the back-link, and by no run when there is none', async () => {
+    const data = commitOf(dataId, { 'tieback.tie': tie, 'tieback.role': 'data', mlflow_run_id: 'forged' });
+    const target = { id: dataId, repository: 'faces' };
+    const linked = services({ commits: [data], logs: anchored('r1') });
+    expect(await findTie(target, linked.ports)).toMatchObject({ tieId: tie, runId: 'r1' });
+    const broken = services({ commits: [data] });
+    expect(await findTie(target, broken.ports)).toMatchObject({ tieId: tie, runId: undefined });
+  });
+});

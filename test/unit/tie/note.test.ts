@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type NoteLink, noteWithLinks } from '../../../src/tie/note.ts';
+import { isNoteKept, type NoteLink, noteWithLinks } from '../../../src/tie/note.ts';
 import { baselineCommit, dataCommit, tie } from './samples.ts';
 
 const link: NoteLink = {
@@ -41,5 +41,11 @@ describe('noteWithLinks', () => {
 
   it('names a baseline without a tag by its commit', () => {
     expect(noteWithLinks({ ...link, baselineTag: undefined })).toContain(`[${baselineCommit.slice(0, 12)}]`);
+  });
+});
+
+describe('isNoteKept', () => {
+  it('counts characters, not their halves, up to the 8,000 that MLflow keeps', () => {
+    expect([isNoteKept('𝐧'.repeat(8000)), isNoteKept('n'.repeat(8001))]).toEqual([true, false]);
   });
 });

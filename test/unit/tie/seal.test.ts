@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Metric, Run } from '../../../src/mlflow/run.ts';
-import { projectRun, sealOf } from '../../../src/tie/seal.ts';
+import { projectRun, restrictToSealed, sealOf } from '../../../src/tie/seal.ts';
 import { dataCommit, finishedRun } from './samples.ts';
 
 const point = (value: number, step: number, timestamp = 0): Metric => ({ key: 'acc', value, step, timestamp });
@@ -80,5 +80,49 @@ describe('a seal', () => {
     const record = projectRun({ run, histories: { acc: [point(Number.NaN, 1)] } });
     expect(sealOf(JSON.parse(JSON.stringify(record)))).toEqual(sealOf(record));
     expect(JSON.stringify(record)).toContain(dataCommit);
+  });
+});
+
+describe('a record restricted to what was sealed', () => {
+  const sealed = projectRun({ run, histories: { acc: [point(0.5, 1)] } });
+  const restricted = (more: Partial<Run>, histories: Readonly<Record<string, readonly Metric[]>> = {}) =>
+    sealOf(
+      restrictToSealed(
+        projectRun({ run: { ...run, ...more }, histories: { acc: [point(0.5, 1)], ...histories } }),
+        JSON.parse(JSON.stringify(sealed)),
+      ),
+    ).hash;
+  const reviewed = { key: 'reviewed', value: 1, step: 0, timestamp: 1 };
+  const [first, second] = [input('a'), input('b')];
+
+  it.each<[string, Partial<Run>]>([
+    ['nothing', {}],
+    ['an input', { datasetInputs: [input('0'), second, first, input('z')] }],
+    ['a tag of an input', { datasetInputs: [second, { ...first, tags: { ...first.tags, later: 'x' } }] }],
+    ['a metric', { metrics: [reviewed, ...run.metrics] }],
+    ['a parameter', { params: { ...run.params, later: 'x' } }],
+    ['a tag', { tags: { ...run.tags, 'mlflow.source.git.diff': 'x', 'lakefs.data_tag': 'x' } }],
+  ])('gives the same hash when %s was added', (_what, change) => {
+    expect(restricted(change)).toBe(sealOf(sealed).hash);
+  });
+
+  it('gives the same hash when another metric has a history', () => {
+    expect(restricted({}, { reviewed: [reviewed] })).toBe(sealOf(sealed).hash);
+  });
+
+  it.each<[string, Partial<Run>]>([
+    ['an input is gone', { datasetInputs: [first] }],
+    ['an input is another', { datasetInputs: [first, input('c')] }],
+    ['an input has another role', { datasetInputs: [first, { ...second, tags: { 'mlflow.data.context': 'test' } }] }],
+    ['a metric is gone', { metrics: [reviewed] }],
+    ['a parameter is gone', { params: { later: 'x' } }],
+    ['a tag is another', { tags: { ...run.tags, 'lakefs.commit_id': 'ff'.repeat(32) } }],
+    ['the status is another', { status: 'FAILED' }],
+  ])('gives another hash when %s', (_what, change) => {
+    expect(restricted(change)).not.toBe(sealOf(sealed).hash);
+  });
+
+  it('gives another hash when a sealed history went on', () => {
+    expect(restricted({}, { acc: [point(0.5, 1), point(0.6, 2)] })).not.toBe(sealOf(sealed).hash);
   });
 });

@@ -23,6 +23,21 @@ describe('secretValues', () => {
     },
   );
 
+  it.each([
+    ['GOOGLE_APPLICATION_CREDENTIALS', '/x/key.json'],
+    ['GOOGLE_APPLICATION_CREDENTIALS', './key.json'],
+    ['AWS_WEB_IDENTITY_TOKEN_FILE', '/var/run/not-there/token'],
+    ['AWS_SHARED_CREDENTIALS_FILE', 'credentials'],
+    ['TOKEN_ENDPOINT', 'https://example.org/token'],
+    ['DOCKER_CREDENTIALS', import.meta.dirname],
+  ])('takes the place of a secret for none: %s=%s', (name, value) => {
+    expect(secretValues({ [name]: value })).toEqual([]);
+  });
+
+  it.each(['/not/a/Real+Secret', 'not.a.real.json', './x'])('does not take %s for a place', (value) => {
+    expect(secretValues({ AWS_SECRET_ACCESS_KEY: value })).toEqual([value]);
+  });
+
   it.each(['true', 'False', 'none', '0', '4096', '', undefined])(
     'takes no switch and no small number for a secret: %j would be taken out of every text',
     (value) => {

@@ -19,6 +19,7 @@ const request = (more: Partial<RunRequest> = {}): RunRequest => ({
 const seen = (more: Partial<Observation> = {}): Observation => ({
   source: { ref: 'v1', kind: 'tag', commit: baselineCommit },
   isSourceDirty: false,
+  isSourceEmpty: false,
   inputs: [],
   branch: undefined,
   branchNamesake: undefined,
@@ -69,6 +70,28 @@ const refusals: readonly Refusal[] = [
   ],
   ['a dirty branch', 'LAKEFS_BRANCH_DIRTY', /lakectl commit/, { source: fixed }, { isSourceDirty: true }],
   ['a prepare command on a fixed version', 'USAGE_INVALID', /--baseline/, { source: fixed, prepare: 'make' }],
+  ['metadata on a fixed version', 'USAGE_INVALID', /--baseline/, { source: fixed, metadata: { site: 'x' } }],
+  [
+    'augmentation on a fixed version',
+    'USAGE_INVALID',
+    /--baseline/,
+    { source: fixed, augmentationParams: { flip: 1 } },
+  ],
+  ['a source without data', 'LAKEFS_OBJECT_NOT_FOUND', /--prefix/, {}, { isSourceEmpty: true }],
+  [
+    'a source without data for a folder without data',
+    'LAKEFS_OBJECT_NOT_FOUND',
+    /--data DIR/,
+    { data: { dir: 'data' } },
+    { isSourceEmpty: true, data: { dir: '/work/data', mirror: undefined } },
+  ],
+  [
+    'a fixed version without data, whatever the folder holds',
+    'LAKEFS_OBJECT_NOT_FOUND',
+    /--prefix/,
+    { source: fixed, data: { dir: 'data' } },
+    { isSourceEmpty: true, ...mirror({ added: [file] }) },
+  ],
   ['a branch on a fixed version', 'USAGE_INVALID', /--baseline/, { source: fixed, branch: 'mine' }],
   ['a branch that exists', 'LAKEFS_BRANCH_EXISTS', /--branch/, {}, { branch: branchNamed('retina-first') }],
   [
@@ -156,6 +179,12 @@ describe('planRun', () => {
     ['a tag that stands at the baseline already', { tag: 'v1' }, { dataTag: { id: 'v1', commitId: baselineCommit } }],
     ['an experiment that is there', {}, { experiment: { ...experiment, isDeleted: false } }],
     ['deletions that were allowed', { data: { dir: 'data', allowDelete: true } }, mirror({ removed: ['a'] })],
+    [
+      'a source without data when the folder brings some',
+      { data: { dir: 'data' } },
+      { isSourceEmpty: true, ...mirror({ added: [file] }) },
+    ],
+    ['a source without data when a command makes some', { prepare: 'make' }, { isSourceEmpty: true }],
     ['several roles', { inputs: ['test', 'validation'].map((role) => ({ role, uri: 'lakefs://a/b' })) }, {}],
   ])('accepts %s', (_title, asked, observed) => {
     expect(plan(asked, observed)).toMatchObject({ kind: 'run', id: tie });

@@ -14,6 +14,7 @@ const trained: Partial<RunResults> = {
 };
 const complete: Partial<RunResults> = { ...trained, closeRun: { status: 'FINISHED' }, report: { files: ['/r.html'] } };
 const refused = new TiebackError('MLFLOW_REJECTED', 'run was refused', { hint: 'mend it' });
+const passing = new TiebackError('HTTP_TIMEOUT', 'no answer', { hint: 'wait' });
 
 describe('outcomeOf a run whose command was started', () => {
   it('says where everything is, for browsers', () => {
@@ -59,15 +60,22 @@ describe('outcomeOf a run whose command was started', () => {
 describe('outcomeOf a run whose command was never started', () => {
   it('throws what failed first, with the tie to resume', () => {
     const failures = [
-      { step: 'branch', error: refused },
+      { step: 'branch', error: passing },
       { step: 'experiment', error: new Error('later') },
     ] as const;
     expect(() => outcomeOf(planWith(), { done: { experiment: { id: '7' } }, failures })).toThrow(
       expect.objectContaining({
-        code: 'MLFLOW_REJECTED',
-        hint: expect.stringMatching(/^mend it; .*tieback resume 20261121-9f3a1c2b4d/),
+        code: 'HTTP_TIMEOUT',
+        hint: expect.stringMatching(/^wait; .*tieback resume 20261121-9f3a1c2b4d/),
         details: expect.objectContaining({ tie }),
       }),
+    );
+  });
+
+  it('speaks of no resume where going on would meet the same again', () => {
+    const failures = [{ step: 'branch', error: refused }] as const;
+    expect(() => outcomeOf(planWith(), { done: { experiment: { id: '7' } }, failures })).toThrow(
+      expect.objectContaining({ code: 'MLFLOW_REJECTED', hint: 'mend it' }),
     );
   });
 

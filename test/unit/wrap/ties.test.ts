@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asTieId } from '../../../src/model/ids.ts';
-import { tiesDir } from '../../../src/wrap/tie-folder.ts';
+import { tieFolder, tiesDir } from '../../../src/wrap/tie-folder.ts';
+import { lockTie } from '../../../src/wrap/tie-lock.ts';
 import { listTies, readTie } from '../../../src/wrap/ties.ts';
 import { baselineCommit, dataCommit, newStateDir, planWith } from './samples.ts';
 
@@ -44,6 +45,13 @@ describe('listTies', () => {
       expect.objectContaining({ tie: first, state: 'complete', dataCommit, runId: 'r1', childCode: 3, left: [] }),
       expect.objectContaining({ tie: second, state: 'broken', repository: 'faces', baseline: 'v1', left: ['train'] }),
     ]);
+  });
+
+  it('tells a tie that a process works on from a broken one, and resumes only the broken', () => {
+    const dir = stateWith({ [first]: begun(first, intent('train')), [second]: begun(second, intent('train')) });
+    using _lock = lockTie(tieFolder(dir, second).lock, second);
+    expect(listTies(dir).map(({ state }) => state)).toEqual(['broken', 'running']);
+    expect(readTie(dir, undefined).id).toBe(first);
   });
 
   it('prefers the run that the script made', () => {

@@ -30,7 +30,7 @@ describe('dryRunText', () => {
   });
 
   it('shows what will happen to the data folder', () => {
-    const data = { dir: '/work/data', action: 'mirror', added: 2, changed: 1, removed: 3 } as const;
+    const data = { dir: '/work/data', action: 'mirror', allowDelete: true, added: 2, changed: 1, removed: 3 } as const;
     expect(textOf({ data })).toContain('/work/data: 2 added, 1 changed, 3 removed');
     expect(textOf({ data: { ...data, action: 'fill' } })).toContain('/work/data: empty');
   });

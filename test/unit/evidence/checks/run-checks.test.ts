@@ -104,6 +104,13 @@ describe('DATA checks', () => {
     expect(outcome(records, 'DATA-03')).toBe('skip');
   });
 
+  it('warn that a folder without anything in it proves nothing', () => {
+    const empty = finishedTie();
+    const listing = recordId.listing(repository, empty.commits.data.id, 'train/');
+    const records = saying(empty, { [listing]: { count: 0, sizeBytes: 0, digest: 'd0' } });
+    expect(check(records, 'DATA-04')).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('nothing') });
+  });
+
   it('tell a changed folder from one that nobody compared', () => {
     expect(ofStory({ dataCheck: 'changed' }, 'DATA-04').outcome).toBe('fail');
     expect(ofStory({ dataCheck: 'not-checked', dataMode: 'none' }, 'DATA-04').outcome).toBe('skip');
@@ -270,6 +277,18 @@ describe('METRIC checks', () => {
       run.data.metrics = run.data.metrics.map((metric) => ({ ...metric, value: 0.99 }));
     });
     expect(check(records, 'METRIC-01')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('metrics') });
+  });
+
+  it('fail a sealed input, parameter, tag or status that was edited or taken away', () => {
+    const edits: readonly Parameters<typeof withRun>[0][] = [
+      (run) => void run.inputs.dataset_inputs.pop(),
+      (run) => void run.data.params.pop(),
+      (run) => setTag(run, 'mlflow.source.name', 'other.py'),
+      (run) => {
+        run.info.status = 'FAILED';
+      },
+    ];
+    expect(edits.map((edit) => outcome(withRun(edit), 'METRIC-01'))).toEqual(edits.map(() => 'fail'));
   });
 
   it('fail a purged run, and skip one that could not be read', () => {

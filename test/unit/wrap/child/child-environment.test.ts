@@ -21,7 +21,7 @@ const childOf = (
 const prepareOf = (user: Env = {}, input: Partial<RunInput> = {}) =>
   prepareEnvironment(user, planWith(input), folder, credentials);
 
-const data = { dir: '/work/data', action: 'fill', added: 0, changed: 0, removed: 0 } as const;
+const data = { dir: '/work/data', action: 'fill', allowDelete: false, added: 0, changed: 0, removed: 0 } as const;
 const inputs = [{ role: 'test', repository: 'cats', ref: 'v9', commit: baselineCommit, prefix: 'test/' }];
 
 describe('the environment of the command', () => {

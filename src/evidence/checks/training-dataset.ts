@@ -1,0 +1,6 @@
+import type { DatasetFacts, Subject } from '../../model/evidence.ts';
+import { factValue } from '../fact.ts';
+
+/** The dataset that the run was trained on: the training one that stands at the data commit. */
+export const trainingDataset = ({ data }: Subject): DatasetFacts | undefined =>
+  data.datasets.find(({ role, commit }) => role === 'training' && factValue(commit) === factValue(data.commit.id));

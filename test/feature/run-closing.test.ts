@@ -1,0 +1,178 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { anchorBranch, baselineAnchorBranch, dataAnchorBranch } from '../../src/tie/keys.ts';
+import { searchTiedRuns } from '../../src/tie/search-tied-runs.ts';
+import {
+  experiment,
+  firstTie,
+  listAll,
+  openRunBench,
+  patientScript,
+  type RunBench,
+  repository,
+  requestFor,
+  script,
+} from '../support/run-bench.ts';
+
+const note = 'mlflow.note.content';
+const runOf = (bench: RunBench, runId: string | undefined) => bench.mlflow.runs.get(runId ?? '');
+const tiedRun = async ({ mlflow }: RunBench): Promise<string> => {
+  const [run] = await searchTiedRuns(mlflow, 'tieback.tie', firstTie);
+  return run?.id ?? '';
+};
+
+describe('a data folder that cannot be read after training', () => {
+  it.each([
+    ['is gone', 'rm -rf "$TIEBACK_DATA_DIR"'],
+    ['is a file', 'rm -rf "$TIEBACK_DATA_DIR"; echo 1 > "$TIEBACK_DATA_DIR"'],
+    ['leads out of itself', 'ln -s /etc/hostname "$TIEBACK_DATA_DIR/out"'],
+  ])('because it %s is recorded as a failed check, and stops nothing', async (_how, text) => {
+    using bench = await openRunBench();
+    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, command: script(text) }));
+    expect(outcome).toMatchObject({ isComplete: true, dataMode: 'uri-given', dataCheck: 'changed' });
+    expect(bench.warnings()).toContainEqual(expect.stringContaining('cannot be read again'));
+  });
+
+  it('is no excuse for a lakeFS that cannot be read', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    bench.whileTraining(async () => {
+      rmSync(join(bench.dir, '.tieback', 'listings'), { recursive: true, force: true });
+      bench.takeDown('lakefs', 0);
+    });
+    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, command: patientScript() }));
+    expect(outcome.failures).toContainEqual(expect.objectContaining({ step: 'dataCheck', code: 'HTTP_UNREACHABLE' }));
+    bench.bringUp();
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, dataCheck: 'unchanged' });
+  });
+});
+
+describe('a note that leaves no room for links', () => {
+  const long = '𝐧'.repeat(7990);
+
+  it('stays as the user wrote it, with a warning', async () => {
+    using bench = await openRunBench();
+    bench.whileTraining(async () => bench.mlflow.runs.setTag(await tiedRun(bench), note, long));
+    const outcome = await bench.tieback.run(requestFor({ command: patientScript() }));
+    expect(outcome.isComplete).toBe(true);
+    expect((await runOf(bench, outcome.runId)).tags[note]).toBe(long);
+    expect(bench.warnings()).toEqual([expect.stringContaining('8000 characters')]);
+  });
+
+  it('stays so on a run that the script made itself', async () => {
+    using bench = await openRunBench();
+    bench.whileTraining(async () => {
+      const { id = '' } = (await bench.mlflow.experiments.findByName(experiment)) ?? {};
+      const tags = { 'tieback.tie': firstTie, [note]: long };
+      await bench.mlflow.runs.create({ experimentId: id, startTime: 1, tags });
+    });
+    const outcome = await bench.tieback.run(requestFor({ mode: 'adopt', command: patientScript() }));
+    expect(outcome.isComplete).toBe(true);
+    expect((await runOf(bench, outcome.runId)).tags[note]).toBe(long);
+    expect(bench.warnings()).toEqual([expect.stringContaining('8000 characters')]);
+  });
+});
+
+describe('a command line longer than MLflow keeps', () => {
+  it('is cut visibly, with the length that it had', async () => {
+    using bench = await openRunBench();
+    const outcome = await bench.tieback.run(requestFor({ command: ['true', '𝐱'.repeat(9000)] }));
+    expect(outcome.isComplete).toBe(true);
+    const name = (await runOf(bench, outcome.runId)).tags['mlflow.source.name'] ?? '';
+    expect([...name]).toHaveLength(8000);
+    expect(name).toMatch(/^true 𝐱+… \(9005 characters\)$/u);
+  });
+});
+
+describe('a run edited after a crash that followed its seal', () => {
+  /** Ends with the link made and its answer lost, and lakeFS away; then somebody logs one more metric. */
+  const openEdited = async (): Promise<RunBench> => {
+    const bench = await openRunBench({ attempts: 1 });
+    bench.sandbox.lakefs.fail({
+      method: 'POST',
+      path: '/branches/retina-first/commits',
+      nth: 2,
+      when: 'after-effect',
+      action: { kind: 'cut' },
+    });
+    bench.sandbox.lakefs.fail({
+      method: 'GET',
+      path: '/refs/retina-first/commits',
+      nth: 1,
+      when: 'before-effect',
+      action: { kind: 'status', status: 500 },
+    });
+    const outcome = await bench.tieback.run(requestFor());
+    expect(outcome.failures).toEqual([expect.objectContaining({ step: 'backLink' })]);
+    await bench.mlflow.runs.logBatch(outcome.runId ?? '', {
+      metrics: [{ key: 'late', value: 1, step: 0, timestamp: 1 }],
+    });
+    return bench;
+  };
+  const sealed = async (bench: RunBench) => {
+    const outcome = await bench.tieback.resume();
+    expect(outcome.isComplete).toBe(true);
+    const { metadata } = await bench.lakefs.commits.get(repository, outcome.backLinkCommit ?? '');
+    const path = `_tieback/runs/${outcome.runId}.json`;
+    const body = await bench.lakefs.objects.get(repository, anchorBranch(firstTie), path);
+    return { seal: metadata['tieback.seal'], ...JSON.parse(await new Response(body).text()), of: metadata };
+  };
+
+  it('has its record on the anchor as it was sealed', async () => {
+    using bench = await openEdited();
+    const { record } = await sealed(bench);
+    expect(record.metrics).toEqual([]);
+    expect(bench.warnings()).toEqual([]);
+  });
+
+  it('has the record of today there when nobody kept the sealed one, beside the seal that it contradicts', async () => {
+    using bench = await openEdited();
+    rmSync(join(bench.dir, '.tieback', 'ties', firstTie, 'sealed-record.json'));
+    const { record, seal, of } = await sealed(bench);
+    expect(record.metrics).toHaveLength(1);
+    expect(seal).toBe(of['tieback.seal']);
+    expect(bench.warnings()).toEqual([expect.stringContaining('contradicts the seal')]);
+  });
+});
+
+describe('the hidden branches', () => {
+  const commitStray = async ({ lakefs }: RunBench, branch: string): Promise<void> => {
+    await lakefs.objects.upload(repository, branch, { path: 'stray', body: Buffer.from('1') });
+    await lakefs.commits.create(repository, branch, { message: 'stray' });
+  };
+
+  it('may hold a stray commit above the baseline: later runs say so and go on', async () => {
+    using bench = await openRunBench();
+    const { baseline } = await bench.tieback.run(requestFor());
+    await commitStray(bench, baselineAnchorBranch(baseline.commit));
+    expect(await bench.tieback.run(requestFor({ runName: 'second' }))).toMatchObject({ isComplete: true });
+    expect(bench.warnings()).toEqual([expect.stringContaining('lakectl branch delete')]);
+  });
+
+  it('hold the data that was trained on, though the command deleted some of it from its branch', async () => {
+    using bench = await openRunBench();
+    bench.whileTraining(() => bench.lakefs.objects.delete(repository, 'retina-first', 'train/a.csv'));
+    const outcome = await bench.tieback.run(requestFor({ command: patientScript() }));
+    expect(outcome.isComplete).toBe(true);
+    const head = await bench.lakefs.branches.get(repository, dataAnchorBranch(firstTie));
+    expect(head.commitId).toBe(outcome.dataCommit);
+    expect((await listAll(bench.lakefs.branches.list(repository))).map(({ id }) => id)).not.toContain(head.id);
+  });
+
+  it('are no more than needed when the branch holds just the data', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.run(requestFor());
+    expect(await bench.lakefs.branches.find(repository, dataAnchorBranch(firstTie))).toBeUndefined();
+  });
+});
+
+describe('a metric to show that the run never logged', () => {
+  it('is told of', async () => {
+    using bench = await openRunBench();
+    const command = script(`echo '{"metrics":{"acc":0.5},"step":1}' >> "$TIEBACK_METRICS"`);
+    expect(await bench.tieback.run(requestFor({ showMetrics: ['acc', 'auc'], command }))).toMatchObject({
+      isComplete: true,
+    });
+    expect(bench.warnings()).toEqual([expect.stringMatching(/never logged: "auc"/)]);
+  });
+});

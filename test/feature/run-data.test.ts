@@ -1,0 +1,129 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TiebackError } from '../../src/errors.ts';
+import { dataKey } from '../../src/tie/keys.ts';
+import type { Interrupts } from '../../src/wrap/ports.ts';
+import { firstTie, listAll, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+
+const baseline = { 'a.csv': 'x,y\n1,2\n', 'deep/b.csv': 'x,y\n3,4\n' };
+const aside = (path: string): string => `.tieback/ties/${firstTie}/aside/1/${path}`;
+
+const copyOfBaseline = (bench: RunBench): void => {
+  for (const [path, content] of Object.entries(baseline)) bench.write(`data/${path}`, content);
+};
+
+/** The first request of a kind breaks, and with it the run. */
+const broken = async (method: string, path: string) => {
+  const bench = await openRunBench({ attempts: 1 });
+  bench.sandbox.lakefs.fail({ method, path, when: 'before-effect', action: { kind: 'status', status: 500 } });
+  return bench;
+};
+
+describe('data that a prepare command commits by itself', () => {
+  it('is what was trained on: the data commit stands on top and counts against the baseline', async () => {
+    using bench = await openRunBench();
+    const running = bench.tieback.run(requestFor({ prepare: 'while [ ! -e committed ]; do sleep 0.01; done' }));
+    await expect.poll(() => bench.lakefs.branches.find(repository, 'retina-first')).toBeDefined();
+    await bench.lakefs.objects.upload(repository, 'retina-first', { path: 'train/c.csv', body: Buffer.from('c') });
+    const own = await bench.lakefs.commits.create(repository, 'retina-first', { message: 'own' });
+    bench.write('committed', '');
+    const outcome = await running;
+    expect(outcome).toMatchObject({ isComplete: true, counts: { original: 2, added: 1, total: 3 } });
+    const data = await bench.lakefs.commits.get(repository, outcome.dataCommit ?? '');
+    expect(data).toMatchObject({ parents: [own.id], metadata: { [dataKey.added]: '1' } });
+  });
+});
+
+describe('a data folder that changes between a failure and its resume', () => {
+  it('deletes no objects that nobody allowed to be deleted', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    copyOfBaseline(bench);
+    bench.write('data/new.csv', 'n');
+    const asked = requestFor({ data: { dir: 'data' } });
+    await bench.tieback.plan(asked);
+    const before = bench.sandbox.lakefs.requests.length;
+    await bench.tieback.plan(asked);
+    bench.takeDown('lakefs', bench.sandbox.lakefs.requests.length - before);
+    await expect(bench.tieback.run(asked)).rejects.toThrow();
+    bench.bringUp();
+    expect(await bench.tieback.ties()).toHaveLength(1);
+    rmSync(join(bench.dir, 'data/deep'), { recursive: true });
+    const refusal = { code: 'DATA_DELETIONS_NOT_ALLOWED', hint: expect.stringContaining('resume') };
+    await expect(bench.tieback.resume()).rejects.toMatchObject(refusal);
+    bench.write('data/deep/b.csv', baseline['deep/b.csv']);
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, counts: { added: 1, removed: 0 } });
+  });
+
+  it('is filled without losing what somebody put into it', async () => {
+    using bench = await broken('GET', 'objects?path=train');
+    await expect(bench.tieback.run(requestFor({ data: { dir: 'data' } }))).rejects.toThrow();
+    bench.write('data/a.csv', 'MINE');
+    bench.write('data/sub/mine.csv', 'MINE TOO');
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, isNewData: false });
+    expect(bench.read('data/a.csv')).toBe(baseline['a.csv']);
+    expect([bench.read(aside('a.csv')), bench.read(aside('sub/mine.csv'))]).toEqual(['MINE', 'MINE TOO']);
+    expect(bench.warnings()).toContainEqual(expect.stringMatching(/2 files of ".*data".* moved to ".*aside/));
+  });
+
+  it('keeps what a broken prepare command left in a filled folder', async () => {
+    using bench = await openRunBench();
+    const prepare = 'cd data; echo once >> a.csv; test -e ../ok || { touch ../ok; exit 3; }';
+    await expect(bench.tieback.run(requestFor({ data: { dir: 'data' }, prepare }))).rejects.toThrow();
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, counts: { changed: 1 } });
+    expect(bench.read('data/a.csv')).toBe(`${baseline['a.csv']}once\n`);
+    expect(bench.read(aside('a.csv'))).toBe(`${baseline['a.csv']}once\n`);
+  });
+
+  it("is not prepared twice over: the user's own has to be restored first", async () => {
+    using bench = await openRunBench();
+    copyOfBaseline(bench);
+    const prepare = 'echo once >> data/a.csv; test -e ok || { touch ok; exit 3; }';
+    await expect(bench.tieback.run(requestFor({ data: { dir: 'data' }, prepare }))).rejects.toThrow();
+    const refusal = { code: 'DATA_DIRECTORY_UNUSABLE', message: expect.stringContaining('"a.csv"') };
+    await expect(bench.tieback.resume()).rejects.toMatchObject(refusal);
+    copyOfBaseline(bench);
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, counts: { changed: 1 } });
+    expect(bench.read('data/a.csv')).toBe(`${baseline['a.csv']}once\n`);
+  });
+});
+
+describe('a prefix that holds nothing', () => {
+  it.each([
+    ['of the data', { prefix: 'trian' }, /--prefix/],
+    ['of an input', { inputs: [{ role: 'test', uri: 'lakefs://faces/v1/tset' }] }, /--input test=.*tset/],
+  ])('is refused for a typing error %s', async (_title, asked, hint) => {
+    using bench = await openRunBench();
+    const refusal = { code: 'LAKEFS_OBJECT_NOT_FOUND', hint: expect.stringMatching(hint) };
+    await expect(bench.tieback.run(requestFor(asked))).rejects.toMatchObject(refusal);
+    expect(await bench.tieback.ties()).toEqual([]);
+  });
+});
+
+describe('metadata for a data commit that is not made', () => {
+  it('is told to be lost', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.run(requestFor({ metadata: { site: 'berlin' }, augmentationParams: { flip: true } }));
+    expect(bench.warnings()).toEqual([expect.stringMatching(/not recorded: --meta, --augmentation-params/)]);
+  });
+});
+
+describe('a prepare command that is stopped', () => {
+  it('ends with everything that it started', async () => {
+    const polite = new AbortController();
+    const interrupts: Interrupts = {
+      signal: polite.signal,
+      abandon: new AbortController().signal,
+      interruption: () => ({ signalName: 'SIGTERM', isDelivered: false }),
+    };
+    using bench = await openRunBench({ interrupts });
+    const prepare = '(trap "sleep 0.2; echo told > told; exit" TERM; touch ready; while :; do sleep 0.02; done); true';
+    const running = bench.tieback.run(requestFor({ prepare }));
+    const ended = expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect.poll(() => existsSync(join(bench.dir, 'ready'))).toBe(true);
+    polite.abort(new TiebackError('INTERRUPTED', 'interrupted'));
+    await ended;
+    expect(bench.read('told')).toBe('told\n');
+    expect((await listAll(bench.mlflow.runs.search({ experimentIds: ['0', '1'] }))).length).toBe(0);
+  });
+});

@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createTieback } from '../../src/tieback.ts';
+import { listAll, openRunBench, repository, requestFor } from '../support/run-bench.ts';
+
+describe('a run that broke, and what others did before it was resumed', () => {
+  it('does not take the branch of another who was quicker', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    const { commitId } = await bench.lakefs.tags.get(repository, 'v1');
+    await bench.lakefs.branches.create(repository, {
+      name: `tieback-baseline-${commitId}`,
+      source: commitId,
+      isHidden: true,
+    });
+    bench.sandbox.lakefs.fail({
+      method: 'POST',
+      path: '/branches',
+      times: 2,
+      when: 'before-effect',
+      action: { kind: 'status', status: 409, body: '{"message":"already exists"}' },
+    });
+    await expect(bench.tieback.run(requestFor())).rejects.toMatchObject({ code: 'LAKEFS_BRANCH_EXISTS' });
+    await bench.lakefs.branches.create(repository, { name: 'retina-first', source: commitId });
+    await bench.lakefs.objects.upload(repository, 'retina-first', {
+      path: 'train/theirs.csv',
+      body: Buffer.from('theirs'),
+    });
+
+    await expect(bench.tieback.resume()).rejects.toMatchObject({ code: 'LAKEFS_BRANCH_EXISTS' });
+    const staged = await listAll(bench.lakefs.branches.listUncommitted(repository, 'retina-first'));
+    expect(staged.map(({ path }) => path)).toEqual(['train/theirs.csv']);
+  });
+
+  it('is not finished on another server than the one it was begun on, only by another address of it', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    using other = await openRunBench();
+    bench.takeDown('mlflow', 3);
+    await expect(bench.tieback.run(requestFor())).rejects.toMatchObject({ details: { tie: expect.any(String) } });
+    bench.bringUp();
+    const reached = (services: typeof bench) => {
+      const fetch = ((request: Request) =>
+        (request.url.startsWith('http://moved.example/') ? services : bench).runtime.fetch(
+          request,
+        )) as typeof globalThis.fetch;
+      const config = { ...bench.config, mlflow: { trackingUri: 'http://moved.example' } };
+      return createTieback(config, { runtime: { ...bench.runtime, fetch } });
+    };
+    const refused = { code: 'CONFIG_INVALID', hint: expect.stringContaining('--mlflow http://mlflow.sandbox') };
+    await expect(reached(other).resume()).rejects.toMatchObject(refused);
+    expect(await other.mlflow.experiments.findByName('retina')).toBeUndefined();
+    await expect(reached(bench).resume()).resolves.toMatchObject({ isComplete: true });
+  });
+});
+
+describe('the state folder', () => {
+  it('keeps the rules of a folder that was there', async () => {
+    using bench = await openRunBench();
+    writeFileSync(join(bench.dir, '.gitignore'), 'data/\n');
+    const tieback = createTieback({ ...bench.config, stateDir: bench.dir }, { runtime: bench.runtime });
+    await tieback.run(requestFor());
+    expect(bench.read('.gitignore')).toBe('data/\n');
+    mkdirSync(join(bench.dir, 'bare'));
+    const other = createTieback({ ...bench.config, stateDir: join(bench.dir, 'bare') }, { runtime: bench.runtime });
+    await other.run(requestFor({ runName: 'second' }));
+    expect(existsSync(join(bench.dir, 'bare', '.gitignore'))).toBe(false);
+  });
+
+  it('is hidden from git when it is made for the run', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.run(requestFor());
+    expect(bench.read('.tieback/.gitignore')).toBe('*\n');
+  });
+});
