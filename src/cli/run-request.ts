@@ -7,8 +7,11 @@ import { readParams } from './read-params.ts';
 import { flagsOf, parsePair, repoOption, sharedOptions } from './shared-options.ts';
 
 const parseInput = (text: string) => {
-  const [role, uri] = parsePair(text);
-  return { role, uri };
+  const at = text.indexOf('=');
+  if (at > 0) return { role: text.slice(0, at), uri: text.slice(at + 1) };
+  throw new TiebackError('USAGE_INVALID', `"${text}" is not role=uri`, {
+    hint: 'for example --input test=lakefs://faces/v1/test/',
+  });
 };
 
 const parseMode = (text: string): 'own' | 'adopt' => {

@@ -28,7 +28,11 @@ const download = (
   folder: string,
 ) =>
   isHex(commit) && prefix !== undefined && repository !== undefined
-    ? lakectl('fs download', shellWord(`lakefs://${repository}/${commit}/${prefix}`), shellWord(`./${folder}/`))
+    ? lakectl(
+        'fs download --recursive',
+        shellWord(`lakefs://${repository}/${commit}/${prefix}`),
+        shellWord(`./${folder}/`),
+      )
     : undefined;
 
 const folderOf = (role: string): string => `data-${role.replace(/[^A-Za-z0-9]+/g, '-')}`;

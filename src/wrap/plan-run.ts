@@ -1,6 +1,8 @@
 import { assertDeletionsAllowed } from '../data/plan-mirror.ts';
 import { TiebackError } from '../errors.ts';
+import { checkTagName } from '../lakefs/check-name.ts';
 import type { Metadata } from '../lakefs/commits.ts';
+import { checkText } from '../mlflow/limits.ts';
 import { asBranchName, type BranchName, isBranchName, type TieId } from '../model/ids.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
@@ -213,6 +215,8 @@ export const planRun = (
   redact: Redact,
 ): RunPlan => {
   const ownBranch = branchNameFor(request, tie);
+  if (request.tag !== undefined) checkTagName(request.tag);
+  if (request.runName !== undefined) checkText('name of the run', request.runName, 'runName');
   for (const rule of rules) {
     const problem = rule(request, seen, ownBranch);
     if (problem !== undefined) throw problem;

@@ -133,7 +133,7 @@ describe('secrets', () => {
     });
     expect([unreachable.code, unreachable.stderr]).toEqual([125, expect.stringContaining('[HTTP_UNREACHABLE]')]);
     const refused = await invoke(bench.runArgs(options('refused'), command('true')), {
-      LAKECTL_CREDENTIALS_ACCESS_KEY_ID: bench.environment['LAKECTL_CREDENTIALS_ACCESS_KEY_ID'],
+      LAKECTL_CREDENTIALS_ACCESS_KEY_ID: bench.environment['LAKECTL_CREDENTIALS_ACCESS_KEY_ID'] ?? '',
       LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: canaries.variable,
     });
     expect([refused.code, refused.stderr]).toEqual([125, expect.stringContaining('[LAKEFS_UNAUTHORIZED]')]);

@@ -7,8 +7,8 @@ import { hostileTexts, sampleVariants } from '../../support/sample-variants.ts';
 describe('planReproduction', () => {
   it('fetches the exact data and code, and gives the recorded command line', () => {
     expect(planReproduction(sampleEvidence()).map(({ commands }) => commands)).toEqual([
-      [`lakectl fs download lakefs://wdbc/${sample.data}/train/ ./data-training/`],
-      [`lakectl fs download lakefs://wdbc/${sample.baseline}/test/ ./data-test/`],
+      [`lakectl fs download --recursive lakefs://wdbc/${sample.data}/train/ ./data-training/`],
+      [`lakectl fs download --recursive lakefs://wdbc/${sample.baseline}/test/ ./data-test/`],
       ['git clone https://git.example.org/clinic/wdbc.git code', `git -C code checkout ${sample.git}`],
       ['python train.py --strategy augmented --epochs 40'],
     ]);

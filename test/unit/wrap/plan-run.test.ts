@@ -61,6 +61,8 @@ type Refusal = readonly [
 ];
 
 const refusals: readonly Refusal[] = [
+  ['a tag that lakeFS could not resolve', 'LAKEFS_NAME_INVALID', /./, { tag: 'bad tag~' }],
+  ['a run name that MLflow would cut', 'MLFLOW_VALUE_TOO_LONG', /./, { runName: 'x'.repeat(300), branch: 'short' }],
   [
     'a baseline that is a branch',
     'RUN_BASELINE_IS_BRANCH',
