@@ -1,7 +1,9 @@
+import { unansweredRecords } from '../../evidence/unanswered.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
+import type { Output } from '../output/output.ts';
 import type { Style } from '../output/style.ts';
 import { parseFormat } from '../parse-format.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
@@ -16,6 +18,18 @@ const summary = ({ checks }: Evidence, style: Style): string => {
       ({ id, outcome, reason }) => `  ${outcome === 'fail' ? style.bad('✗') : style.warn('!')} ${id} ${reason}`,
     ),
   ].join('\n');
+};
+
+const unreachable = 4;
+
+/** A document made while a service was away must not be taken for one about what is not there. */
+const tellUnanswered = (evidence: Evidence, { note, style }: Output): number => {
+  const records = unansweredRecords(evidence);
+  if (records.length === 0) return 0;
+  note(
+    `${style.bad('✗')} incomplete: ${records.length} reads got no answer, first ${records[0]}; render it again when both services answer`,
+  );
+  return unreachable;
 };
 
 export const report = defineCommand({
@@ -53,16 +67,17 @@ export const report = defineCommand({
       ...(values.template === undefined ? {} : { template: values.template }),
       ...(values.locale === undefined ? {} : { locale: values.locale }),
     });
+    const exitCode = tellUnanswered(evidence, output);
     const file = values.out ?? `provenance-${subject.slice(0, 20)}.${format}`;
     if (file === '-') {
       output.text(content);
-      return 0;
+      return exitCode;
     }
     makeFolderFor(file, '--out');
     await writeFileAtomic(file, content);
     if (values.json) output.json({ file, format, checks: evidence.checks });
     else output.text(file);
     if (!values.json) output.note(summary(evidence, output.style));
-    return 0;
+    return exitCode;
   },
 });

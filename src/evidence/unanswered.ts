@@ -1,0 +1,11 @@
+import type { Evidence } from '../model/evidence.ts';
+import { recordId } from './record-id.ts';
+
+/** Records that a service did not answer for: what depends on them is missing only for now. */
+export const unansweredRecords = ({ records }: Pick<Evidence, 'records'>): readonly string[] => {
+  const gaps = records[recordId.gaps]?.body;
+  if (typeof gaps !== 'object' || gaps === null) return [];
+  return Object.entries(gaps as Readonly<Record<string, { readonly why?: unknown }>>)
+    .filter(([, { why }]) => why === 'unreachable')
+    .map(([record]) => record);
+};
