@@ -1,6 +1,7 @@
 import type { Metric, Run } from '../mlflow/run.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
+import { isObject } from '../util/shape.ts';
 import { runTag } from './keys.ts';
 
 export type SealInput = {
@@ -84,9 +85,6 @@ export const sealOf = (record: SealedRecord): Seal => {
   ) as Record<keyof SealedRecord, string>;
   return { version: 1, hash: sha256(canonicalJson(sections)), sections };
 };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const itemsOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.filter(isObject) : [];

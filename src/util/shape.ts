@@ -12,7 +12,8 @@ type Kinds = {
 export type Shape = Readonly<Record<string, keyof Kinds>>;
 export type Shaped<S extends Shape> = { readonly [K in keyof S]: Kinds[S[K]] };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** An object of JSON, no list. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const checks: { readonly [K in keyof Kinds]: (value: unknown) => boolean } = {

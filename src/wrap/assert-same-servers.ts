@@ -2,16 +2,12 @@ import { TiebackError } from '../errors.ts';
 import type { Journal } from '../saga/journal.ts';
 import { runTag } from '../tie/keys.ts';
 import { stripUrlCredentials } from '../util/redact.ts';
+import { journaledResult } from './journaled-result.ts';
 import type { RunPorts } from './ports.ts';
 import type { RunResults } from './results.ts';
 import type { RunPlan } from './run-plan.ts';
 
 type Records = ReturnType<Journal<keyof RunResults>['records']>;
-
-const resultOf = <K extends keyof RunResults>(records: Records, step: K): Partial<RunResults[K]> => {
-  const record = records.find((one) => one.kind === 'done' && one.step === step);
-  return record?.kind === 'done' ? (record.result as Partial<RunResults[K]>) : {};
-};
 
 const isSameLakefs = async ({ input }: RunPlan, { lakefs, interrupts }: RunPorts): Promise<boolean> => {
   const found = await lakefs.commits.find(input.repository, input.baseline.commit, { signal: interrupts.signal });
@@ -25,9 +21,9 @@ const isSameMlflow = async (
   { mlflow, interrupts }: RunPorts,
 ): Promise<boolean> => {
   const call = { signal: interrupts.signal };
-  const { runId } = resultOf(records, 'createRun');
+  const { runId } = journaledResult(records, 'createRun');
   if (typeof runId === 'string') return (await mlflow.runs.find(runId, call))?.tags[runTag.tie] === id;
-  const { id: experimentId } = resultOf(records, 'experiment');
+  const { id: experimentId } = journaledResult(records, 'experiment');
   return (
     experimentId === undefined || (await mlflow.experiments.findByName(input.experiment, call))?.id === experimentId
   );

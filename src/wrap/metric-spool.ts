@@ -1,6 +1,7 @@
 import { appendFile, open, readFile, truncate } from 'node:fs/promises';
 import type { Batch, Metric } from '../mlflow/run.ts';
 import type { Runtime } from '../util/runtime.ts';
+import { isObject } from '../util/shape.ts';
 import type { TieFolder } from './tie-folder.ts';
 
 /** Lines of `$TIEBACK_METRICS` as one batch; what is unreadable or contradicts an earlier line is counted. */
@@ -8,9 +9,6 @@ export type SpoolBatch = Batch & { readonly lines: number; readonly unreadable: 
 
 /** The bytes up to `end` were first read at `at`, milliseconds since 1970: their metrics' time, in this process and in every later one. */
 type Stamp = { readonly end: number; readonly at: number };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Python writes NaN and infinities, which JSON has no words for. */
 const parseLine = (line: string): unknown => {

@@ -9,6 +9,7 @@ import type { Branch } from '../lakefs/branches.ts';
 import type { Tag } from '../lakefs/tags.ts';
 import type { Experiment } from '../mlflow/experiments.ts';
 import { assertCommandStarts } from './child/resolve-command.ts';
+import { hasStaged } from './has-staged.ts';
 import { listVersion } from './list-version.ts';
 import { normalPrefix, parseLakefsUri } from './parse-uri.ts';
 import type { RunPorts } from './ports.ts';
@@ -74,12 +75,6 @@ const observeData = async (
   return { dir, mirror: local.length === 0 ? undefined : plan };
 };
 
-const isDirty = async (repository: string, branch: string, ports: RunPorts, signal: AbortSignal): Promise<boolean> => {
-  for await (const _change of ports.lakefs.branches.listUncommitted(repository, branch, { limit: 1 }, { signal }))
-    return true;
-  return false;
-};
-
 const observeSource = async (request: RunRequest, ports: RunPorts, signal: AbortSignal) => {
   const source = await resolveRef(ports.lakefs, request.repository, request.source.ref, { signal });
   // What is staged belongs to the branch's head, not to a commit counted back from it.
@@ -87,7 +82,7 @@ const observeSource = async (request: RunRequest, ports: RunPorts, signal: Abort
   const prefix = normalPrefix(request.prefix ?? '');
   const at = { repository: request.repository, ref: source.commit, prefix };
   const [isSourceDirty, isSourceFull, data] = await Promise.all([
-    asksForClean ? isDirty(request.repository, source.ref.replace(/[@$]$/, ''), ports, signal) : false,
+    asksForClean ? hasStaged(request.repository, source.ref.replace(/[@$]$/, ''), ports, signal) : false,
     hasData(ports.lakefs.objects, at, { signal }),
     observeData(request, source, ports, signal),
   ]);

@@ -4,6 +4,7 @@ import type { Metadata } from '../lakefs/commits.ts';
 import type { Samples } from '../tie/commit-metadata.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { type Redact, redactJson } from '../util/redact.ts';
+import { isObject } from '../util/shape.ts';
 import type { Prepared } from './results.ts';
 
 const nothing: Prepared = { augmentationParams: null, samples: null, metadata: {} };
@@ -13,9 +14,6 @@ const invalid = (problem: string, cause?: unknown): TiebackError =>
     hint: 'write one JSON object such as {"augmentation_params": {…}, "samples": {"unit": "images", "original": 100, "added": 20, "removed": 0, "total": 120}, "metadata": {"key": "text"}}',
     cause,
   });
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const readSamples = (value: unknown): Samples | null => {
   if (value === undefined) return null;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isTiebackError, TiebackError } from '../errors.ts';
 import { asTieId, type TieId } from '../model/ids.ts';
 import { type JournalRecord, readJournal } from '../saga/journal.ts';
+import { journaledResult } from './journaled-result.ts';
 import type { RunResults } from './results.ts';
 import { type RunPlan, readRunPlan } from './run-plan.ts';
 import { tieFolder, tiesDir } from './tie-folder.ts';
@@ -32,11 +33,6 @@ const planOf = (records: Records): RunPlan => {
   return readRunPlan(first?.kind === 'plan' ? first.plan : undefined);
 };
 
-const resultOf = <K extends keyof RunResults>(records: Records, step: K): Partial<RunResults[K]> => {
-  const record = records.find((one) => one.kind === 'done' && one.step === step);
-  return record?.kind === 'done' ? (record.result as Partial<RunResults[K]>) : {};
-};
-
 const stateOf = (isComplete: boolean, isLocked: boolean): LocalTie['state'] => {
   if (isComplete) return 'complete';
   return isLocked ? 'running' : 'broken';
@@ -53,9 +49,9 @@ const describeTie = (tie: TieId, records: Records, isLocked: boolean): LocalTie 
     experiment: input.experiment,
     branch: input.branch ?? undefined,
     baseline: input.baseline.ref,
-    runId: resultOf(records, 'attachRun').runId ?? resultOf(records, 'createRun').runId ?? undefined,
-    dataCommit: resultOf(records, 'dataCommit').commit,
-    childCode: resultOf(records, 'train').code,
+    runId: journaledResult(records, 'attachRun').runId ?? journaledResult(records, 'createRun').runId ?? undefined,
+    dataCommit: journaledResult(records, 'dataCommit').commit,
+    childCode: journaledResult(records, 'train').code,
     left,
   };
 };

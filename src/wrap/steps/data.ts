@@ -11,6 +11,7 @@ import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit
 import { dataKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { isFirstTime } from '../first-time.ts';
+import { hasStaged } from '../has-staged.ts';
 import { listVersion } from '../list-version.ts';
 import type { TiePorts } from '../ports.ts';
 import { type Prepared, runStep } from '../results.ts';
@@ -64,17 +65,6 @@ export const uploadStep = runStep('upload', {
     return { added: mirror.added.length, changed: mirror.changed.length, removed: mirror.removed.length };
   },
 });
-
-const hasStaged = async (
-  repository: string,
-  branch: string,
-  { lakefs }: TiePorts,
-  signal: AbortSignal,
-): Promise<boolean> => {
-  for await (const _change of lakefs.branches.listUncommitted(repository, branch, { limit: 1 }, { signal }))
-    return true;
-  return false;
-};
 
 /** A prepare command may have committed what it made by itself. */
 const hasMoved = async ({ input }: RunPlan, branch: string, { lakefs }: TiePorts, signal: AbortSignal) =>

@@ -33,7 +33,7 @@ const seen = (more: Partial<Observation> = {}): Observation => ({
 
 const planner: Planner = {
   actor: 'ada@clinic',
-  cwd: '/work',
+  cwd: '/srv',
   lakefs: { endpoint: 'http://lakefs:8000', uiUrl: 'http://lakefs:8000' },
   mlflow: { trackingUri: 'http://mlflow:5000', uiUrl: 'http://mlflow:5000' },
 };
@@ -45,7 +45,7 @@ const fixed = { kind: 'fixed', ref: 'v1' } as const;
 const file = { path: 'new.csv', sizeBytes: 3, mtimeMs: 0, md5: 'c'.repeat(32) };
 const mirror = (more: Partial<MirrorPlan> = {}): Pick<Observation, 'data'> => ({
   data: {
-    dir: '/work/data',
+    dir: '/srv/data',
     mirror: { added: [], changed: [], removed: [], unchangedCount: 2, uploadBytes: 0, ...more },
   },
 });
@@ -85,7 +85,7 @@ const refusals: readonly Refusal[] = [
     'LAKEFS_OBJECT_NOT_FOUND',
     /--data DIR/,
     { data: { dir: 'data' } },
-    { isSourceEmpty: true, data: { dir: '/work/data', mirror: undefined } },
+    { isSourceEmpty: true, data: { dir: '/srv/data', mirror: undefined } },
   ],
   [
     'a fixed version without data, whatever the folder holds',
@@ -207,7 +207,7 @@ describe('planRun', () => {
   });
 
   it.each([
-    ['an empty folder is filled', { data: { dir: '/work/data', mirror: undefined } }, { action: 'fill', added: 0 }],
+    ['an empty folder is filled', { data: { dir: '/srv/data', mirror: undefined } }, { action: 'fill', added: 0 }],
     [
       'a folder with files is mirrored',
       mirror({ added: [file] }),

@@ -30,7 +30,7 @@ const input: RunInput = {
   metadata: {},
   augmentationParams: null,
   command: ['python', 'train.py'],
-  cwd: '/work',
+  cwd: '/srv',
   code: null,
   reports: [],
 };

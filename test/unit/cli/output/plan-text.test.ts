@@ -30,9 +30,9 @@ describe('dryRunText', () => {
   });
 
   it('shows what will happen to the data folder', () => {
-    const data = { dir: '/work/data', action: 'mirror', allowDelete: true, added: 2, changed: 1, removed: 3 } as const;
-    expect(textOf({ data })).toContain('/work/data: 2 added, 1 changed, 3 removed');
-    expect(textOf({ data: { ...data, action: 'fill' } })).toContain('/work/data: empty');
+    const data = { dir: '/srv/data', action: 'mirror', allowDelete: true, added: 2, changed: 1, removed: 3 } as const;
+    expect(textOf({ data })).toContain('/srv/data: 2 added, 1 changed, 3 removed');
+    expect(textOf({ data: { ...data, action: 'fill' } })).toContain('/srv/data: empty');
   });
 
   it('leaves out what this run does not do', () => {

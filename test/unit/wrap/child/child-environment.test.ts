@@ -21,7 +21,7 @@ const childOf = (
 const prepareOf = (user: Env = {}, input: Partial<RunInput> = {}) =>
   prepareEnvironment(user, planWith(input), folder, credentials);
 
-const data = { dir: '/work/data', action: 'fill', allowDelete: false, added: 0, changed: 0, removed: 0 } as const;
+const data = { dir: '/srv/data', action: 'fill', allowDelete: false, added: 0, changed: 0, removed: 0 } as const;
 const inputs = [{ role: 'test', repository: 'cats', ref: 'v9', commit: baselineCommit, prefix: 'test/' }];
 
 describe('the environment of the command', () => {
@@ -91,7 +91,7 @@ describe('the environment of the command', () => {
   });
 
   it('says where metrics go and where the data folder is', () => {
-    expect(childOf({}, { data })).toMatchObject({ TIEBACK_METRICS: folder.metrics, TIEBACK_DATA_DIR: '/work/data' });
+    expect(childOf({}, { data })).toMatchObject({ TIEBACK_METRICS: folder.metrics, TIEBACK_DATA_DIR: '/srv/data' });
     expect(childOf()).not.toHaveProperty('TIEBACK_DATA_DIR');
   });
 
@@ -118,7 +118,7 @@ describe('the environment of the prepare command', () => {
     expect(prepareOf({}, { data })).toMatchObject({
       TIEBACK_TIE: tie,
       TIEBACK_BRANCH: 'retina-first',
-      TIEBACK_DATA_DIR: '/work/data',
+      TIEBACK_DATA_DIR: '/srv/data',
       TIEBACK_METADATA: folder.metadata,
       ...credentials,
     });
