@@ -1,4 +1,5 @@
-import { composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
+import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
+import { isTiebackError } from './errors.ts';
 import type { LakefsClient } from './lakefs/client.ts';
 import type { MlflowClient } from './mlflow/client.ts';
 import type { Evidence } from './model/evidence.ts';
@@ -37,7 +38,11 @@ export interface Tieback {
   resume(tie?: string, options?: { readonly status?: AssertedStatus }): Promise<RunOutcome>;
   /** Ties whose journals lie in the state folder. */
   ties(): Promise<readonly LocalTie[]>;
-  /** Reads everything that both services say about a tie, and checks it. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS */
+  /**
+   * Reads everything that both services say about a tie, and checks it. Besides full ids, the target's id may be the beginning
+   * or end of a tie id or the beginning of a run id that the state folder knows, a tag of its repository, or `lakefs://repository/ref`.
+   * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID
+   */
   evidence(target: TieTarget, signal?: AbortSignal): Promise<Evidence>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
@@ -62,19 +67,45 @@ const render = async (
   });
 };
 
+/** A repository that is missing is often one whose name has a slip in it. */
+const suggesting = async <T>({ clients }: Composition, action: () => Promise<T>): Promise<T> => {
+  try {
+    return await action();
+  } catch (error) {
+    if (!isTiebackError(error, 'LAKEFS_REPOSITORY_NOT_FOUND')) throw error;
+    const { suggestRepository } = await import('./lakefs/suggest-repository.ts');
+    throw await suggestRepository(error, (await clients()).lakefs.repositories);
+  }
+};
+
+const takeEvidence = async (
+  target: TieTarget,
+  { runtime, evidencePorts }: Composition,
+  signal: AbortSignal,
+): Promise<Evidence> => {
+  const { takeEvidence: take } = await import('./evidence/take-evidence.ts');
+  const takenAt = new Date(runtime.now()).toISOString();
+  return take(target, await evidencePorts(), { takenAt, tool }, signal);
+};
+
+const findEvidence = async (asked: TieTarget, composition: Composition, signal: AbortSignal): Promise<Evidence> => {
+  const { resolveSubject, unknownSubject } = await import('./wrap/resolve-subject.ts');
+  const { stateDir, clients } = composition;
+  const lakefs = async () => (await clients()).lakefs;
+  try {
+    return await takeEvidence(await resolveSubject(asked, { stateDir, lakefs }, { signal }), composition, signal);
+  } catch (error) {
+    throw isTiebackError(error, 'TIE_NOT_FOUND') ? unknownSubject(error, asked, stateDir) : error;
+  }
+};
+
 /** The composition root: nothing is loaded or connected before a feature is used. */
 export const createTieback = (config: TiebackConfig, options: TiebackOptions = {}): Tieback => {
   const composition = composePorts(config, options);
-  const { runtime, stateDir, interrupts } = composition;
-
-  const takeEvidence = async (target: TieTarget, signal: AbortSignal): Promise<Evidence> => {
-    const { takeEvidence: take } = await import('./evidence/take-evidence.ts');
-    const takenAt = new Date(runtime.now()).toISOString();
-    return take(target, await composition.evidencePorts(), { takenAt, tool }, signal);
-  };
+  const { stateDir, interrupts } = composition;
 
   const renderReports: RenderReports = async ({ runId, repository }, formats, signal) => {
-    const evidence = await takeEvidence({ id: runId, repository }, signal);
+    const evidence = await takeEvidence({ id: runId, repository }, composition, signal);
     return Promise.all(
       formats.map(async (format) => ({ name: `provenance.${format}`, content: await render(evidence, { format }) })),
     );
@@ -100,15 +131,18 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
   };
 
   return {
-    plan,
+    plan: (request) => suggesting(composition, () => plan(request)),
     run: async (request) =>
-      execute(await plan(request), { commands: { command: request.command, prepare: request.prepare } }),
+      execute(await suggesting(composition, () => plan(request)), {
+        commands: { command: request.command, prepare: request.prepare },
+      }),
     resume: async (tie, { status } = {}) => {
       const { readTie } = await import('./wrap/ties.ts');
       return execute(readTie(stateDir, tie), { assertedStatus: status });
     },
     ties: async () => (await import('./wrap/ties.ts')).listTies(stateDir),
-    evidence: (target, signal = interrupts.signal) => takeEvidence(target, signal),
+    evidence: (target, signal = interrupts.signal) =>
+      suggesting(composition, () => findEvidence(target, composition, signal)),
     report: (evidence, reportOptions = {}) => render(evidence, reportOptions),
     clients: composition.clients,
   };

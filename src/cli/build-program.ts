@@ -33,6 +33,8 @@ const namedValues = (command: AnyCommand, given: Command): Record<string, unknow
     }),
   );
 
+const notesText = ({ notes }: AnyCommand): string => (notes === undefined ? '' : `\n${notes}\n`);
+
 const examplesText = ({ examples }: AnyCommand): string =>
   examples.length === 0
     ? ''
@@ -46,16 +48,18 @@ const addCommand = (program: Command, command: AnyCommand, run: Run): void => {
   if (command.argument) sub.argument(command.argument.name, command.argument.help);
   for (const spec of Object.values(command.options)) sub.addOption(commanderOption(spec));
   sub.passThroughOptions(command.argument?.name.endsWith('...>') === true);
-  sub.addHelpText('after', examplesText(command));
+  sub.addHelpText('after', notesText(command) + examplesText(command));
+  sub.showHelpAfterError(`  next: ${command.usageHint ?? `tieback ${command.name} --help`}`);
   sub.action(async () => run(command, sub.args, namedValues(command, sub)));
 };
 
 const overview = `
-Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 the answer is no, 4 a service is unreachable or
-refused the credentials, 5 partially applied (tieback resume), 130 interrupted. "run" passes on the command's own.
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 the answer is no,
+4 a service is unreachable or refused the credentials, 5 partially applied
+(tieback resume), 130 interrupted. "run" passes on the command's own.
 
-Settings come from flags, then LAKECTL_* and MLFLOW_* variables, then tieback.yaml, then ~/.lakectl.yaml
-and ~/.mlflow/credentials.`;
+Settings come from flags, then LAKECTL_* and MLFLOW_* variables, then
+tieback.yaml, then ~/.lakectl.yaml and ~/.mlflow/credentials.`;
 
 /** The command line: all commands by name, the one that is asked for with everything it takes. */
 export const buildProgram = async (asked: string | undefined, run: Run, write: Write): Promise<Command> => {
@@ -64,6 +68,7 @@ export const buildProgram = async (asked: string | undefined, run: Run, write: W
     .version(`tieback ${version}`, '-V, --version', 'print the version')
     .enablePositionalOptions()
     .showSuggestionAfterError()
+    .showHelpAfterError('  next: tieback --help')
     .exitOverride()
     .configureOutput({ writeOut: write.out, writeErr: write.err })
     .addHelpText('after', overview);

@@ -65,6 +65,8 @@ export type Connection = {
 const optional = <K extends string>(key: K, resolved: Resolved | undefined): { readonly [P in K]?: string } =>
   (resolved === undefined ? {} : { [key]: resolved.value }) as { readonly [P in K]?: string };
 
+const addressFrom = ({ source, origin }: Resolved, flag: string): string => (source === 'command line' ? flag : origin);
+
 const tls = (caFile: Resolved | undefined, certFile?: Resolved) =>
   caFile === undefined && certFile === undefined
     ? {}
@@ -73,15 +75,18 @@ const tls = (caFile: Resolved | undefined, certFile?: Resolved) =>
 /** @throws CONFIG_MISSING that names what to set */
 export const connectionOf = (config: ResolvedConfig, again: Read): Connection => {
   lakefsAuth(config);
+  const [endpoint, trackingUri] = [need(config, 'lakefsEndpoint'), need(config, 'mlflowTrackingUri')];
   return {
     lakefs: {
-      endpoint: need(config, 'lakefsEndpoint').value,
+      endpoint: endpoint.value,
+      addressFrom: addressFrom(endpoint, '--lakefs'),
       auth: async () => lakefsAuth(await again()),
       ...optional('uiUrl', config.lakefsUiUrl),
       ...tls(config.lakefsCaFile),
     },
     mlflow: {
-      trackingUri: need(config, 'mlflowTrackingUri').value,
+      trackingUri: trackingUri.value,
+      addressFrom: addressFrom(trackingUri, '--mlflow'),
       auth: async () => mlflowAuth(await again()),
       ...optional('uiUrl', config.mlflowUiUrl),
       ...optional('workspace', config.mlflowWorkspace),

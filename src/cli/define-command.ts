@@ -30,10 +30,14 @@ export type CommandSpec<S extends OptionSpecs> = {
   readonly name: string;
   /** In commander's form: `<subject>`, `[tie]`, `<command...>`. */
   readonly argument?: { readonly name: string; readonly help: string };
+  /** What to do about a command line that is wrong; default: read the command's help. */
+  readonly usageHint?: string;
   readonly summary: string;
   /** More than the summary says, for the command's own help. */
   readonly description?: string;
   readonly options: S;
+  /** What the command's help says below the options. */
+  readonly notes?: string;
   readonly examples: readonly (readonly [command: string, purpose: string])[];
   /** @returns the exit code. */
   run(args: readonly string[], options: OptionValues<S>, context: CliContext): Promise<number>;

@@ -18,8 +18,8 @@ const isInForeground = (): boolean | undefined => {
 
 /**
  * A terminal sends Ctrl-C and its own end to the whole group in its foreground; a signal by `kill` reaches one process.
- * Who sent it is not to be found out: `kill -INT` to us alone while we are in the foreground is taken for Ctrl-C, because
- * the other mistake would give every Ctrl-C to the command twice.
+ * Who sent it is not to be found out here: `kill -INT` to us alone while we are in the foreground looks like Ctrl-C. Whoever
+ * hands it on has a witness in the group to ask.
  */
 const isFromTerminal = (signalName: Interruption['signalName'], isForeground: boolean): boolean =>
   isForeground && signalName !== 'SIGTERM';

@@ -48,7 +48,8 @@ const ignoreClosedPipes = ({ stdout, stderr }: CliProcess): void => {
 /** Runs one command line and tells its exit code. */
 export const main = async (process: CliProcess): Promise<number> => {
   const args = process.argv.slice(2);
-  const [asked] = args;
+  // `help run` describes a command like `run --help`.
+  const asked = args[0] === 'help' ? args[1] : args[0];
   ignoreClosedPipes(process);
   const context = createContext(process);
   const redact = createRedactor(secretValues(process.env));

@@ -37,6 +37,10 @@ export const runOptions = {
   delete: { flags: '--delete', help: 'let the branch lose objects that the data folder lacks' },
   prefix: { flags: '-p, --prefix <path>', help: 'where the training data lies in the repository (default: all of it)' },
   prepare: { flags: '--prepare <command>', help: 'shell command that makes the data before it is committed' },
+  prepareChanged: {
+    flags: '--prepare-changed',
+    help: 'let --prepare work on a data folder that differs from the baseline',
+  },
   tag: { flags: '-t, --tag <name>', help: 'lakeFS tag for the data commit' },
   inputs: {
     flags: '-i, --input <role=uri>',
@@ -62,12 +66,12 @@ export const runOptions = {
   },
   mode: {
     flags: '--mode <own|adopt>',
-    help: 'own: tieback makes the run (default); adopt: the script makes its own',
+    help: 'own (default): tieback makes the MLflow run and the script logs into it; adopt: the script makes its own runs, and tieback links them afterwards',
     parse: parseMode,
   },
   reports: {
     flags: '--report <format>',
-    help: 'render the provenance report at the end: html, md, json (repeatable)',
+    help: "render the provenance report at the end and upload it to the run's artifacts under tieback/: html (brings md and json with it), md (brings json) or json (repeatable)",
     parse: parseFormat,
     isRepeatable: true,
   },
@@ -98,6 +102,21 @@ const sourceOf = ({ baseline, on, allowBranch }: RunValues): RunRequest['source'
   });
 };
 
+/** @throws USAGE_INVALID when a key is given twice */
+const metadataFrom = (pairs: RunValues['meta']): Readonly<Record<string, string>> => {
+  const metadata = new Map<string, string>();
+  for (const [key, value] of pairs) {
+    const first = metadata.get(key);
+    if (first !== undefined) {
+      throw new TiebackError('USAGE_INVALID', `--meta "${key}" is given twice: "${first}" and "${value}"`, {
+        hint: 'a key has one value: leave one out, or choose another key',
+      });
+    }
+    metadata.set(key, value);
+  }
+  return Object.fromEntries(metadata);
+};
+
 const need = (value: string | undefined, flag: string, setting: string): string => {
   if (value !== undefined) return value;
   throw new TiebackError('USAGE_INVALID', `${flag} is missing`, { hint: `give ${flag}, or set ${setting}` });
@@ -116,14 +135,16 @@ const requestOf = async (
   prefix: config.prefix,
   data: values.data === undefined ? undefined : { dir: values.data, allowDelete: values.delete },
   prepare: values.prepare,
+  prepareChanged: values.prepareChanged,
   tag: values.tag,
   inputs: values.inputs,
   model: values.model,
   showMetrics: values.showMetrics,
-  metadata: Object.fromEntries(values.meta),
+  metadata: metadataFrom(values.meta),
   augmentationParams: values.augmentation === undefined ? undefined : await readParams(values.augmentation),
   mode: values.mode ?? 'own',
   command,
+  ownFiles: values.result === undefined ? [] : [values.result],
   reports: values.reports,
 });
 

@@ -5,7 +5,7 @@ import { TiebackError } from '../errors.ts';
 export const sharedOptions = {
   lakefs: { flags: '--lakefs <url>', help: 'lakeFS server (LAKECTL_SERVER_ENDPOINT_URL)' },
   mlflow: { flags: '--mlflow <url>', help: 'MLflow tracking server (MLFLOW_TRACKING_URI)' },
-  state: { flags: '--state <dir>', help: 'folder of journals (default: .tieback)' },
+  state: { flags: '--state <dir>', help: 'folder of journals (default: .tieback; TIEBACK_STATE)' },
 } as const;
 
 export const repoOption = { flags: '-r, --repo <name>', help: 'lakeFS repository (TIEBACK_REPOSITORY)' } as const;

@@ -1,6 +1,6 @@
 import { TiebackError } from '../errors.ts';
+import { closest } from '../util/closest.ts';
 import type { Runtime } from '../util/runtime.ts';
-import { closest } from './closest.ts';
 import { type FileValues, readLakectlFile, readMlflowCredentials, readProjectFile } from './read-sources.ts';
 import { type SettingName, settingNames, settingOf } from './settings.ts';
 

@@ -7,8 +7,11 @@ const localNames: ReadonlySet<string> = new Set(['.lakefs_ref.yaml', '.DS_Store'
 /** The file whose presence makes a folder a Python virtual environment. */
 export const virtualEnvironmentMark = 'pyvenv.cfg';
 
-/** A prefix as a folder: empty for the whole repository, else ending in `/`. */
-export const folderPrefix = (prefix: string): string => (prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`);
+/** A prefix as a folder: empty for the whole repository, else without a leading slash and with a final one. */
+export const folderPrefix = (prefix: string): string => {
+  const trimmed = prefix.replace(/^\/+/, '').replace(/\/+$/, '');
+  return trimmed === '' ? '' : `${trimmed}/`;
+};
 
 /** Whether a key of a repository is data: not hooks' definitions, not tieback's own records. */
 export const isDataKey = (key: string): boolean => !reservedFolders.some((folder) => key.startsWith(folder));

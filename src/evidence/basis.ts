@@ -1,8 +1,8 @@
 import type { Fact, Records } from '../model/evidence.ts';
 import { anchorBranch, backLinkKey, commitKey, foreignCommitTags, runTag } from '../tie/keys.ts';
 import { metadataFact } from './derive-commit.ts';
-import { asText, factValue, firstKnown, missing, readText, whyMissing } from './fact.ts';
-import { at, elementsAt, placeOf, valueAt } from './place.ts';
+import { asText, factValue, firstKnown, isKnown, missing, readText, unlessAsked, whyMissing } from './fact.ts';
+import { at, elementsAt, hasRecord, placeOf, valueAt } from './place.ts';
 import { recordId } from './record-id.ts';
 import { type RunView, requested, runView, tagFact } from './run-view.ts';
 
@@ -66,3 +66,23 @@ export const basisOf = (records: Records): Basis => {
 /** One value of the back-link's metadata. */
 export const backLinkFact = ({ records, repository, backLink }: Basis, key: string): Fact<string> =>
   metadataFact(records, factValue(repository) ?? '', backLink, key);
+
+/** The same for what stands there only when somebody asked for it. */
+export const askedFact = (basis: Basis, key: string): Fact<string> => {
+  const fact = backLinkFact(basis, key);
+  return isKnown(basis.backLink) ? unlessAsked(fact) : fact;
+};
+
+/** What a run carries only when somebody asked for it, as its tags or else the back-link say. */
+export const askedOfRun = (basis: Basis, key: string, ...alike: readonly Fact<string>[]): Fact<string> => {
+  const fact = firstKnown(tagFact(basis.run, key), ...alike);
+  return hasRecord(basis.run.whole) && !isKnown(fact) ? missing('not-asked') : fact;
+};
+
+/** The run that the snapshot is about. */
+export const runIdFact = (basis: Basis): Fact<string> =>
+  firstKnown(
+    readText(basis.run.id),
+    readText(requested(basis.records, 'runId')),
+    backLinkFact(basis, backLinkKey.runId),
+  );

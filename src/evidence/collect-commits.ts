@@ -64,20 +64,27 @@ export type CommitsWanted = {
   readonly ownBranch: string | undefined;
   readonly baseline: string | undefined;
   readonly data: string | undefined;
+  /** The commit that evidence was asked for by. */
+  readonly target: string | undefined;
 };
 
 /** The commits from the end of a tie back to its baseline, each a record. @returns the back-link, when there is one. */
 export const collectCommits = async (
   collection: Collection,
   ports: Ports,
-  { repository, tieId, ownBranch, baseline, data }: CommitsWanted,
+  { repository, tieId, ownBranch, baseline, data, target }: CommitsWanted,
 ): Promise<Commit | undefined> => {
-  const stopAt = baseline ?? data;
-  const anchored = (await collectLog(collection, ports, { repository, ref: anchorBranch(tieId), stopAt })) ?? [];
-  const needsOwn = ownBranch !== undefined && !anchored.some((commit) => hasRole(commit, tieId, 'run'));
-  const own = needsOwn ? ((await collectLog(collection, ports, { repository, ref: ownBranch, stopAt })) ?? []) : [];
-  const commits = [...anchored, ...own];
+  const isBackLink = (commit: Commit): boolean => hasRole(commit, tieId, 'run');
+  const logOf = async (ref: string): Promise<readonly Commit[]> =>
+    (await collectLog(collection, ports, { repository, ref, stopAt: baseline ?? data })) ?? [];
+  const anchored = await logOf(anchorBranch(tieId));
+  const own = ownBranch === undefined || anchored.some(isBackLink) ? [] : await logOf(ownBranch);
+  const needsTarget = target !== undefined && ![...anchored, ...own].some(isBackLink);
+  // With both branches gone it is the commit itself that still leads to the others.
+  const asked = needsTarget ? await collectCommit(collection, ports, repository, target) : undefined;
+  const leads = asked !== undefined && (isBackLink(asked) || hasRole(asked, tieId, 'record'));
+  const commits = [...anchored, ...own, ...(leads ? await logOf(asked.id) : [])];
   const wanted = [baseline, data].filter((id) => id !== undefined && !commits.some((commit) => commit.id === id));
   await Promise.all(wanted.map((id) => id !== undefined && collectCommit(collection, ports, repository, id)));
-  return commits.find((commit) => hasRole(commit, tieId, 'run'));
+  return commits.find(isBackLink);
 };

@@ -1,7 +1,9 @@
 import { TiebackError } from '../errors.ts';
 import type { Metric, Run } from '../mlflow/run.ts';
-import { sealedRecordPath } from '../tie/keys.ts';
+import type { TiedRun } from '../tie/extra-runs.ts';
+import { runTag, sealedRecordPath } from '../tie/keys.ts';
 import { projectRun, restrictToSealed, type SealedRecord, sealOf } from '../tie/seal.ts';
+import { searchTiedRuns } from '../tie/search-tied-runs.ts';
 import type { Collection } from './collection.ts';
 import type { EvidencePorts } from './evidence-ports.ts';
 import { recordId } from './record-id.ts';
@@ -20,6 +22,21 @@ export const collectExperiment = async (
   id: string,
 ): Promise<void> => {
   await collection.ask(recordId.experiment(id), (call) => mlflow.experiments.get(id, call));
+};
+
+/** Which runs carry the tie's tag, in whatever experiment: the tie's own and those that its script made besides. */
+export const collectTiedRuns = async (
+  collection: Collection,
+  { mlflow }: Pick<EvidencePorts, 'mlflow'>,
+  tie: string,
+): Promise<void> => {
+  await collection.askFor(
+    recordId.tiedRuns(tie),
+    (call) => searchTiedRuns(mlflow, runTag.tie, tie, call),
+    (runs) => ({
+      runs: runs.map(({ id, isDeleted }): TiedRun => ({ id, isDeleted })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    }),
+  );
 };
 
 /** By metric; undefined for one that could not be read. */

@@ -1,54 +1,13 @@
-import type { Commit } from '../lakefs/commits.ts';
 import type { Records } from '../model/evidence.ts';
 import { getTie, type TieTarget } from '../tie/find-tie.ts';
-import { anchorBranch, backLinkKey, baselineAnchorBranch, runTag } from '../tie/keys.ts';
 import { createRedactor, stripUrlCredentials } from '../util/redact.ts';
-import { collectCommits } from './collect-commits.ts';
-import { collectDatasets } from './collect-data.ts';
 import { createCollection } from './collection.ts';
 import type { EvidencePorts } from './evidence-ports.ts';
+import { readCommits, readData } from './read-data.ts';
+import { readRefs } from './read-refs.ts';
 import { readRun } from './read-run.ts';
 import { type Reading, startReading } from './reading.ts';
 import { recordId } from './record-id.ts';
-
-const readCommits = async ({ collection, ports, found, named }: Reading): Promise<Commit | undefined> => {
-  const { tags } = await named;
-  return collectCommits(collection, ports, {
-    repository: found.repository,
-    tieId: found.tieId,
-    ownBranch: tags[runTag.branch],
-    baseline: tags[runTag.baselineCommitId],
-    data: tags[runTag.commitId] ?? tags[runTag.docsCommit],
-  });
-};
-
-const readRefs = async ({ collection, ports, found, named }: Reading): Promise<void> => {
-  const { lakefs } = ports;
-  const { repository } = found;
-  const askBranch = (name: string) =>
-    collection.ask(recordId.branch(repository, name), (call) => lakefs.branches.find(repository, name, call));
-  const askTag = (name: string) =>
-    collection.ask(recordId.tag(repository, name), (call) => lakefs.tags.find(repository, name, call));
-  const askNamed = async (): Promise<void> => {
-    const { tags } = await named;
-    const baseline = tags[runTag.baselineCommitId];
-    const names = [tags[runTag.baselineTag], tags[runTag.dataTag]].filter((name) => name !== undefined);
-    await Promise.all([baseline && askBranch(baselineAnchorBranch(baseline)), ...names.map(askTag)]);
-  };
-  await Promise.all([askBranch(anchorBranch(found.tieId)), askNamed()]);
-};
-
-const readData = async (reading: Reading, backLink: Promise<Commit | undefined>): Promise<void> => {
-  const { collection, ports, found } = reading;
-  const { tags, inputs } = await reading.named;
-  await collectDatasets(collection, ports, {
-    repository: found.repository,
-    inputs,
-    baseline: tags[runTag.baselineCommitId],
-    data: tags[runTag.commitId] ?? tags[runTag.docsCommit],
-    statedPrefix: async () => (await backLink)?.metadata[backLinkKey.dataPrefix],
-  });
-};
 
 const readServers = async ({ collection, ports: { lakefs, mlflow } }: Reading): Promise<void> => {
   await Promise.all([
@@ -97,7 +56,7 @@ export const collect = async (target: TieTarget, ports: EvidencePorts, signal: A
   });
   const reading = startReading(collection, ports, found);
   putRequest(reading, target);
-  const backLink = readCommits(reading);
+  const backLink = readCommits(reading, target);
   await Promise.all([
     backLink,
     reading.sealed,

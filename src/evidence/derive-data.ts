@@ -1,11 +1,12 @@
-import type { CommitFacts, DatasetFacts, Fact, Records, Subject } from '../model/evidence.ts';
-import { backLinkKey, dataKey, runTag } from '../tie/keys.ts';
-import { type Basis, backLinkFact } from './basis.ts';
+import type { CommitFacts, DatasetFacts, Fact, OtherInputFacts, Records, Subject } from '../model/evidence.ts';
+import { asCommitId, type CommitId } from '../model/ids.ts';
+import { anchorBranch, backLinkKey, dataKey, runTag } from '../tie/keys.ts';
+import { askedOfRun, type Basis, backLinkFact } from './basis.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from './dataset-uri.ts';
 import { commitFacts, metadataFact, parentsOf } from './derive-commit.ts';
 import { deriveCounts } from './derive-counts.ts';
-import { factValue, firstKnown, isKnown, mapFact, missing, readText } from './fact.ts';
-import { at, placeOf } from './place.ts';
+import { factValue, firstKnown, isKnown, mapFact, missing, readText, unlessAsked } from './fact.ts';
+import { at, hasRecord, placeOf } from './place.ts';
 import { recordId } from './record-id.ts';
 import { type InputPlaces, tagFact } from './run-view.ts';
 import { listingFacts, type TrainingData, trainingData } from './training-data.ts';
@@ -19,6 +20,14 @@ const refOf = (basis: Basis, { role, ref }: Pick<InputPlaces, 'role' | 'ref'>): 
   const isBaseline = factValue(basis.dataCommit) === factValue(basis.baseline);
   return firstKnown(dataTag(basis), isBaseline ? tagFact(basis.run, runTag.baselineTag) : missing('absent'));
 };
+
+const isInLakefs = ({ repository }: Basis, input: InputPlaces): boolean =>
+  isKnown(mapFact(readUri(input), (uri) => parseDatasetUri(uri, factValue(repository))));
+
+const otherInputs = (basis: Basis): readonly OtherInputFacts[] =>
+  basis.run.inputs
+    .filter((input) => !isInLakefs(basis, input))
+    .map(({ role, name, sourceType }) => ({ role, name: readText(name), sourceType: readText(sourceType) }));
 
 const datasetFacts = (basis: Basis, input: InputPlaces): DatasetFacts => {
   const uri = readUri(input);
@@ -56,7 +65,7 @@ const roleOrder = (role: string): number => {
 };
 
 const deriveDatasets = (basis: Basis, training: TrainingData): readonly DatasetFacts[] => {
-  const named = basis.run.inputs.map((input) => datasetFacts(basis, input));
+  const named = basis.run.inputs.filter((input) => isInLakefs(basis, input)).map((input) => datasetFacts(basis, input));
   const hasTraining = named.some(({ role, commit }) => role === 'training' && isKnown(commit));
   const all = hasTraining || !isKnown(basis.dataCommit) ? named : [taggedDataset(basis, training), ...named];
   return all.toSorted((a, b) => roleOrder(a.role) - roleOrder(b.role));
@@ -87,7 +96,7 @@ const deriveChain = ({ records, repository, baseline, dataCommit }: Basis): read
 };
 
 const dataTag = (basis: Basis): Fact<string> =>
-  firstKnown(tagFact(basis.run, runTag.dataTag), backLinkFact(basis, backLinkKey.dataTag));
+  askedOfRun(basis, runTag.dataTag, backLinkFact(basis, backLinkKey.dataTag));
 
 /** The commit that a tag stands at now. */
 export const tagCommit = ({ records, repository }: Basis, tag: Fact<string>): Fact<string> => {
@@ -96,15 +105,32 @@ export const tagCommit = ({ records, repository }: Basis, tag: Fact<string>): Fa
   return readText(at(placeOf(records, recordId.tag(inRepository, name)), 'commit_id'));
 };
 
+/** Where the branch stands now that the tie made for itself; one without has none to ask for. */
+const branchHead = ({ records, repository, run, tieId }: Basis): Fact<CommitId> => {
+  const branch = tagFact(run, runTag.branch);
+  if (!isKnown(branch)) return branch.why === 'unreachable' ? branch : missing('not-asked');
+  if (branch.value === anchorBranch(factValue(tieId) ?? '')) return missing('not-asked');
+  const head = readText(at(placeOf(records, recordId.branch(factValue(repository) ?? '', branch.value)), 'commit_id'));
+  const isGone = !isKnown(head) && head.why === 'absent';
+  return isGone ? missing('absent', `branch "${branch.value}" no longer exists`) : mapFact(head, asCommitId);
+};
+
+const augmentationParams = ({ records, repository, dataCommit }: Basis): Fact<string> => {
+  const [inRepository, id] = [factValue(repository) ?? '', factValue(dataCommit) ?? ''];
+  const stated = metadataFact(records, inRepository, dataCommit, dataKey.augmentationParams);
+  return hasRecord(placeOf(records, recordId.commit(inRepository, id))) ? unlessAsked(stated) : stated;
+};
+
 export const deriveData = (basis: Basis): Subject['data'] => {
   const { records, repository, run } = basis;
   const training = trainingData(basis);
   const tag = dataTag(basis);
   return {
     repository,
-    branch: firstKnown(tagFact(run, runTag.branch), tagFact(run, runTag.docsBranch)),
+    branch: askedOfRun(basis, runTag.branch, tagFact(run, runTag.docsBranch)),
+    branchHead: branchHead(basis),
     prefix: training.prefix,
-    baselineTag: tagFact(run, runTag.baselineTag),
+    baselineTag: askedOfRun(basis, runTag.baselineTag),
     baseline: commitFacts(records, repository, basis.baseline),
     commit: commitFacts(records, repository, basis.dataCommit),
     tag,
@@ -112,12 +138,8 @@ export const deriveData = (basis: Basis): Subject['data'] => {
     chain: deriveChain(basis),
     counts: deriveCounts(basis, training),
     changes: training.changes,
-    augmentationParams: metadataFact(
-      records,
-      factValue(repository) ?? '',
-      basis.dataCommit,
-      dataKey.augmentationParams,
-    ),
+    augmentationParams: augmentationParams(basis),
     datasets: deriveDatasets(basis, training),
+    otherInputs: otherInputs(basis),
   };
 };

@@ -1,13 +1,15 @@
 import type { Fact, KeyedFact, Subject } from '../model/evidence.ts';
 import { asRunId } from '../model/ids.ts';
+import { parseExtraRuns } from '../tie/extra-runs.ts';
 import { backLinkKey, foreignCommitTags, mlflowTag, runTag } from '../tie/keys.ts';
 import { mlflowRunUrl } from '../tie/urls.ts';
-import { type Basis, backLinkFact } from './basis.ts';
+import { askedFact, askedOfRun, type Basis, backLinkFact, runIdFact } from './basis.ts';
 import { deriveMetrics } from './derive-metrics.ts';
-import { asNumber, deriveFact, firstKnown, mapFact, readFact, readText, timeOfMs } from './fact.ts';
-import { at, placeOf, resolvePointer } from './place.ts';
+import { asNumber, deriveFact, factValue, firstKnown, isKnown, mapFact, readFact, readText, timeOfMs } from './fact.ts';
+import { at, placeOf } from './place.ts';
 import { recordId } from './record-id.ts';
 import { type Entry, requested, tagFact } from './run-view.ts';
+import { otherRunFacts } from './tied-runs.ts';
 
 const linkTags: ReadonlySet<string> = new Set([
   ...Object.values(runTag),
@@ -21,14 +23,8 @@ const isOwnTag = ({ key }: Entry): boolean => !linkTags.has(key) && !key.startsW
 const paramFact = ({ key, place }: Entry): KeyedFact<string> => ({ key, fact: readText(place) });
 const tagOf = ({ key, place }: Entry): KeyedFact<string> => ({ key, fact: readText(place, 'asserted') });
 
-/** `{"count":n,"sha256":…}` */
-const countIn = (json: string): number | undefined => {
-  try {
-    return asNumber(resolvePointer(JSON.parse(json), '/count'));
-  } catch {
-    return undefined;
-  }
-};
+const asLifecycle = (value: unknown): 'active' | 'deleted' | undefined =>
+  value === 'active' || value === 'deleted' ? value : undefined;
 
 const urlFact = ({ records, run }: Basis): Fact<string> =>
   deriveFact(
@@ -42,17 +38,27 @@ const experimentName = ({ records, run }: Basis): Fact<string> => {
   return readText(at(placeOf(records, recordId.experiment(id.value)), 'experiment', 'name'));
 };
 
-export const deriveRun = (basis: Basis): Subject['run'] => {
+/** How the command ended: as MLflow has it, which is somebody's word when tieback could not see the end itself. */
+const statusFacts = (basis: Basis): Pick<Subject['run'], 'status' | 'statusAssertedBy' | 'statusAssertedAt'> => {
+  const { run } = basis;
+  const said = (key: string) => mapFact(askedOfRun(basis, key, backLinkFact(basis, key)), (text) => text, 'asserted');
+  const [by, when] = [said(runTag.statusAssertedBy), said(runTag.statusAssertedAt)];
+  return {
+    status: readText(run.status, isKnown(by) || isKnown(when) ? 'asserted' : 'recorded'),
+    statusAssertedBy: by,
+    statusAssertedAt: when,
+  };
+};
+
+export const deriveRun = (basis: Basis): Omit<Subject['run'], 'loggedModels' | 'modelVersions'> => {
   const { records, run } = basis;
   return {
-    id: mapFact(
-      firstKnown(readText(run.id), readText(requested(records, 'runId')), backLinkFact(basis, backLinkKey.runId)),
-      asRunId,
-    ),
+    id: mapFact(runIdFact(basis), asRunId),
     name: readText(run.name),
     experimentId: firstKnown(readText(run.experimentId), backLinkFact(basis, backLinkKey.experimentId)),
     experimentName: experimentName(basis),
-    status: readText(run.status),
+    ...statusFacts(basis),
+    lifecycle: readFact(run.lifecycle, asLifecycle),
     startedAt: readFact(run.startTime, timeOfMs),
     endedAt: readFact(run.endTime, timeOfMs),
     durationMs: deriveFact(
@@ -62,11 +68,12 @@ export const deriveRun = (basis: Basis): Subject['run'] => {
     user: tagFact(run, mlflowTag.user, 'asserted'),
     url: urlFact(basis),
     artifactUri: readText(run.artifactUri),
-    model: backLinkFact(basis, backLinkKey.modelName),
+    model: askedFact(basis, backLinkKey.modelName),
     params: run.params.map(paramFact),
     metrics: deriveMetrics(basis),
     tags: run.tags.filter(isOwnTag).map(tagOf),
-    extraRuns: mapFact(backLinkFact(basis, backLinkKey.extraRuns), countIn),
+    extraRuns: mapFact(askedFact(basis, backLinkKey.extraRuns), (json) => parseExtraRuns(json)?.count),
+    otherRuns: otherRunFacts(records, factValue(basis.tieId), factValue(runIdFact(basis))),
   };
 };
 
@@ -75,10 +82,14 @@ const asFlag = (text: string): boolean | undefined => {
   return word === 'true' || word === 'false' ? word === 'true' : undefined;
 };
 
-export const deriveCode = ({ run }: Basis): Subject['code'] => ({
-  commit: tagFact(run, mlflowTag.gitCommit),
-  branch: tagFact(run, mlflowTag.gitBranch),
-  repositoryUrl: tagFact(run, mlflowTag.gitRepoUrl),
-  isDirty: mapFact(tagFact(run, mlflowTag.gitDirty), asFlag),
-  entryPoint: tagFact(run, mlflowTag.sourceName),
-});
+export const deriveCode = (basis: Basis): Subject['code'] => {
+  const { run } = basis;
+  return {
+    commit: tagFact(run, mlflowTag.gitCommit),
+    branch: tagFact(run, mlflowTag.gitBranch),
+    repositoryUrl: tagFact(run, mlflowTag.gitRepoUrl),
+    isDirty: mapFact(tagFact(run, mlflowTag.gitDirty), asFlag),
+    untrackedFiles: mapFact(askedOfRun(basis, runTag.gitUntracked), asNumber),
+    entryPoint: firstKnown(tagFact(run, runTag.command), tagFact(run, mlflowTag.sourceName)),
+  };
+};

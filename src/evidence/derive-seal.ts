@@ -1,48 +1,15 @@
-import { parseRun } from '../mlflow/run.schema.ts';
-import type { Metric, Run } from '../mlflow/run.ts';
 import type { Fact, Subject } from '../model/evidence.ts';
 import { backLinkKey } from '../tie/keys.ts';
-import { projectRun, restrictToSealed, type SealedRecord, sealOf } from '../tie/seal.ts';
-import { type Basis, backLinkFact } from './basis.ts';
-import { shownMetrics } from './derive-metrics.ts';
-import {
-  asNumber,
-  asText,
-  deriveFact,
-  factValue,
-  isKnown,
-  mapFact,
-  missing,
-  readFact,
-  readText,
-  whyMissing,
-} from './fact.ts';
-import { at, placeOf, resolvePointer, valueAt } from './place.ts';
+import { restrictToSealed, type SealedRecord, sealOf } from '../tie/seal.ts';
+import { type Basis, backLinkFact, runIdFact } from './basis.ts';
+import { attempt, recordNow, requestedRun } from './derive-record-now.ts';
+import { sealChangeFacts } from './derive-seal-changes.ts';
+import { comparableFact, genuineFact, sealedFact } from './derive-sealed-record.ts';
+import { deriveFact, factValue, isKnown, mapFact, missing, readFact } from './fact.ts';
+import { placeOf, resolvePointer } from './place.ts';
 import { recordId } from './record-id.ts';
-import { requested, sealedRecordPlace } from './run-view.ts';
-import { genuineRecord } from './sealed-run.ts';
 
-type SealHistories = Readonly<Record<string, readonly Metric[]>>;
 type Hashes = { readonly hash: string; readonly sections: Readonly<Record<string, string>> };
-
-/** A reading of what somebody else stored: what does not fit counts as absent. */
-const attempt = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-};
-
-const pointOf = (point: unknown): readonly Metric[] => {
-  const [wire, timestamp, step] = ['/value', '/timestamp', '/step'].map((pointer) => resolvePointer(point, pointer));
-  const key = asText(resolvePointer(point, '/key')) ?? '';
-  const value = wire === 'NaN' ? Number.NaN : asNumber(wire);
-  return value === undefined ? [] : [{ key, value, timestamp: asNumber(timestamp) ?? 0, step: asNumber(step) ?? 0 }];
-};
-
-const historyOf = (pages: unknown): readonly Metric[] | undefined =>
-  Array.isArray(pages) ? pages.flatMap((page) => resolvePointer(page, '/metrics') ?? []).flatMap(pointOf) : undefined;
 
 const asHashes = (value: unknown): Hashes | undefined => {
   const [hash, sections] = [resolvePointer(value, '/hash'), resolvePointer(value, '/sections')];
@@ -51,43 +18,14 @@ const asHashes = (value: unknown): Hashes | undefined => {
     : undefined;
 };
 
-const historiesFact = ({ records }: Basis, runId: string, keys: readonly string[]): Fact<SealHistories> => {
-  const facts = keys.map((key) => readFact(placeOf(records, recordId.history(runId, key)), historyOf));
-  return deriveFact(facts, (...points) => Object.fromEntries(keys.map((key, index) => [key, points[index] ?? []])));
-};
-
 /** The seal over what MLflow gives now of what was sealed; over all of the run when the sealed record is not at hand. */
-const sealNow = (basis: Basis): Fact<Hashes> => {
-  const { records, run } = basis;
-  const runId = factValue(readText(requested(records, 'runId'))) ?? '';
-  const beforeRedaction = readFact(placeOf(records, recordId.sealComputed(runId)), asHashes);
+const sealNow = (basis: Basis, whole: Fact<SealedRecord>): Fact<Hashes> => {
+  const beforeRedaction = readFact(placeOf(basis.records, recordId.sealComputed(requestedRun(basis))), asHashes);
   if (isKnown(beforeRedaction)) return beforeRedaction;
-  if (run.origin === 'seal') return missing(whyMissing(placeOf(records, recordId.run(runId))));
-  const now = readFact(at(run.whole, 'run'), (wire): Run | undefined => attempt(() => parseRun(wire)));
-  // Histories are sealed of the metrics that were logged, whatever else was asked to be shown.
-  const keys = shownMetrics(basis).filter((key) => run.metrics.some((metric) => metric.key === key));
-  const histories = keys.length === 0 ? mapFact(now, () => ({})) : historiesFact(basis, runId, keys);
-  const whole = deriveFact([now, histories], (known, points) =>
-    attempt(() => projectRun({ run: known, histories: points })),
-  );
   const sealed = genuineFact(basis);
   return isKnown(sealed)
     ? deriveFact([whole, sealed], (record, before) => attempt(() => sealOf(restrictToSealed(record, before))))
     : mapFact(whole, sealOf);
-};
-
-/** The record that the anchor holds, when it gives the hash in the back-link. */
-const genuineFact = (basis: Basis): Fact<SealedRecord> => {
-  const hash = factValue(backLinkFact(basis, backLinkKey.seal));
-  const place = sealedRecordPlace(basis.records);
-  return readFact(at(place, 'record'), () => genuineRecord(valueAt(place), hash));
-};
-
-/** The hash in the back-link, verified when the record that the anchor holds gives the same. */
-const sealedFact = (basis: Basis): Fact<string> => {
-  const stated = backLinkFact(basis, backLinkKey.seal);
-  const record = genuineFact(basis);
-  return isKnown(record) ? deriveFact([stated, record], (hash) => hash, 'verified') : stated;
 };
 
 const changedSections = (basis: Basis, now: Fact<Hashes>): Fact<readonly string[]> => {
@@ -99,11 +37,21 @@ const changedSections = (basis: Basis, now: Fact<Hashes>): Fact<readonly string[
   );
 };
 
+/** A run that the script made besides has no seal of its own. */
+const noSeal = (sealedRun: string): Subject['seal'] => {
+  const none = missing('not-asked', `run ${sealedRun} of the same tie is the one that was sealed`);
+  return { sealed: none, recomputed: none, changedSections: none, changes: [] };
+};
+
 export const deriveSeal = (basis: Basis): Subject['seal'] => {
-  const now = sealNow(basis);
+  const named = backLinkFact(basis, backLinkKey.runId);
+  if (isKnown(named) && named.value !== factValue(runIdFact(basis))) return noSeal(named.value);
+  const whole = recordNow(basis);
+  const now = sealNow(basis, whole);
   return {
     sealed: sealedFact(basis),
     recomputed: mapFact(now, ({ hash }) => hash),
     changedSections: changedSections(basis, now),
+    changes: sealChangeFacts(basis, comparableFact(basis), whole),
   };
 };

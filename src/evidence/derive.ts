@@ -2,6 +2,7 @@ import type { Records, Subject } from '../model/evidence.ts';
 import { basisOf } from './basis.ts';
 import { deriveData } from './derive-data.ts';
 import { deriveClocks, deriveLinks } from './derive-links.ts';
+import { deriveModels } from './derive-models.ts';
 import { deriveCode, deriveRun } from './derive-run.ts';
 import { deriveSeal } from './derive-seal.ts';
 import { deriveServers, deriveTie } from './derive-tie.ts';
@@ -16,7 +17,7 @@ export const deriveSubject = (records: Records): Subject => {
     ...deriveServers(basis),
     tie: deriveTie(basis),
     data: deriveData(basis),
-    run: deriveRun(basis),
+    run: { ...deriveRun(basis), ...deriveModels(basis) },
     code: deriveCode(basis),
     links: deriveLinks(basis),
     seal: deriveSeal(basis),

@@ -18,6 +18,8 @@ export type EvidencePorts = {
     readonly runs: Pick<MlflowClient['runs'], 'find' | 'search'>;
     readonly experiments: Pick<MlflowClient['experiments'], 'get' | 'list'>;
     readonly metrics: Pick<MlflowClient['metrics'], 'history'>;
+    readonly loggedModels: Pick<MlflowClient['loggedModels'], 'list'>;
+    readonly modelVersions: Pick<MlflowClient['modelVersions'], 'list'>;
     readonly server: Pick<MlflowClient['server'], 'version' | 'clockOffsetMs'>;
   };
   readonly runtime: Pick<Runtime, 'now'>;

@@ -32,6 +32,10 @@ export const readFact = <T>(
   return missing('absent', `what stands at ${place.record}${place.pointer} has an unexpected form`);
 };
 
+/** What is there only when somebody asked for it: its absence says that nobody did. */
+export const unlessAsked = <T>(fact: Fact<T>): Fact<T> =>
+  fact.grade === 'missing' && fact.why === 'absent' ? missing('not-asked') : fact;
+
 export const readText = (place: Place, grade?: Grade): Fact<string> => readFact(place, asText, grade);
 export const readNumber = (place: Place, grade?: Grade): Fact<number> => readFact(place, asNumber, grade);
 

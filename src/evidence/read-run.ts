@@ -1,7 +1,8 @@
 import type { Commit } from '../lakefs/commits.ts';
 import type { Run } from '../mlflow/run.ts';
 import { anchorBranch, backLinkKey, sealedRecordPath } from '../tie/keys.ts';
-import { collectExperiment, collectHistories, keepComputedSeal } from './collect-run.ts';
+import { collectModels } from './collect-models.ts';
+import { collectExperiment, collectHistories, collectTiedRuns, keepComputedSeal } from './collect-run.ts';
 import type { Reading } from './reading.ts';
 import { recordId } from './record-id.ts';
 import { genuineRecord } from './sealed-run.ts';
@@ -16,13 +17,19 @@ const readHistories = async (reading: Reading, run: Run, backLink: Promise<Commi
   keepComputedSeal(collection, run, histories, sealed);
 };
 
-/** Reads what belongs to the run, as far as MLflow still has it. */
-export const readRun = async (reading: Reading, backLink: Promise<Commit | undefined>): Promise<void> => {
+const readKnown = async (reading: Reading, backLink: Promise<Commit | undefined>): Promise<void> => {
   const known = await reading.run;
   if (known === undefined) return;
   const { collection, ports } = reading;
   await Promise.all([
     collectExperiment(collection, ports, known.experimentId),
     readHistories(reading, known, backLink),
+    collectModels(collection, ports, known),
   ]);
+};
+
+/** Reads what belongs to the run, as far as MLflow still has it, and which other runs the tie has. */
+export const readRun = async (reading: Reading, backLink: Promise<Commit | undefined>): Promise<void> => {
+  const { collection, ports, found } = reading;
+  await Promise.all([collectTiedRuns(collection, ports, found.tieId), readKnown(reading, backLink)]);
 };

@@ -1,5 +1,5 @@
 import type { Run, Tags } from '../mlflow/run.ts';
-import type { FoundTie } from '../tie/find-tie.ts';
+import type { FoundTie } from '../tie/choose-run.ts';
 import { anchorBranch, mlflowTag } from '../tie/keys.ts';
 import { collectRun, collectSealedRecord } from './collect-run.ts';
 import type { Collection } from './collection.ts';

@@ -22,7 +22,11 @@ export const recordId = {
     `tieback:listing:${repository}:${commit}:${prefix}`,
   diff: (repository: string, left: string, right: string, prefix: string): string =>
     `tieback:diff:${repository}:${left}:${right}:${prefix}`,
+  /** Ids of the runs that carry a tie's tag. */
+  tiedRuns: (tie: string): string => `tieback:runs:${tie}`,
   run: (id: string): string => `mlflow:run:${id}`,
   experiment: (id: string): string => `mlflow:experiment:${id}`,
+  loggedModels: (run: string): string => `mlflow:logged-models:${run}`,
+  modelVersions: (run: string): string => `mlflow:model-versions:${run}`,
   history: (run: string, key: string): string => `mlflow:history:${run}:${key}`,
 } as const;

@@ -8,6 +8,8 @@ export type Entry = { readonly key: string; readonly place: Place };
 export type MetricPlaces = { readonly key: string; readonly value: Place; readonly step: Place };
 export type InputPlaces = {
   readonly role: string;
+  readonly name: Place;
+  readonly sourceType: Place;
   readonly source: Place;
   /** Undefined when nobody said by which name the data was chosen. */
   readonly ref: Place | undefined;
@@ -22,6 +24,8 @@ export type RunView = {
   readonly name: Place;
   readonly experimentId: Place;
   readonly status: Place;
+  /** Only MLflow itself says it. */
+  readonly lifecycle: Place;
   readonly startTime: Place;
   readonly endTime: Place;
   readonly artifactUri: Place;
@@ -54,10 +58,13 @@ const metricPlaces = (list: Place): readonly MetricPlaces[] =>
     })
     .sort(byKey);
 
-const inputPlaces = (tags: readonly Entry[], source: Place): InputPlaces => {
+const inputPlaces = (
+  tags: readonly Entry[],
+  dataset: Pick<InputPlaces, 'name' | 'sourceType' | 'source'>,
+): InputPlaces => {
   const placeIn = (wanted: string): Place | undefined => tags.find(({ key }) => key === wanted)?.place;
   const context = placeIn(mlflowTag.datasetContext);
-  return { role: (context && textAt(context)) ?? '', source, ref: placeIn(inputTag.ref) };
+  return { role: (context && textAt(context)) ?? '', ...dataset, ref: placeIn(inputTag.ref) };
 };
 
 const mlflowView = (whole: Place): RunView => {
@@ -70,6 +77,7 @@ const mlflowView = (whole: Place): RunView => {
     name: at(info, 'run_name'),
     experimentId: at(info, 'experiment_id'),
     status: at(info, 'status'),
+    lifecycle: at(info, 'lifecycle_stage'),
     startTime: at(info, 'start_time'),
     endTime: at(info, 'end_time'),
     artifactUri: at(info, 'artifact_uri'),
@@ -77,12 +85,16 @@ const mlflowView = (whole: Place): RunView => {
     tags: listEntries(at(data, 'tags')),
     metrics: metricPlaces(at(data, 'metrics')),
     inputs: elementsAt(at(whole, 'run', 'inputs', 'dataset_inputs')).map((input) =>
-      inputPlaces(listEntries(at(input, 'tags')), at(input, 'dataset', 'source')),
+      inputPlaces(listEntries(at(input, 'tags')), {
+        name: at(input, 'dataset', 'name'),
+        sourceType: at(input, 'dataset', 'source_type'),
+        source: at(input, 'dataset', 'source'),
+      }),
     ),
   };
 };
 
-const sealView = (whole: Place): RunView => {
+const sealView = (whole: Place, live: Place): RunView => {
   const record = at(whole, 'record');
   const run = at(record, 'run');
   return {
@@ -92,6 +104,7 @@ const sealView = (whole: Place): RunView => {
     name: at(run, 'name'),
     experimentId: at(run, 'experimentId'),
     status: at(run, 'status'),
+    lifecycle: at(live, 'run', 'info', 'lifecycle_stage'),
     startTime: at(run, 'startTime'),
     endTime: at(run, 'endTime'),
     artifactUri: at(run, 'artifactUri'),
@@ -99,7 +112,11 @@ const sealView = (whole: Place): RunView => {
     tags: mapEntries(at(record, 'tags')),
     metrics: metricPlaces(at(record, 'metrics')),
     inputs: elementsAt(at(record, 'inputs')).map((input) =>
-      inputPlaces(mapEntries(at(input, 'tags')), at(input, 'source')),
+      inputPlaces(mapEntries(at(input, 'tags')), {
+        name: at(input, 'name'),
+        sourceType: at(input, 'sourceType'),
+        source: at(input, 'source'),
+      }),
     ),
   };
 };
@@ -117,7 +134,7 @@ export const sealedRecordPlace = (records: Records): Place => {
 export const runView = (records: Records): RunView => {
   const live = placeOf(records, recordId.run(textAt(requested(records, 'runId')) ?? ''));
   const sealed = sealedRecordPlace(records);
-  return hasRecord(live) || !hasRecord(sealed) ? mlflowView(live) : sealView(sealed);
+  return hasRecord(live) || !hasRecord(sealed) ? mlflowView(live) : sealView(sealed, live);
 };
 
 /** One tag of a run. */

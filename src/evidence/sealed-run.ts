@@ -1,6 +1,7 @@
 import type { Tags } from '../mlflow/run.ts';
 import { mlflowTag } from '../tie/keys.ts';
 import { type SealedRecord, sealOf } from '../tie/seal.ts';
+import { isObject } from '../util/shape.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from './dataset-uri.ts';
 import { asText } from './fact.ts';
 import { resolvePointer } from './place.ts';
@@ -31,7 +32,13 @@ export const sealedInputs = (sealed: unknown, ownRepository: string): readonly I
   });
 };
 
-const isRecord = (value: unknown): value is SealedRecord => typeof value === 'object' && value !== null;
+const sections: readonly (keyof SealedRecord)[] = ['run', 'params', 'metrics', 'histories', 'inputs', 'tags'];
+
+const isRecord = (value: unknown): value is SealedRecord =>
+  isObject(value) && sections.every((name) => Object.hasOwn(value, name));
+
+/** Something stored as a sealed record; its hash may say otherwise. */
+export const asSealedRecord = (value: unknown): SealedRecord | undefined => (isRecord(value) ? value : undefined);
 
 /** The sealed record, when it is whole: when it gives the hash that the back-link states. */
 export const genuineRecord = (sealed: unknown, hash: string | undefined): SealedRecord | undefined => {

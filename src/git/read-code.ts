@@ -1,5 +1,6 @@
 import { commitUrl, stripCredentials } from './commit-url.ts';
 import { type GitAnswer, type GitCall, runGit } from './run-git.ts';
+import { countUntracked, everythingButOurs } from './untracked.ts';
 
 /** Which version of the code a folder holds. */
 export type CodeVersion = {
@@ -9,21 +10,23 @@ export type CodeVersion = {
   /** Of `origin`, or of the first remote there is; without credentials. */
   readonly remoteUrl?: string;
   /**
-   * Whether a file differs from the commit, is staged, or is neither tracked nor ignored. `.tieback` does not count.
+   * Whether a tracked file differs from the commit, staged or not. `.tieback` does not count.
    * Undefined when git did not find out in time.
    */
   readonly isDirty: boolean | undefined;
+  /** How many files git neither tracks nor ignores, but for those that were excepted; absent when that is unknown. */
+  readonly untrackedCount?: number;
   /** The commit's page on GitHub, GitLab or Bitbucket. */
   readonly commitUrl?: string;
 };
 
 export type ReadCodeOptions = {
   readonly signal?: AbortSignal | undefined;
+  /** Absolute paths of files and folders that are no code, such as the data's. */
+  readonly except?: readonly string[];
   /** For each of the git commands, which run side by side; default 10 seconds. */
   readonly timeoutMs?: number;
 };
-
-const everythingButOurs = ['--', ':/', ':(exclude,top,glob)**/.tieback/**', ':(exclude,top,glob)**/.tieback'];
 
 const lineOf = (answer: GitAnswer): string | undefined =>
   answer.kind === 'done' && answer.output.trim() !== '' ? answer.output.trim() : undefined;
@@ -47,11 +50,12 @@ const remoteOf = (answer: GitAnswer): string | undefined => {
  */
 export const readCode = async (cwd: string, options: ReadCodeOptions = {}): Promise<CodeVersion | undefined> => {
   const call: GitCall = { cwd, signal: options.signal, timeoutMs: options.timeoutMs ?? 10_000 };
-  const [head, symbolic, remotes, status] = await Promise.all([
+  const [head, symbolic, remotes, status, untrackedCount] = await Promise.all([
     runGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], call),
     runGit(['symbolic-ref', '--short', '--quiet', 'HEAD'], call),
     runGit(['config', '--get-regexp', '^remote\\..*\\.url$'], call),
-    runGit(['status', '--porcelain', '-z', '--untracked-files=normal', ...everythingButOurs], call),
+    runGit(['status', '--porcelain', '-z', '--untracked-files=no', ...everythingButOurs], call),
+    countUntracked(call, options.except ?? []),
   ]);
   const commit = lineOf(head);
   if (commit === undefined) return undefined;
@@ -63,6 +67,7 @@ export const readCode = async (cwd: string, options: ReadCodeOptions = {}): Prom
     ...(branch === undefined ? {} : { branch }),
     ...(remote === undefined ? {} : { remoteUrl: stripCredentials(remote) }),
     isDirty: dirtOf(status),
+    ...(untrackedCount === undefined ? {} : { untrackedCount }),
     ...(page ? { commitUrl: page } : {}),
   };
 };

@@ -48,9 +48,9 @@ export const createAttempt = (options: TransportOptions, clock: ServerClock): At
       const answer = await network(sent, body);
       clock.observe(answer.headers, begunAt, runtime.now());
       closesConnections ||= isSlowWhenReused(baseUrl, answer.headers);
-      return await (stream && answer.ok ? streamAnswer(answer, request) : readAnswer(answer));
+      return await (stream && answer.ok ? streamAnswer(answer, request, options) : readAnswer(answer));
     } catch (error) {
-      throw request.signal.aborted || error instanceof TiebackError ? error : noAnswer(request, error);
+      throw request.signal.aborted || error instanceof TiebackError ? error : noAnswer(options, request, error);
     }
   };
 };

@@ -30,7 +30,7 @@ const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, o
 
   const asHttpError = (error: unknown): unknown => {
     if (request.signal.aborted) return aborted(request, 'unknown', error);
-    return isTimeoutError(error) ? timedOut(request, timeoutMs, error) : error;
+    return isTimeoutError(error) ? timedOut(options, request, timeoutMs, error) : error;
   };
   try {
     return await ky(request, {

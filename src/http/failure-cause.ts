@@ -7,11 +7,13 @@ export type FailureCause = {
   /** What happened, as the end of a sentence. */
   readonly what: string;
   readonly hint: string;
+  /** What the hint is about, when that can be set. */
+  readonly setting?: 'address' | 'authority';
 };
 
 const runningHint = 'check that the server runs and that its address is right';
 const networkHint = 'check the network, a VPN and the proxy variables (HTTP_PROXY, HTTPS_PROXY, NO_PROXY)';
-const authorityHint = 'give the certificate authority that signed it with the option for a CA file';
+const authorityHint = 'give the certificate authority that signed it';
 
 const unreachable = (what: string, hint: string): FailureCause => ({
   code: 'HTTP_UNREACHABLE',
@@ -19,34 +21,34 @@ const unreachable = (what: string, hint: string): FailureCause => ({
   what,
   hint,
 });
-const untrusted = (what: string, hint = authorityHint): FailureCause => ({
-  code: 'HTTP_TLS',
-  effect: 'none',
-  what,
-  hint,
-});
+const untrusted = (what: string, hint: string): FailureCause => ({ code: 'HTTP_TLS', effect: 'none', what, hint });
+const misaddressed = (cause: FailureCause): FailureCause => ({ ...cause, setting: 'address' });
+const unknownAuthority = (what: string): FailureCause => ({ ...untrusted(what, authorityHint), setting: 'authority' });
 
 /** Causes that come before a request is sent, by the code that Node, undici or OpenSSL gives them. */
 const beforeSending: Readonly<Record<string, FailureCause>> = {
-  ECONNREFUSED: unreachable('the connection was refused', runningHint),
-  ENOTFOUND: unreachable('the host name is unknown', 'check the spelling of the host name'),
+  ECONNREFUSED: misaddressed(unreachable('the connection was refused', runningHint)),
+  ENOTFOUND: misaddressed(unreachable('the host name is unknown', 'check the spelling of the host name')),
   EAI_AGAIN: unreachable('the host name could not be looked up', networkHint),
   EHOSTUNREACH: unreachable('there is no route to the host', networkHint),
   ENETUNREACH: unreachable('there is no route to the network', networkHint),
   UND_ERR_CONNECT_TIMEOUT: unreachable('no connection came about in time', networkHint),
-  UND_ERR_PRX_TLS: untrusted('the TLS connection to the proxy failed'),
+  UND_ERR_PRX_TLS: unknownAuthority('the TLS connection to the proxy failed'),
   CERT_HAS_EXPIRED: untrusted("the server's certificate has expired", "renew the server's certificate"),
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted("the server's certificate is self-signed"),
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted("the server's certificate chain holds a self-signed one"),
-  UNABLE_TO_GET_ISSUER_CERT: untrusted("the issuer of the server's certificate is unknown"),
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted("the issuer of the server's certificate is unknown"),
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted("the server's certificate could not be verified"),
-  ERR_TLS_CERT_ALTNAME_INVALID: untrusted(
-    "the server's certificate is for another name",
-    'use a host name that the certificate holds',
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority("the server's certificate is self-signed"),
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority("the server's certificate chain holds a self-signed one"),
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority("the issuer of the server's certificate is unknown"),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority("the issuer of the server's certificate is unknown"),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority("the server's certificate could not be verified"),
+  ERR_TLS_CERT_ALTNAME_INVALID: misaddressed(
+    untrusted("the server's certificate is for another name", 'use a host name that the certificate holds'),
   ),
-  ERR_SSL_WRONG_VERSION_NUMBER: untrusted('the server does not speak TLS', 'try http:// instead of https://'),
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: untrusted('the server does not speak TLS', 'try http:// instead of https://'),
+  ERR_SSL_WRONG_VERSION_NUMBER: misaddressed(
+    untrusted('the server does not speak TLS', 'try http:// instead of https://'),
+  ),
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: misaddressed(
+    untrusted('the server does not speak TLS', 'try http:// instead of https://'),
+  ),
 };
 
 const afterSending: Readonly<Record<string, FailureCause>> = {
@@ -71,6 +73,24 @@ const broken: FailureCause = {
   hint: 'look before repeating it: the server may have acted',
 };
 
+/** `fetch` never connects to ports of some other protocols, and says so in words only. */
+const blockedPort = misaddressed(
+  unreachable(
+    'its port is one that is never connected to for HTTP',
+    'check the port, or let the server listen on another',
+  ),
+);
+
+const notHttp = misaddressed({
+  code: 'HTTP_UNREACHABLE',
+  effect: 'unknown',
+  what: 'what came back is not HTTP',
+  hint: 'check the port, and whether it wants https:// instead of http://',
+});
+
+const isBlockedPort = (error: unknown): boolean =>
+  error instanceof TypeError && error.cause instanceof Error && error.cause.message === 'bad port';
+
 /** The codes of an error and of all that caused it, outermost first. */
 const codesOf = (error: unknown, depth = 0): readonly string[] => {
   if (typeof error !== 'object' || error === null || depth > 5) return [];
@@ -82,9 +102,11 @@ const codesOf = (error: unknown, depth = 0): readonly string[] => {
 
 /** Why a request got no (complete) answer, from what `fetch` threw. */
 export const failureCause = (error: unknown): FailureCause => {
+  if (isBlockedPort(error)) return blockedPort;
   for (const code of codesOf(error)) {
     const known = beforeSending[code] ?? afterSending[code];
     if (known) return known;
+    if (code.startsWith('HPE_')) return notHttp;
     if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) {
       return untrusted('the TLS connection failed', 'check the client certificate and the TLS versions of both sides');
     }

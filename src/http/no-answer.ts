@@ -1,21 +1,41 @@
-import { failureCause } from './failure-cause.ts';
+import { addressHint } from './address-hint.ts';
+import { type FailureCause, failureCause } from './failure-cause.ts';
 import { type Effect, HttpError } from './http-error.ts';
 import { requestLabel } from './request-label.ts';
+import type { TransportOptions } from './transport.ts';
 
 type Asked = Pick<Request, 'method' | 'url'>;
 
-/** The error for a request whose answer never came, or came incomplete. */
-export const noAnswer = (request: Asked, error: unknown): HttpError => {
-  const { code, effect, what, hint } = failureCause(error);
-  return new HttpError(code, `${requestLabel(request)}: ${what}`, { effect, hint, cause: error });
+type Server = Pick<TransportOptions, 'baseUrl' | 'service'>;
+
+/** Which server kept silent, and to what, unless nothing was sent to it at all. */
+const silence = ({ baseUrl, service }: Server, { method, url }: Asked, { effect, what }: FailureCause): string => {
+  const asked = effect === 'none' ? '' : ` ${method} "${new URL(url).pathname}"`;
+  return `${service.name} at "${baseUrl}" did not answer${asked}: ${what}`;
 };
 
-export const timedOut = (request: Asked, timeoutMs: number, cause: unknown): HttpError =>
-  new HttpError('HTTP_TIMEOUT', `${requestLabel(request)}: no complete answer within ${timeoutMs / 1000} s`, {
-    effect: 'unknown',
-    hint: 'look at the load of the server, or allow more time',
-    cause,
+const hintFor = ({ addressFrom, authoritySetting }: Server['service'], { hint, setting }: FailureCause): string => {
+  if (setting === 'authority') return `${hint}: ${authoritySetting}`;
+  return setting === 'address' ? addressHint(hint, addressFrom) : hint;
+};
+
+const silent = (server: Server, request: Asked, cause: FailureCause, error: unknown): HttpError =>
+  new HttpError(cause.code, silence(server, request, cause), {
+    effect: cause.effect,
+    hint: hintFor(server.service, cause),
+    details: { service: server.service.name, url: server.baseUrl },
+    cause: error,
   });
+
+/** The error for a request whose answer never came, or came incomplete. */
+export const noAnswer = (server: Server, request: Asked, error: unknown): HttpError =>
+  silent(server, request, failureCause(error), error);
+
+export const timedOut = (server: Server, request: Asked, timeoutMs: number, error: unknown): HttpError => {
+  const what = `no complete answer within ${timeoutMs / 1000} s`;
+  const hint = 'look at the load of the server, or allow more time';
+  return silent(server, request, { code: 'HTTP_TIMEOUT', effect: 'unknown', what, hint }, error);
+};
 
 export const aborted = (request: Asked, effect: Effect, cause: unknown): HttpError =>
   new HttpError('HTTP_ABORTED', `${requestLabel(request)} was cancelled`, { effect, cause });

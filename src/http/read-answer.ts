@@ -1,4 +1,5 @@
 import { aborted, noAnswer } from './no-answer.ts';
+import type { TransportOptions } from './transport.ts';
 
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -9,16 +10,22 @@ export const readAnswer = async (answer: Response): Promise<Response> => {
   return new Response(bodiless.has(status) ? null : body, { status, statusText, headers });
 };
 
-async function* piecesOf(body: ReadableStream<Uint8Array>, request: Request): AsyncGenerator<Uint8Array> {
+type Server = Pick<TransportOptions, 'baseUrl' | 'service'>;
+
+async function* piecesOf(
+  body: ReadableStream<Uint8Array>,
+  request: Request,
+  server: Server,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
   } catch (error) {
-    throw request.signal.aborted ? aborted(request, 'none', error) : noAnswer(request, error);
+    throw request.signal.aborted ? aborted(request, 'none', error) : noAnswer(server, request, error);
   }
 }
 
 /** The answer with its body as it arrives: what breaks it off is an `HttpError`. */
-export const streamAnswer = (answer: Response, request: Request): Response => {
+export const streamAnswer = (answer: Response, request: Request, server: Server): Response => {
   const { status, statusText, headers, body } = answer;
-  return new Response(body && ReadableStream.from(piecesOf(body, request)), { status, statusText, headers });
+  return new Response(body && ReadableStream.from(piecesOf(body, request, server)), { status, statusText, headers });
 };

@@ -23,7 +23,18 @@ export type TlsOptions = {
   readonly insecure?: boolean;
 };
 
+/** What a message about a server can say besides its URL. */
+export type Service = {
+  /** As its users call it, such as `lakeFS`. */
+  readonly name: string;
+  /** Where its address was set, such as `MLFLOW_TRACKING_URI` or a file; undefined when nobody said. */
+  readonly addressFrom?: string | undefined;
+  /** Where its certificate authority is set. */
+  readonly authoritySetting: string;
+};
+
 export type TransportOptions = {
+  readonly service: Service;
   /** Base URL with its path prefix, without a final slash. */
   readonly baseUrl: string;
   /** Asked before every request, so that renewed credentials are used. */

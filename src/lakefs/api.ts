@@ -30,7 +30,11 @@ export interface Api {
   clockOffsetMs(): number | undefined;
 }
 
-const refusalOf = (response: Response, body: unknown, where: Pick<Refusal, 'endpoint' | 'credentials'>): Refusal => ({
+const refusalOf = (
+  response: Response,
+  body: unknown,
+  where: Pick<Refusal, 'endpoint' | 'addressFrom' | 'credentials'>,
+): Refusal => ({
   ...where,
   status: response.status,
   requestId: response.headers.get('x-request-id') ?? undefined,
@@ -59,14 +63,19 @@ const pathSerializer = (pathname: string, parameters: Record<string, unknown>): 
 type ApiOptions = {
   /** The server's base URL, normalised. */
   readonly endpoint: string;
+  /** Where that was set, for messages. */
+  readonly addressFrom?: string | undefined;
   readonly transport: Transport;
   readonly describeCredentials: () => string;
 };
 
-export const createApi = ({ endpoint, transport, describeCredentials }: ApiOptions): Api => {
+export const createApi = ({ endpoint, addressFrom, transport, describeCredentials }: ApiOptions): Api => {
   const http = createClient<paths>({ baseUrl: `${endpoint}/api/v1`, pathSerializer });
   const fail = (response: Response, body: unknown, operation: Operation) =>
-    errorFromResponse(refusalOf(response, body, { endpoint, credentials: describeCredentials() }), operation);
+    errorFromResponse(
+      refusalOf(response, body, { endpoint, addressFrom, credentials: describeCredentials() }),
+      operation,
+    );
 
   const send: Api['send'] = async (operation, call, request) => {
     const { repeat, timeoutMs, body, answers } = operation;

@@ -18,6 +18,8 @@ import { createTags } from './tags.ts';
 export type LakefsOptions = {
   /** With or without `/api/v1`, with or without a final slash. */
   readonly endpoint: string;
+  /** Where `endpoint` came from, such as `LAKECTL_SERVER_ENDPOINT_URL`: told when the server cannot be reached. */
+  readonly addressFrom?: string;
   /** Credentials, or a function that reads them anew before each request. */
   readonly auth: LakefsAuth | (() => LakefsAuth | Promise<LakefsAuth>);
   readonly tls?: TransportOptions['tls'];
@@ -28,6 +30,8 @@ export type LakefsOptions = {
   readonly runtime?: Runtime;
 };
 
+const authoritySetting = 'TIEBACK_LAKEFS_CA_FILE, or lakefs.caFile in tieback.yaml';
+
 /** lakeFS answers 500 for a lost race, and older servers 423 for what is now 429. */
 const isTransient = (status: number, body: string): boolean =>
   status === 423 || (status === 500 && /predicate failed|currently locked/.test(body));
@@ -37,10 +41,11 @@ const isTransient = (status: number, body: string): boolean =>
  * @throws CONFIG_INVALID when the endpoint is no http or https URL, or has credentials in it
  */
 export const createLakefsClient = (options: LakefsOptions): LakefsClient => {
-  const { auth, tls, timeoutMs, attempts, concurrency = 16, runtime = systemRuntime() } = options;
+  const { auth, addressFrom, tls, timeoutMs, attempts, concurrency = 16, runtime = systemRuntime() } = options;
   const endpoint = normaliseEndpoint(options.endpoint);
   const credentials = createCredentials(auth);
   const transport = createTransport({
+    service: { name: 'lakeFS', addressFrom, authoritySetting },
     baseUrl: endpoint,
     auth: credentials.forTransport,
     concurrency,
@@ -50,7 +55,7 @@ export const createLakefsClient = (options: LakefsOptions): LakefsClient => {
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(attempts !== undefined && { attempts }),
   });
-  const api = createApi({ endpoint, transport, describeCredentials: credentials.describe });
+  const api = createApi({ endpoint, addressFrom, transport, describeCredentials: credentials.describe });
   return {
     endpoint,
     repositories: createRepositories(api),

@@ -1,3 +1,4 @@
+import { addressHint } from '../http/address-hint.ts';
 import { HttpError } from '../http/http-error.ts';
 import { createRedactor } from '../util/redact.ts';
 import { repositoryAbsent } from './absent.ts';
@@ -10,6 +11,8 @@ export type Refusal = {
   /** Parsed JSON, or text. */
   readonly body: unknown;
   readonly endpoint: string;
+  /** Where the endpoint was set. */
+  readonly addressFrom?: string | undefined;
   /** What was sent, such as `the access key ending in "MPLE" was sent`. */
   readonly credentials: string;
 };
@@ -26,10 +29,13 @@ const messageOf = (body: unknown): string | undefined => {
   return redact(said.replace(/\s+/g, ' ').trim()).slice(0, longestQuote);
 };
 
-const wrongServer = ({ endpoint, status }: Refusal): Meaning => ({
+const wrongServer = ({ endpoint, status, addressFrom }: Refusal): Meaning => ({
   code: 'LAKEFS_WRONG_SERVER',
   message: `"${endpoint}" does not answer as a lakeFS API (status ${status})`,
-  hint: 'check host, port and path prefix: the endpoint is the URL before "/api/v1", such as "http://localhost:8000"',
+  hint: addressHint(
+    'check host, port and path prefix: the endpoint is the URL before "/api/v1", such as "http://localhost:8000"',
+    addressFrom,
+  ),
 });
 
 const refused = ({ action }: Operation, said: string | undefined): string =>

@@ -12,6 +12,7 @@ export { createLakefsClient, type LakefsOptions } from './create-client.ts';
 export type { LakefsAuth } from './credentials.ts';
 export { normaliseEndpoint } from './endpoint.ts';
 export type { GcPolicy, GcRules } from './gc-rules.ts';
+export type { Upload } from './object-operations.ts';
 export type {
   ByteRange,
   DeleteFailure,
@@ -19,7 +20,6 @@ export type {
   ObjectHead,
   ObjectStats,
   Objects,
-  Upload,
 } from './objects.ts';
 export type { Change, DiffFilter, Merge, MergeBase, Refs } from './refs.ts';
 export type { NewRepository, Repositories, Repository } from './repositories.ts';

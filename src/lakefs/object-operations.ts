@@ -1,7 +1,17 @@
 import { branchAbsent, objectAbsent } from './absent.ts';
 import { checkObjectPath } from './check-name.ts';
-import type { Upload } from './objects.ts';
+import type { Metadata } from './commits.ts';
 import { type Operation, onceWrite, read, repeatableWrite } from './operation.ts';
+
+export type Upload = {
+  readonly path: string;
+  readonly body: Uint8Array | Blob;
+  readonly contentType?: string;
+  /** Keys are lower-cased by the server. Keys that begin with `::lakefs::` are sent as the reserved ones they are. */
+  readonly metadata?: Metadata;
+  /** Fail with LAKEFS_PATH_EXISTS instead of replacing. */
+  readonly onlyIfAbsent?: boolean;
+};
 
 export const readingObject = (
   repository: string,

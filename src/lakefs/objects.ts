@@ -8,7 +8,7 @@ import type { Metadata } from './commits.ts';
 import type { components } from './generated/openapi.ts';
 import { listPages, type PageQuery } from './list-pages.ts';
 import { metadataHeaders } from './metadata-headers.ts';
-import { deletingObject, readingObject, settingMetadata, uploadingObject } from './object-operations.ts';
+import { deletingObject, readingObject, settingMetadata, type Upload, uploadingObject } from './object-operations.ts';
 import { read, repeatableWrite } from './operation.ts';
 
 export type ObjectStats = {
@@ -33,16 +33,6 @@ export type ObjectHead = {
   readonly sizeBytes: number;
   readonly lastModified: string | undefined;
   readonly contentType: string | undefined;
-};
-
-export type Upload = {
-  readonly path: string;
-  readonly body: Uint8Array | Blob;
-  readonly contentType?: string;
-  /** Keys are lower-cased by the server. Keys that begin with `::lakefs::` are sent as the reserved ones they are. */
-  readonly metadata?: Metadata;
-  /** Fail with LAKEFS_PATH_EXISTS instead of replacing. */
-  readonly onlyIfAbsent?: boolean;
 };
 
 export type DeleteFailure = { readonly path: string | undefined; readonly status: number; readonly message: string };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Artifact } from './artifacts.ts';
+import type { Artifact } from './artifact.ts';
 import { wireList, wireNumber, wireText } from './wire.schema.ts';
 
 const artifact: z.ZodType<Artifact> = z

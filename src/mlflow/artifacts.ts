@@ -2,12 +2,11 @@ import { isTiebackError, TiebackError } from '../errors.ts';
 import type { Call } from '../model/call.ts';
 import type { Api, Meaning } from './api.ts';
 import { artifactPageSchema } from './artifact.schema.ts';
+import type { Artifact } from './artifact.ts';
 import { checkArtifactPath, encodePath, proxiedRoot } from './artifact-path.ts';
 import { runAbsent } from './meanings.ts';
 import { listPages } from './pages.ts';
 import type { Run } from './run.ts';
-
-export type Artifact = { readonly path: string; readonly isDirectory: boolean; readonly sizeBytes: number | undefined };
 
 export interface Artifacts {
   /** One level under `path`, their paths from the run's root on; empty when there is nothing. @throws MLFLOW_RUN_NOT_FOUND */

@@ -20,6 +20,8 @@ export type MlflowAuth =
 export type MlflowOptions = {
   /** The http(s) address of the server, with its path prefix; user name and password in it are taken as basic credentials. */
   readonly trackingUri: string;
+  /** Where `trackingUri` came from, such as `MLFLOW_TRACKING_URI`: told when the server cannot be reached. */
+  readonly addressFrom?: string;
   /** Default: what the tracking URI holds, else none. A function is asked anew before each request. */
   readonly auth?: MlflowAuth | (() => MlflowAuth | Promise<MlflowAuth>);
   /** Sent only to servers that have workspaces. */
@@ -37,17 +39,26 @@ export type MlflowOptions = {
 };
 
 const defaultConcurrency = 8;
+const authoritySetting = 'MLFLOW_TRACKING_SERVER_CERT_PATH, or mlflow.caFile in tieback.yaml';
 
 /**
  * A client for one MLflow tracking server. No request is made before its first method is called.
  * @throws MLFLOW_TRACKING_URI_LOCAL for `file:`, `sqlite:` and folders, which no REST client can reach
  */
 export const createMlflowClient = (options: MlflowOptions): MlflowClient => {
-  const { trackingUri, auth, runtime = systemRuntime(), concurrency = defaultConcurrency, ...more } = options;
+  const {
+    trackingUri,
+    addressFrom,
+    auth,
+    runtime = systemRuntime(),
+    concurrency = defaultConcurrency,
+    ...more
+  } = options;
   const server = parseTrackingUri(trackingUri);
   const credentials = auth ?? server.auth;
   const api = createApi({
     ...more,
+    service: { name: 'MLflow', addressFrom, authoritySetting },
     server,
     runtime,
     concurrency,

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import { addressHint } from '../http/address-hint.ts';
 import type { FailedResponse } from '../http/failed-response.ts';
 import { HttpError } from '../http/http-error.ts';
 import type { TransportAuth } from '../http/transport.ts';
@@ -13,6 +14,8 @@ export type Refusal = {
   readonly failed: FailedResponse;
   readonly ask: Refused;
   readonly baseUrl: string;
+  /** Where that was set. */
+  readonly addressFrom?: string | undefined;
   readonly sent: TransportAuth['kind'];
   /** Whether MLflow answers at the base URL; undefined when that was not asked. */
   readonly isMlflow?: boolean;
@@ -38,10 +41,13 @@ const credentialsHint: Readonly<Record<TransportAuth['kind'], string>> = {
   bearer: 'a token was sent: check that it is still good and that this server takes tokens',
 };
 
-const wrongServer = ({ baseUrl, failed, ask }: Refusal): Meaning => ({
+const wrongServer = ({ baseUrl, addressFrom, failed, ask }: Refusal): Meaning => ({
   code: 'MLFLOW_WRONG_SERVER',
   message: `cannot ${ask.action}: "${baseUrl}" does not answer as an MLflow tracking server (status ${failed.status})`,
-  hint: 'check host, port and path prefix of the tracking URI: it is the address of the MLflow web UI, such as http://localhost:5000, and not that of lakeFS',
+  hint: addressHint(
+    'check host, port and path prefix of the tracking URI: it is the address of the MLflow web UI, such as http://localhost:5000, and not that of lakeFS',
+    addressFrom,
+  ),
 });
 
 const unsupported = ({ baseUrl, ask }: Refusal, words = 'it lacks this endpoint'): Meaning => ({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Experiment } from './experiments.ts';
+import type { Experiment } from './experiment.ts';
 import { wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
 const experiment: z.ZodType<Experiment> = z

@@ -2,18 +2,11 @@ import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import type { Api, Ask, Meaning } from './api.ts';
 import { experimentAnswerSchema, experimentPageSchema, newExperimentSchema } from './experiment.schema.ts';
+import type { Experiment } from './experiment.ts';
 import { checkedEntries, checkText } from './limits.ts';
 import { experimentAbsent } from './meanings.ts';
 import { listPages } from './pages.ts';
 import type { Tags } from './run.ts';
-
-export type Experiment = {
-  readonly id: string;
-  readonly name: string;
-  readonly artifactLocation: string | undefined;
-  readonly isDeleted: boolean;
-  readonly tags: Tags;
-};
 
 export interface Experiments {
   /** @throws MLFLOW_EXPERIMENT_NOT_FOUND */

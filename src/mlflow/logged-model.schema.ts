@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LoggedModel } from './logged-models.ts';
+import type { LoggedModel } from './logged-model.ts';
 import { wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
 const loggedModel: z.ZodType<LoggedModel> = z

@@ -2,18 +2,8 @@ import { isTiebackError } from '../errors.ts';
 import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
 import { loggedModelAnswerSchema, loggedModelPageSchema } from './logged-model.schema.ts';
+import type { LoggedModel } from './logged-model.ts';
 import { listPages } from './pages.ts';
-import type { Tags } from './run.ts';
-
-export type LoggedModel = {
-  readonly id: string;
-  readonly experimentId: string;
-  readonly name: string;
-  readonly status: string;
-  readonly sourceRunId: string | undefined;
-  readonly artifactUri: string | undefined;
-  readonly tags: Tags;
-};
 
 export interface LoggedModels {
   /** @throws MLFLOW_MODEL_NOT_FOUND, MLFLOW_UNSUPPORTED before MLflow 3 */

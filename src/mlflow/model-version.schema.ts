@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ModelVersion } from './model-versions.ts';
+import type { ModelVersion } from './model-version.ts';
 import { wireCount, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
 const modelVersion: z.ZodType<ModelVersion> = z

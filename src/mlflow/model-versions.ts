@@ -3,23 +3,10 @@ import type { Api } from './api.ts';
 import { checkedEntries, checkText } from './limits.ts';
 import { modelAbsent, versionAbsent } from './meanings.ts';
 import { modelVersionAnswerSchema, modelVersionPageSchema } from './model-version.schema.ts';
+import type { ModelVersion } from './model-version.ts';
 import { listPages } from './pages.ts';
 import type { Tags } from './run.ts';
 import { checkStored, tagValues } from './stored-as-sent.ts';
-
-export type ModelVersion = {
-  readonly name: string;
-  readonly version: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly description: string | undefined;
-  readonly source: string;
-  /** Not checked by the server: it may name a run that never was. */
-  readonly runId: string | undefined;
-  readonly status: string;
-  readonly tags: Tags;
-  readonly aliases: readonly string[];
-};
 
 export interface ModelVersions {
   /** @throws MLFLOW_VERSION_NOT_FOUND */

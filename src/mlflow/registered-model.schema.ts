@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RegisteredModel } from './registered-models.ts';
+import type { RegisteredModel } from './registered-model.ts';
 import { wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
 const alias = z.object({ alias: z.string(), version: wireId });

@@ -6,16 +6,9 @@ import { checkedEntries, checkText } from './limits.ts';
 import { modelAbsent, versionAbsent } from './meanings.ts';
 import { listPages } from './pages.ts';
 import { registeredModelAnswerSchema, registeredModelPageSchema } from './registered-model.schema.ts';
+import type { RegisteredModel } from './registered-model.ts';
 import type { Tags } from './run.ts';
 import { checkStored, tagValues } from './stored-as-sent.ts';
-
-export type RegisteredModel = {
-  readonly name: string;
-  readonly description: string | undefined;
-  readonly tags: Tags;
-  /** Alias → version. */
-  readonly aliases: Readonly<Record<string, string>>;
-};
 
 export interface RegisteredModels {
   /** @throws MLFLOW_MODEL_NOT_FOUND */

@@ -42,6 +42,7 @@ const isVersion = (text: string): boolean => /^\s*\d+\.\d+/.test(text);
 
 export const createSender = (options: SenderOptions): Sender => {
   const { baseUrl, apiUrl } = options.server;
+  const { addressFrom } = options.service;
   let sent: TransportAuth['kind'] = 'none';
   const auth = async () => {
     const credentials = await options.auth();
@@ -58,7 +59,7 @@ export const createSender = (options: SenderOptions): Sender => {
   };
   const refuse = async (ask: Refused, failed: FailedResponse): Promise<HttpError> => {
     const identity = needsIdentity(failed) ? { isMlflow: await isMlflow().catch(() => false) } : {};
-    return errorFromResponse({ failed, ask, baseUrl, sent, ...identity });
+    return errorFromResponse({ failed, ask, baseUrl, addressFrom, sent, ...identity });
   };
   const workspaceHeader = createWorkspaceHeader(options.workspace, (call) =>
     read(`${apiUrl}/3.0/mlflow/server-info`, call),

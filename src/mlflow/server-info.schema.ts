@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ServerInfo } from './server.ts';
+import type { ServerInfo } from './server-info.ts';
 import { wireText } from './wire.schema.ts';
 
 export const serverInfoSchema: z.ZodType<ServerInfo> = z

@@ -3,12 +3,7 @@ import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
 import { serverInfoSchema } from './server-info.schema.ts';
-
-export type ServerInfo = {
-  /** Undefined on servers without the server-info endpoint. */
-  readonly storeType: string | undefined;
-  readonly areWorkspacesEnabled: boolean;
-};
+import type { ServerInfo } from './server-info.ts';
 
 export interface Server {
   /** Such as `3.17.2`; the sandbox's has the word `sandbox` in it. */

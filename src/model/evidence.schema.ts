@@ -85,9 +85,12 @@ const metric = z.strictObject({
   history: fact(z.array(z.strictObject({ step: z.number(), value: z.number(), timestamp: z.number() }))),
 });
 
+const otherInput = z.strictObject({ role: z.string(), name: text, sourceType: text });
+
 const data = z.strictObject({
   repository: text,
   branch: text,
+  branchHead: fact(branded<CommitId>()),
   prefix: text,
   baselineTag: text,
   baseline: commit,
@@ -99,6 +102,7 @@ const data = z.strictObject({
   changes,
   augmentationParams: text,
   datasets: z.array(dataset),
+  otherInputs: z.array(otherInput),
 });
 
 const run = z.strictObject({
@@ -107,6 +111,9 @@ const run = z.strictObject({
   experimentId: text,
   experimentName: text,
   status: text,
+  statusAssertedBy: text,
+  statusAssertedAt: text,
+  lifecycle: fact(z.enum(['active', 'deleted'])),
   startedAt: text,
   endedAt: text,
   durationMs: number,
@@ -114,10 +121,13 @@ const run = z.strictObject({
   url: text,
   artifactUri: text,
   model: text,
+  loggedModels: z.array(z.strictObject({ id: text, name: text })),
+  modelVersions: z.array(z.strictObject({ name: text, version: text, aliases: fact(z.array(z.string())) })),
   params: z.array(keyed),
   metrics: z.array(metric),
   tags: z.array(keyed),
   extraRuns: number,
+  otherRuns: z.array(fact(branded<RunId>())),
 });
 
 const subject = z.strictObject({
@@ -137,6 +147,7 @@ const subject = z.strictObject({
     branch: text,
     repositoryUrl: text,
     isDirty: fact(z.boolean()),
+    untrackedFiles: number,
     entryPoint: text,
   }),
   links: z.strictObject({
@@ -147,7 +158,12 @@ const subject = z.strictObject({
     anchorCommit: text,
     baselineAnchor: text,
   }),
-  seal: z.strictObject({ sealed: text, recomputed: text, changedSections: fact(z.array(z.string())) }),
+  seal: z.strictObject({
+    sealed: text,
+    recomputed: text,
+    changedSections: fact(z.array(z.string())),
+    changes: z.array(z.strictObject({ field: z.string(), sealed: text, now: text })),
+  }),
   clocks: z.strictObject({ lakefsOffsetMs: number, mlflowOffsetMs: number }),
 });
 

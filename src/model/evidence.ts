@@ -66,6 +66,14 @@ export type DatasetFacts = {
   readonly listingDigest: Fact<string>;
 };
 
+/** An input of the run that names no data in lakeFS, such as what MLflow's autologging adds. */
+export type OtherInputFacts = {
+  readonly role: string;
+  readonly name: Fact<string>;
+  /** MLflow's word for where it comes from, such as `code` or `local`. */
+  readonly sourceType: Fact<string>;
+};
+
 export type CountFacts = {
   /** What is counted: `objects`, or the unit that the prepare command named. */
   readonly unit: string;
@@ -103,6 +111,23 @@ export type MetricFacts = {
   readonly history: Fact<readonly MetricPoint[]>;
 };
 
+export type LoggedModelFacts = { readonly id: Fact<string>; readonly name: Fact<string> };
+
+export type ModelVersionFacts = {
+  readonly name: Fact<string>;
+  readonly version: Fact<string>;
+  /** Not asked where the version has none. */
+  readonly aliases: Fact<readonly string[]>;
+};
+
+/** A sealed field of the run that is another today; missing where one of the two has no such field. */
+export type SealChange = {
+  /** Such as `params.lr` or `metrics.sensitivity (step 3)`. */
+  readonly field: string;
+  readonly sealed: Fact<string>;
+  readonly now: Fact<string>;
+};
+
 /** What one tie's evidence says, one part per section of a document. */
 export type Subject = {
   /** Whether a sandbox answered: the document then says DEMO. */
@@ -124,6 +149,8 @@ export type Subject = {
   readonly data: {
     readonly repository: Fact<string>;
     readonly branch: Fact<string>;
+    /** Where the tie's own branch stands now; absent when it was deleted. */
+    readonly branchHead: Fact<CommitId>;
     readonly prefix: Fact<string>;
     readonly baselineTag: Fact<string>;
     readonly baseline: CommitFacts;
@@ -138,13 +165,21 @@ export type Subject = {
     /** JSON text as it was given. */
     readonly augmentationParams: Fact<string>;
     readonly datasets: readonly DatasetFacts[];
+    readonly otherInputs: readonly OtherInputFacts[];
   };
   readonly run: {
     readonly id: Fact<RunId>;
     readonly name: Fact<string>;
     readonly experimentId: Fact<string>;
     readonly experimentName: Fact<string>;
+    /** Asserted when somebody said how the command ended. */
     readonly status: Fact<string>;
+    /** Who said so; not asked where nobody had to. */
+    readonly statusAssertedBy: Fact<string>;
+    /** RFC 3339, UTC. */
+    readonly statusAssertedAt: Fact<string>;
+    /** MLflow keeps a deleted run until its own garbage collection. */
+    readonly lifecycle: Fact<'active' | 'deleted'>;
     /** RFC 3339, UTC. */
     readonly startedAt: Fact<string>;
     /** RFC 3339, UTC. */
@@ -156,18 +191,26 @@ export type Subject = {
     readonly artifactUri: Fact<string>;
     /** Name given by `--model`. */
     readonly model: Fact<string>;
+    /** Models that the run logged, MLflow 3 and later. */
+    readonly loggedModels: readonly LoggedModelFacts[];
+    /** Versions in the model registry that name the run as theirs. */
+    readonly modelVersions: readonly ModelVersionFacts[];
     readonly params: readonly KeyedFact<string>[];
     readonly metrics: readonly MetricFacts[];
     /** Tags that are not links and not MLflow's own. */
     readonly tags: readonly KeyedFact<string>[];
-    /** Runs that the script made besides, by id. */
+    /** How many runs the script made besides, as the back-link states it. */
     readonly extraRuns: Fact<number>;
+    /** The other runs that carry the tie's tag now, by id; a single missing fact when they could not be looked for. */
+    readonly otherRuns: readonly Fact<RunId>[];
   };
   readonly code: {
     readonly commit: Fact<string>;
     readonly branch: Fact<string>;
     readonly repositoryUrl: Fact<string>;
     readonly isDirty: Fact<boolean>;
+    /** Files beside the code that git neither tracks nor ignores. */
+    readonly untrackedFiles: Fact<number>;
     /** The command line, redacted. */
     readonly entryPoint: Fact<string>;
   };
@@ -182,6 +225,7 @@ export type Subject = {
     readonly anchorCommit: Fact<string>;
     readonly baselineAnchor: Fact<string>;
   };
+  /** Of the run that the back-link names; artifacts and model files are no part of it. */
   readonly seal: {
     /** The hash in the back-link commit. */
     readonly sealed: Fact<string>;
@@ -189,6 +233,8 @@ export type Subject = {
     readonly recomputed: Fact<string>;
     /** Sections of the sealed record whose hash differs now. */
     readonly changedSections: Fact<readonly string[]>;
+    /** Sealed fields that are others today; none when the sealed record is not at hand. */
+    readonly changes: readonly SealChange[];
   };
   readonly clocks: {
     /** Server minus client, milliseconds, as recorded when the tie was made. */

@@ -20,6 +20,8 @@ export interface Dialect {
   /** Value, grade and footnote number in running text. */
   fact(shown: Shown): string;
   code(text: string): string;
+  /** Code that is a name, such as a tag's: broken over lines between its words only. */
+  key(text: string): string;
   /** Preformatted lines. */
   block(text: string): string;
   /** The URL as visible text, and as a link when its scheme is one that reports link to. */

@@ -3,15 +3,24 @@ import type { Dialect } from './dialect.ts';
 import { escapeHtml } from './escape-html.ts';
 import { formatNumber } from './format-value.ts';
 import { safeUrl } from './safe-url.ts';
-import { isKnown, type Shown } from './shown.ts';
+import { isKnown, isUnasked, type Shown } from './shown.ts';
 import { countsChart } from './svg/counts-chart.ts';
 import { lineChart } from './svg/line-chart.ts';
 import { traceDiagram } from './svg/trace-diagram.ts';
 import { thinPoints } from './thin-points.ts';
+import { traceList } from './trace-list.ts';
 
 const outcomeSign: Readonly<Record<CheckOutcome, string>> = { pass: '✓', warn: '!', fail: '✕', skip: '–' };
 
 const code = (text: string): string => `<code class="v">${escapeHtml(text)}</code>`;
+
+/** A name of words joined by signs may be broken behind each sign, and nowhere else as long as that is enough. */
+const key = (text: string): string =>
+  `<code class="v key">${text
+    .split(/(?<=[._/:-])(?=[^._/:-])/)
+    .map(escapeHtml)
+    .join('<wbr>')}</code>`;
+
 const block = (text: string): string => `<pre>${escapeHtml(text)}</pre>`;
 
 const url = (text: string): string => {
@@ -21,17 +30,32 @@ const url = (text: string): string => {
     : `<a class="v" href="${escapeHtml(href)}" rel="noopener noreferrer">${escapeHtml(text)}</a>`;
 };
 
-const knownValue = ({ form, text, value }: Shown): string => {
-  if (form === 'code') return code(text);
+const linked = (text: string, href: string | undefined): string => {
+  const target = href === undefined ? undefined : safeUrl(href);
+  return target === undefined
+    ? code(text)
+    : `<a href="${escapeHtml(target)}" rel="noopener noreferrer">${code(text)}</a>`;
+};
+
+const knownValue = ({ form, text, value, href }: Shown): string => {
+  if (form === 'code') return linked(text, href);
   if (form === 'block') return block(text);
   if (form === 'url') return url(typeof value === 'string' && text !== '(empty)' ? text : '(empty)');
   return `<bdi class="v">${escapeHtml(text)}</bdi>`;
 };
 
-const value = (shown: Shown): string =>
-  isKnown(shown) ? knownValue(shown) : `<span class="missing"><b>missing</b>: ${escapeHtml(shown.why)}</span>`;
+const value = (shown: Shown): string => {
+  if (isKnown(shown)) return knownValue(shown);
+  return isUnasked(shown)
+    ? `<span class="unasked">${escapeHtml(shown.why)}</span>`
+    : `<span class="missing"><b>missing</b>: ${escapeHtml(shown.why)}</span>`;
+};
 
-const grade = (shown: Shown): string => `<span class="grade g-${shown.grade}">${shown.grade}</span>`;
+const gradeWord = (shown: Shown): string => (isUnasked(shown) ? 'not asked' : shown.grade);
+
+const gradeClass = (shown: Shown): string => (isUnasked(shown) ? 'unasked' : shown.grade);
+
+const grade = (shown: Shown): string => `<span class="grade g-${gradeClass(shown)}">${gradeWord(shown)}</span>`;
 
 const note = (number: number): string => `<a class="note" href="#note-${number}">${number}</a>`;
 
@@ -41,7 +65,7 @@ const source = (shown: Shown): string => grade(shown) + (shown.note === 0 ? '' :
 
 const fact = (shown: Shown): string => {
   const sup = shown.note === 0 ? '' : `<sup>${note(shown.note)}</sup>`;
-  const dot = `<span class="grade dot g-${shown.grade}"><span class="sr">${shown.grade}</span></span>`;
+  const dot = `<span class="grade dot g-${gradeClass(shown)}"><span class="sr">${gradeWord(shown)}</span></span>`;
   return `<span class="fact">${value(shown)}<span class="nowrap">${dot}${sup}</span></span>`;
 };
 
@@ -89,14 +113,14 @@ export const htmlDialect: Dialect = {
   source,
   fact,
   code,
+  key,
   block,
   url,
   notes,
   noteTarget: (number, isFirst) => `<span class="number"${isFirst ? ` id="note-${number}"` : ''}>${number}</span>`,
   outcome: (outcome) =>
     `<span class="outcome o-${outcome}"><span class="sign" aria-hidden="true">${outcomeSign[outcome]}</span> ${outcome}</span>`,
-  trace: (trace) =>
-    `<figure class="wide" tabindex="0" role="group" aria-label="Trace diagram, scrolls sideways on narrow screens">${traceDiagram(trace)}</figure>`,
+  trace: (trace) => `<figure class="wide">${traceDiagram(trace)}${traceList(trace)}</figure>`,
   lineChart: metricFigure,
   countsChart: (bars, locale) => {
     const chart = countsChart(bars, locale);

@@ -1,5 +1,6 @@
 /// <reference types="handlebars" preserve="true" />
 import type { TiebackError } from '../errors.ts';
+import { closest } from '../util/closest.ts';
 import { templateFault } from './template-fault.ts';
 import {
   isBlock,
@@ -27,9 +28,14 @@ const nameOf = (path: TemplateNode): string => (isPath(path) ? path.original : '
 const isCall = (node: { readonly params: readonly unknown[]; readonly hash?: unknown }): boolean =>
   node.params.length > 0 || node.hash !== undefined;
 
+const didYouMean = (name: string, known: readonly string[]): string => {
+  const near = closest(name, known);
+  return near === undefined ? '' : `did you mean "${near}"? `;
+};
+
 const unknownHelper = (name: string, { helpers }: LintRules): Problem => [
   `there is no helper "${name}"`,
-  `the helpers are ${[...helpers].join(', ')}, and the blocks ${blockHelpers.join(', ')}`,
+  `${didYouMean(name, [...helpers])}The helpers are ${[...helpers].join(', ')}, and the blocks ${blockHelpers.join(', ')}`,
 ];
 
 const inlineNames = (nodes: readonly TemplateNode[]): readonly string[] =>
@@ -40,7 +46,11 @@ const inlineNames = (nodes: readonly TemplateNode[]): readonly string[] =>
 const partialProblem = (name: TemplateNode, known: ReadonlySet<string>): Problem | undefined => {
   if (!isPath(name)) return ['a partial must be named by a plain word', 'write {{> name}}'];
   if (name.original === '@partial-block' || known.has(name.original)) return undefined;
-  return [`there is no partial "${name.original}"`, `the partials are ${[...known].join(', ') || 'none'}`];
+  const names = [...known];
+  return [
+    `there is no partial "${name.original}"`,
+    `${didYouMean(name.original, names)}The partials are ${names.join(', ') || 'none'}`,
+  ];
 };
 
 const nodeProblem = (node: TemplateNode, rules: LintRules, partials: ReadonlySet<string>): Problem | undefined => {

@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts';
 import { escapeMarkdown, markdownBlock, markdownCode } from './escape-markdown.ts';
 import { formatNumber } from './format-value.ts';
 import { safeUrl } from './safe-url.ts';
-import { isKnown, type Shown } from './shown.ts';
+import { isKnown, isUnasked, type Shown } from './shown.ts';
 import { thinPoints } from './thin-points.ts';
 import { traceText } from './trace-text.ts';
 
@@ -14,16 +14,25 @@ const url = (text: string): string => {
   return href === undefined ? markdownCode(text) : `[${escapeMarkdown(text)}](<${href}>)`;
 };
 
+const linked = (text: string, href: string | undefined): string => {
+  const target = href === undefined ? undefined : safeUrl(href);
+  return target === undefined ? markdownCode(text) : `[${markdownCode(text)}](<${target}>)`;
+};
+
 const value = (shown: Shown): string => {
+  if (isUnasked(shown)) return escapeMarkdown(shown.why);
   if (!isKnown(shown)) return `**missing**: ${escapeMarkdown(shown.why)}`;
-  if (shown.form === 'code') return markdownCode(shown.text);
+  if (shown.form === 'code') return linked(shown.text, shown.href);
   if (shown.form === 'block') return markdownBlock(shown.text);
   return shown.form === 'url' ? url(shown.text) : escapeMarkdown(shown.text);
 };
 
 const notes = (numbers: readonly number[]): string => numbers.map((number) => `\\[${number}\\]`).join(' ');
 
-const source = (shown: Shown): string => (shown.note === 0 ? shown.grade : `${shown.grade} ${notes([shown.note])}`);
+const gradeWord = (shown: Shown): string => (isUnasked(shown) ? 'not asked' : shown.grade);
+
+const source = (shown: Shown): string =>
+  shown.note === 0 ? gradeWord(shown) : `${gradeWord(shown)} ${notes([shown.note])}`;
 
 const tablePoints = 12;
 
@@ -48,6 +57,7 @@ export const markdownDialect: Dialect = {
   source,
   fact: (shown) => `${value(shown)} (${source(shown)})`,
   code: markdownCode,
+  key: markdownCode,
   block: markdownBlock,
   url,
   notes,

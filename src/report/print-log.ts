@@ -104,22 +104,28 @@ export type Coverage = {
   readonly missing: readonly { readonly why: string; readonly facts: readonly MissingFactName[] }[];
 };
 
-/** How many of the printed facts are known. */
+/** How many of the printed facts are known; what nobody asked for is neither known nor missing. */
 export const measureCoverage = ({ labels }: PrintedFacts, facts: Facts): Coverage => {
   const missing = new Map<string, MissingFactName[]>();
   let count = 0;
+  let unasked = 0;
   for (const [path, label] of labels) {
     const fact = facts.get(path);
     if (fact?.grade !== 'missing') continue;
+    if (fact.why === 'not-asked') {
+      unasked += 1;
+      continue;
+    }
     const why = missingReason(fact);
     missing.set(why, [...(missing.get(why) ?? []), { label, path: path.replace(/^subject\./, '') }]);
     count += 1;
   }
-  const known = labels.size - count;
+  const printed = labels.size - unasked;
+  const known = printed - count;
   return {
     known,
-    printed: labels.size,
-    share: labels.size === 0 ? 0 : known / labels.size,
+    printed,
+    share: printed === 0 ? 0 : known / printed,
     missing: [...missing].map(([why, names]) => ({ why, facts: names })),
   };
 };

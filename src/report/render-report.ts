@@ -1,18 +1,15 @@
 import { TiebackError } from '../errors.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ReportFormat } from '../model/report-format.ts';
-import { sha256 } from '../util/digest.ts';
 import type { Dialect } from './dialect.ts';
-import { planHandChecks, planReproduction } from './hand-commands.ts';
 import { createHelpers } from './helpers/create-helpers.ts';
 import { htmlDialect } from './html-dialect.ts';
 import { evidenceJson } from './json-text.ts';
 import type { TemplatePack } from './load-pack.ts';
 import { markdownDialect } from './markdown-dialect.ts';
-import { listFacts, plainContext, presentSubject } from './present.ts';
-import { createPrintLog, groupNotes, measureCoverage, numberNotes, type PrintedFacts } from './print-log.ts';
+import { createPrintLog, type PrintedFacts } from './print-log.ts';
+import { templateContext } from './template-context.ts';
 import { compileTemplate, type TemplateEngine } from './template-engine.ts';
-import { judgeChecks } from './verdict.ts';
 
 export type RenderOptions = {
   readonly pack: TemplatePack;
@@ -41,48 +38,16 @@ const checkLocale = (locale: string): string => {
   }
 };
 
-/** What a template sees, given which facts it prints. */
-const contextOf = ({ evidence, pack, locale }: Job, printed: PrintedFacts) => {
-  const facts = listFacts(evidence);
-  const notes = numberNotes(printed, facts);
-  const json = evidenceJson(evidence);
-  const context = {
-    checks: evidence.checks,
-    document: {
-      title: pack.title,
-      pack: { id: pack.id, version: pack.version },
-      schema: evidence.schema,
-      tool: evidence.tool,
-      takenAt: evidence.takenAt,
-      digest: sha256(json),
-      verdict: judgeChecks(evidence.checks),
-      failing: evidence.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn'),
-      skipped: evidence.checks.filter(({ outcome }) => outcome === 'skip'),
-      hasShownMetric: evidence.subject.run.metrics.some(({ isShown }) => isShown),
-      coverage: measureCoverage(printed, facts),
-      notes: groupNotes(notes, evidence.records),
-      reproduction: planReproduction(evidence),
-      handChecks: planHandChecks(evidence, 'evidence.json'),
-    },
-  };
-  const subject = presentSubject(evidence, notes.numberOf, locale);
-  return {
-    notes,
-    paths: [...facts.keys()],
-    context: Object.freeze(Object.assign(Object.create(null), plainContext(context), { subject })),
-  };
-};
-
 /** One pass: the text, and which facts were printed in it. */
 const pass = (job: Job, template: TemplateEngine, printed: PrintedFacts) => {
-  const { notes, paths, context } = contextOf(job, printed);
+  const { notes, paths, context } = templateContext(job, printed);
   const log = createPrintLog();
   const { dialect, locale, pack, evidence } = job;
   const helpers = createHelpers({
     dialect,
     locale,
     styles: pack.styles,
-    subject: evidence.subject,
+    evidence,
     log,
     noteOf: notes.numberOf,
     paths,
@@ -97,7 +62,6 @@ const helperNames = (job: Job): readonly string[] =>
     createHelpers({
       ...job,
       styles: '',
-      subject: job.evidence.subject,
       log: createPrintLog(),
       noteOf: () => 0,
       paths: [],

@@ -15,7 +15,11 @@ export type Shown = {
   readonly value: unknown;
   /** Of a missing fact: why, in words. */
   readonly why: string;
+  /** Of a missing fact: why, as the evidence says it; empty when it is known. */
+  readonly cause: MissingFact['why'] | '';
   readonly form: 'text' | 'code' | 'url' | 'block';
+  /** Where code leads to, for ids that have a page. */
+  readonly href?: string;
   /** Where it stands, such as `subject.data.commit.id`. */
   readonly path: string;
 };
@@ -25,6 +29,9 @@ export const isShown = (value: unknown): value is Shown =>
 
 export const isKnown = (shown: Shown): boolean => shown.grade !== 'missing';
 
+/** Nobody asked for it, so nothing is missing. */
+export const isUnasked = ({ cause }: Shown): boolean => cause === 'not-asked';
+
 /** A copy with some fields changed; without a prototype, as everything that templates reach. */
 export const withShown = (shown: Shown, changes: Partial<Omit<Shown, typeof brand>>): Shown =>
   Object.assign(Object.create(null), shown, changes);
@@ -32,7 +39,7 @@ export const withShown = (shown: Shown, changes: Partial<Omit<Shown, typeof bran
 const whyInWords: Readonly<Record<MissingFact['why'], string>> = {
   absent: 'not recorded',
   unreachable: 'the service did not answer',
-  'not-asked': 'not asked for',
+  'not-asked': 'none asked for',
 };
 
 /** Longer values are cut in print, with their length and digest; the JSON form has them whole. */
@@ -72,6 +79,7 @@ export const showFact = (fact: Fact<unknown>, path: string, note: number, locale
     note,
     value: known === undefined ? null : known.value,
     why: fact.grade === 'missing' ? missingReason(fact) : '',
+    cause: fact.grade === 'missing' ? fact.why : '',
     form: 'text',
     path,
   });

@@ -1,11 +1,5 @@
-import type { Trace, TraceLink, TraceNode } from './trace.ts';
+import { type Trace, type TraceLink, type TraceNode, traceMark } from './trace.ts';
 import { visibleText } from './visible-text.ts';
-
-const stateWord: Readonly<Record<TraceLink['state'], string>> = {
-  agrees: 'agrees',
-  differs: 'DIFFERS',
-  missing: 'MISSING',
-};
 
 const line = ({ kind, name, id, grade }: TraceNode): string => {
   const clean = visibleText(name).replaceAll('\n', ' ');
@@ -13,15 +7,21 @@ const line = ({ kind, name, id, grade }: TraceNode): string => {
   return `${kind.padEnd(16)} ${[short, id].filter((part) => part !== '').join('  ')}  (${grade})`;
 };
 
+/** What does not hold is shouted: a page of plain text has no other way to make it stand out. */
+const mark = ({ state, proof }: TraceLink): string =>
+  `${state === 'fail' || state === 'missing' ? traceMark[state].toUpperCase() : traceMark[state]} (${proof.join(', ')})`;
+
 /** The trace for a page that cannot hold a picture: read from top to bottom, the links in between. */
 export const traceText = (trace: Trace): string => {
-  const step = trace.step === '' ? '' : `  ${trace.step}`;
+  const between = trace.descent.label === '' ? '' : `${trace.descent.label}: `;
   return [
-    ...(trace.baseline === undefined ? [] : [line(trace.baseline), `       │${step}`, '       ▼']),
+    ...(trace.baseline === undefined
+      ? []
+      : [line(trace.baseline), `       │   ${between}${mark(trace.descent)}`, '       ▼']),
     line(trace.data),
-    `       │   forward link ${stateWord[trace.forward.state]}: run → data`,
+    `       │   forward link, run → data: ${mark(trace.forward)}`,
     `       ├── ${line(trace.run)}`,
-    `       │   back-link ${stateWord[trace.backward.state]}: commit → run`,
+    `       │   back-link, commit → run: ${mark(trace.backward)}`,
     '       ▼',
     line(trace.back),
     '       │',
@@ -29,5 +29,6 @@ export const traceText = (trace: Trace): string => {
     line(trace.anchor),
     '',
     line(trace.code),
+    `       └── code of the run: ${mark(trace.source)}`,
   ].join('\n');
 };

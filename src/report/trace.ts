@@ -1,6 +1,7 @@
-import type { Fact, Grade, Subject } from '../model/evidence.ts';
+import type { CheckOutcome, CheckResult, Fact, Grade, Subject } from '../model/evidence.ts';
 import { shortId } from './format-value.ts';
 import { seenText } from './shown.ts';
+import { type Standing, standingsOf } from './standing.ts';
 
 export type TraceNode = {
   readonly kind: string;
@@ -9,8 +10,13 @@ export type TraceNode = {
   readonly grade: Grade | 'missing';
 };
 
-/** A link agrees when what one side says is what the other side has. */
-export type TraceLink = { readonly label: string; readonly state: 'agrees' | 'differs' | 'missing' };
+/** An arrow with its mark: what the checks that prove it say, or that nothing was recorded to be proven. */
+export type TraceLink = {
+  readonly label: string;
+  readonly state: CheckOutcome | 'missing';
+  /** Ids of the checks that the mark comes from. */
+  readonly proof: readonly string[];
+};
 
 /** What the trace diagram draws, in whatever form. */
 export type Trace = {
@@ -23,8 +29,18 @@ export type Trace = {
   readonly code: TraceNode;
   readonly forward: TraceLink;
   readonly backward: TraceLink;
-  /** What lies between the baseline and the data commit. */
-  readonly step: string;
+  /** From the baseline to the data commit; the label says what lies between. */
+  readonly descent: TraceLink;
+  readonly source: TraceLink;
+};
+
+/** A sign and a word: colour alone would tell nothing to many readers, nor on paper. */
+export const traceMark: Readonly<Record<TraceLink['state'], string>> = {
+  pass: '✓ pass',
+  warn: '! warn',
+  fail: '✕ fail',
+  skip: '– not checked',
+  missing: '✕ missing',
 };
 
 const known = <T>(fact: Fact<T>): T | undefined => (fact.grade === 'missing' ? undefined : fact.value);
@@ -36,9 +52,12 @@ const node = (kind: string, name: Fact<string> | undefined, id: Fact<string>): T
   return { kind, name: called ?? short, id: called === undefined ? '' : short, grade: id.grade };
 };
 
-const link = (label: string, says: Fact<string>, has: Fact<string>): TraceLink => ({
+const isAbsent = (fact: Fact<unknown>): boolean => fact.grade === 'missing' && fact.why !== 'unreachable';
+
+const link = (label: string, { outcome, proof }: Standing, says?: Fact<string>): TraceLink => ({
   label,
-  state: says.grade === 'missing' ? 'missing' : known(says) === known(has) ? 'agrees' : 'differs',
+  state: says !== undefined && isAbsent(says) ? 'missing' : outcome,
+  proof,
 });
 
 const stepWord = (subject: Subject): string => {
@@ -48,9 +67,11 @@ const stepWord = (subject: Subject): string => {
   return chain.length === 2 ? '1 commit' : `${chain.length - 1} commits`;
 };
 
-export const traceOf = (subject: Subject): Trace => {
+/** The arrows are marked by the checks' answers, never by comparing values here: the list of checks and the picture agree. */
+export const traceOf = (subject: Subject, checks: readonly CheckResult[]): Trace => {
   const { data, run, links, code, tie } = subject;
   const isFixed = known(tie.kind) === 'fixed';
+  const standings = standingsOf(checks);
   return {
     ...(isFixed ? {} : { baseline: node('baseline', data.baselineTag, data.baseline.id) }),
     data: node(isFixed ? 'data version' : 'data commit', data.tag, data.commit.id),
@@ -58,8 +79,9 @@ export const traceOf = (subject: Subject): Trace => {
     back: node('back-link commit', undefined, links.back.id),
     anchor: node('anchor', links.anchor, links.anchorCommit),
     code: node('code', undefined, code.commit),
-    forward: link('forward link', links.forward.commit, data.commit.id),
-    backward: link('back-link', links.backRunId, run.id),
-    step: stepWord(subject),
+    forward: link('forward link', standings.forward, links.forward.commit),
+    backward: link('back-link', standings.back, links.backRunId),
+    descent: link(stepWord(subject), standings.baseline),
+    source: link('code', standings.code),
   };
 };

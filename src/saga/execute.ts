@@ -3,6 +3,7 @@ import type { Journal, JournalRecord } from './journal.ts';
 import type { Context, Step, Steps } from './step.ts';
 
 export type SagaEvent<S> =
+  /** Left out when an earlier attempt's effect was found. */
   | { readonly kind: 'started'; readonly step: S; readonly text: string }
   | { readonly kind: 'done'; readonly step: S; readonly text: string; readonly durationMs: number };
 
@@ -75,12 +76,18 @@ const stateFrom = <P, R extends object, D>(
 /** Looking for an effect failed: whether it happened is as unknown as before, whatever the error says of itself. */
 class LookFailed extends Error {}
 
+type Attempt = {
+  readonly mayHaveHappened: boolean;
+  readonly isUnsure: (error: unknown) => boolean;
+  /** Called before the effect, when it has not been found. */
+  readonly onStart: () => void;
+};
+
 const applyOrFind = async <P, R, D, K extends keyof R>(
   step: Step<P, R, D, K>,
   ready: Pick<R, Exclude<keyof R, K>>,
   context: Context<P, D>,
-  mayHaveHappened: boolean,
-  isUnsure: (error: unknown) => boolean,
+  { mayHaveHappened, isUnsure, onStart }: Attempt,
 ): Promise<R[K]> => {
   const find = async () => {
     if (step.effect !== 'once') return undefined;
@@ -90,6 +97,7 @@ const applyOrFind = async <P, R, D, K extends keyof R>(
   };
   const found = mayHaveHappened ? await find() : undefined;
   if (found !== undefined) return found;
+  onStart();
   try {
     return await step.apply(ready, context);
   } catch (error) {
@@ -128,14 +136,16 @@ export const execute = async <P, R extends object, D>(options: ExecuteOptions<P,
     const isFlushed = step.isFlushed === true;
     const startedAt = now();
     const text = step.describe(options.plan);
-    if (text !== undefined) options.onEvent?.({ kind: 'started', step: name, text });
+    const onStart = () => {
+      if (text !== undefined) options.onEvent?.({ kind: 'started', step: name, text });
+    };
     const mayHaveHappened = state.begun.has(name);
     const at = () => new Date(now()).toISOString();
     if (!mayHaveHappened) record(name, isFlushed, { kind: 'intent', step: name, at: at() });
     const context = { plan: options.plan, deps: options.deps, signal };
     // `after` is done by now, and the types let a step see nothing else.
     const ready = state.done as Pick<R, Exclude<keyof R, K>>;
-    const result = await applyOrFind(step, ready, context, mayHaveHappened, isUnsure);
+    const result = await applyOrFind(step, ready, context, { mayHaveHappened, isUnsure, onStart });
     state.done[name] = result;
     record(name, isFlushed, { kind: 'done', step: name, at: at(), result });
     if (text === undefined) return;

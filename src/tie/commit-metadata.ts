@@ -3,8 +3,8 @@ import type { Run } from '../mlflow/run.ts';
 import type { DataMode } from '../model/evidence.ts';
 import type { CommitId, TieId } from '../model/ids.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
-import { sha256 } from '../util/digest.ts';
 import { version } from '../version.ts';
+import { extraRunsOf } from './extra-runs.ts';
 import { backLinkKey, type CommitRole, commitKey, dataKey } from './keys.ts';
 import type { Seal } from './seal.ts';
 import { mlflowRunUrl } from './urls.ts';
@@ -83,6 +83,8 @@ export type BackLinkFacts = TieMark & {
   readonly dataCheck: 'unchanged' | 'changed' | 'not-checked';
   readonly shownMetrics: readonly string[];
   readonly extraRuns: readonly string[];
+  /** Who said how the command ended, and when; undefined when its exit status is known. */
+  readonly assertion?: { readonly by: string; readonly at: string } | undefined;
   readonly seal: Seal;
   /** Server clock minus ours, milliseconds. */
   readonly lakefsOffsetMs: number | undefined;
@@ -122,10 +124,9 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.dataMode]: facts.dataMode,
       [backLinkKey.dataCheck]: facts.dataCheck,
       [backLinkKey.shownMetrics]: facts.shownMetrics.length === 0 ? undefined : facts.shownMetrics.join(','),
-      [backLinkKey.extraRuns]:
-        extraRuns.length === 0
-          ? undefined
-          : canonicalJson({ count: extraRuns.length, sha256: sha256(extraRuns.toSorted().join('\n')) }),
+      [backLinkKey.extraRuns]: extraRuns.length === 0 ? undefined : canonicalJson(extraRunsOf(extraRuns)),
+      [backLinkKey.statusAssertedBy]: facts.assertion?.by,
+      [backLinkKey.statusAssertedAt]: facts.assertion?.at,
       [backLinkKey.lakefsOffset]: facts.lakefsOffsetMs,
       [backLinkKey.mlflowOffset]: facts.mlflowOffsetMs,
     }),

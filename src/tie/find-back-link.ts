@@ -12,15 +12,21 @@ const reach = 20;
 export const hasRole = ({ metadata }: Pick<Commit, 'metadata'>, tie: string, role: string): boolean =>
   metadata[commitKey.tie] === tie && metadata[commitKey.role] === role;
 
-/** The commit that names a tie's run, looked for from the tie's anchor. */
+export type BackLinkPlace = {
+  readonly repository: string;
+  readonly tie: TieId;
+  /** Where to look from; default: the tie's anchor. */
+  readonly ref?: string | undefined;
+};
+
+/** The commit that names a tie's run. */
 export const findBackLink = async (
   commits: Pick<LakefsClient['commits'], 'log'>,
-  repository: string,
-  tie: TieId,
+  { repository, tie, ref = anchorBranch(tie) }: BackLinkPlace,
   call: Call = {},
 ): Promise<Commit | undefined> => {
   try {
-    for await (const commit of commits.log(repository, anchorBranch(tie), { firstParent: true, limit: reach }, call)) {
+    for await (const commit of commits.log(repository, ref, { firstParent: true, limit: reach }, call)) {
       if (hasRole(commit, tie, 'run')) return commit;
     }
   } catch (error) {

@@ -1,10 +1,11 @@
-import { isTiebackError, TiebackError } from '../errors.ts';
+import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { Commit } from '../lakefs/commits.ts';
-import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
-import { asRunId, asTieId, isCommitId, isRunId, type RunId, type TieId } from '../model/ids.ts';
+import { asRunId, asTieId, isCommitId, isRunId } from '../model/ids.ts';
+import { ambiguous, chooseRun, type FoundTie, tieOfRun } from './choose-run.ts';
 import { findBackLink } from './find-back-link.ts';
+import { firstFound } from './first-found.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from './keys.ts';
 import { searchTiedRuns, type TiedRunsPort } from './search-tied-runs.ts';
 import { isTieId } from './tie-id.ts';
@@ -16,26 +17,9 @@ export type TieTarget = {
   readonly repository?: string | undefined;
 };
 
-export type FoundTie = {
-  readonly tieId: TieId;
-  /** Undefined when the tie broke before its run was linked. */
-  readonly runId: RunId | undefined;
-  readonly repository: string;
-  /** The run as it was found; undefined when only lakeFS was asked. */
-  readonly run: Run | undefined;
-};
-
 export type FindTiePorts = {
   readonly lakefs: { readonly commits: Pick<LakefsClient['commits'], 'find' | 'log'> };
   readonly mlflow: TiedRunsPort;
-};
-
-const tieOfRun = (run: Run, repository?: string): FoundTie | undefined => {
-  const tie = run.tags[runTag.tie];
-  const where = repository ?? run.tags[runTag.repository] ?? run.tags[runTag.docsRepository];
-  return tie === undefined || where === undefined
-    ? undefined
-    : { tieId: asTieId(tie), runId: run.id, repository: where, run };
 };
 
 const tieOfCommit = ({ metadata }: Commit, repository: string): FoundTie | undefined => {
@@ -45,33 +29,6 @@ const tieOfCommit = ({ metadata }: Commit, repository: string): FoundTie | undef
   return tie === undefined
     ? undefined
     : { tieId: asTieId(tie), runId: run === undefined ? undefined : asRunId(run), repository, run: undefined };
-};
-
-const ambiguous = (what: string, runs: readonly Run[]): TiebackError =>
-  new TiebackError('TIE_AMBIGUOUS', `${what} is named by ${runs.length} runs, and no back-link says which is its own`, {
-    hint: `ask for one of the runs by its id: ${runs.map(({ id }) => id).join(', ')}`,
-    details: { runs: runs.map(({ id }) => id) },
-  });
-
-/** One run of several that carry the same tie: the one that the back-link names. */
-const choose = async (
-  tie: string,
-  runs: readonly Run[],
-  { lakefs }: FindTiePorts,
-  call: Call,
-): Promise<FoundTie | undefined> => {
-  const ties = runs.flatMap((run) => tieOfRun(run) ?? []);
-  if (ties.length < 2) return ties[0];
-  const repositories = [...new Set(ties.map(({ repository }) => repository))];
-  const named = await Promise.all(
-    repositories.map(
-      async (repository) =>
-        (await findBackLink(lakefs.commits, repository, asTieId(tie), call))?.metadata[backLinkKey.runId],
-    ),
-  );
-  const chosen = ties.filter(({ runId }) => runId !== undefined && named.includes(runId));
-  if (chosen.length === 1) return chosen[0];
-  throw ambiguous(`tie "${tie}"`, runs);
 };
 
 const byOwnCommit = async ({ id, repository }: TieTarget, ports: FindTiePorts, call: Call) => {
@@ -85,18 +42,18 @@ const byTrainedCommit = async ({ id }: TieTarget, ports: FindTiePorts, call: Cal
   const runs = await searchTiedRuns(ports.mlflow, runTag.commitId, id, call);
   const ties = runs.flatMap((run) => tieOfRun(run) ?? []);
   if (new Set(ties.map(({ tieId }) => tieId)).size > 1) throw ambiguous(`commit "${id}"`, runs);
-  return ties[0] === undefined ? undefined : choose(ties[0].tieId, runs, ports, call);
+  return ties[0] === undefined ? undefined : chooseRun(ties[0].tieId, runs, ports, call);
 };
 
 const byAnchor = async ({ id, repository }: TieTarget, { lakefs }: FindTiePorts, call: Call) => {
   if (repository === undefined) return undefined;
-  const link = await findBackLink(lakefs.commits, repository, asTieId(id), call);
+  const link = await findBackLink(lakefs.commits, { repository, tie: asTieId(id) }, call);
   return link && tieOfCommit(link, repository);
 };
 
 const byTie = async (target: TieTarget, ports: FindTiePorts, call: Call): Promise<FoundTie | undefined> => {
   const searched = async () =>
-    choose(target.id, await searchTiedRuns(ports.mlflow, runTag.tie, target.id, call), ports, call);
+    chooseRun(target.id, await searchTiedRuns(ports.mlflow, runTag.tie, target.id, call), ports, call);
   return firstFound([() => byAnchor(target, ports, call), searched], call);
 };
 
@@ -105,29 +62,9 @@ const byRun = async ({ id, repository }: TieTarget, { mlflow }: FindTiePorts, ca
   return run && tieOfRun(run, repository);
 };
 
-/** Asks one after the other; what could not be asked counts only when nobody else knows. */
-const firstFound = async <T>(
-  ways: readonly (() => Promise<T | undefined>)[],
-  { signal }: Call,
-): Promise<T | undefined> => {
-  const failures: unknown[] = [];
-  for (const way of ways) {
-    try {
-      const found = await way();
-      if (found !== undefined) return found;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!isTiebackError(error) || error.code === 'TIE_AMBIGUOUS') throw error;
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-  return undefined;
-};
-
 /**
  * The tie that a tie id, run id or commit id belongs to; undefined when neither service knows it.
- * @throws TIE_AMBIGUOUS when several runs carry the tie and no back-link says which is its own
+ * @throws TIE_AMBIGUOUS when several runs carry the tie, no back-link names one and none is the parent of the others
  */
 export const findTie = (target: TieTarget, ports: FindTiePorts, call: Call = {}): Promise<FoundTie | undefined> => {
   if (isCommitId(target.id)) {

@@ -45,10 +45,17 @@ export const forwardTags = (link: ForwardLink): Tags =>
     [runTag.docsCommit]: link.commit,
   });
 
+/** What MLflow has no tags for: the whole command, and files beside the code that git does not know. */
+export type CommandFacts = { readonly command: string; readonly untrackedCount: number | undefined };
+
+export const commandTags = ({ command, untrackedCount }: CommandFacts): Tags =>
+  withoutUndefined({ [runTag.command]: command, [runTag.gitUntracked]: untrackedCount?.toString() });
+
 /** What MLflow itself tags a run that a script creates with, but not one that it resumes. */
 export type SourceFacts = {
   readonly user: string;
-  readonly command: string;
+  /** The script or program that MLflow's pages name. */
+  readonly entryPoint: string;
   readonly gitCommit: string | undefined;
   readonly gitBranch: string | undefined;
   readonly gitRepoUrl: string | undefined;
@@ -58,7 +65,7 @@ export type SourceFacts = {
 export const sourceTags = (source: SourceFacts): Tags =>
   withoutUndefined({
     [mlflowTag.user]: source.user,
-    [mlflowTag.sourceName]: source.command,
+    [mlflowTag.sourceName]: source.entryPoint,
     [mlflowTag.sourceType]: 'LOCAL',
     [mlflowTag.gitCommit]: source.gitCommit,
     [mlflowTag.gitBranch]: source.gitBranch,

@@ -4,6 +4,13 @@ export const runTag = {
   version: 'tieback.version',
   actor: 'tieback.actor',
   dataMode: 'tieback.data_mode',
+  /** The command as it was typed, without its secrets. */
+  command: 'tieback.command',
+  /** How many files git neither tracks nor ignores lay beside the code. */
+  gitUntracked: 'tieback.git_untracked',
+  /** Who said how a command ended whose exit status nobody noted, and when (ISO 8601, UTC). */
+  statusAssertedBy: 'tieback.status_asserted_by',
+  statusAssertedAt: 'tieback.status_asserted_at',
   endpoint: 'lakefs.endpoint',
   repository: 'lakefs.repo',
   branch: 'lakefs.branch',
@@ -31,6 +38,7 @@ export const mlflowTag = {
   gitRepoUrl: 'mlflow.source.git.repoURL',
   gitDirty: 'mlflow.source.git.dirty',
   datasetContext: 'mlflow.data.context',
+  parentRun: 'mlflow.parentRunId',
 } as const;
 
 /** Tags of a dataset input, beside MLflow's own context. */
@@ -85,6 +93,9 @@ export const backLinkKey = {
   dataCheck: 'tieback.data_check',
   /** Names of the shown metrics, comma-separated: their full history is sealed. */
   shownMetrics: 'tieback.shown_metrics',
+  /** As in the run's tags; absent when the exit status is known. */
+  statusAssertedBy: runTag.statusAssertedBy,
+  statusAssertedAt: runTag.statusAssertedAt,
   /** Server clock minus client clock in milliseconds. */
   lakefsOffset: 'tieback.clock_lakefs_ms',
   mlflowOffset: 'tieback.clock_mlflow_ms',

@@ -4,6 +4,7 @@ type Kinds = {
   boolean: boolean;
   'string?': string | undefined;
   'number?': number | undefined;
+  'number|null': number | null;
   'string|null': string | null;
   strings: readonly string[];
   object: Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ const checks: { readonly [K in keyof Kinds]: (value: unknown) => boolean } = {
   boolean: (value) => typeof value === 'boolean',
   'string?': (value) => value === undefined || typeof value === 'string',
   'number?': (value) => value === undefined || typeof value === 'number',
+  'number|null': (value) => value === null || typeof value === 'number',
   'string|null': (value) => value === null || typeof value === 'string',
   strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   object: isObject,

@@ -2,7 +2,7 @@ import { limits } from '../mlflow/limits.ts';
 import type { Run, Tags } from '../mlflow/run.ts';
 import type { CommitId } from '../model/ids.ts';
 import type { OnProgress } from '../model/progress.ts';
-import { forwardTags, sourceTags } from '../tie/forward-tags.ts';
+import { commandTags, forwardTags, sourceTags } from '../tie/forward-tags.ts';
 import { mlflowTag } from '../tie/keys.ts';
 import { isNoteKept, type NoteLink, noteWithLinks } from '../tie/note.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -48,21 +48,26 @@ export const linkTagsOf = ({ id, input }: RunPlan, commit: CommitId): Tags =>
   });
 
 /** A command in one line that MLflow keeps: what is too long ends visibly cut, with the length that it had. */
-const sourceNameOf = (command: readonly string[]): string => {
+const commandLineOf = (command: readonly string[]): string => {
   const characters = [...command.join(' ')];
   if (characters.length <= limits.runTagValue) return characters.join('');
   const end = `… (${characters.length} characters)`;
   return `${characters.slice(0, limits.runTagValue - end.length).join('')}${end}`;
 };
 
+/** What ran, in tieback's own tags: MLflow has none for it, whoever makes the run. */
+export const commandTagsOf = ({ input }: RunPlan): Tags =>
+  commandTags({ command: commandLineOf(input.command), untrackedCount: input.code?.untrackedCount });
+
 /** All tags of a run that tieback makes: links, note, and what MLflow itself tells of where a run comes from. */
 export const runTagsOf = (plan: RunPlan, commit: CommitId): Tags => {
-  const { code, command, actor } = plan.input;
+  const { code, command, entryPoint, actor } = plan.input;
   return {
     ...linkTagsOf(plan, commit),
+    ...commandTagsOf(plan),
     ...sourceTags({
       user: actor,
-      command: sourceNameOf(command),
+      entryPoint: commandLineOf([entryPoint ?? command[0] ?? '']),
       gitCommit: code?.commit,
       gitBranch: code?.branch,
       gitRepoUrl: code?.remoteUrl,

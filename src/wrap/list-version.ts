@@ -3,8 +3,16 @@ import type { Listing } from '../data/listing.ts';
 import { keepListing, rememberListing } from '../data/listing-cache.ts';
 import type { CommitId } from '../model/ids.ts';
 import type { RunPorts } from './ports.ts';
+import type { RunPlan } from './run-plan.ts';
 
 export type Version = { readonly repository: string; readonly commit: CommitId; readonly prefix: string };
+
+/** The data that a run begins with. */
+export const baselineVersion = ({ input }: RunPlan): Version => ({
+  repository: input.repository,
+  commit: input.baseline.commit,
+  prefix: input.prefix,
+});
 
 /** The data under a prefix of a commit: read from lakeFS once, then remembered in the state folder. */
 export const listVersion = (

@@ -1,12 +1,7 @@
+import { folderPrefix } from '../data/data-path.ts';
 import { TiebackError } from '../errors.ts';
 
 export type LakefsUri = { readonly repository: string; readonly ref: string; readonly prefix: string };
-
-/** A prefix as tieback keeps it: without a leading slash, with a final one unless it is empty. */
-export const normalPrefix = (prefix: string): string => {
-  const trimmed = prefix.replace(/^\/+/, '').replace(/\/+$/, '');
-  return trimmed === '' ? '' : `${trimmed}/`;
-};
 
 /** Reads `lakefs://repository/ref[/prefix]`. @throws USAGE_INVALID */
 export const parseLakefsUri = (uri: string): LakefsUri => {
@@ -16,5 +11,5 @@ export const parseLakefsUri = (uri: string): LakefsUri => {
       hint: 'write lakefs://REPOSITORY/REF/PREFIX, for example lakefs://faces/v1/test/',
     });
   }
-  return { repository, ref, prefix: normalPrefix(prefix ?? '') };
+  return { repository, ref, prefix: folderPrefix(prefix ?? '') };
 };

@@ -1,7 +1,7 @@
 import { newTieId } from '../tie/tie-id.ts';
 import { stripUrlCredentials } from '../util/redact.ts';
 import { actorOf } from './actor.ts';
-import { observe } from './observe.ts';
+import { type Observation, observe } from './observe.ts';
 import { branchNameFor, planRun } from './plan-run.ts';
 import type { RunPorts } from './ports.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -10,6 +10,13 @@ import type { RunRequest } from './run-request.ts';
 export type BrowserUrls = { readonly lakefsUiUrl?: string | undefined; readonly mlflowUiUrl?: string | undefined };
 
 const withoutFinalSlash = (url: string): string => url.replace(/\/+$/, '');
+
+/** A branch moves: which of its commits is meant is said while it can still be seen. */
+const tellHead = ({ source }: Observation, { onProgress }: Pick<RunPorts, 'onProgress'>): void => {
+  if (source.kind !== 'branch') return;
+  const text = `branch "${source.ref}" is taken as it stands now: commit ${source.commit}`;
+  onProgress({ kind: 'notice', level: 'info', text });
+};
 
 /** Looks up what a run depends on, and plans it. Changes nothing. */
 export const prepareRun = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> => {
@@ -24,5 +31,7 @@ export const prepareRun = async (request: RunRequest, ports: RunPorts, urls: Bro
     lakefs: { endpoint, uiUrl: withoutFinalSlash(urls.lakefsUiUrl ?? endpoint) },
     mlflow: { trackingUri, uiUrl: withoutFinalSlash(urls.mlflowUiUrl ?? trackingUri) },
   };
-  return planRun(request, seen, tie, planner, ports.redact);
+  const plan = planRun(request, seen, tie, planner, ports.redact);
+  tellHead(seen, ports);
+  return plan;
 };

@@ -5,6 +5,7 @@ import type { CommitId, RunId } from '../model/ids.ts';
 import { stepOf } from '../saga/step.ts';
 import type { ObjectCounts, Samples } from '../tie/commit-metadata.ts';
 import type { SealedRecord } from '../tie/seal.ts';
+import type { AssertedStatus } from './child/find-child.ts';
 import type { TiePorts } from './ports.ts';
 import type { RunPlan } from './run-plan.ts';
 
@@ -15,6 +16,9 @@ export type Prepared = {
   readonly samples: Samples | null;
   readonly metadata: Metadata;
 };
+
+/** How a command ended by somebody's word, who said so, and when (ISO 8601, UTC). */
+export type Assertion = { readonly status: AssertedStatus; readonly by: string; readonly at: string };
 
 /** The journaled result of each step of a wrapped run. */
 export type RunResults = {
@@ -30,11 +34,13 @@ export type RunResults = {
   readonly createRun: { readonly runId: RunId | null };
   readonly inputs: { readonly count: number };
   readonly train: {
-    readonly code: number;
+    /** Null when nobody noted it. */
+    readonly code: number | null;
     readonly startedAt: number;
     readonly endedAt: number;
-    readonly isAsserted: boolean;
     readonly isInterrupted: boolean;
+    /** What somebody said instead of a noted exit code. */
+    readonly assertion: Assertion | null;
   };
   /** A script that makes its own run may make it in another experiment than ours. */
   readonly attachRun: { readonly runId: RunId; readonly experimentId: string; readonly extraRuns: readonly RunId[] };

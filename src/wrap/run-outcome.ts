@@ -39,8 +39,10 @@ export type RunOutcome = {
   readonly backLinkUrl: string | undefined;
   readonly runUrl: string | undefined;
   readonly reports: readonly string[];
-  /** Exit code of the command. */
-  readonly childCode: number;
+  /** Exit code of the command; undefined when nobody noted it. */
+  readonly childCode: number | undefined;
+  /** Who said how the command ended, where its exit code was not noted. */
+  readonly statusAssertedBy: string | undefined;
   /** Whether everything is recorded; else `tieback resume` finishes it. */
   readonly isComplete: boolean;
   readonly failures: readonly StepFailure[];
@@ -123,7 +125,8 @@ export const outcomeOf = (plan: RunPlan, { done, failures }: Outcome<RunResults>
     backLinkUrl,
     runUrl,
     reports: done.report?.files ?? [],
-    childCode: train.code,
+    childCode: train.code ?? undefined,
+    statusAssertedBy: train.assertion?.by,
     isComplete: done.report !== undefined && failures.length === 0,
     failures: failures.map(({ step, error }) => failureOf({ step: String(step), error })),
   };

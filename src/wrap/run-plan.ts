@@ -52,6 +52,8 @@ export type RunInput = {
   /** JSON text. */
   readonly augmentationParams: string | null;
   readonly command: readonly string[];
+  /** The script, module or program that the command runs; absent from plans of older versions. */
+  readonly entryPoint?: string;
   readonly cwd: string;
   readonly code: CodeVersion | null;
   readonly reports: readonly ReportFormat[];

@@ -24,6 +24,8 @@ export type RunRequest = {
   readonly data?: { readonly dir: string; readonly allowDelete?: boolean } | undefined;
   /** Shell command that makes the data before it is committed. */
   readonly prepare?: string | undefined;
+  /** Lets `prepare` work on a data folder that is not as the baseline has it. */
+  readonly prepareChanged?: boolean;
   /** lakeFS tag for the data commit. */
   readonly tag?: string | undefined;
   readonly inputs?: readonly InputRequest[];
@@ -38,5 +40,7 @@ export type RunRequest = {
   /** `own`: tieback makes the run and the script lands in it; `adopt`: the script makes its own. Default `own`. */
   readonly mode?: 'own' | 'adopt';
   readonly command: readonly string[];
+  /** Files that the caller itself writes about the run: not counted as untracked code. */
+  readonly ownFiles?: readonly string[];
   readonly reports?: readonly ReportFormat[];
 };

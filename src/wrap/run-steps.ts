@@ -5,13 +5,16 @@ import type { RunPlan } from './run-plan.ts';
 import { anchorStep, recordStep } from './steps/anchor.ts';
 import { attachRunStep, metricsStep } from './steps/attach-run.ts';
 import { backLinkStep, outputsStep } from './steps/back-link.ts';
-import { closeRunStep, dataCheckStep } from './steps/close-run.ts';
+import { closeRunStep } from './steps/close-run.ts';
 import { createRunStep, inputsStep } from './steps/create-run.ts';
-import { dataCommitStep, dataTagStep, uploadStep } from './steps/data.ts';
+import { dataCheckStep } from './steps/data-check.ts';
+import { dataCommitStep } from './steps/data-commit.ts';
+import { dataTagStep } from './steps/data-tag.ts';
 import { fetchStep, prepareStep } from './steps/prepare.ts';
 import { reportStep } from './steps/report.ts';
 import { baselineAnchorStep, branchStep, experimentStep } from './steps/resolve.ts';
 import { trainStep } from './steps/train.ts';
+import { uploadStep } from './steps/upload.ts';
 
 /** The steps of a wrapped run. A tie on a fixed version anchors first and links back there; any other links back first. */
 export const runStepsFor = ({ input }: RunPlan): Steps<RunPlan, RunResults, TiePorts> => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTiebackError, TiebackError } from '../errors.ts';
+import type { RunStatus } from '../mlflow/run.ts';
 import { asTieId, type TieId } from '../model/ids.ts';
 import { type JournalRecord, readJournal } from '../saga/journal.ts';
 import { journaledResult } from './journaled-result.ts';
@@ -16,11 +17,16 @@ export type LocalTie = {
   readonly tie: TieId;
   /** `complete`: everything is recorded · `running`: a process works on it · `broken`: `tieback resume` finishes it · `unreadable`: see `problem`. */
   readonly state: 'complete' | 'running' | 'broken' | 'unreadable';
+  /** ISO 8601, UTC: when its first step began; undefined when none has. */
+  readonly startedAt?: string | undefined;
   readonly repository?: string;
   readonly experiment?: string;
+  readonly runName?: string | undefined;
   readonly branch?: string | undefined;
   readonly baseline?: string;
   readonly runId?: string | undefined;
+  /** As tieback closed it; undefined before. */
+  readonly runStatus?: RunStatus | undefined;
   readonly dataCommit?: string | undefined;
   readonly childCode?: number | undefined;
   /** Steps that are not done. */
@@ -45,25 +51,37 @@ const describeTie = (tie: TieId, records: Records, isLocked: boolean): LocalTie 
   return {
     tie,
     state: stateOf(done.has('report'), isLocked),
+    startedAt: records.flatMap((record) => ('at' in record ? [record.at] : []))[0],
     repository: input.repository,
     experiment: input.experiment,
+    runName: input.runName ?? undefined,
     branch: input.branch ?? undefined,
     baseline: input.baseline.ref,
     runId: journaledResult(records, 'attachRun').runId ?? journaledResult(records, 'createRun').runId ?? undefined,
+    runStatus: journaledResult(records, 'closeRun').status,
     dataCommit: journaledResult(records, 'dataCommit').commit,
-    childCode: journaledResult(records, 'train').code,
+    childCode: journaledResult(records, 'train').code ?? undefined,
     left,
   };
 };
 
-/** The ties whose journals lie in a state folder, oldest first. */
+/** A tie that has not begun, or cannot be read, stands by the day in its id. */
+const startOf = ({ tie, startedAt }: LocalTie): string =>
+  startedAt ?? tie.replace(/^(\d{4})(\d{2})(\d{2})-.*$/, '$1-$2-$3');
+
+const newestFirst = (a: LocalTie, b: LocalTie): number => {
+  const [one, other] = [`${startOf(a)} ${a.tie}`, `${startOf(b)} ${b.tie}`];
+  return one < other ? 1 : one > other ? -1 : 0;
+};
+
+/** The ties whose journals lie in a state folder, newest first. */
 export const listTies = (stateDir: string): readonly LocalTie[] => {
   const dir = tiesDir(stateDir);
   if (!existsSync(dir)) return [];
   const ids = readdirSync(dir).flatMap((name) =>
     name.endsWith('.jsonl') ? [asTieId(name.slice(0, -'.jsonl'.length))] : [],
   );
-  return ids.sort().map((tie) => {
+  const ties = ids.map((tie): LocalTie => {
     try {
       return describeTie(tie, readJournal(join(dir, `${tie}.jsonl`)), isTieLocked(tieFolder(stateDir, tie).lock));
     } catch (error) {
@@ -71,26 +89,33 @@ export const listTies = (stateDir: string): readonly LocalTie[] => {
       return { tie, state: 'unreadable', problem: error.message };
     }
   });
+  return ties.sort(newestFirst);
 };
 
-const none = (stateDir: string, what: string): TiebackError =>
-  new TiebackError('TIE_NOT_FOUND', `${what} in "${stateDir}"`, {
-    hint: 'tieback ties lists them; journals elsewhere are named with --state DIR',
+/** Whether an id, or its beginning or end, is what somebody calls a tie by. */
+export const isCalled = (tie: TieId, wanted: string): boolean =>
+  wanted !== '' && (tie.startsWith(wanted) || tie.endsWith(wanted));
+
+const none = (stateDir: string, wanted: string | undefined, ties: readonly LocalTie[]): TiebackError => {
+  const what = wanted === undefined ? 'there is no unfinished tie' : `there is no tie "${wanted}"`;
+  const known = ties.length === 0 ? 'tieback run makes one' : 'tieback ties lists those that there are';
+  return new TiebackError('TIE_NOT_FOUND', `${what} in "${stateDir}"`, {
+    hint: `${known}; journals elsewhere are named with --state DIR`,
   });
+};
 
 /**
- * The plan of a tie in a state folder; without an id that of the one tie that is not complete.
+ * The plan of a tie in a state folder, by its id, or a beginning or end of it; without one that of the one tie that is not complete.
  * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, JOURNAL_UNREADABLE, JOURNAL_NEWER
  */
 export const readTie = (stateDir: string, wanted: string | undefined): RunPlan => {
   const ties = listTies(stateDir);
   const unnamed = (state: LocalTie['state']) => ties.filter((one) => one.state === state);
-  const named = ties.filter(({ tie }) => tie === wanted || (wanted !== undefined && tie.endsWith(wanted)));
+  const named = ties.filter(({ tie }) => wanted !== undefined && isCalled(tie, wanted));
   const unfinished = unnamed('broken').length > 0 ? unnamed('broken') : unnamed('running');
   const candidates = wanted === undefined ? unfinished : named;
   const [found, other] = candidates;
-  if (found === undefined)
-    throw none(stateDir, wanted === undefined ? 'there is no unfinished tie' : `there is no tie "${wanted}"`);
+  if (found === undefined) throw none(stateDir, wanted, ties);
   if (other !== undefined) {
     throw new TiebackError('TIE_AMBIGUOUS', `${candidates.length} ties could be meant`, {
       hint: `name one: ${candidates.map(({ tie }) => tie).join(', ')}`,

@@ -27,7 +27,7 @@ afterAll(() => bench[Symbol.asyncDispose]());
 
 const evidenceOf = async (subject: string, ...more: readonly string[]) => {
   const { stdout, stderr, code } = await bench.cli(['report', subject, '--format', 'json', '-o', '-', ...more]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('incomplete') });
   return readEvidence(JSON.parse(stdout));
 };
 
@@ -89,6 +89,15 @@ describe('tieback report', () => {
     expect(stdout).toContain(outcome.runId);
   });
 
+  it('finds the same tie from what people call it by', async () => {
+    const names = [
+      outcome.tie.slice(-6),
+      outcome.runId?.slice(0, 10) ?? '',
+      `lakefs://${bench.repository}/${outcome.dataCommit}`,
+    ];
+    for (const name of names) expect((await evidenceOf(name)).subject.run.id).toMatchObject({ value: outcome.runId });
+  });
+
   it('says that the run was edited after it was sealed', async () => {
     const { result } = await bench.run(['--on', 'v1', '--name', 'edited'], ['true']);
     await bench.mlflow.runs.setTag(result.runId ?? '', 'lakefs.baseline_tag', 'another');
@@ -100,6 +109,7 @@ describe('tieback report', () => {
   it('says what was not found, and how to go on', async () => {
     const { code, stderr } = await bench.cli(['report', '20200101-0123456789']);
     expect(code).toBe(1);
+    expect(stderr).toContain('newest ties that this folder knows: ');
     expect(stderr).toContain('TIE_NOT_FOUND');
     expect(stderr).toContain('next:');
   });

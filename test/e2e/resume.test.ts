@@ -222,9 +222,16 @@ describe('resume while the command may still run', () => {
     const told = await resume('dies', '--status', 'failed', '--json');
     expect(told.code).toBe(0);
     const outcome = JSON.parse(told.stdout);
-    expect(outcome).toMatchObject({ isComplete: true, status: 'FAILED' });
+    expect(outcome).toMatchObject({ isComplete: true, status: 'FAILED', statusAssertedBy: expect.any(String) });
+    expect(outcome).not.toHaveProperty('childCode');
+    expect(told.stderr).toContain('said to have failed');
+    expect(told.stderr).not.toContain('▶');
     expect(await bench.mlflow.runs.get(outcome.runId)).toMatchObject({ status: 'FAILED' });
     const link = await bench.lakefs.commits.get(bench.repository, outcome.backLinkCommit);
-    expect(link.metadata).toMatchObject({ mlflow_run_id: outcome.runId, 'tieback.role': 'run' });
+    expect(link.metadata).toMatchObject({
+      mlflow_run_id: outcome.runId,
+      'tieback.role': 'run',
+      'tieback.status_asserted_by': outcome.statusAssertedBy,
+    });
   });
 });

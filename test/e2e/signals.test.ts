@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
@@ -152,6 +152,20 @@ describe("the command's terminal", () => {
     expect(screen).toContain('interrupts 1');
     expect(code, screen).toBe(0);
     await assertLinked(resultOf('terminal'), 'FINISHED');
+  });
+
+  it('gives it a signal once too that somebody sends to tieback alone', async () => {
+    const started = startRun('lone', terminalChild(), { isTerminal: true });
+    let screen = '';
+    started.process.stdout?.on('data', (chunk) => {
+      screen += chunk;
+    });
+    await until(() => screen.includes('terminals '));
+    const lock = join(stateOf('lone'), 'ties', `${onlyTie(stateOf('lone')).tie}.lock`);
+    process.kill(Number.parseInt(readFileSync(lock, 'utf8'), 10), 'SIGINT');
+    const { code } = await started.finished;
+    expect(screen).toContain('interrupts 1');
+    expect(code, screen).toBe(0);
   });
 
   it('is not made up where there is none', async () => {

@@ -92,7 +92,7 @@ const createRun = async (target: Target, base: Base, tie: TieId, data: CommitId,
       }),
       ...sourceTags({
         user: 'ada',
-        command: 'python train.py',
+        entryPoint: 'python train.py',
         gitCommit: 'ab'.repeat(20),
         gitBranch: 'main',
         gitRepoUrl: undefined,
@@ -195,6 +195,8 @@ const deadMlflow: EvidencePorts['mlflow'] = {
   runs: { find: down, search: failing },
   experiments: { get: down, list: failing },
   metrics: { history: failing },
+  loggedModels: { list: failing },
+  modelVersions: { list: failing },
   server: { version: down, clockOffsetMs: () => undefined },
 };
 const deadLakefs: EvidencePorts['lakefs'] = {
@@ -214,6 +216,10 @@ describe('takeEvidence', () => {
     takeEvidence({ id, repository }, ports(), options, new AbortController().signal);
   const notPassed = (evidence: Awaited<ReturnType<typeof take>>) =>
     evidence.checks.filter(({ outcome }) => outcome !== 'pass').map(({ id, outcome, reason }) => [id, outcome, reason]);
+
+  /** What neither passed nor was skipped because a service did not answer. */
+  const unread = (evidence: Awaited<ReturnType<typeof take>>) =>
+    notPassed(evidence).filter(([, outcome, reason]) => outcome !== 'skip' || !reason?.includes('could not be read'));
 
   beforeAll(async () => {
     target = await openTarget();
@@ -290,7 +296,14 @@ describe('takeEvidence', () => {
     await target.lakefs.tags.delete(lost.repository, 'v1.0-baseline');
     await target.lakefs.tags.create(lost.repository, { id: 'v1.0-baseline', ref: lost.data });
     const evidence = await take(lost.tie, lost.repository);
-    expect(notPassed(evidence).map(([id, outcome]) => [id, outcome])).toEqual([['LINK-03', 'fail']]);
+    expect(notPassed(evidence).map(([id, outcome]) => [id, outcome])).toEqual([
+      ['LINK-03', 'fail'],
+      ['GOV-05', 'fail'],
+    ]);
+    const kept = evidence.checks.find(({ id }) => id === 'GOV-04');
+    expect(kept).toMatchObject({ outcome: 'pass', reason: expect.stringContaining('no longer exists') });
+    expect(evidence.subject.data.branchHead).toMatchObject({ grade: 'missing', why: 'absent' });
+    expect(value(evidence.subject.run.lifecycle)).toBe('deleted');
   });
 
   it('takes what lakeFS knows when MLflow does not answer', async () => {
@@ -303,7 +316,7 @@ describe('takeEvidence', () => {
     expect(run.experimentName).toEqual({ grade: 'missing', why: 'not-asked' });
     expect(seal.recomputed).toMatchObject({ grade: 'missing', why: 'unreachable' });
     expect(data.commit.id.grade).toBe('verified');
-    expect(evidence.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    expect(unread(evidence)).toEqual([]);
     expect(readEvidence(JSON.parse(JSON.stringify(evidence)))).toEqual(evidence);
   });
 
@@ -315,8 +328,7 @@ describe('takeEvidence', () => {
     expect(data.commit.id).toMatchObject({ grade: 'recorded', value: built.data });
     expect(data.commit.message).toEqual({ grade: 'missing', why: 'unreachable' });
     expect(links.back.id).toEqual({ grade: 'missing', why: 'unreachable' });
-    const bad = evidence.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn');
-    expect(bad).toEqual([]);
+    expect(unread(evidence)).toEqual([]);
   });
 
   it('says that the listing is missing when only that cannot be read', async () => {

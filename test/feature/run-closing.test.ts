@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -78,9 +79,80 @@ describe('a command line longer than MLflow keeps', () => {
     using bench = await openRunBench();
     const outcome = await bench.tieback.run(requestFor({ command: ['true', '𝐱'.repeat(9000)] }));
     expect(outcome.isComplete).toBe(true);
-    const name = (await runOf(bench, outcome.runId)).tags['mlflow.source.name'] ?? '';
+    const { tags } = await runOf(bench, outcome.runId);
+    const name = tags['tieback.command'] ?? '';
     expect([...name]).toHaveLength(8000);
     expect(name).toMatch(/^true 𝐱+… \(9005 characters\)$/u);
+    expect(tags['mlflow.source.name']).toBe('true');
+  });
+});
+
+describe('what ran', () => {
+  it("is named by its script on MLflow's pages, and whole in a tag of its own", async () => {
+    using bench = await openRunBench();
+    bench.write('train.sh', 'true');
+    const command = ['sh', 'train.sh', '--data', './data', '--api-key', 'hunter2-of-the-clinic'];
+    const outcome = await bench.tieback.run(requestFor({ command }));
+    expect((await runOf(bench, outcome.runId)).tags).toMatchObject({
+      'mlflow.source.name': 'train.sh',
+      'tieback.command': 'sh train.sh --data ./data --api-key [redacted]',
+    });
+  });
+
+  it('is on a run too that the script made itself', async () => {
+    using bench = await openRunBench();
+    bench.whileTraining(async () => {
+      const { id = '' } = (await bench.mlflow.experiments.findByName(experiment)) ?? {};
+      const tags = { 'tieback.tie': firstTie, 'mlflow.source.name': 'train.py' };
+      await bench.mlflow.runs.create({ experimentId: id, startTime: 1, tags });
+    });
+    const command = patientScript();
+    const outcome = await bench.tieback.run(requestFor({ mode: 'adopt', command }));
+    expect((await runOf(bench, outcome.runId)).tags).toMatchObject({
+      'mlflow.source.name': 'train.py',
+      'tieback.command': command.join(' '),
+    });
+  });
+
+  it('lay beside files that git does not know, the data and the results not counted', async () => {
+    using bench = await openRunBench();
+    for (const words of ['init --quiet', '-c user.name=a -c user.email=a@b commit --quiet --allow-empty -m 1'])
+      execFileSync('git', words.split(' '), { cwd: bench.dir });
+    for (const path of ['train.py', 'data/a.csv', 'data/deep/b.csv', 'out/result.json'])
+      bench.write(path, path === 'data/a.csv' ? 'x,y\n1,2\n' : 'x,y\n3,4\n');
+    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, ownFiles: ['out/result.json'] }));
+    expect((await runOf(bench, outcome.runId)).tags).toMatchObject({
+      'mlflow.source.git.dirty': 'false',
+      'tieback.git_untracked': '1',
+    });
+  });
+});
+
+describe('a run that nothing was logged to', () => {
+  const advice = expect.stringContaining('--mode adopt');
+  const notices = ({ told }: RunBench) => told.flatMap((event) => (event.kind === 'notice' ? [event.text] : []));
+  const logged = `echo '{"metrics":{"acc":0.5}}' >> "$TIEBACK_METRICS"; `;
+
+  it.each([
+    ['is followed by advice when the command failed', { command: script('exit 1') }, [advice]],
+    ['is nothing to speak of when the command succeeded', {}, []],
+    ['is nothing to speak of when the command was killed', { command: script('kill -KILL $$') }, []],
+    ['is another thing than one with a metric', { command: script(`${logged} exit 1`) }, []],
+    ['is another thing than one that the script was to make', { mode: 'adopt', command: script('exit 1') }, []],
+  ] as const)('%s', async (_title, asked, expected) => {
+    using bench = await openRunBench();
+    await bench.tieback.run(requestFor(asked));
+    expect(notices(bench).filter((text) => text.includes('--mode'))).toEqual(expected);
+  });
+
+  it('is followed by advice when the script made runs besides', async () => {
+    using bench = await openRunBench();
+    bench.whileTraining(async () => {
+      const id = await bench.mlflow.experiments.create({ name: 'elsewhere' });
+      await bench.mlflow.runs.create({ experimentId: id, startTime: 1, tags: { 'tieback.tie': firstTie } });
+    });
+    await bench.tieback.run(requestFor({ command: patientScript() }));
+    expect(notices(bench)).toContainEqual(advice);
   });
 });
 

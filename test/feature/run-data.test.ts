@@ -35,6 +35,57 @@ describe('data that a prepare command commits by itself', () => {
   });
 });
 
+describe('what a prepare command committed by itself before it broke off', () => {
+  it('is nothing to prepare again upon: the branch has to be made anew first', async () => {
+    using bench = await openRunBench();
+    const prepare = 'echo once >> prepared; while [ ! -e committed ]; do sleep 0.01; done; test -e mended';
+    const running = bench.tieback.run(requestFor({ prepare }));
+    const refused = expect(running).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
+    await expect.poll(() => bench.lakefs.branches.find(repository, 'retina-first')).toBeDefined();
+    await bench.lakefs.objects.upload(repository, 'retina-first', { path: 'train/c.csv', body: Buffer.from('c') });
+    await bench.lakefs.commits.create(repository, 'retina-first', { message: 'half' });
+    bench.write('committed', '');
+    await refused;
+    bench.write('mended', '');
+    const { commitId } = await bench.lakefs.tags.get(repository, 'v1');
+    await expect(bench.tieback.resume()).rejects.toMatchObject({
+      code: 'RUN_PREPARE_LEFT_COMMITS',
+      hint: expect.stringMatching(
+        `lakectl branch delete lakefs://faces/retina-first .*--source lakefs://faces/${commitId}; then .*tieback resume`,
+      ),
+    });
+    expect(bench.read('prepared')).toBe('once\n');
+    await bench.lakefs.branches.delete(repository, 'retina-first');
+    await bench.lakefs.branches.create(repository, { name: 'retina-first', source: commitId });
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, isNewData: false });
+  });
+});
+
+describe('a data folder that an earlier run prepared', () => {
+  const prepare = 'cp data/a.csv "data/copy-$(ls data | wc -l).csv"';
+
+  it('is not prepared once more without a word', async () => {
+    using bench = await openRunBench();
+    const asked = requestFor({ data: { dir: 'data' }, prepare });
+    expect(await bench.tieback.run(asked)).toMatchObject({ counts: { added: 1 } });
+    const second = { ...asked, runName: 'second' };
+    await expect(bench.tieback.run(second)).rejects.toMatchObject({ code: 'DATA_DIRECTORY_CHANGED' });
+    expect(await bench.tieback.ties()).toHaveLength(1);
+    const meant = await bench.tieback.run({ ...second, prepareChanged: true });
+    expect(meant).toMatchObject({ isComplete: true, counts: { added: 2 } });
+  });
+
+  it('is prepared by resume as it was meant to be when it broke', async () => {
+    using bench = await openRunBench();
+    copyOfBaseline(bench);
+    bench.write('data/new.csv', 'n');
+    const asked = { data: { dir: 'data' }, prepare: `test -e ok || exit 1; ${prepare}`, prepareChanged: true };
+    await expect(bench.tieback.run(requestFor(asked))).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
+    bench.write('ok', '');
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, counts: { added: 2 } });
+  });
+});
+
 describe('a data folder that changes between a failure and its resume', () => {
   it('deletes no objects that nobody allowed to be deleted', async () => {
     using bench = await openRunBench({ attempts: 1 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../src/errors.ts';
+import type { ProgressEvent } from '../../src/model/progress.ts';
 import { createTieback } from '../../src/tieback.ts';
 import type { Interruption, Interrupts } from '../../src/wrap/ports.ts';
 import { openRunBench, repository, requestFor, script } from '../support/run-bench.ts';
@@ -86,9 +87,15 @@ describe('a run that is interrupted', () => {
       hint: expect.stringContaining('tieback resume'),
     });
     expect(existsSync(join(bench.dir, 'ended'))).toBe(false);
-    const resuming = createTieback(bench.config, { runtime: bench.runtime }).resume();
+    const told: ProgressEvent[] = [];
+    const onProgress = (event: ProgressEvent) => void told.push(event);
+    const resuming = createTieback(bench.config, { runtime: bench.runtime, onProgress }).resume();
+    const notices = () => told.flatMap((event) => (event.kind === 'notice' ? [event.text] : []));
+    await expect.poll(notices).toEqual([expect.stringMatching(/^waiting for the training \(process \d+\)$/)]);
     bench.write('end', '');
     expect(await resuming).toMatchObject({ isComplete: true, childCode: 3, status: 'FAILED' });
     expect(bench.read('ended')).toBe('once\n');
+    expect(notices().at(1)).toBe('the training had ended with exit code 3');
+    expect(told).not.toContainEqual(expect.objectContaining({ kind: 'step-started', step: 'train' }));
   });
 });

@@ -258,10 +258,10 @@ describe('repeating', () => {
     await expect(bench.tieback.run(requestFor({ runName: 'second', prepare: 'exit 1' }))).rejects.toThrow();
     const ties = await bench.tieback.ties();
     expect(ties.map(({ state, branch }) => [state, branch])).toEqual([
-      ['complete', 'retina-first'],
       ['broken', 'retina-second'],
+      ['complete', 'retina-first'],
     ]);
-    expect(ties[1]?.left).toContain('prepare');
+    expect(ties[0]?.left).toContain('prepare');
     await expect(bench.tieback.resume('nobody')).rejects.toMatchObject({ code: 'TIE_NOT_FOUND' });
   });
 

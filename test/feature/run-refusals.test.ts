@@ -197,6 +197,16 @@ describe('a run that cannot be', () => {
     expect(await bench.tieback.ties()).toEqual([]);
   });
 
+  it('of a branch is told which commit is its head', async () => {
+    using bench = await openRunBench();
+    const { commitId } = await bench.lakefs.branches.get(repository, 'main');
+    await bench.tieback.plan(requestFor({ source: { kind: 'fixed', ref: 'main' } }));
+    const text = expect.stringContaining(commitId);
+    expect(bench.told).toContainEqual({ kind: 'notice', level: 'info', text });
+    await bench.tieback.plan(requestFor({ source: fixed }));
+    expect(bench.told.filter(({ kind }) => kind === 'notice')).toHaveLength(1);
+  });
+
   it('is not refused for what only looks like trouble', async () => {
     using bench = await openRunBench();
     await upload(bench, 'main', 'train/staged.csv');

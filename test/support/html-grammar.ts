@@ -1,4 +1,4 @@
-const voidElements: ReadonlySet<string> = new Set(['meta', 'br', 'hr', 'col', 'input', 'link', 'img']);
+const voidElements: ReadonlySet<string> = new Set(['meta', 'br', 'wbr', 'hr', 'col', 'input', 'link', 'img']);
 
 export type HtmlTag = {
   readonly kind: 'open' | 'close' | 'single';

@@ -128,6 +128,7 @@ const dataset = (role: 'training' | 'test'): DatasetFacts => {
 const data = (): Subject['data'] => ({
   repository: tag('lakefs.repo'),
   branch: recorded<string>(sample.branch, names.branch, '/id'),
+  branchHead: recorded(asCommitId(sample.back), names.branch, '/commit_id'),
   prefix: asserted<string>(sample.prefix, names.request, '/prefix'),
   baselineTag: recorded<string>(sample.baselineTag, names.baselineTag, '/id'),
   baseline: commitFacts(names.baseline),
@@ -167,6 +168,7 @@ const data = (): Subject['data'] => ({
   },
   augmentationParams: asserted(sampleAugmentation, names.data, '/metadata/augmentation_params'),
   datasets: [dataset('training'), dataset('test')],
+  otherInputs: [],
 });
 
 const run = (): Subject['run'] => ({
@@ -175,6 +177,9 @@ const run = (): Subject['run'] => ({
   experimentId: recorded('3', names.run, '/info/experiment_id'),
   experimentName: recorded('wdbc-diagnosis', names.experiment, '/name'),
   status: recorded('FINISHED', names.run, '/info/status'),
+  statusAssertedBy: { grade: 'missing', why: 'not-asked' },
+  statusAssertedAt: { grade: 'missing', why: 'not-asked' },
+  lifecycle: recorded('active' as const, names.run, '/info/lifecycle_stage'),
   startedAt: recorded(new Date(sample.startMs).toISOString(), names.run, '/info/start_time'),
   endedAt: recorded(new Date(sample.endMs).toISOString(), names.run, '/info/end_time'),
   durationMs: derived(
@@ -186,10 +191,13 @@ const run = (): Subject['run'] => ({
   url: derived(`${sample.mlflow}/#/experiments/3/runs/${sample.run}`, source(names.run, '/info/run_id')),
   artifactUri: recorded(`mlflow-artifacts:/3/${sample.run}/artifacts`, names.run, '/info/artifact_uri'),
   model: asserted('wdbc-classifier', names.back, '/metadata/model_name'),
+  loggedModels: [],
+  modelVersions: [],
   params: keyed('params'),
   metrics: metrics(),
   tags: keyed('tags', (key) => key === 'team' || key === 'review.ticket'),
-  extraRuns: { grade: 'missing', why: 'absent' },
+  extraRuns: { grade: 'missing', why: 'not-asked' },
+  otherRuns: [],
 });
 
 const subject = (): Subject => ({
@@ -214,6 +222,7 @@ const subject = (): Subject => ({
     branch: tag('mlflow.source.git.branch'),
     repositoryUrl: tag('mlflow.source.git.repoURL'),
     isDirty: derived(false, source(names.run, `${tag('mlflow.source.git.dirty').sources[0].pointer}`)),
+    untrackedFiles: { grade: 'missing', why: 'not-asked' },
     entryPoint: tag('mlflow.source.name'),
   },
   links: {
@@ -228,6 +237,7 @@ const subject = (): Subject => ({
     sealed: verified<string>(sample.seal, names.back, '/metadata/tieback.seal'),
     recomputed: derived<string>(sample.seal, source(names.run), source(names.sensitivity), source(names.specificity)),
     changedSections: derived<readonly string[]>([], source(names.back, '/metadata'), source(names.run)),
+    changes: [],
   },
   clocks: {
     lakefsOffsetMs: recorded(38, names.clock, '/lakefsOffsetMs'),

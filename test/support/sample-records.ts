@@ -126,6 +126,7 @@ const run = {
     start_time: sample.startMs,
     end_time: sample.endMs,
     artifact_uri: `mlflow-artifacts:/3/${sample.run}/artifacts`,
+    lifecycle_stage: 'active',
   },
   data: {
     params: pairs({

@@ -8,6 +8,7 @@ import type {
   Subject,
 } from '../../src/model/evidence.ts';
 import { asTieId } from '../../src/model/ids.ts';
+import { alteredEvidence } from './altered-evidence.ts';
 import { fact, missingFact, sampleEvidence, source } from './sample-evidence.ts';
 import { recordNames, sample } from './sample-records.ts';
 
@@ -101,6 +102,14 @@ const missing = (): Evidence => {
   const elsewhere: readonly [Source] = [source(recordNames.dataTag, '/commit_id')];
   return {
     ...whole,
+    records: {
+      ...whole.records,
+      'tieback:gaps': {
+        system: 'tieback',
+        readAt: sample.readAt,
+        body: { [recordNames.run]: { why: 'unreachable', code: 'HTTP_UNREACHABLE' } },
+      },
+    },
     subject: {
       ...subject,
       isDemo: fact('derived', true, source(recordNames.lakefsConfig, '/version')),
@@ -216,4 +225,11 @@ const hostile = (): Evidence => {
 };
 
 /** Snapshots of other shapes than the plain sample, by name. */
-export const sampleVariants = { full: sampleEvidence, minimal, fixed, missing, hostile } as const;
+export const sampleVariants = {
+  full: sampleEvidence,
+  minimal,
+  fixed,
+  missing,
+  altered: alteredEvidence,
+  hostile,
+} as const;

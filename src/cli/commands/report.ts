@@ -1,24 +1,37 @@
+import { resolve } from 'node:path';
+import { TiebackError } from '../../errors.ts';
 import { unansweredRecords } from '../../evidence/unanswered.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import type { ReportFormat } from '../../model/report-format.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
+import { checkCounts, troubledChecks } from '../output/checks-text.ts';
 import type { Output } from '../output/output.ts';
-import type { Style } from '../output/style.ts';
 import { parseFormat } from '../parse-format.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 
-const summary = ({ checks }: Evidence, style: Style): string => {
-  const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length;
-  const bad = checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn');
-  const counts = `${count('pass')} checks passed, ${count('warn')} warned, ${count('fail')} failed, ${count('skip')} skipped`;
-  return [
-    counts,
-    ...bad.map(
-      ({ id, outcome, reason }) => `  ${outcome === 'fail' ? style.bad('✗') : style.warn('!')} ${id} ${reason}`,
-    ),
-  ].join('\n');
+type Values = {
+  readonly format: ReportFormat | undefined;
+  readonly template: string | undefined;
+  readonly locale: string | undefined;
 };
+
+/** @throws USAGE_INVALID for what the JSON form has no room for */
+const optionsFrom = ({ format = 'html', template, locale }: Values) => {
+  if (format === 'json' && template !== undefined)
+    throw new TiebackError('USAGE_INVALID', '--template goes with html and md only: JSON is the evidence itself', {
+      hint: 'leave out --template, or choose --format html or md',
+    });
+  return { format, ...(template === undefined ? {} : { template }), ...(locale === undefined ? {} : { locale }) };
+};
+
+/** A file name for a subject, which may be a URI or a tag. */
+const defaultFile = (subject: string, format: ReportFormat): string =>
+  `provenance-${subject
+    .replace(/^lakefs:\/\//, '')
+    .replaceAll(/[^\w.-]+/g, '-')
+    .slice(0, 20)}.${format}`;
 
 const unreachable = 4;
 
@@ -34,10 +47,13 @@ const tellUnanswered = (evidence: Evidence, { note, style }: Output): number => 
 
 export const report = defineCommand({
   name: 'report',
-  argument: { name: '<subject>', help: 'a tie id, a run id, or the id of a commit that a tie made' },
+  argument: {
+    name: '<subject>',
+    help: 'a tie, run or commit id; the end of a tie id or the beginning of a run id that this folder knows; a tag (with --repo), or lakefs://repo/ref',
+  },
   summary: 'Render the provenance document of a tie or run',
   description:
-    'Reads what lakeFS and MLflow say now, checks it, and renders it: every fact with its source and grade, what is missing said plainly.',
+    'Reads what lakeFS and MLflow say now, checks it, and renders it: every fact with its source and grade, what is missing said plainly. Checks that fail or warn are told on stderr; the exit code stays 0.',
   options: {
     format: { flags: '-f, --format <format>', help: 'html (default), md or json', parse: parseFormat },
     out: {
@@ -55,29 +71,27 @@ export const report = defineCommand({
   },
   examples: [
     ['report 20261121-9f3a1c2b4d', 'HTML for a tie'],
-    ['report 3fae…run-id… --format md -o -', 'Markdown for a run, on stdout'],
+    ['report 3fae8c1d --format md -o -', 'Markdown for a run of this folder, on stdout'],
+    ['report lakefs://faces/v1.1-augmented', 'the tie that made a tagged version'],
   ],
-  run: async ([subject = ''], values, { tieback, config, output }) => {
+  run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
+    const options = optionsFrom(values);
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
     const evidence = await library.evidence({ id: subject, repository: repository?.value });
-    const format = values.format ?? 'html';
-    const content = await library.report(evidence, {
-      format,
-      ...(values.template === undefined ? {} : { template: values.template }),
-      ...(values.locale === undefined ? {} : { locale: values.locale }),
-    });
+    const content = await library.report(evidence, options);
     const exitCode = tellUnanswered(evidence, output);
-    const file = values.out ?? `provenance-${subject.slice(0, 20)}.${format}`;
-    if (file === '-') {
-      output.text(content);
-      return exitCode;
+    const file = values.out ?? defaultFile(subject, options.format);
+    if (file === '-') output.text(content);
+    else {
+      const path = resolve(runtime.cwd, file);
+      makeFolderFor(path, '--out');
+      await writeFileAtomic(path, content);
+      if (values.json) output.json({ file, format: options.format, checks: evidence.checks });
+      else output.text(file);
     }
-    makeFolderFor(file, '--out');
-    await writeFileAtomic(file, content);
-    if (values.json) output.json({ file, format, checks: evidence.checks });
-    else output.text(file);
-    if (!values.json) output.note(summary(evidence, output.style));
+    if (file !== '-' && !values.json) output.note(checkCounts(evidence));
+    for (const line of troubledChecks(evidence, output.style)) output.note(line);
     return exitCode;
   },
 });

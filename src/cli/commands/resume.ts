@@ -12,7 +12,7 @@ const parseStatus = (text: string): AssertedStatus => {
 
 export const resume = defineCommand({
   name: 'resume',
-  argument: { name: '[tie]', help: 'id of the tie, or its end (default: the one unfinished tie)' },
+  argument: { name: '[tie]', help: 'id of the tie, or its beginning or end (default: the one unfinished tie)' },
   summary: 'Finish a run that was interrupted',
   description:
     'Does what the journal does not have as done. A training command is never started a second time: while it still runs, resume waits for it; when it is gone and nobody noted how it ended, say so with --status.',

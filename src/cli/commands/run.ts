@@ -10,17 +10,17 @@ import { partiallyApplied, runFailureCode } from '../exit-codes.ts';
 import { errorView } from '../output/error-text.ts';
 import { outcomeText } from '../output/outcome-text.ts';
 import type { Output } from '../output/output.ts';
-import { dryRunText } from '../output/plan-text.ts';
+import { dryRunText, plannedSteps } from '../output/plan-text.ts';
 import { resultFile, type WriteResult } from '../result-file.ts';
 import { flagsFrom, requestFrom, runOptions } from '../run-request.ts';
 
 const exitCodeOf = ({ childCode, isComplete }: RunOutcome): number => {
-  if (childCode !== 0) return childCode;
+  if (childCode !== undefined && childCode !== 0) return childCode;
   return isComplete ? 0 : partiallyApplied;
 };
 
 const showPlan = (plan: RunPlan, isJson: boolean, output: Output): number => {
-  if (isJson) output.json(plan);
+  if (isJson) output.json({ ...plan, steps: plannedSteps(plan) });
   else output.note(dryRunText(plan, output.style));
   return 0;
 };
@@ -46,22 +46,33 @@ export const run = defineCommand({
   argument: { name: '<command...>', help: 'the training command' },
   summary: 'Wrap a training command: data committed, run linked, both ways sealed',
   description:
-    "Branches from a baseline tag, commits and tags the data, creates the MLflow run with the commit, runs the command, and links the commit back to the run. stdout stays the command's own; exit code too (125, 126, 127: it was never started; 5: it succeeded, but recording is incomplete).",
+    "Branches from a baseline tag, commits and tags the data, creates the MLflow run with the commit, runs the command, and links the commit back to the run. stdout stays the command's own.",
+  usageHint:
+    'tieback run --help; the training command stands last, behind --:\n        tieback run --baseline v1.0 -- python train.py',
   options: runOptions,
+  notes: `Exit codes: the command's own once it was started, with
+    5  it succeeded, and recording is incomplete: tieback resume
+  125  tieback failed before it was started; the message has the reason's code
+  126  it cannot be executed
+  127  it was not found
+  130  interrupted`,
   examples: [
     [
-      'run --repo faces --baseline v1.0 --experiment retina --data ./data -- python train.py',
+      'run --repo faces --baseline v1.0 --experiment retina --data ./data \\\n      -- python train.py',
       'train on a new version made from ./data',
     ],
     [
-      'run --repo faces --baseline v1.0 --experiment retina --data ./data --prepare "python augment.py" --tag v1.1-augmented -- python train.py',
+      'run --repo faces --baseline v1.0 --experiment retina --data ./data \\\n      --prepare "python augment.py" --tag v1.1-augmented -- python train.py',
       'augment first, and tag the result',
     ],
     [
-      'run --repo faces --on v1.0 --experiment retina -- python train.py --lr 0.1',
+      'run --repo faces --on v1.0 --experiment retina \\\n      -- python train.py --lr 0.1',
       'one run of a sweep on a fixed version',
     ],
-    ['run --repo faces --baseline v1.0 --experiment retina --dry-run -- python train.py', 'see what would happen'],
+    [
+      'run --repo faces --baseline v1.0 --experiment retina --dry-run \\\n      -- python train.py',
+      'see what would happen',
+    ],
   ],
   run: async (command, values, context) => {
     const { output, interrupts } = context;

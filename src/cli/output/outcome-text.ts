@@ -27,7 +27,9 @@ const lines = (outcome: RunOutcome): readonly (readonly [string, string])[] => [
 ];
 
 const head = (outcome: RunOutcome, style: Style): string => {
-  const exit = outcome.childCode === 0 ? '' : ` (exit code ${outcome.childCode})`;
+  const { childCode, statusAssertedBy } = outcome;
+  const asserted = statusAssertedBy === undefined ? '' : ` (as ${statusAssertedBy} said)`;
+  const exit = childCode === undefined || childCode === 0 ? asserted : ` (exit code ${childCode})`;
   const status = outcome.status === 'FINISHED' ? style.good('FINISHED') : style.bad(outcome.status ?? 'not closed');
   return `${style.bold(`tie ${outcome.tie}`)} ${status}${exit}`;
 };

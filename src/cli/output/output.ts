@@ -2,7 +2,7 @@ import type { OnProgress } from '../../model/progress.ts';
 import { createProgress } from './progress.ts';
 import { createStyle, type Style } from './style.ts';
 
-type Stream = { write(text: string): unknown; readonly isTTY?: boolean };
+type Stream = { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
 
 /** Where a command's words go: the answer to stdout, everything else to stderr. */
 export interface Output {
@@ -16,6 +16,8 @@ export interface Output {
   /** Ends a progress line that is still being written over. */
   endProgress(): void;
   readonly style: Style;
+  /** Characters in a line of the terminal that shows the answer; undefined when it goes elsewhere. */
+  readonly width: number | undefined;
 }
 
 export type OutputStreams = { readonly stdout: Stream; readonly stderr: Stream };
@@ -43,5 +45,6 @@ export const createOutput = (
     onProgress: progress.onProgress,
     endProgress: progress.end,
     style,
+    width: stdout.isTTY === true ? stdout.columns : undefined,
   };
 };

@@ -1,6 +1,13 @@
+import type { CodeVersion } from '../../git/read-code.ts';
 import type { RunPlan } from '../../wrap/run-plan.ts';
 import { runStepsFor } from '../../wrap/run-steps.ts';
 import type { Style } from './style.ts';
+
+const codeText = ({ commit, isDirty, untrackedCount = 0 }: CodeVersion): string => {
+  const changes = isDirty ? ', with uncommitted changes' : '';
+  const untracked = untrackedCount > 0 ? `, beside ${untrackedCount} untracked files` : '';
+  return `${commit}${changes}${untracked}`;
+};
 
 const facts = ({ id, input }: RunPlan): readonly (readonly [string, string])[] => [
   ['tie', id],
@@ -18,22 +25,25 @@ const facts = ({ id, input }: RunPlan): readonly (readonly [string, string])[] =
     (one) => [`input ${one.role}`, `lakefs://${one.repository}/${one.commit}/${one.prefix} (${one.ref})`] as const,
   ),
   ['experiment', `${input.experiment} on ${input.mlflow.trackingUri}`],
-  [
-    'code',
-    input.code === null
-      ? 'not in a git repository'
-      : `${input.code.commit}${input.code.isDirty ? ', with uncommitted changes' : ''}`,
-  ],
+  ['code', input.code === null ? 'not in a git repository' : codeText(input.code)],
 ];
+
+export type PlannedStep = { readonly name: string; readonly text: string };
+
+/** What a run would do, step by step; steps that this plan leaves nothing to do are left out. */
+export const plannedSteps = (plan: RunPlan): readonly PlannedStep[] =>
+  Object.entries(runStepsFor(plan)).flatMap(([name, step]) => {
+    const text = step.describe(plan);
+    return text === undefined ? [] : [{ name, text }];
+  });
 
 /** What a run would do, for `--dry-run`. */
 export const dryRunText = (plan: RunPlan, style: Style): string => {
   const table = facts(plan).map(([name, value]) => `  ${name.padEnd(12)} ${value}`);
-  const steps = Object.values(runStepsFor(plan)).flatMap((step) => step.describe(plan) ?? []);
   return [
     style.bold('Plan (nothing was changed)'),
     ...table,
     style.bold('Steps'),
-    ...steps.map((text, index) => `  ${String(index + 1).padStart(2)}. ${text}`),
+    ...plannedSteps(plan).map(({ text }, index) => `  ${String(index + 1).padStart(2)}. ${text}`),
   ].join('\n');
 };

@@ -1,7 +1,7 @@
 import type { CountFacts, Fact, Subject } from '../../model/evidence.ts';
 import { commitKey } from '../../tie/keys.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { type Check, fail, isUnreachable, pass, skip, type Verdict } from './check.ts';
+import { type Check, fail, pass, skipUnless, type Verdict } from './check.ts';
 import { trainingDataset } from './training-dataset.ts';
 
 const paths = ['data.counts'] as const;
@@ -19,7 +19,9 @@ const sumOf = ({ unit, original, added, removed, total }: CountFacts) => {
 
 const addsUp = ({ data }: Subject): Verdict => {
   const sums = data.counts.flatMap((counts) => sumOf(counts) ?? []);
-  if (sums.length === 0) return skip('no complete set of counts is recorded', ...paths);
+  if (sums.length === 0) {
+    return skipUnless([data.commit.parents], 'the data commit', 'no complete set of counts is recorded', ...paths);
+  }
   const text = sums.map((sum) => sum.text).join('; ');
   return sums.every(({ isRight }) => isRight) ? pass(text, ...paths) : fail(text, ...paths);
 };
@@ -48,14 +50,14 @@ const agreesWithListing = (subject: Subject): Verdict => {
   const counts = subject.data.counts.find(({ unit }) => unit === 'objects');
   const stated =
     counts && comparisons(subject, counts).filter((one) => isKnown(one.stated) && one.stated.grade !== 'derived');
-  if (stated === undefined || stated.length === 0) return skip('the data commit states no number of objects', ...facts);
+  if (stated === undefined || stated.length === 0) {
+    const { parents } = subject.data.commit;
+    return skipUnless([parents], 'the data commit', 'the data commit states no number of objects', ...facts);
+  }
   const compared = stated.filter(({ counted }) => isKnown(counted));
   if (compared.length === 0) {
-    const isOut = stated.some(({ counted }) => isUnreachable(counted));
-    return skip(
-      isOut ? 'the objects could not be listed when the snapshot was taken' : 'the objects were not listed',
-      ...facts,
-    );
+    const counted = stated.map((one) => one.counted);
+    return skipUnless(counted, 'the listing of objects', 'the objects were not listed', ...facts);
   }
   const wrong = compared.filter(({ stated: says, counted }) => factValue(says) !== factValue(counted));
   if (wrong.length === 0)

@@ -1,4 +1,5 @@
 import type { CheckResult, Fact, Records, Subject } from '../../model/evidence.ts';
+import { factValue, isKnown } from '../fact.ts';
 
 export type Verdict = Omit<CheckResult, 'id' | 'title'>;
 
@@ -26,6 +27,21 @@ export const skipFor = (fact: Fact<unknown>, what: string, path: string): Verdic
       : `${what} is not recorded`,
     path,
   );
+
+/** For what a check found nothing of: it may be there all the same when a service did not answer. */
+export const skipUnless = (
+  facts: readonly Fact<unknown>[],
+  what: string,
+  reason: string,
+  ...paths: readonly string[]
+): Verdict =>
+  skip(facts.some(isUnreachable) ? `${what} could not be read when the snapshot was taken` : reason, ...paths);
+
+/** The run that the back-link names, where the snapshot is about another run of the same tie. */
+export const sealedRunBesides = ({ links, run }: Subject): string | undefined => {
+  const named = factValue(links.backRunId);
+  return named !== undefined && isKnown(run.id) && run.id.value !== named ? named : undefined;
+};
 
 export const isUnreachable = (fact: Fact<unknown>): boolean => fact.grade === 'missing' && fact.why === 'unreachable';
 

@@ -1,5 +1,5 @@
 import type { Subject } from '../../model/evidence.ts';
-import { isKnown } from '../fact.ts';
+import { factValue, isKnown } from '../fact.ts';
 import { type Check, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
 
 const isRecorded = ({ code }: Subject): Verdict => {
@@ -12,13 +12,16 @@ const isRecorded = ({ code }: Subject): Verdict => {
 };
 
 const isClean = ({ code }: Subject): Verdict => {
-  const { isDirty } = code;
+  const { isDirty, untrackedFiles } = code;
+  const untracked = factValue(untrackedFiles) ?? 0;
+  const besides = untracked > 0 ? `; git does not track ${untracked} file(s) beside the code` : '';
+  const paths = ['code.isDirty', 'code.untrackedFiles'] as const;
   if (isUnreachable(isDirty)) return skipFor(isDirty, 'the state of the working tree', 'code.isDirty');
   if (!isKnown(isDirty))
     return skip('whether the working tree had uncommitted changes is not recorded', 'code.isDirty');
   return isDirty.value
-    ? warn('the working tree had uncommitted changes: the git commit is not all of the code', 'code.isDirty')
-    : pass('the working tree had no uncommitted changes', 'code.isDirty');
+    ? warn(`the working tree had uncommitted changes: the git commit is not all of the code${besides}`, ...paths)
+    : pass(`the working tree had no uncommitted changes${besides}`, ...paths);
 };
 
 export const codeChecks: readonly Check[] = [

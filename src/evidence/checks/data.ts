@@ -2,7 +2,18 @@ import type { CommitFacts, Records, Subject } from '../../model/evidence.ts';
 import { backLinkKey } from '../../tie/keys.ts';
 import { checkCommitId } from '../check-commit-id.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { type Check, fail, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+import {
+  type Check,
+  fail,
+  isUnreachable,
+  pass,
+  short,
+  skip,
+  skipFor,
+  skipUnless,
+  type Verdict,
+  warn,
+} from './check.ts';
 import { trainingDataset } from './training-dataset.ts';
 
 const commitExists = ({ data }: Subject): Verdict => {
@@ -79,8 +90,16 @@ const folderUnchanged = (subject: Subject): Verdict => {
   }
   if (check === 'unchanged') return pass('the data folder still equalled the commit after training', ...paths);
   if (check === 'changed') return fail('the data folder no longer equalled the commit after training', ...paths);
-  if (factValue(tie.dataMode) === 'uri-given') {
+  if (isKnown(links.back.id) && factValue(tie.dataMode) === 'uri-given') {
     return skip('the run was handed the pinned address of its data; that it read just that is not proven', ...paths);
+  }
+  if (!isKnown(links.back.id)) {
+    return skipUnless(
+      [links.back.id],
+      'the back-link, which says so,',
+      'no back-link says how the data folder was',
+      ...paths,
+    );
   }
   return skip('no data folder was compared after training', ...paths);
 };

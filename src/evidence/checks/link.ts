@@ -5,7 +5,8 @@ import { basisOf } from '../basis.ts';
 import { pathBetween, tagCommit } from '../derive-data.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { runView, tagFact } from '../run-view.ts';
-import { type Check, fail, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+import { backNamesRun, otherRunsStand } from './back-link.ts';
+import { type Check, fail, isUnreachable, pass, short, skip, skipUnless, type Verdict } from './check.ts';
 
 type Claim = { readonly who: string; readonly says: string };
 
@@ -46,7 +47,10 @@ const agree = (subject: Subject, records: Records): Verdict => {
   const commits = commitClaims(subject, records);
   const apart = disagreement(repositoryClaims(subject, records)) ?? disagreement(commits);
   if (apart !== undefined) return fail(`the links disagree: ${apart}`, ...paths);
-  if (commits.length < 2) return skip('fewer than two links say which commit it was', ...paths);
+  if (commits.length < 2) {
+    const sides = [links.forward.commit, links.back.id];
+    return skipUnless(sides, 'one of the links', 'fewer than two links say which commit it was', ...paths);
+  }
   const [repository, back, commit] = [factValue(data.repository), factValue(links.back.id), factValue(data.commit.id)];
   if (repository !== undefined && back !== undefined && commit !== undefined) {
     const isReachable = pathBetween(records, repository, back, commit).length > 0;
@@ -54,28 +58,8 @@ const agree = (subject: Subject, records: Records): Verdict => {
       return fail('the back-link does not stand on the commit that the run names', ...paths, 'links.back.parents');
     }
   }
-  return pass(`repository and commit are the same in ${commits.length} places`, ...paths);
-};
-
-const backNamesRun = ({ links, run }: Subject): Verdict => {
-  const paths = ['links.backRunId', 'run.id'] as const;
-  if (!isKnown(links.back.id)) {
-    return isUnreachable(links.back.id)
-      ? skipFor(links.back.id, 'the back-link', 'links.back.id')
-      : fail('no commit in lakeFS names the run', 'links.back.id');
-  }
-  if (!isKnown(run.id)) return skipFor(run.id, 'the run', 'run.id');
-  const named = factValue(links.backRunId);
-  if (named === run.id.value) return pass(`the back-link names run ${run.id.value}`, ...paths);
-  const extra = factValue(run.extraRuns) ?? 0;
-  if (extra > 0) {
-    return warn(
-      `the back-link names run ${named ?? 'none'} and ${extra} more by number only`,
-      ...paths,
-      'run.extraRuns',
-    );
-  }
-  return fail(`the back-link names run ${named ?? 'none'}, not run ${run.id.value}`, ...paths);
+  const unread = isUnreachable(links.back.id) ? '; the back-link could not be read when the snapshot was taken' : '';
+  return pass(`repository and commit are the same in ${commits.length} places${unread}`, ...paths);
 };
 
 type TagState = { readonly outcome: 'same' | 'moved' | 'gone' | 'unreachable'; readonly text: string };
@@ -98,7 +82,7 @@ const tagsStand = ({ data }: Subject, records: Records): Verdict => {
     isKnown(tag) && isKnown(id) ? [tagState(tag.value, now, id.value)] : [],
   );
   const text = states.map((state) => state.text).join('; ');
-  if (states.length === 0) return skip('the tie names no tag', ...paths);
+  if (states.length === 0) return skipUnless([data.tag, data.baselineTag], 'the run', 'the tie names no tag', ...paths);
   if (states.some(({ outcome }) => outcome === 'moved' || outcome === 'gone')) return fail(text, ...paths);
   return states.some(({ outcome }) => outcome === 'unreachable') ? skip(text, ...paths) : pass(text, ...paths);
 };
@@ -107,7 +91,9 @@ const isPinned = ({ links, data }: Subject): Verdict => {
   const paths = ['links.forward.commit', 'data.datasets'] as const;
   const refs = [links.forward.commit, ...data.datasets.map(({ commit }) => commit)].filter(isKnown);
   const moving = [...new Set(refs.map(({ value }) => value))].filter((ref) => !isCommitId(ref));
-  if (refs.length === 0) return skip('the run names no version of its data', ...paths);
+  if (refs.length === 0) {
+    return skipUnless([links.forward.commit], 'the run', 'the run names no version of its data', ...paths);
+  }
   if (moving.length > 0)
     return fail(`${moving.map((ref) => JSON.stringify(ref)).join(', ')} is no commit id and may move`, ...paths);
   return pass('all data of the run is named by commit id', ...paths);
@@ -118,4 +104,5 @@ export const linkChecks: readonly Check[] = [
   { id: 'LINK-02', title: 'The back-link names this run', run: backNamesRun },
   { id: 'LINK-03', title: 'The tags still stand at their commits', run: tagsStand },
   { id: 'LINK-04', title: 'The run names its data by commit id', run: isPinned },
+  { id: 'LINK-05', title: 'The other runs of the tie are those that the back-link lists', run: otherRunsStand },
 ];

@@ -1,9 +1,20 @@
-import type { MetricFacts, Records, Subject } from '../../model/evidence.ts';
+import type { MetricFacts, Records, SealChange, Subject } from '../../model/evidence.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { hasRecord, resolvePointer } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { sealedRecordPlace } from '../run-view.ts';
-import { type Check, fail, isUnreachable, pass, skip, skipFor, type Verdict, warn } from './check.ts';
+import {
+  type Check,
+  fail,
+  isUnreachable,
+  pass,
+  sealedRunBesides,
+  skip,
+  skipFor,
+  skipUnless,
+  type Verdict,
+  warn,
+} from './check.ts';
 
 const sealPaths = ['seal.sealed', 'seal.recomputed', 'seal.changedSections'] as const;
 
@@ -15,8 +26,28 @@ const isRecordAltered = ({ seal }: Subject, records: Records): boolean => {
   return hasRecord(place) && !isRedacted && seal.sealed.grade === 'recorded';
 };
 
+/** How many changes a reason names, and how much of a value. */
+const namedChanges = 3;
+const longestValue = 80;
+
+const clipped = (text: string): string => (text.length > longestValue ? `${text.slice(0, longestValue)}…` : text);
+
+const changeText = ({ field, sealed, now }: SealChange): string => {
+  const was = isKnown(sealed) ? `was ${clipped(sealed.value)}` : 'was not there';
+  return `${field} ${was}, is ${isKnown(now) ? clipped(now.value) : 'gone'}`;
+};
+
+const changesText = (changes: readonly SealChange[]): string => {
+  const more = changes.length - namedChanges;
+  return [...changes.slice(0, namedChanges).map(changeText), ...(more > 0 ? [`${more} more`] : [])].join('; ');
+};
+
 const isAsSealed = (subject: Subject, records: Records): Verdict => {
-  const { sealed, recomputed, changedSections } = subject.seal;
+  const { sealed, recomputed, changes } = subject.seal;
+  const besides = sealedRunBesides(subject);
+  if (besides !== undefined) {
+    return skip(`this run is not sealed itself; run ${besides} of the same tie is`, 'links.backRunId', 'run.id');
+  }
   if (!isKnown(sealed)) return skipFor(sealed, 'a seal', 'seal.sealed');
   if (isRecordAltered(subject, records))
     return fail('the record on the anchor does not give the sealed hash', ...sealPaths);
@@ -25,9 +56,14 @@ const isAsSealed = (subject: Subject, records: Records): Verdict => {
       ? skip('the run or a metric history could not be read when the snapshot was taken', ...sealPaths)
       : fail('the sealed run is no longer in MLflow', ...sealPaths);
   }
-  if (recomputed.value === sealed.value) return pass('the run in MLflow is as it was sealed', ...sealPaths);
-  const sections = (factValue(changedSections) ?? []).join(', ');
-  return fail(`the run in MLflow was changed after it was sealed${sections && `: ${sections}`}`, ...sealPaths);
+  if (recomputed.value === sealed.value) {
+    return pass(
+      'the run in MLflow is as it was sealed; its artifacts and model files are not part of the seal',
+      ...sealPaths,
+    );
+  }
+  const what = changes.length > 0 ? changesText(changes) : (factValue(subject.seal.changedSections) ?? []).join(', ');
+  return fail(`the run in MLflow was changed after it was sealed${what && `: ${what}`}`, ...sealPaths, 'seal.changes');
 };
 
 const probabilityWords: ReadonlySet<string> = new Set(
@@ -68,7 +104,9 @@ const isPlausible = ({ run }: Subject): Verdict => {
       .filter((one) => one.range === range)
       .map(({ key, value }) => `${key} = ${value}`)
       .join(', ');
-  if (rated.length === 0) return skip('no metric is named like a probability', 'run.metrics');
+  if (rated.length === 0) {
+    return skipUnless([run.status], 'the run', 'no metric is named like a probability', 'run.metrics');
+  }
   if (text('outside')) return fail(`outside of 0 to 1: ${text('outside')}`, 'run.metrics');
   if (text('percent')) return warn(`outside of 0 to 1, perhaps in percent: ${text('percent')}`, 'run.metrics');
   return pass(`between 0 and 1: ${text('inside')}`, 'run.metrics');

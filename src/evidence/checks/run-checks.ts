@@ -3,6 +3,7 @@ import { augmentationChecks } from './augmentation.ts';
 import type { Check } from './check.ts';
 import { codeChecks } from './code.ts';
 import { dataChecks } from './data.ts';
+import { governanceChecks } from './governance.ts';
 import { linkChecks } from './link.ts';
 import { metricChecks } from './metric.ts';
 import { timeChecks } from './time.ts';
@@ -15,6 +16,7 @@ export const allChecks: readonly Check[] = [
   ...augmentationChecks,
   ...codeChecks,
   ...metricChecks,
+  ...governanceChecks,
 ];
 
 /** Every check's answer over one snapshot. */

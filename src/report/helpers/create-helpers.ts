@@ -1,16 +1,18 @@
-import type { Subject } from '../../model/evidence.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import type { Dialect } from '../dialect.ts';
 import type { PrintLog } from '../print-log.ts';
 import { createFactHelpers } from './fact-helpers.ts';
 import { createFigureHelpers } from './figure-helpers.ts';
 import { createFormatHelpers } from './format-helpers.ts';
 import type { Helpers } from './helper.ts';
+import { createLinkHelpers } from './link-helpers.ts';
+import { listHelpers } from './list-helpers.ts';
 import { logicHelpers } from './logic-helpers.ts';
 
 export type HelperOptions = {
   readonly dialect: Dialect;
   readonly locale: string;
-  readonly subject: Subject;
+  readonly evidence: Pick<Evidence, 'subject' | 'checks'>;
   readonly styles: string;
   readonly log: PrintLog;
   readonly noteOf: (path: string) => number;
@@ -21,6 +23,8 @@ export type HelperOptions = {
 export const createHelpers = (options: HelperOptions): Helpers => ({
   ...createFormatHelpers(options.dialect, options.locale),
   ...logicHelpers,
+  ...listHelpers,
+  ...createLinkHelpers(options.evidence.subject),
   ...createFactHelpers(options),
   ...createFigureHelpers(options),
 });

@@ -1,4 +1,4 @@
-import type { CountFacts, MetricPoint, Subject } from '../../model/evidence.ts';
+import type { CountFacts, Evidence, MetricPoint } from '../../model/evidence.ts';
 import type { CountBar, Dialect } from '../dialect.ts';
 import { markup } from '../markup.ts';
 import { isShown } from '../shown.ts';
@@ -27,15 +27,15 @@ const cssSign = (char: string): string =>
 export type FigureHelperOptions = {
   readonly dialect: Dialect;
   readonly locale: string;
-  readonly subject: Subject;
+  readonly evidence: Pick<Evidence, 'subject' | 'checks'>;
   readonly styles: string;
 };
 
 /** Helpers that draw, and the few that write outside running text. */
-export const createFigureHelpers = ({ dialect, locale, subject, styles }: FigureHelperOptions): Helpers => ({
-  traceDiagram: () => markup(dialect.trace(traceOf(subject))),
+export const createFigureHelpers = ({ dialect, locale, evidence, styles }: FigureHelperOptions): Helpers => ({
+  traceDiagram: () => markup(dialect.trace(traceOf(evidence.subject, evidence.checks))),
   lineChart: ({ args: [title, history] }) => markup(dialect.lineChart(textOf(title), pointsOf(history), locale)),
-  countsChart: () => markup(dialect.countsChart(subject.data.counts.flatMap(countBar), locale)),
+  countsChart: () => markup(dialect.countsChart(evidence.subject.data.counts.flatMap(countBar), locale)),
   outcome: ({ args: [outcome], fault }) => {
     const one = outcomes.find((known) => known === outcome);
     if (one === undefined) throw fault('{{outcome}} needs pass, warn, fail or skip');

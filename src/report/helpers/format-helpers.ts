@@ -1,7 +1,8 @@
 import type { Dialect } from '../dialect.ts';
 import { formatBytes, formatDate, formatDuration, formatNumber, formatPercent, shortId } from '../format-value.ts';
 import { prettyJsonText } from '../json-text.ts';
-import { clipText, isKnown, isShown, withShown } from '../shown.ts';
+import { markup } from '../markup.ts';
+import { clipText, isKnown, isShown, seenText, withShown } from '../shown.ts';
 import { formHelper, type Helper, type HelperCall, type Helpers, textHelper, textOf } from './helper.ts';
 
 /** JSON laid out may be longer than a line of text. */
@@ -31,6 +32,7 @@ export const createFormatHelpers = (dialect: Dialect, locale: string): Helpers =
     duration: numeric((value) => formatDuration(value, locale)),
     shortId: (call) => code({ ...call, args: [textHelper((value) => shortId(textOf(value)))(call)] }),
     code,
+    keyName: ({ args: [name] }) => markup(dialect.key(seenText(textOf(name)))),
     url: formHelper('url', dialect.url),
     pretty: (call) => {
       const [first] = call.args;
@@ -39,6 +41,5 @@ export const createFormatHelpers = (dialect: Dialect, locale: string): Helpers =
         ? withShown(first, { form: 'block', text: pretty(textOf(first.value)) || first.text })
         : first;
     },
-    plural: ({ args: [count, one, many] }) => (count === 1 ? one : many),
   };
 };

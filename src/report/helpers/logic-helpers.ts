@@ -14,6 +14,7 @@ export const logicHelpers: Helpers = {
   and: ({ args }) => args.every(isTruthy),
   or: ({ args }) => args.some(isTruthy),
   not: ({ args: [value] }) => !isTruthy(value),
+  absent: ({ args: [value] }) => isShown(value) && value.cause === 'absent',
   known: ({ args: [value] }) => isShown(value) && isKnown(value),
   defined: ({ args: [value] }) => value !== undefined && value !== null,
 };

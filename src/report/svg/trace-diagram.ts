@@ -1,5 +1,5 @@
 import { escapeHtml } from '../escape-html.ts';
-import type { Trace, TraceLink, TraceNode } from '../trace.ts';
+import { type Trace, type TraceLink, type TraceNode, traceMark } from '../trace.ts';
 import { visibleText } from '../visible-text.ts';
 import { picture, svg, svgText } from './svg-element.ts';
 
@@ -64,29 +64,32 @@ const lane = (x: number, y: number, laneWidth: number, laneHeight: number, name:
   svg('rect', { x, y, width: laneWidth, height: laneHeight, rx: 6, class: 'lane' }) +
   svgText(x + 14, y + nameAt, name, { class: 'lane-name' });
 
-const stateWord: Readonly<Record<TraceLink['state'], string>> = {
-  agrees: '✓ agrees',
-  differs: '✕ differs',
-  missing: '✕ missing',
-};
+const markClass = (state: TraceLink['state']): string => `edge-mark mark-of-${state}`;
 
-const linkLabel = (link: TraceLink, x: number, anchor: 'start' | 'end'): string =>
-  svgText(x, 148, link.label, { class: 'edge-name', 'text-anchor': anchor }) +
-  svgText(x, 165, stateWord[link.state], {
-    class: link.state === 'agrees' ? 'edge-ok' : 'edge-bad',
-    'text-anchor': anchor,
-  });
+const linkLabel = ({ label, state, proof }: TraceLink, x: number, anchor: 'start' | 'end'): string =>
+  svgText(x, 139, label, { class: 'edge-name', 'text-anchor': anchor }) +
+  svgText(x, 156, traceMark[state], { class: markClass(state), 'text-anchor': anchor }) +
+  svgText(x, 172, proof.join(' '), { class: 'small', 'text-anchor': anchor });
 
-const across = (from: number, to: number, y: number, label = ''): string =>
-  arrow(`${from},${y} ${to - 1},${y}`, 'plain') +
-  (label === '' ? '' : svgText((from + to) / 2, y - 9, label, { class: 'small', 'text-anchor': 'middle' }));
+const across = (from: number, to: number, y: number, state: TraceLink['state'] | 'plain' = 'plain'): string =>
+  arrow(`${from},${y} ${to - 1},${y}`, state);
+
+const descent = ({ label, state }: TraceLink, x: number): string =>
+  svgText(x, upper - 7, label, { class: 'small', 'text-anchor': 'end' }) +
+  svgText(x + 4, upper - 7, traceMark[state], { class: `small ${markClass(state)}` });
+
+const source = ({ state, proof }: TraceLink, x: number, y: number): string =>
+  svgText(x, y - 8, traceMark[state], { class: markClass(state), 'text-anchor': 'middle' }) +
+  svgText(x, y + 17, proof.join(' '), { class: 'small', 'text-anchor': 'middle' });
 
 const sentence = (trace: Trace): string =>
   [
-    trace.baseline && `Baseline ${trace.baseline.name} leads to ${trace.data.kind} ${trace.data.name}`,
-    `${trace.forward.label} from run ${trace.run.name} to the data: ${trace.forward.state}`,
-    `${trace.backward.label} from lakeFS commit ${trace.back.name} to the run: ${trace.backward.state}`,
+    trace.baseline &&
+      `Baseline ${trace.baseline.name} leads to ${trace.data.kind} ${trace.data.name}: ${traceMark[trace.descent.state]}`,
+    `${trace.forward.label} from run ${trace.run.name} to the data: ${traceMark[trace.forward.state]}`,
+    `${trace.backward.label} from lakeFS commit ${trace.back.name} to the run: ${traceMark[trace.backward.state]}`,
     `anchor ${trace.anchor.name}`,
+    `code ${trace.code.name}: ${traceMark[trace.source.state]}`,
   ]
     .filter((part) => part !== undefined)
     .join('; ');
@@ -101,22 +104,22 @@ export const traceDiagram = (trace: Trace): string => {
     { width, height, className: 'trace' },
     'Trace of this run',
     sentence(trace),
-    svg('defs', {}, ...(['plain', 'agrees', 'differs', 'missing'] as const).map(tip)),
+    svg('defs', {}, ...(['plain', 'pass', 'warn', 'fail', 'skip', 'missing'] as const).map(tip)),
     lane(2, 2, width - 4, 118, 'lakeFS'),
     lane(2, 182, 192, 112, 'git', 104),
     lane(runX - 14, 182, box.width + 28, 112, 'MLflow', 104),
     trace.baseline === undefined ? '' : node(trace.baseline, first, upper),
-    trace.baseline === undefined ? '' : across(first + box.width, second, middle),
-    trace.baseline === undefined || trace.step === ''
+    trace.baseline === undefined
       ? ''
-      : svgText(first + box.width + 15, upper - 7, trace.step, { class: 'small', 'text-anchor': 'middle' }),
+      : across(first + box.width, second, middle, trace.descent.state) + descent(trace.descent, first + box.width + 15),
     node(trace.data, second, upper),
     across(second + box.width, third, middle),
     node(trace.back, third, upper),
     across(third + box.width, fourth, middle),
     node(trace.anchor, fourth, upper),
     node(trace.code, first, lower),
-    across(first + box.width, runX, lower + box.height / 2, ''),
+    across(first + box.width, runX, lower + box.height / 2, trace.source.state),
+    source(trace.source, (first + box.width + runX) / 2, lower + box.height / 2),
     node(trace.run, runX, lower),
     arrow(`${runX + 34},${lower} ${runX + 34},${base + 1}`, trace.forward.state),
     arrow(`${third + 33},${base} ${third + 33},${lower - 1}`, trace.backward.state),

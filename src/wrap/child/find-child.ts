@@ -9,7 +9,9 @@ import type { ChildEnd } from './shim.ts';
 /** What a person says about a command whose exit status nobody noted. */
 export type AssertedStatus = 'finished' | 'failed' | 'killed';
 
-const assertedCodes: { readonly [S in AssertedStatus]: number } = { finished: 0, failed: 1, killed: 137 };
+/** How a command ended that an earlier process started: its exit code is null when all there is is the user's word. */
+export type FoundEnd = Omit<ChildEnd, 'code'> & { readonly code: number | null };
+
 const pollMs = 250;
 /** How long the shim may take between the command's end and the note of its status. */
 const graceMs = 2000;
@@ -25,21 +27,39 @@ const noted = async (folder: TieFolder): Promise<ChildEnd | undefined> => {
   return { code, startedAt: Math.round(started.mtimeMs), endedAt: Math.round(ended.mtimeMs) };
 };
 
-const isAlive = async (folder: TieFolder): Promise<boolean> => {
+/** The id of the command's process while that lives. */
+const livingPid = async (folder: TieFolder): Promise<number | undefined> => {
   const text = await readFile(folder.pid, 'utf8').catch(() => '');
   const [pidLine = '', ...rest] = text.split('\n');
   const pid = Number.parseInt(pidLine, 10);
-  if (!(pid > 1)) return false;
+  if (!(pid > 1)) return undefined;
   const now = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (now !== undefined) {
     const { isZombie, startTime } = parseProcStat(now);
-    return !isZombie && startTime === parseProcStat(rest.join('\n')).startTime;
+    return !isZombie && startTime === parseProcStat(rest.join('\n')).startTime ? pid : undefined;
   }
   try {
-    return process.platform !== 'linux' && process.kill(pid, 0);
+    return process.platform !== 'linux' && process.kill(pid, 0) ? pid : undefined;
   } catch {
-    return false;
+    return undefined;
   }
+};
+
+type FindOptions = {
+  readonly asserted: AssertedStatus | undefined;
+  /** Told when the command still lives, before it is waited for. */
+  readonly onWait: (pid: number) => void;
+};
+
+const waitForEnd = async (
+  folder: TieFolder,
+  { onWait }: Pick<FindOptions, 'onWait'>,
+  runtime: Pick<Runtime, 'sleep'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const pid = await livingPid(folder);
+  if (pid !== undefined) onWait(pid);
+  while ((await livingPid(folder)) !== undefined) await runtime.sleep(pollMs, signal);
 };
 
 /**
@@ -49,20 +69,21 @@ const isAlive = async (folder: TieFolder): Promise<boolean> => {
  */
 export const findChild = async (
   folder: TieFolder,
-  asserted: AssertedStatus | undefined,
+  options: FindOptions,
   runtime: Pick<Runtime, 'now' | 'sleep'>,
   signal: AbortSignal,
-): Promise<(ChildEnd & { readonly isAsserted: boolean }) | undefined> => {
+): Promise<FoundEnd | undefined> => {
   if (!existsSync(folder.mark)) return undefined;
-  while (await isAlive(folder)) await runtime.sleep(pollMs, signal);
+  const { asserted } = options;
+  await waitForEnd(folder, options, runtime, signal);
   const deadline = runtime.now() + graceMs;
   for (;;) {
     const end = await noted(folder);
-    if (end !== undefined) return { ...end, isAsserted: false };
+    if (end !== undefined) return end;
     if (asserted !== undefined || runtime.now() >= deadline) break;
     await runtime.sleep(pollMs, signal);
     // It may have noted its process id only now.
-    if (await isAlive(folder)) return findChild(folder, asserted, runtime, signal);
+    if ((await livingPid(folder)) !== undefined) return findChild(folder, options, runtime, signal);
   }
   if (asserted === undefined) {
     throw new TiebackError('CHILD_STATUS_UNKNOWN', 'the training command is gone, and its exit status was not noted', {
@@ -70,5 +91,5 @@ export const findChild = async (
     });
   }
   const startedAt = Math.round((await stat(folder.mark)).mtimeMs);
-  return { code: assertedCodes[asserted], startedAt, endedAt: runtime.now(), isAsserted: true };
+  return { code: null, startedAt, endedAt: runtime.now() };
 };

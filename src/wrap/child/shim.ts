@@ -5,6 +5,7 @@ import { TiebackError } from '../../errors.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { Interrupts } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
+import { type GroupWitness, placeWitness } from './group-witness.ts';
 
 /**
  * Runs a command at most once. The mark is made exclusively by the shim itself, so that two resumes cannot both start
@@ -49,10 +50,12 @@ const forward = async (
   folder: TieFolder,
   interrupts: Interrupts,
   runtime: Pick<Runtime, 'sleep'>,
+  witness: GroupWitness,
   isOver: () => boolean,
 ): Promise<void> => {
   const interruption = interrupts.interruption();
-  if (interruption === undefined || interruption.isDelivered) return;
+  if (interruption === undefined) return;
+  if (interruption.isDelivered && (await witness.isGroupTold())) return;
   let pid = await notedPid(folder);
   while (pid === undefined && !isOver()) {
     await runtime.sleep(pollMs);
@@ -98,8 +101,9 @@ export const startChild = (
       env: spec.env,
       stdio: 'inherit',
     });
+    const witness = placeWitness(spec.env, runtime);
     let isOver = false;
-    const onSignal = () => void forward(folder, interrupts, runtime, () => isOver);
+    const onSignal = () => void forward(folder, interrupts, runtime, witness, () => isOver);
     const onAbandon = () => {
       // A child that is still referred to keeps our own process from ending.
       child.unref();
@@ -107,6 +111,7 @@ export const startChild = (
     };
     const settle = (end: () => void) => {
       isOver = true;
+      witness.dismiss();
       interrupts.signal.removeEventListener('abort', onSignal);
       interrupts.abandon.removeEventListener('abort', onAbandon);
       end();

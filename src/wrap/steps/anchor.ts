@@ -9,7 +9,9 @@ import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
 
-const anchorAt = async (name: string, source: CommitId, plan: RunPlan, deps: TiePorts, signal: AbortSignal) =>
+type LakefsPort = Pick<TiePorts, 'lakefs'>;
+
+const anchorAt = async (name: string, source: CommitId, plan: RunPlan, deps: LakefsPort, signal: AbortSignal) =>
   ensureAnchor(deps.lakefs, { repository: plan.input.repository, name, source }, { signal });
 
 const describe = ({ id }: RunPlan): string => `anchor the tie on hidden branch "${anchorBranch(id)}"`;
@@ -32,7 +34,7 @@ const fixedAnchorStep = runStep('anchor', {
 const anchorData = async (
   { dataCommit, backLink }: Pick<RunResults, 'dataCommit' | 'backLink'>,
   plan: RunPlan,
-  deps: TiePorts,
+  deps: LakefsPort,
   signal: AbortSignal,
 ): Promise<void> => {
   const link = await deps.lakefs.commits.get(plan.input.repository, backLink.commit, { signal });

@@ -1,9 +1,9 @@
 import type { Run } from '../../mlflow/run.ts';
 import { asRunId, type RunId } from '../../model/ids.ts';
-import { runTag } from '../../tie/keys.ts';
+import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
-import { linkTagsOf, runTagsOf } from '../link-of.ts';
+import { commandTagsOf, linkTagsOf, runTagsOf } from '../link-of.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
@@ -12,17 +12,15 @@ import { datasetsOf } from './create-run.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
 
-const parentTag = 'mlflow.parentRunId';
-
 /** The run that a script made for itself: the oldest that is nobody's child. */
 const scriptsOwn = (runs: readonly Run[]): Run | undefined =>
-  runs.find(({ tags }) => tags[parentTag] === undefined) ?? runs[0];
+  runs.find(({ tags }) => tags[mlflowTag.parentRun] === undefined) ?? runs[0];
 
 /** A script that made no run at all still gets one, so that its data and its outcome are on record. */
 const makeRun = async (
   { experiment, dataCommit, train }: Done,
   plan: RunPlan,
-  deps: TiePorts,
+  deps: Pick<TiePorts, 'mlflow' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<Run> => {
   deps.onProgress({
@@ -46,10 +44,14 @@ const adopt = async (
   run: Run,
   { dataCommit }: Done,
   plan: RunPlan,
-  { mlflow }: TiePorts,
+  { mlflow }: Pick<TiePorts, 'mlflow'>,
   signal: AbortSignal,
 ): Promise<void> => {
-  await mlflow.runs.logBatch(run.id, { tags: linkTagsOf(plan, dataCommit.commit) }, { signal });
+  await mlflow.runs.logBatch(
+    run.id,
+    { tags: { ...linkTagsOf(plan, dataCommit.commit), ...commandTagsOf(plan) } },
+    { signal },
+  );
   await mlflow.runs.logInputs(run.id, datasetsOf(plan, dataCommit.commit), { signal });
 };
 
@@ -96,7 +98,7 @@ export const metricsStep = runStep('metrics', {
       deps.onProgress({
         kind: 'notice',
         level: 'warn',
-        text: `${sent.rejected} entries of the metrics file could not be recorded: they are no JSON, no numbers, a second value for a parameter, or something else that MLflow refuses`,
+        text: `${sent.rejected} ${sent.rejected === 1 ? 'entry' : 'entries'} of the metrics file could not be recorded: no JSON, no number, a second value for a parameter, or something else that MLflow refuses`,
       });
     }
     return sent;

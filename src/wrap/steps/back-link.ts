@@ -22,7 +22,9 @@ const tieCommit = (plan: RunPlan, role: CommitRole): TieCommit => ({
   since: plan.input.baseline.commit,
 });
 
-const commitOutputs = async (plan: RunPlan, deps: TiePorts, signal: AbortSignal) => {
+type CommitPorts = Pick<TiePorts, 'lakefs' | 'runtime'>;
+
+const commitOutputs = async (plan: RunPlan, deps: CommitPorts, signal: AbortSignal) => {
   const { branch, actor, experiment } = plan.input;
   if (branch === null) return null;
   const commit = {
@@ -58,7 +60,7 @@ export const outputsStep = runStep('outputs', {
 const readRecord = async (
   runId: string,
   plan: RunPlan,
-  { mlflow }: TiePorts,
+  { mlflow }: Pick<TiePorts, 'mlflow'>,
   signal: AbortSignal,
 ): Promise<{ run: Run; record: SealedRecord }> => {
   const run = await mlflow.runs.get(runId, { signal });
@@ -73,7 +75,7 @@ const readRecord = async (
   return { run, record: projectRun({ run, histories: Object.fromEntries(histories) }) };
 };
 
-const tellUnlogged = ({ input }: RunPlan, run: Run, { onProgress }: TiePorts): void => {
+const tellUnlogged = ({ input }: RunPlan, run: Run, { onProgress }: Pick<TiePorts, 'onProgress'>): void => {
   const unlogged = input.showMetrics.filter((name) => run.metrics.every(({ key }) => key !== name));
   if (unlogged.length === 0) return;
   const names = unlogged.map((name) => `"${name}"`).join(', ');
@@ -86,7 +88,7 @@ const recordOfLink = async (
   runId: string,
   sealHash: string,
   plan: RunPlan,
-  deps: TiePorts,
+  deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<SealedRecord> => {
   const kept = await findKeptRecord(deps.folder, sealHash);
@@ -100,14 +102,14 @@ const recordOfLink = async (
   return record;
 };
 
-type Done = Pick<RunResults, 'attachRun' | 'dataCommit' | 'dataCheck' | 'outputs'>;
+type Done = Pick<RunResults, 'train' | 'attachRun' | 'dataCommit' | 'dataCheck' | 'outputs'>;
 
 const linkCommit = (
-  { attachRun, dataCommit, dataCheck }: Done,
+  { train, attachRun, dataCommit, dataCheck }: Done,
   run: Run,
   record: SealedRecord,
   plan: RunPlan,
-  deps: TiePorts,
+  deps: Pick<TiePorts, 'lakefs' | 'mlflow'>,
 ) => {
   const { input } = plan;
   return {
@@ -127,6 +129,7 @@ const linkCommit = (
       dataCheck: dataCheck.check,
       shownMetrics: input.showMetrics,
       extraRuns: attachRun.extraRuns,
+      assertion: train.assertion ?? undefined,
       seal: sealOf(record),
       lakefsOffsetMs: deps.lakefs.server.clockOffsetMs(),
       mlflowOffsetMs: deps.mlflow.server.clockOffsetMs(),
@@ -140,7 +143,7 @@ const commitLink = async (
   run: Run,
   record: SealedRecord,
   plan: RunPlan,
-  deps: TiePorts,
+  deps: CommitPorts & Pick<TiePorts, 'mlflow'>,
   signal: AbortSignal,
 ) => {
   const wanted = tieCommit(plan, 'run');
@@ -168,8 +171,8 @@ const parse = (result: unknown): RunResults['backLink'] => {
 export const backLinkStep = (isFixed: boolean) =>
   runStep('backLink', {
     after: isFixed
-      ? ['attachRun', 'dataCommit', 'dataCheck', 'outputs', 'closeRun', 'anchor']
-      : ['attachRun', 'dataCommit', 'dataCheck', 'outputs', 'closeRun'],
+      ? ['train', 'attachRun', 'dataCommit', 'dataCheck', 'outputs', 'closeRun', 'anchor']
+      : ['train', 'attachRun', 'dataCommit', 'dataCheck', 'outputs', 'closeRun'],
     cancel: 'finish',
     effect: 'once',
     describe: (plan) => `link back: an empty commit on "${linkBranch(plan)}" names the run and seals its record`,

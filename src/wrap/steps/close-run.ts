@@ -1,69 +1,44 @@
-import { compareDirectory, type DirectoryDifference } from '../../data/compare-directory.ts';
-import { carryHashes, type Listing } from '../../data/listing.ts';
-import { isTiebackError, TiebackError } from '../../errors.ts';
-import type { Run, RunStatus } from '../../mlflow/run.ts';
-import type { CommitId, RunId } from '../../model/ids.ts';
+import { TiebackError } from '../../errors.ts';
+import type { Run, RunStatus, Tags } from '../../mlflow/run.ts';
+import type { RunId } from '../../model/ids.ts';
 import { runTag } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
+import type { AssertedStatus } from '../child/find-child.ts';
 import { noteTagOf } from '../link-of.ts';
-import { listVersion } from '../list-version.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
-
-const changesText = ({ added, changed, removed }: DirectoryDifference): string => {
-  const paths = [...added, ...changed, ...removed];
-  return `changed during training (${paths.length} files, first ${paths[0]})`;
-};
-
-/** What became of the data folder in words. A command may leave a folder that cannot even be read: changed as well. */
-const changesIn = async (dir: string, listing: Listing, signal: AbortSignal): Promise<string | undefined> => {
-  try {
-    const difference = await compareDirectory(dir, listing, { signal });
-    return difference === 'unchanged' ? undefined : changesText(difference);
-  } catch (error) {
-    if (!isTiebackError(error) || !error.code.startsWith('DATA_')) throw error;
-    return `cannot be read again after training (${error.message})`;
-  }
-};
-
-/** Reads the data folder again: only when it still equals the commit is it known what was trained on. */
-export const dataCheckStep = runStep('dataCheck', {
-  after: ['train', 'dataCommit'],
-  cancel: 'finish',
-  effect: 'repeatable',
-  describe: ({ input }) => (input.data === null ? undefined : `hash ${input.data.dir} again after training`),
-  parse: (result) => {
-    shape({ mode: 'string', check: 'string' })(result);
-    return result as RunResults['dataCheck'];
-  },
-  apply: async ({ dataCommit }, { plan, deps, signal }) => {
-    const { data, repository, prefix, baseline } = plan.input;
-    if (data === null) return { mode: 'uri-given', check: 'not-checked' };
-    const listingOf = (commit: CommitId) => listVersion({ repository, commit, prefix }, deps, signal);
-    const [before, listing] = await Promise.all([listingOf(baseline.commit), listingOf(dataCommit.commit)]);
-    const changes = await changesIn(data.dir, carryHashes(before, listing), signal);
-    if (changes === undefined) return { mode: 'dir-verified', check: 'unchanged' };
-    deps.onProgress({ kind: 'notice', level: 'warn', text: `${data.dir} ${changes}: recorded as a failed check` });
-    return { mode: 'uri-given', check: 'changed' };
-  },
-});
+import type { RunPlan } from '../run-plan.ts';
 
 /** 128 + n is how a shell says that signal n ended a command. */
 const isSignalCode = (code: number): boolean => code > 128 && code <= 128 + 64;
 
-export const statusFor = ({ code, isInterrupted }: Pick<RunResults['train'], 'code' | 'isInterrupted'>): RunStatus => {
-  if (isSignalCode(code)) return 'KILLED';
+const assertedStatuses: { readonly [S in AssertedStatus]: RunStatus } = {
+  finished: 'FINISHED',
+  failed: 'FAILED',
+  killed: 'KILLED',
+};
+
+type End = Pick<RunResults['train'], 'code' | 'isInterrupted' | 'assertion'>;
+
+export const statusFor = ({ code, isInterrupted, assertion }: End): RunStatus => {
+  if (assertion !== null) return assertedStatuses[assertion.status];
+  if (code !== null && isSignalCode(code)) return 'KILLED';
   if (code === 0) return 'FINISHED';
   return isInterrupted ? 'KILLED' : 'FAILED';
 };
 
+type MlflowPort = Pick<TiePorts, 'mlflow'>;
+
+const assertionTags = ({ assertion }: End): Tags =>
+  assertion === null ? {} : { [runTag.statusAssertedBy]: assertion.by, [runTag.statusAssertedAt]: assertion.at };
+
 const close = async (
   runId: RunId,
-  status: RunStatus,
-  endTime: number,
-  { mlflow }: TiePorts,
+  train: RunResults['train'],
+  { mlflow }: MlflowPort,
   signal: AbortSignal,
 ): Promise<Run> => {
+  const [status, endTime] = [statusFor(train), train.endedAt];
   await mlflow.runs.update(runId, { status, endTime }, { signal });
   const run = await mlflow.runs.get(runId, { signal });
   if (run.status === status && run.endTime === endTime) return run;
@@ -74,13 +49,33 @@ const close = async (
 
 const closeIfRunning = async (
   runId: RunId,
-  status: RunStatus,
-  endTime: number,
-  deps: TiePorts,
+  train: RunResults['train'],
+  deps: MlflowPort,
   signal: AbortSignal,
 ): Promise<void> => {
   const run = await deps.mlflow.runs.find(runId, { signal });
-  if (run?.status === 'RUNNING' && !run.isDeleted) await close(runId, status, endTime, deps, signal);
+  if (run?.status !== 'RUNNING' || run.isDeleted) return;
+  const tags = assertionTags(train);
+  if (Object.keys(tags).length > 0) await deps.mlflow.runs.logBatch(runId, { tags }, { signal });
+  await close(runId, train, deps, signal);
+};
+
+/**
+ * A script that calls `mlflow.set_experiment` fails over the run that it was given, and one that makes its own runs leaves
+ * that empty. What it printed is the terminal's: the empty run is all that there is to see of it.
+ */
+const tellUnusedRun = (
+  { input }: RunPlan,
+  { params, metrics }: Run,
+  { train, attachRun }: Pick<RunResults, 'train' | 'attachRun'>,
+  { onProgress }: Pick<TiePorts, 'onProgress'>,
+): void => {
+  const isUsed = Object.keys(params).length + metrics.length > 0;
+  const isSuspicious = attachRun.extraRuns.length > 0 || (statusFor(train) === 'FAILED' && !train.isInterrupted);
+  if (input.mode === 'adopt' || isUsed || !isSuspicious) return;
+  const text =
+    "no parameter and no metric was logged to the run: if the script calls mlflow.set_experiment or makes runs of its own, run it with --mode adopt; a tracking URI that it sets must be tieback's";
+  onProgress({ kind: 'notice', level: 'info', text });
 };
 
 /** Gives the run the status that the command's end says, whatever the script's MLflow client left behind. */
@@ -93,16 +88,18 @@ export const closeRunStep = runStep('closeRun', {
     shape({ status: 'string' })(result);
     return result as RunResults['closeRun'];
   },
-  apply: async ({ train, attachRun, dataCheck, dataCommit }, { plan, deps, signal }) => {
-    const status = statusFor(train);
+  apply: async (done, { plan, deps, signal }) => {
+    const { train, attachRun, dataCheck, dataCommit } = done;
     const { runId, extraRuns } = attachRun;
     const run = await deps.mlflow.runs.get(runId, { signal });
     const note = noteTagOf(plan, dataCommit.commit, run, deps.onProgress);
-    await deps.mlflow.runs.logBatch(runId, { tags: { [runTag.dataMode]: dataCheck.mode, ...note } }, { signal });
+    const tags = { [runTag.dataMode]: dataCheck.mode, ...assertionTags(train), ...note };
+    await deps.mlflow.runs.logBatch(runId, { tags }, { signal });
     await Promise.all([
-      close(runId, status, train.endedAt, deps, signal),
-      ...extraRuns.map((extra) => closeIfRunning(extra, status, train.endedAt, deps, signal)),
+      close(runId, train, deps, signal),
+      ...extraRuns.map((extra) => closeIfRunning(extra, train, deps, signal)),
     ]);
-    return { status };
+    tellUnusedRun(plan, run, done, deps);
+    return { status: statusFor(train) };
   },
 });

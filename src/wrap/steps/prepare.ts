@@ -1,46 +1,18 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareDirectory } from '../../data/compare-directory.ts';
-import { downloadListing } from '../../data/download.ts';
+import { TiebackError } from '../../errors.ts';
 import { shape } from '../../util/shape.ts';
 import { prepareEnvironment } from '../child/child-environment.ts';
 import { runPrepare } from '../child/run-prepare.ts';
 import { prepareCommandOf } from '../child/spoken-commands.ts';
+import { fillDataFolder, fillFolder } from '../fill-folder.ts';
 import { isFirstTime } from '../first-time.ts';
 import { assertAsBeforePrepare } from '../folder-before-prepare.ts';
-import { keepVersion, listVersion, type Version } from '../list-version.ts';
-import { moveAside } from '../move-aside.ts';
+import { hasMoved } from '../has-moved.ts';
 import type { TiePorts } from '../ports.ts';
 import { readPrepared } from '../prepared.ts';
 import { runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
-
-const fill = async (version: Version, dir: string, deps: TiePorts, signal: AbortSignal): Promise<number> => {
-  const listing = await listVersion(version, deps, signal);
-  const source = { repository: version.repository, ref: version.commit, prefix: version.prefix, dir, listing };
-  const options = { signal, onProgress: deps.onProgress };
-  const arrived = await downloadListing(deps.lakefs.objects, source, options);
-  const hasLearned = arrived.listing.objects.some((object, at) => object.md5 !== listing.objects[at]?.md5);
-  if (hasLearned) await keepVersion(version, arrived.listing, deps);
-  return arrived.downloadedCount + arrived.keptCount;
-};
-
-const baselineData = ({ input }: RunPlan) => ({
-  repository: input.repository,
-  commit: input.baseline.commit,
-  prefix: input.prefix,
-});
-
-/** Makes the data folder hold the baseline and nothing else. What came into it since it was found empty is kept aside. */
-const fillDataFolder = async (plan: RunPlan, dir: string, deps: TiePorts, signal: AbortSignal): Promise<number> => {
-  if (existsSync(dir)) {
-    const listing = await listVersion(baselineData(plan), deps, signal);
-    const difference = await compareDirectory(dir, listing, { signal });
-    if (difference !== 'unchanged') await moveAside(dir, [...difference.added, ...difference.changed], deps);
-  }
-  return fill(baselineData(plan), dir, deps, signal);
-};
 
 const describeFetch = ({ input: { data, inputs, baseline } }: RunPlan): string | undefined => {
   if (data === null) return undefined;
@@ -63,16 +35,38 @@ export const fetchStep = runStep('fetch', {
     if (data === null) return { files: 0 };
     const counts = await Promise.all([
       data.action === 'fill' ? fillDataFolder(plan, data.dir, deps, signal) : 0,
-      ...inputs.map((input) => fill(input, join(deps.folder.inputs, input.role), deps, signal)),
+      ...inputs.map((input) => fillFolder(input, join(deps.folder.inputs, input.role), deps, signal)),
     ]);
     return { files: counts.reduce((sum, count) => sum + count, 0) };
   },
 });
 
+/** Commits cannot be told from somebody else's, and lakeFS only takes them off a branch by making that anew. */
+const assertNothingCommitted = async (
+  plan: RunPlan,
+  branch: string,
+  deps: Pick<TiePorts, 'lakefs'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (!(await hasMoved(plan, branch, deps, signal))) return;
+  const { repository, baseline } = plan.input;
+  const uri = `lakefs://${repository}/${branch}`;
+  throw new TiebackError(
+    'RUN_PREPARE_LEFT_COMMITS',
+    `branch "${branch}" of repository "${repository}" holds commits from before the prepare command broke off`,
+    {
+      hint: `make it anew: lakectl branch delete ${uri} --yes, then lakectl branch create ${uri} --source lakefs://${repository}/${baseline.commit}`,
+    },
+  );
+};
+
 /** Undoes what a broken prepare command may have left: staged objects, and changes in a folder that was filled for it. */
 const startOver = async (plan: RunPlan, deps: TiePorts, signal: AbortSignal): Promise<void> => {
   const { repository, branch, data } = plan.input;
-  if (branch !== null) await deps.lakefs.branches.resetUncommitted(repository, branch, { signal });
+  if (branch !== null) {
+    await assertNothingCommitted(plan, branch, deps, signal);
+    await deps.lakefs.branches.resetUncommitted(repository, branch, { signal });
+  }
   if (data?.action === 'fill') await fillDataFolder(plan, data.dir, deps, signal);
 };
 

@@ -10,7 +10,7 @@ const artifactFolder = 'tieback';
 const keep = async (
   file: ReportFile,
   runId: string,
-  { folder, mlflow }: TiePorts,
+  { folder, mlflow }: Pick<TiePorts, 'folder' | 'mlflow'>,
   signal: AbortSignal,
 ): Promise<string> => {
   const path = join(folder.reports, file.name);

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { shape } from '../../util/shape.ts';
+import { actorOf } from '../actor.ts';
 import { childEnvironment } from '../child/child-environment.ts';
-import { findChild } from '../child/find-child.ts';
+import { type AssertedStatus, findChild } from '../child/find-child.ts';
 import { startChild } from '../child/shim.ts';
 import { commandOf } from '../child/spoken-commands.ts';
 import { linkTagsOf } from '../link-of.ts';
-import { runStep } from '../results.ts';
+import { type Assertion, runStep } from '../results.ts';
 import { sendMetricsLive } from '../send-metrics.ts';
 
 const longestText = 160;
@@ -15,6 +16,18 @@ const longestText = 160;
 const commandText = (command: readonly string[]): string => {
   const line = command.join(' ').replace(/\s+/g, ' ');
   return line.length > longestText ? `${line.slice(0, longestText)}…` : line;
+};
+
+const assertedTexts: { readonly [S in AssertedStatus]: string } = {
+  finished: 'finished',
+  failed: 'failed',
+  killed: 'been killed',
+};
+
+const isAssertion = (value: unknown): value is Assertion => {
+  if (value === undefined || value === null) return false;
+  shape({ status: 'string', by: 'string', at: 'string' })(value);
+  return true;
 };
 
 /** Runs the training command, at most once. */
@@ -35,16 +48,27 @@ export const trainStep = runStep('train', {
   effect: 'once',
   isFlushed: true,
   describe: ({ input }) => `run: ${commandText(input.command)}`,
-  parse: shape({
-    code: 'number',
-    startedAt: 'number',
-    endedAt: 'number',
-    isAsserted: 'boolean',
-    isInterrupted: 'boolean',
-  }),
+  parse: (result) => {
+    const read = shape({ code: 'number|null', startedAt: 'number', endedAt: 'number', isInterrupted: 'boolean' });
+    const { assertion } = result as { assertion?: unknown };
+    return { ...read(result), assertion: isAssertion(assertion) ? assertion : null };
+  },
   find: async (_done, { deps }) => {
-    const end = await findChild(deps.folder, deps.assertedStatus, deps.runtime, deps.interrupts.signal);
-    return end === undefined ? undefined : { ...end, isInterrupted: false };
+    const { folder, runtime, interrupts, assertedStatus: asserted } = deps;
+    const say = (text: string) => deps.onProgress({ kind: 'notice', level: 'info', text });
+    const onWait = (pid: number) => say(`waiting for the training (process ${pid})`);
+    const end = await findChild(folder, { asserted, onWait }, runtime, interrupts.signal);
+    if (end === undefined) return undefined;
+    const assertion =
+      end.code === null && asserted !== undefined
+        ? { status: asserted, by: actorOf(runtime.env), at: new Date(runtime.now()).toISOString() }
+        : null;
+    say(
+      assertion === null
+        ? `the training had ended with exit code ${end.code}`
+        : `the training is said to have ${assertedTexts[assertion.status]}, by ${assertion.by}`,
+    );
+    return { ...end, isInterrupted: false, assertion };
   },
   apply: async ({ createRun, experiment, dataCommit }, { plan, deps }) => {
     const { folder, mlflow, runtime, interrupts } = deps;
@@ -60,7 +84,7 @@ export const trainStep = runStep('train', {
       createRun.runId === null ? undefined : sendMetricsLive(mlflow.runs, createRun.runId, folder, runtime);
     try {
       const end = await startChild({ command, cwd: plan.input.cwd, env }, folder, interrupts, runtime);
-      return { ...end, isAsserted: false, isInterrupted: interrupts.signal.aborted };
+      return { ...end, isInterrupted: interrupts.signal.aborted, assertion: null };
     } finally {
       await stopSending?.();
     }

@@ -81,6 +81,30 @@ describe('the command line', () => {
     expect(ran).toEqual([]);
   });
 
+  it.each([
+    [['run', ...baseline], '-- python train.py'],
+    [['report'], 'tieback report --help'],
+    [['ties', '--jsn'], 'tieback ties --help'],
+    [['rnu'], 'tieback --help'],
+  ])('says after the mistake in %j what to do next: %s', async (args, expected) => {
+    expect((await parse(...args)).err).toMatch(new RegExp(`\n {2}next: [^]*${expected}`));
+  });
+
+  it('says in the help of run what its exit codes mean, and what its modes and reports do', async () => {
+    const out = (await parse('run', '--help')).out.replaceAll(/\s+/g, ' ');
+    for (const word of ['125', '126', '127', '130', 'own (default)', 'adopt', 'under tieback/', 'brings md and json']) {
+      expect(out).toContain(word);
+    }
+  });
+
+  it.each(['--help', ...commandTable.map(({ name }) => name)])(
+    'keeps the help of %s within 80 columns',
+    async (name) => {
+      const { out } = await parse(name, '--help');
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
   it('prints its version', async () => {
     expect((await parse('--version')).out).toBe(`tieback ${version}\n`);
   });

@@ -45,6 +45,18 @@ describe('connectionOf', () => {
     );
   });
 
+  it('knows where each address was set, for when nobody answers there', () => {
+    const { lakefs, mlflow } = connectionOf(
+      {
+        ...configOf(complete),
+        lakefsEndpoint: { value: 'http://l', source: 'command line', origin: 'command line' },
+        mlflowTrackingUri: { value: 'http://m', source: 'project file', origin: '/work/tieback.yaml' },
+      },
+      async () => configOf(complete),
+    );
+    expect([lakefs.addressFrom, mlflow.addressFrom]).toEqual(['--lakefs', '/work/tieback.yaml']);
+  });
+
   it('takes a session token in place of an access key', async () => {
     const { lakefsEndpoint = '', mlflowTrackingUri = '' } = complete;
     const { lakefs } = connect({ lakefsEndpoint, mlflowTrackingUri, lakefsToken: 'not-a-real-token' });

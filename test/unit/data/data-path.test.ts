@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { assertStorable, assertWritable, folderPrefix, isDataKey, mirroredPaths } from '../../../src/data/data-path.ts';
 
 describe('folderPrefix', () => {
-  it('ends every prefix but the empty one in one slash', () => {
-    expect(['', 'train', 'train/', 'a/b'].map(folderPrefix)).toEqual(['', 'train/', 'train/', 'a/b/']);
+  it.each([
+    ['', ''],
+    ['/', ''],
+    ['train', 'train/'],
+    ['/train//', 'train/'],
+    ['a/b/', 'a/b/'],
+  ])('takes %j for the folder %j', (given, expected) => {
+    expect(folderPrefix(given)).toBe(expected);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ListedObject, Listing } from '../../../src/data/listing.ts';
 import { TiebackError } from '../../../src/errors.ts';
-import type { DeleteFailure, ListEntry, ObjectStats, Upload } from '../../../src/lakefs/objects.ts';
+import type { Upload } from '../../../src/lakefs/object-operations.ts';
+import type { DeleteFailure, ListEntry, ObjectStats } from '../../../src/lakefs/objects.ts';
 import { md5 } from '../../../src/util/digest.ts';
 
 const statsOf = (path: string, bytes: Uint8Array, metadata: ObjectStats['metadata'] = {}): ObjectStats => ({

@@ -193,7 +193,8 @@ describe('deriveSubject of a tie on a fixed version', () => {
   it('has one commit for baseline and data, and no branch or data tag', () => {
     expect(value(subject.tie.kind)).toBe('fixed');
     expect(value(subject.data.commit.id)).toBe(value(subject.data.baseline.id));
-    expect(subject.data.branch).toMatchObject({ grade: 'missing', why: 'absent' });
+    expect(subject.data.branch).toEqual({ grade: 'missing', why: 'not-asked' });
+    expect(subject.data.branchHead).toEqual({ grade: 'missing', why: 'not-asked' });
     expect(subject.data.tag.grade).toBe('missing');
     expect(subject.data.chain).toHaveLength(1);
   });
@@ -348,5 +349,149 @@ describe('deriveSubject when something is gone', () => {
     };
     const { metrics } = deriveSubject(finishedTie(story).records).run;
     expect(metrics.map((metric) => value(metric.value))).toEqual(['NaN', 'Infinity']);
+  });
+});
+
+describe('deriveSubject of what stands beside the tie', () => {
+  const other = 'ff'.repeat(16);
+
+  it('names the tie’s other runs by id', () => {
+    const subject = deriveSubject(finishedTie({ extraRuns: [other] }).records);
+    expect(subject.run.otherRuns.map(value)).toEqual([other]);
+    expect(value(subject.run.extraRuns)).toBe(1);
+    const unread = deriveSubject(without(finishedTie(), 'unreachable', recordId.tiedRuns(tie)));
+    expect(unread.run.otherRuns).toEqual([{ grade: 'missing', why: 'unreachable' }]);
+  });
+
+  it('gives no seal to a run that the back-link does not name', () => {
+    const world = finishedTie({ extraRuns: [other] });
+    const run = structuredClone(world.run);
+    run.info.run_id = other;
+    const { seal } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
+    const none = {
+      grade: 'missing',
+      why: 'not-asked',
+      hint: `run ${runId} of the same tie is the one that was sealed`,
+    };
+    expect(seal).toEqual({ sealed: none, recomputed: none, changedSections: none, changes: [] });
+  });
+
+  it('says where the own branch stands, or that it was deleted', () => {
+    const world = finishedTie();
+    expect(value(deriveSubject(world.records).data.branchHead)).toBe(world.commits.back.id);
+    const branch = recordId.branch(repository, 'retina-one');
+    expect(deriveSubject(without(world, 'absent', branch)).data.branchHead).toEqual({
+      grade: 'missing',
+      why: 'absent',
+      hint: 'branch "retina-one" no longer exists',
+    });
+    expect(deriveSubject(without(world, 'unreachable', branch)).data.branchHead).toMatchObject({ why: 'unreachable' });
+  });
+
+  it('says whether MLflow keeps the run as deleted', () => {
+    const world = finishedTie();
+    const run = structuredClone(world.run);
+    run.info.lifecycle_stage = 'deleted';
+    expect(value(deriveSubject(world.records).run.lifecycle)).toBe('active');
+    expect(value(deriveSubject(saying(world, { [recordId.run(runId)]: { run } })).run.lifecycle)).toBe('deleted');
+    expect(deriveSubject(without(world, 'unreachable', recordId.run(runId))).run.lifecycle).toMatchObject({
+      why: 'unreachable',
+    });
+  });
+
+  it('grades a status as asserted when somebody said how the command ended', () => {
+    const asserted = { 'tieback.status_asserted_by': 'ada@lab', 'tieback.status_asserted_at': '2026-11-21T11:00:00Z' };
+    const { run } = deriveSubject(finishedTie({ tags: asserted }).records);
+    expect(run.status).toMatchObject({ grade: 'asserted', value: 'FINISHED' });
+    expect(run.statusAssertedBy).toMatchObject({ grade: 'asserted', value: 'ada@lab' });
+    expect(run.statusAssertedAt).toMatchObject({ grade: 'asserted', value: '2026-11-21T11:00:00Z' });
+    const plain = deriveSubject(finishedTie().records).run;
+    expect([plain.status.grade, plain.statusAssertedBy]).toEqual(['recorded', { grade: 'missing', why: 'not-asked' }]);
+  });
+
+  it('gives an input that is no lakeFS data by its name, apart from the datasets', () => {
+    const world = finishedTie();
+    const run = structuredClone(world.run);
+    run.inputs.dataset_inputs.push({
+      tags: [{ key: 'mlflow.data.context', value: 'train' }],
+      dataset: { name: 'iris', digest: 'x', source_type: 'code', source: '{"tags":{"mlflow.user":"ada"}}' },
+    });
+    const { data } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
+    expect(data.datasets).toHaveLength(2);
+    expect(data.otherInputs).toMatchObject([
+      { role: 'train', name: { grade: 'recorded', value: 'iris' }, sourceType: { value: 'code' } },
+    ]);
+  });
+
+  it('names logged models and registered versions, and never takes unread for none', () => {
+    const world = finishedTie();
+    const subject = deriveSubject(
+      saying(world, {
+        [recordId.loggedModels(runId)]: [{ models: [{ info: { model_id: 'm-1', name: 'net' } }] }],
+        [recordId.modelVersions(runId)]: [
+          { model_versions: [{ name: 'retina-net', version: '3', aliases: ['champion'] }] },
+          { model_versions: [{ name: 'retina-net', version: 4 }] },
+        ],
+      }),
+    );
+    expect(subject.run.loggedModels.map(({ id, name }) => [value(id), value(name)])).toEqual([['m-1', 'net']]);
+    expect(subject.run.modelVersions.map(({ version, aliases }) => [value(version), value(aliases)])).toEqual([
+      ['3', ['champion']],
+      ['4', undefined],
+    ]);
+    const unread = deriveSubject(without(world, 'unreachable', recordId.modelVersions(runId))).run;
+    expect(unread.modelVersions).toMatchObject([{ name: { why: 'unreachable' }, version: { why: 'unreachable' } }]);
+    expect(unread.loggedModels).toEqual([]);
+  });
+
+  it('says of what nobody asked for that it was not asked, and not that it is absent', () => {
+    const world = finishedTie();
+    const metadata = Object.fromEntries(
+      Object.entries(world.commits.back.metadata).filter(
+        ([key]) => key !== 'model_name' && key !== 'training_data_tag',
+      ),
+    );
+    const run = structuredClone(world.run);
+    run.data.tags = run.data.tags.filter(({ key }) => key !== 'lakefs.data_tag');
+    const subject = deriveSubject(
+      saying(world, {
+        [recordId.run(runId)]: { run },
+        [recordId.commit(repository, world.commits.back.id)]: { ...world.commits.back, metadata },
+      }),
+    );
+    const none = { grade: 'missing', why: 'not-asked' };
+    expect([subject.data.tag, subject.run.model, subject.run.extraRuns]).toEqual([none, none, none]);
+    const log = recordId.log(repository, anchorBranch(tie));
+    expect(deriveSubject(without(world, 'unreachable', log)).run.model).toMatchObject({ why: 'unreachable' });
+    expect(deriveSubject(without(world, 'absent', log)).run.model).toMatchObject({ why: 'absent' });
+  });
+});
+
+describe('deriveSubject of a run that was edited after it was sealed', () => {
+  it('gives each changed field with both values, where they stand, and as secrets allow', () => {
+    const world = finishedTie();
+    const run = structuredClone(world.run);
+    run.data.params = run.data.params.map((param) => (param.key === 'lr' ? { ...param, value: '0.5' } : param));
+    const records = saying(world, { [recordId.run(runId)]: { run } });
+    const { changes } = deriveSubject(records).seal;
+    expect(changes).toMatchObject([
+      {
+        field: 'params.lr',
+        sealed: { grade: 'verified', value: '0.01', sources: [{ pointer: '/record/params/lr' }] },
+        now: { grade: 'recorded', value: '0.5', sources: [{ pointer: '/run/data/params/1/value' }] },
+      },
+    ]);
+    const object = Object.keys(world.records).find((id) => id.startsWith('lakefs:object:')) ?? '';
+    const body = structuredClone(world.records[object]?.body) as { record: { params: Record<string, string> } };
+    body.record.params['epochs'] = '[redacted]';
+    run.data.params[0] = { key: 'epochs', value: '[redacted]' };
+    const redacted = saying(world, {
+      [object]: body,
+      [recordId.run(runId)]: { run },
+      [recordId.redactions]: { [object]: ['/record/params/epochs'] },
+    });
+    expect(deriveSubject(redacted).seal.changes).toMatchObject([
+      { field: 'params.lr', sealed: { grade: 'recorded', value: '0.01' } },
+    ]);
   });
 });

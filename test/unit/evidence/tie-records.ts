@@ -67,13 +67,15 @@ export type Story = {
   readonly dataCheck?: 'unchanged' | 'changed' | 'not-checked';
   readonly dataMode?: 'dir-verified' | 'uri-given' | 'none';
   readonly extraRuns?: readonly string[];
+  /** Runs that carry the tie's tag now besides its own; default: those that the back-link lists. */
+  readonly otherRuns?: readonly string[];
   readonly startMs?: number;
   readonly endMs?: number;
   readonly backLinkTime?: number;
   readonly lakefsOffsetMs?: number;
 };
 
-type Needed = Required<Omit<Story, 'gitCommit'>> & Pick<Story, 'gitCommit'>;
+type Needed = Required<Omit<Story, 'gitCommit' | 'otherRuns'>> & Pick<Story, 'gitCommit' | 'otherRuns'>;
 
 const usual: Needed = {
   kind: 'branch',
@@ -153,7 +155,7 @@ const wireRun = (story: Needed, baseline: string, data: string) => {
   };
   const source = {
     user: 'ada',
-    command: 'python train.py',
+    entryPoint: 'python train.py',
     gitCommit: story.gitCommit,
     gitBranch: 'main',
     gitRepoUrl: 'https://git.test/lab/retina',
@@ -254,6 +256,10 @@ export const finishedTie = (change: Story = {}): World => {
     [recordId.lakefsConfig]: record('lakefs', { version_config: { version: '1.84.0' } }),
     [recordId.mlflowVersion]: record('mlflow', '3.17.2'),
     [recordId.run(runId)]: record('mlflow', { run }),
+    [recordId.tiedRuns(tie)]: record('tieback', {
+      runs: [runId, ...(story.otherRuns ?? story.extraRuns)].map((id) => ({ id, isDeleted: false })),
+    }),
+    [recordId.branch(repository, 'retina-one')]: record('lakefs', { id: 'retina-one', commit_id: back.id }),
     [recordId.experiment('7')]: record('mlflow', { experiment: { experiment_id: '7', name: 'retina' } }),
     ...Object.fromEntries(
       logged.map((key) => [recordId.history(runId, key), record('mlflow', [{ metrics: histories[key] }])]),

@@ -14,6 +14,12 @@ describe('unansweredRecords', () => {
     expect(unansweredRecords(gaps(body))).toEqual(['lakefs:config']);
   });
 
+  it('leaves out the registry, which a server may refuse for itself alone', () => {
+    const refused = { why: 'unreachable', code: 'MLFLOW_FORBIDDEN' };
+    const body = { 'mlflow:model-versions:r1': refused, 'mlflow:logged-models:r1': refused, 'mlflow:run:r1': refused };
+    expect(unansweredRecords(gaps(body))).toEqual(['mlflow:run:r1']);
+  });
+
   it('is empty when everything was answered', () => {
     expect(unansweredRecords({ records: {} })).toEqual([]);
   });

@@ -9,18 +9,40 @@ describe('readCode', () => {
   it('reads commit and branch of a clean repository, from a folder inside it too', async () => {
     const { dir, commitAll } = await tempRepository({ 'src/train.py': '' });
     const commit = commitAll();
-    expect(await readCode(dir)).toEqual({ commit, branch: 'main', isDirty: false });
-    expect(await readCode(join(dir, 'src'))).toEqual({ commit, branch: 'main', isDirty: false });
+    const clean = { commit, branch: 'main', isDirty: false, untrackedCount: 0 };
+    expect(await readCode(dir)).toEqual(clean);
+    expect(await readCode(join(dir, 'src'))).toEqual(clean);
   });
 
-  it.each([
-    ['a tracked file differs', { 'train.py': 'print(2)\n' }],
-    ['a file is neither tracked nor ignored', { 'new.py': '' }],
-  ])('is dirty when %s, seen from any folder', async (_, files) => {
+  it('is dirty when a tracked file differs, seen from any folder', async () => {
     const { dir, commitAll } = await tempRepository({ 'train.py': '', 'sub/x.py': '' });
     commitAll();
-    await writeFiles(dir, files);
-    expect(await readCode(join(dir, 'sub'))).toMatchObject({ isDirty: true });
+    await writeFiles(dir, { 'train.py': 'print(2)\n' });
+    expect(await readCode(join(dir, 'sub'))).toMatchObject({ isDirty: true, untrackedCount: 0 });
+  });
+
+  it('counts files that git does not know, seen from any folder, and is clean all the same', async () => {
+    const { dir, commitAll } = await tempRepository({ 'train.py': '', 'sub/x.py': '' });
+    commitAll();
+    await writeFiles(dir, { 'new.py': '', 'more/a.py': '', 'more/b.py': '' });
+    for (const cwd of [dir, join(dir, 'sub')])
+      expect(await readCode(cwd)).toMatchObject({ isDirty: false, untrackedCount: 3 });
+  });
+
+  it('does not count what is no code, wherever it lies, but for a folder that holds everything', async () => {
+    const { dir, commitAll } = await tempRepository({ 'train.py': '', 'src/x.py': '' });
+    commitAll();
+    await writeFiles(dir, { 'data/a.csv': '', 'data/deep/b.csv': '', 'data.py': '', 'out.json': '' });
+    const except = [join(dir, 'data'), join(dir, 'out.json'), '/elsewhere'];
+    expect(await readCode(join(dir, 'src'), { except })).toMatchObject({ untrackedCount: 1 });
+    expect(await readCode(dir, { except: [dir] })).toMatchObject({ untrackedCount: 4 });
+  });
+
+  it('is dirty when a tracked file of the data folder differs', async () => {
+    const { dir, commitAll } = await tempRepository({ 'train.py': '', 'data/a.csv': '1' });
+    commitAll();
+    await writeFiles(dir, { 'data/a.csv': '2' });
+    expect(await readCode(dir, { except: [join(dir, 'data')] })).toMatchObject({ isDirty: true });
   });
 
   it('is dirty when something is staged', async () => {
@@ -35,14 +57,14 @@ describe('readCode', () => {
     const { dir, commitAll } = await tempRepository({ '.gitignore': 'out/\n', 'sub/x.py': '' });
     commitAll();
     await writeFiles(dir, { 'out/model': '', '.tieback/ties/1.jsonl': '', 'sub/.tieback/x': '', 'new/.tieback/y': '' });
-    expect(await readCode(dir)).toMatchObject({ isDirty: false });
+    expect(await readCode(dir)).toMatchObject({ isDirty: false, untrackedCount: 0 });
   });
 
   it('names no branch when none is checked out', async () => {
     const { dir, git, commitAll } = await tempRepository();
     const commit = commitAll();
     git('checkout', '--quiet', '--detach');
-    expect(await readCode(dir)).toEqual({ commit, isDirty: false });
+    expect(await readCode(dir)).toEqual({ commit, isDirty: false, untrackedCount: 0 });
   });
 
   it("gives origin's URL without credentials, and the commit's page", async () => {

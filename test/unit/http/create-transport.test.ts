@@ -43,6 +43,7 @@ const over = (steps: readonly Step[], options: Partial<TransportOptions> = {}) =
     return step(request);
   };
   const transport = createTransport({
+    service: { name: 'Things', authoritySetting: 'THINGS_CA' },
     baseUrl: 'http://service.example/base',
     auth: () => ({ kind: 'none' }),
     runtime: { now: () => 1_000_000, random: () => 0, fetch, env: {} },
@@ -247,12 +248,13 @@ describe('what is sent', () => {
 });
 
 describe('what comes back', () => {
-  it('names method, path and host in an error, and neither query nor credentials', async () => {
+  it('names service, method, path and address in an error, and neither query nor credentials', async () => {
     const auth = (): TransportAuth => ({ kind: 'basic', username: 'jane', password: 'canary7f3Qx9' });
-    const { transport } = over([refused], { attempts: 1, auth });
+    const { transport } = over([cut], { attempts: 1, auth });
     const error = await failure(transport.fetch({ repeat: 'once' })(post()));
-    expect(error.message).toBe('POST "/base/things" at "service.example": the connection was refused');
-    expect(error.hint).toMatch(/server runs/);
+    expect(error.message).toBe(
+      'Things at "http://service.example/base" did not answer POST "/base/things": the connection broke before the answer was complete',
+    );
   });
 
   it('streams a body when asked to, and breaks it off with an error of its own', async () => {

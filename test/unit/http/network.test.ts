@@ -18,6 +18,7 @@ const sayOk: Answer = (response) => response.end('ok');
 
 const transportTo = (baseUrl: string, options: Partial<TransportOptions> = {}, env: Record<string, string> = {}) =>
   createTransport({
+    service: { name: 'Things', authoritySetting: 'THINGS_CA' },
     baseUrl,
     auth: () => ({ kind: 'none' }),
     attempts: 1,

@@ -15,12 +15,17 @@ const refuse = (status: number, body: unknown, operation: Operation = commit) =>
       body: typeof body === 'string' && !body.startsWith('<') ? { message: body } : body,
       requestId: 'r-1',
       endpoint: 'http://lakefs.test',
+      addressFrom: '/work/tieback.yaml',
       credentials: 'the access key ending in "MPLE" was sent',
     },
     operation,
   );
 
 describe('errorFromResponse', () => {
+  it('says where the address of a server that is no lakeFS was set', () => {
+    expect(refuse(405, undefined).hint).toMatch(/; the address comes from \/work\/tieback\.yaml$/);
+  });
+
   it.each([
     [400, 'commit: no changes', 'LAKEFS_NO_CHANGES'],
     [400, 'uncommitted changes (dirty branch)', 'LAKEFS_BRANCH_DIRTY'],

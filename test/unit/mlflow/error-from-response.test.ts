@@ -20,6 +20,11 @@ const meaning = (
 });
 
 describe('a refusal in the words of MLflow', () => {
+  it('says where the address of a server that is no MLflow was set', async () => {
+    const error = await refuse(302, '', { addressFrom: 'MLFLOW_TRACKING_URI' });
+    expect(error.hint).toMatch(/; the address comes from MLFLOW_TRACKING_URI$/);
+  });
+
   const ask = {
     action: 'x',
     absent: meaning('MLFLOW_RUN_NOT_FOUND'),

@@ -50,7 +50,13 @@ describe('showFact', () => {
 
   it('says of a missing fact why, and what can be done', () => {
     const shown = showFact(missingFact('not-asked', 'name it'), 'subject.x', 0, 'en');
-    expect(shown).toMatchObject({ text: 'missing', grade: 'missing', value: null, why: 'not asked for; name it' });
+    expect(shown).toMatchObject({
+      text: 'missing',
+      grade: 'missing',
+      value: null,
+      why: 'none asked for; name it',
+      cause: 'not-asked',
+    });
   });
 });
 

@@ -10,6 +10,7 @@ const facts = new Map<string, Fact<unknown>>([
   ['subject.c', missingFact('absent')],
   ['subject.d', fact('verified', 1, source('first', '/a'))],
   ['subject.e', missingFact('unreachable', 'try again')],
+  ['subject.f', missingFact('not-asked')],
 ]);
 
 const printed = (...paths: readonly string[]) => {
@@ -69,6 +70,15 @@ describe('groupNotes', () => {
 });
 
 describe('measureCoverage', () => {
+  it('counts what nobody asked for neither as known nor as missing', () => {
+    expect(measureCoverage(printed('subject.a', 'subject.f'), facts)).toEqual({
+      known: 1,
+      printed: 1,
+      share: 1,
+      missing: [],
+    });
+  });
+
   it('counts each printed fact once, and groups what is missing by its reason', () => {
     const coverage = measureCoverage(printed('subject.a', 'subject.c', 'subject.e', 'subject.a'), facts);
     expect(coverage).toEqual({

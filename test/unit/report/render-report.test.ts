@@ -83,8 +83,91 @@ describe('the provenance report', () => {
   it('says of what is missing that it is, and why', () => {
     const html = renderReport(sampleVariants.missing(), { pack, format: 'html' });
     expect(html).toContain('<b>missing</b>: the service did not answer; start MLflow and make the report again');
-    expect(html).toContain('87.1% of the printed facts are known (108 of 124)');
-    expect(html).toContain('Checks failed');
+    expect(html).toMatch(/\d\d\.\d% of the printed facts are known \(\d+ of \d+\)/);
+    expect(html).toContain('<p class="word">Checks failed, incomplete</p>\n<p><b>MLflow did not answer</b></p>');
+    expect(renderReport(sampleVariants.missing(), { pack, format: 'md' })).toContain(
+      '**Checks failed, incomplete**: MLflow did not answer; 2 failed',
+    );
+  });
+
+  it('only claims the data that the checks do not bear out, and says by which', () => {
+    const plain = renderReport(sampleEvidence(), { pack, format: 'md' });
+    expect(plain).toContain(`**On which data.** Commit \`${sample.data.slice(0, 12)}\``);
+    const claimed = renderReport(sampleVariants.altered(), { pack, format: 'md' });
+    expect(claimed).toContain(`**On which data.** It is claimed that this was commit \`${sample.data.slice(0, 12)}\``);
+    expect(claimed).toMatch(/The checks contradict it: ✕ fail DATA-01, .*; ✕ fail LINK-01, /);
+    expect(claimed).toContain('| Data version (claimed, checks failed) |');
+    expect(claimed).toContain('forward link, run → data: ✕ FAIL (DATA-01, LINK-01, LINK-04)');
+    const unchecked = renderReport(sampleVariants.missing(), { pack, format: 'md' });
+    expect(unchecked).toMatch(/It is recorded as commit .* This could not be checked: – skip LINK-01/);
+  });
+
+  it('says when the data is the baseline itself', () => {
+    const evidence = sampleEvidence();
+    const { data } = evidence.subject;
+    const same = { ...evidence, subject: { ...evidence.subject, data: { ...data, commit: data.baseline } } };
+    expect(renderReport(same, { pack, format: 'md' })).toMatch(
+      /\. It is the baseline `[\w.-]+` \(.*\) itself\. Data mode/,
+    );
+    expect(renderReport(sampleVariants.minimal(), { pack, format: 'md' })).not.toContain('It is the baseline');
+  });
+
+  it('lists failures and warnings before what passed', () => {
+    const md = renderReport(sampleVariants.altered(), { pack, format: 'md' });
+    const table = md.slice(md.indexOf('## 7 Checks'), md.indexOf('## 8'));
+    const ids = [...table.matchAll(/^\| ([A-Z]+-\d+) \|/gm)].map(([, id]) => id);
+    expect(ids.slice(0, 4)).toEqual(['DATA-01', 'LINK-01', 'AUG-01', 'AUG-02']);
+  });
+
+  it('says at the top of the run that it was deleted, and who stated its status', () => {
+    const html = renderReport(sampleVariants.altered(), { pack, format: 'html' });
+    expect(html).toMatch(/<h2><span class="n">5<\/span> Run<\/h2>\n<p class="alert"><b>This run was deleted in MLflow/);
+    expect(html).toMatch(/Status stated by<\/th><td><bdi class="v">a\.keller@train-07/);
+    expect(html).toContain('2026-11-20 15:10:00 UTC');
+    const untouched = renderReport(sampleEvidence(), { pack, format: 'html' });
+    expect(untouched).not.toContain('class="alert"');
+    expect(untouched).not.toContain('Status stated by');
+  });
+
+  it('lists fifty other runs of the tie with their pages, and counts the rest', () => {
+    const html = renderReport(sampleVariants.altered(), { pack, format: 'html' });
+    const list = html.slice(html.indexOf('Other runs of this tie'), html.indexOf('<h3>Parameters'));
+    expect(list.match(/<a href="https:\/\/mlflow\.example\.org\/#\/experiments\/3\/runs\/0{28}00\d\d"/g)).toHaveLength(
+      50,
+    );
+    expect(list).toContain('and 3 more, in the JSON form of this report');
+    expect(renderReport(sampleEvidence(), { pack, format: 'html' })).not.toContain('Other runs of this tie');
+  });
+
+  it('shows sealed fields beside what they are today, and what the seal does not cover', () => {
+    const md = renderReport(sampleVariants.altered(), { pack, format: 'md' });
+    expect(md).toMatch(/\| `metrics\.sensitivity \(step 3\)` \| `0\.9761904761904762` .* \| `0\.999` /);
+    expect(md).toMatch(/\| `params\.learning_rate` \| `0\.05` .* \| no such field \|/);
+    expect(md).toContain('It does not cover artifacts and model files');
+    expect(md).toContain(
+      'hash = sha256(canonical JSON (RFC 8785) of { section: sha256(canonical JSON of the section) })',
+    );
+    expect(renderReport(sampleEvidence(), { pack, format: 'md' })).not.toContain('Sealed fields that are others today');
+  });
+
+  it('says that a branch is gone and what keeps its commits, and that no tag was asked for', () => {
+    const html = renderReport(sampleVariants.altered(), { pack, format: 'html' });
+    expect(html).toContain('It no longer exists; the anchor keeps its commits.');
+    expect(html).toContain('<th scope="row">Data tag</th><td><span class="unasked">none asked for</span></td>');
+    expect(html.slice(html.indexOf('What failed or is missing'), html.indexOf('id="trace"'))).not.toContain('data.tag');
+    expect(renderReport(sampleEvidence(), { pack, format: 'html' })).toContain('Commit where the branch stands now');
+  });
+
+  it('names the models that the run logged, and the registered versions of them', () => {
+    const md = renderReport(sampleVariants.altered(), { pack, format: 'md' });
+    expect(md).toMatch(/^- Logged model classifier \(.*\), id `m-7c1e` /m);
+    expect(md).toMatch(/^- Registered model wdbc-classifier \(.*\), version 4 \(.*\), aliases champion /m);
+    expect(renderReport(sampleEvidence(), { pack, format: 'md' })).not.toContain('### Models');
+  });
+
+  it('names inputs that are not in lakeFS in one line each', () => {
+    const md = renderReport(sampleVariants.altered(), { pack, format: 'md' });
+    expect(md).toMatch(/^- `train`: `dataset` \(recorded .*\), source type `code` /m);
   });
 
   it('prints a metric of zero', () => {
@@ -95,7 +178,7 @@ describe('the provenance report', () => {
     }));
     const zero = { ...evidence, subject: { ...evidence.subject, run: { ...evidence.subject.run, metrics } } };
     const html = renderReport(zero, { pack, format: 'html' });
-    expect(html).toContain('<code class="v">accuracy</code></th><td><bdi class="v">0</bdi></td>');
+    expect(html).toContain('<code class="v key">accuracy</code></th><td><bdi class="v">0</bdi></td>');
   });
 
   it('shows all metrics in its summary when none was named to be shown', () => {

@@ -12,7 +12,7 @@ const evidence = sampleEvidence();
 const helpers = createHelpers({
   dialect: htmlDialect,
   locale: 'en',
-  subject: evidence.subject,
+  evidence,
   styles: 'p {}',
   log: createPrintLog(),
   noteOf: () => 7,
@@ -76,10 +76,13 @@ describe('a template', () => {
 
   it('is refused when it prints a fact bare, with the path of the fact and the line', () => {
     expect(() => render('a\nb {{subject.data.commit.id}}')).toThrowError(
-      problem('template "own.hbs", line 2: the fact "subject.data.commit.id" is printed bare', /\{\{fact x\}\}/),
+      problem(
+        'template "own.hbs", line 2: the fact "subject.data.commit.id" is printed bare, in {{subject.data.commit.id}}',
+        /\{\{fact x\}\}/,
+      ),
     );
     expect(() => render('{{#each subject.run.params as |p|}}\n\n{{p.fact}}{{/each}}')).toThrowError(
-      problem('template "own.hbs", line 3: the fact "subject.run.params.0.fact" is printed bare'),
+      problem('template "own.hbs", line 3: the fact "subject.run.params.0.fact" is printed bare, in {{p.fact}}'),
     );
     expect(() => render('{{date subject.run.startedAt}}')).toThrowError(
       problem(/"subject.run.startedAt" is printed bare/),
@@ -88,7 +91,7 @@ describe('a template', () => {
 
   it('names the partial in which the mistake is', () => {
     expect(() => render('{{> row of=subject.run.id}}', { row: '\n{{of}}' })).toThrowError(
-      problem('template "partials/row.hbs", line 2: the fact "subject.run.id" is printed bare'),
+      problem('template "partials/row.hbs", line 2: the fact "subject.run.id" is printed bare, in {{of}}'),
     );
   });
 
@@ -102,8 +105,69 @@ describe('a template', () => {
     '{{#each list as |it|}}{{it.typo}}{{/each}}',
   ])('is refused when it uses what does not exist: %s', (source) => {
     expect(() => render(source)).toThrowError(
-      problem(/^template "own.hbs", line 1: a value that does not exist is used$/, /misspelt/),
+      problem(/^template "own.hbs", line 1: "[\w.]*typo[\w.]*" does not exist, in \{\{/, /there is no "typo"/),
     );
+  });
+
+  it.each([
+    [
+      '{{fact subject.dat.commit.id}}',
+      '"subject.dat.commit.id" does not exist, in {{fact subject.dat.commit.id}}',
+      /^in "subject" there is no "dat"; did you mean "data"\? There is isDemo, servers, tie, data, /,
+    ],
+    [
+      '{{~fact (code subject.run.idd)~}}',
+      '"subject.run.idd" does not exist, in (code subject.run.idd)',
+      /did you mean "id"\?/,
+    ],
+    [
+      '{{#each list as |it|}}{{it.nme}}{{/each}}',
+      '"it.nme" does not exist, in {{it.nme}}',
+      /^in "it" there is no "nme"; did you mean "name"\? There is name;/,
+    ],
+    [
+      '{{#with subject.run as |r|}}{{#each r.metrics as |m i|}}{{fact m.valu}}{{/each}}{{/with}}',
+      '"m.valu" does not exist, in {{fact m.valu}}',
+      /^in "m" there is no "valu"; did you mean "value"\?/,
+    ],
+    [
+      '{{#each list}}{{code subject.run}}{{/each}}',
+      '"subject.run" does not exist, in {{code subject.run}}',
+      /^inside \{\{#each\}\} and \{\{#with\}\} write @root.subject; here there is name/,
+    ],
+    [
+      '{{@root.txt}}',
+      '"@root.txt" does not exist, in {{@root.txt}}',
+      /^in "@root" there is no "txt"; did you mean "text"\?/,
+    ],
+    [
+      '{{list.first}}',
+      '"list.first" does not exist, in {{list.first}}',
+      /^"list" is a list: go through it with \{\{#each list as \|one\|\}\}/,
+    ],
+    ['{{text.more}}', '"text.more" does not exist, in {{text.more}}', /^"text" is a plain value/],
+    [
+      '{{#each list}}{{../nowhere}}{{/each}}',
+      '"../nowhere" does not exist, in {{../nowhere}}',
+      /^look for a misspelt path/,
+    ],
+    ['{{#if\n  subject.typo}}{{/if}}', '"subject.typo" does not exist, in {{#if subject.typo}}', /did you mean/],
+  ])('says which expression is wrong and what there is instead: %s', (source, message, hint) => {
+    expect(() => render(source)).toThrowError(problem(`template "own.hbs", line 1: ${message}`, hint));
+  });
+
+  it('blames the template that hands a partial nothing, not the partial', () => {
+    expect(() => render('ok\n{{> row of=subject.typo}}', { row: '{{fact of}}' })).toThrowError(
+      problem('template "own.hbs", line 2: "subject.typo" does not exist, in subject.typo', /there is no "typo"/),
+    );
+    expect(() => render('{{> row typo}}', { row: 'x' })).toThrowError(problem(/line 1: "typo" does not exist/));
+  });
+
+  it.each([
+    ['{{facts subject.run.id}}', /^did you mean "fact"\? The helpers are /],
+    ['{{> rows}}', /^did you mean "row"\? The partials are row$/],
+  ])('suggests a name that there is: %s', (source, hint) => {
+    expect(() => render(source, { row: 'x' })).toThrowError(problem(/there is no/, hint));
   });
 
   it('may ask for what may be absent', () => {

@@ -1,18 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../src/model/evidence.ts';
+import type { CheckOutcome, Evidence } from '../../../src/model/evidence.ts';
 import { traceDiagram } from '../../../src/report/svg/trace-diagram.ts';
 import { traceOf } from '../../../src/report/trace.ts';
+import { traceList } from '../../../src/report/trace-list.ts';
 import { traceText } from '../../../src/report/trace-text.ts';
 import { sampleEvidence } from '../../support/sample-evidence.ts';
 import { sample } from '../../support/sample-records.ts';
 import { sampleVariants } from '../../support/sample-variants.ts';
 
-const svgTraceOf = ({ subject }: Evidence): string => traceDiagram(traceOf(subject));
+const traceIn = ({ subject, checks }: Evidence) => traceOf(subject, checks);
+const svgTraceOf = (evidence: Evidence): string => traceDiagram(traceIn(evidence));
+
+/** The sample, in which all values agree, with other answers of its checks. */
+const judged = (answers: Readonly<Record<string, CheckOutcome>>): Evidence => {
+  const evidence = sampleEvidence();
+  return {
+    ...evidence,
+    checks: evidence.checks.map((check) => ({ ...check, outcome: answers[check.id] ?? check.outcome })),
+  };
+};
 
 describe('traceOf', () => {
-  it('finds both links to agree when each side names what the other has', () => {
-    const trace = traceOf(sampleEvidence().subject);
-    expect([trace.forward.state, trace.backward.state, trace.step]).toEqual(['agrees', 'agrees', '1 commit']);
+  it('marks each arrow by the checks that prove it', () => {
+    const trace = traceIn(sampleEvidence());
+    const { forward, backward, descent, source } = trace;
+    expect([forward.state, backward.state, descent.state, source.state]).toEqual(['pass', 'pass', 'pass', 'pass']);
+    expect(descent.label).toBe('1 commit');
     expect(trace.data).toEqual({
       kind: 'data commit',
       name: sample.dataTag,
@@ -21,13 +34,25 @@ describe('traceOf', () => {
     });
   });
 
-  it('tells a link that is missing from one that differs', () => {
-    const trace = traceOf(sampleVariants.missing().subject);
-    expect([trace.forward.state, trace.backward.state]).toEqual(['missing', 'differs']);
+  it.each([
+    ['DATA-01', 'fail', ['fail', 'pass', 'pass', 'pass']],
+    ['LINK-01', 'fail', ['fail', 'pass', 'pass', 'pass']],
+    ['LINK-04', 'fail', ['fail', 'pass', 'pass', 'pass']],
+    ['LINK-02', 'warn', ['pass', 'warn', 'pass', 'pass']],
+    ['DATA-03', 'skip', ['pass', 'pass', 'skip', 'pass']],
+    ['CODE-02', 'warn', ['pass', 'pass', 'pass', 'warn']],
+  ] as const)('marks no arrow as passed that %s does not bear out, whatever the values say', (id, outcome, states) => {
+    const { forward, backward, descent, source } = traceIn(judged({ [id]: outcome }));
+    expect([forward, backward, descent, source].map(({ state }) => state)).toEqual(states);
+  });
+
+  it('tells a link that is not there from one that could not be read', () => {
+    expect(traceIn(sampleVariants.missing()).forward.state).toBe('skip');
+    expect(traceIn(sampleVariants.minimal()).forward.state).toBe('missing');
   });
 
   it('has no baseline for a tie on a fixed version', () => {
-    const trace = traceOf(sampleVariants.fixed().subject);
+    const trace = traceIn(sampleVariants.fixed());
     expect(trace.baseline).toBeUndefined();
     expect(trace.data.kind).toBe('data version');
   });
@@ -35,19 +60,19 @@ describe('traceOf', () => {
   it('says when the data commit is the baseline itself', () => {
     const { subject } = sampleEvidence();
     const same = { ...subject, data: { ...subject.data, commit: subject.data.baseline } };
-    expect(traceOf(same).step).toBe('same commit');
+    expect(traceOf(same, []).descent.label).toBe('same commit');
   });
 });
 
 describe('a trace as text', () => {
   it('names every node and both links', () => {
-    const text = traceText(traceOf(sampleEvidence().subject));
+    const text = traceText(traceIn(sampleEvidence()));
     for (const part of [
       sample.baselineTag,
       sample.dataTag,
       'augmented',
-      'forward link agrees',
-      'back-link agrees',
+      'forward link, run → data: ✓ pass (DATA-01, LINK-01, LINK-04)',
+      'back-link, commit → run: ✓ pass (LINK-02)',
       'anchor',
     ]) {
       expect(text).toContain(part);
@@ -55,29 +80,45 @@ describe('a trace as text', () => {
   });
 
   it('shouts what does not hold', () => {
-    const text = traceText(traceOf(sampleVariants.missing().subject));
-    expect(text).toContain('forward link MISSING');
-    expect(text).toContain('back-link DIFFERS');
+    const text = traceText(traceIn(sampleVariants.missing()));
+    expect(text).toContain('forward link, run → data: – not checked (DATA-01, LINK-01, LINK-04)');
+    expect(text).toContain('back-link, commit → run: ✕ FAIL (LINK-02)');
   });
 });
 
 describe('a trace as a picture', () => {
   it('says in its description what it shows', () => {
     expect(svgTraceOf(sampleEvidence())).toContain(
-      `<desc>Baseline ${sample.baselineTag} leads to data commit ${sample.dataTag}; forward link from run augmented to the data: agrees; back-link from lakeFS commit ${sample.back.slice(0, 12)} to the run: agrees; anchor tieback-${sample.tie}</desc>`,
+      `<desc>Baseline ${sample.baselineTag} leads to data commit ${sample.dataTag}: ✓ pass; forward link from run augmented to the data: ✓ pass; back-link from lakeFS commit ${sample.back.slice(0, 12)} to the run: ✓ pass; anchor tieback-${sample.tie}; code ${sample.git.slice(0, 12)}: ✓ pass</desc>`,
     );
   });
 
   it('draws what does not hold differently, and says it in words', () => {
     const svg = svgTraceOf(sampleVariants.missing());
-    expect(svg).toContain('class="edge edge-missing"');
-    expect(svg).toContain('✕ missing');
-    expect(svg).toContain('✕ differs');
+    expect(svg).toContain('class="edge edge-skip"');
+    expect(svg).toContain('class="edge edge-fail"');
+    expect(svg).toContain('– not checked');
+    expect(svg).toContain('✕ fail');
+    expect(svgTraceOf(sampleVariants.minimal())).toContain('✕ missing');
   });
 
   it('cuts long names and keeps them whole in the tooltip', () => {
     const svg = svgTraceOf(sampleEvidence());
     expect(svg).toContain('>tieback-01kb5x3m8q7r2…</text>');
     expect(svg).toContain(`<title>anchor, tieback-${sample.tie},`);
+  });
+});
+
+describe('a trace as a list, for narrow screens', () => {
+  it('says of every arrow what its picture says', () => {
+    const list = traceList(traceIn(sampleVariants.altered()));
+    const marks = [...list.matchAll(/<b class="mark-of-(\w+)">([^<]+)<\/b>/g)].map(([, state, mark]) => [state, mark]);
+    expect(marks).toEqual([
+      ['pass', '✓ pass'],
+      ['fail', '✕ fail'],
+      ['pass', '✓ pass'],
+      ['pass', '✓ pass'],
+    ]);
+    for (const name of [sample.baselineTag, 'augmented', `tieback-${sample.tie}`]) expect(list).toContain(name);
   });
 });

@@ -132,6 +132,15 @@ describe('execute', () => {
     everyEffectOnce(world);
   });
 
+  it('tells of a start only where it starts something: what an earlier attempt did is found', async () => {
+    const world = createWorld();
+    const journal = createJournal();
+    await run(world, { journal, steps: stepsWith({ step: 'a', when: 'after-effect' }) });
+    const told: string[] = [];
+    await run(world, { journal, onEvent: ({ kind, step }) => told.push(`${kind} ${step}`) });
+    expect(told.sort()).toEqual(['done a', 'done c', 'done d', 'started c', 'started d']);
+  });
+
   it('asks for no effect on the straight way', async () => {
     const steps = stepsWith();
     const asked: string[] = [];

@@ -137,6 +137,15 @@ describe('backLinkMetadata', () => {
     expect(extra()).toBeUndefined();
   });
 
+  it('says who said how the command ended, where its exit status is not known', () => {
+    const assertion = { by: 'eve@night-shift', at: '2026-11-21T09:30:00.000Z' };
+    expect(backLinkMetadata({ ...linkFacts, assertion })).toMatchObject({
+      'tieback.status_asserted_by': 'eve@night-shift',
+      'tieback.status_asserted_at': '2026-11-21T09:30:00.000Z',
+    });
+    expect(backLinkMetadata(linkFacts)).not.toHaveProperty('tieback.status_asserted_by');
+  });
+
   it('records the clock offsets that are known', () => {
     const metadata = backLinkMetadata(linkFacts);
     expect(metadata['tieback.clock_lakefs_ms']).toBe('-12');

@@ -175,6 +175,25 @@ describe('findTie by a tie id', () => {
     });
   });
 
+  it('takes the parent when no back-link is left and the others are its nested runs', async () => {
+    const nested = ['r1', 'r3'].map((id) => tied(id, { 'mlflow.parentRunId': id === 'r1' ? 'r2' : 'r1' }));
+    for (const world of [{}, { isLakefsDown: true }]) {
+      const { ports } = services({ runs: [tied('r2'), ...nested], ...world });
+      expect(await findTie({ id: tie }, ports)).toMatchObject({ runId: 'r2' });
+    }
+  });
+
+  it('takes the run that a back-link on the own branch names when the anchor is gone', async () => {
+    const own = { 'lakefs.branch': 'retina-one' };
+    const { ports } = services({ runs: [tied('r1', own), tied('r2', own)], logs: { 'retina-one': [backLink('r2')] } });
+    expect(await findTie({ id: tie }, ports)).toMatchObject({ runId: 'r2' });
+  });
+
+  it('says that lakeFS is down when only a back-link could tell', async () => {
+    const { ports } = services({ runs: [tied('r1'), tied('r2')], isLakefsDown: true });
+    await expect(findTie({ id: tie }, ports)).rejects.toMatchObject({ code: 'HTTP_UNREACHABLE' });
+  });
+
   it('says that a service is down rather than that there is no tie', async () => {
     const { ports } = services({ isMlflowDown: true });
     await expect(findTie({ id: tie }, ports)).rejects.toMatchObject({ code: 'HTTP_UNREACHABLE' });

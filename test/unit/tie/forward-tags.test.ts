@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ForwardLink, forwardTags, sourceTags } from '../../../src/tie/forward-tags.ts';
+import { commandTags, type ForwardLink, forwardTags, sourceTags } from '../../../src/tie/forward-tags.ts';
 import { version } from '../../../src/version.ts';
 import { baselineCommit, dataCommit, tie } from './samples.ts';
 
@@ -57,12 +57,22 @@ describe('forwardTags', () => {
   });
 });
 
+describe('commandTags', () => {
+  it('holds the whole command, and how many files git does not know', () => {
+    expect(commandTags({ command: 'python train.py --lr 0.1', untrackedCount: 0 })).toEqual({
+      'tieback.command': 'python train.py --lr 0.1',
+      'tieback.git_untracked': '0',
+    });
+    expect(commandTags({ command: 'true', untrackedCount: undefined })).not.toHaveProperty('tieback.git_untracked');
+  });
+});
+
 describe('sourceTags', () => {
   it('says what MLflow says of a run that a script makes', () => {
-    const source = { user: 'ada', command: 'python train.py', gitCommit: 'abc', gitBranch: 'main', gitRepoUrl: 'u' };
+    const source = { user: 'ada', entryPoint: 'train.py', gitCommit: 'abc', gitBranch: 'main', gitRepoUrl: 'u' };
     expect(sourceTags({ ...source, isDirty: false })).toEqual({
       'mlflow.user': 'ada',
-      'mlflow.source.name': 'python train.py',
+      'mlflow.source.name': 'train.py',
       'mlflow.source.type': 'LOCAL',
       'mlflow.source.git.commit': 'abc',
       'mlflow.source.git.branch': 'main',
@@ -73,7 +83,7 @@ describe('sourceTags', () => {
 
   it('says nothing about git outside a repository', () => {
     const nothing = { gitCommit: undefined, gitBranch: undefined, gitRepoUrl: undefined, isDirty: undefined };
-    const tags = sourceTags({ user: 'ada', command: 'train', ...nothing });
+    const tags = sourceTags({ user: 'ada', entryPoint: 'train.py', ...nothing });
     expect(Object.keys(tags).filter((key) => key.includes('git'))).toEqual([]);
   });
 });

@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalPrefix, parseLakefsUri } from '../../../src/wrap/parse-uri.ts';
-
-describe('normalPrefix', () => {
-  it.each([
-    ['', ''],
-    ['/', ''],
-    ['train', 'train/'],
-    ['/train//', 'train/'],
-    ['a/b/', 'a/b/'],
-  ])('takes %j for %j', (given, expected) => {
-    expect(normalPrefix(given)).toBe(expected);
-  });
-});
+import { parseLakefsUri } from '../../../src/wrap/parse-uri.ts';
 
 describe('parseLakefsUri', () => {
   it.each([

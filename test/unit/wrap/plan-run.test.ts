@@ -27,6 +27,7 @@ const seen = (more: Partial<Observation> = {}): Observation => ({
   dataTagNamesake: undefined,
   experiment: undefined,
   code: undefined,
+  entryPoint: 'train.py',
   data: undefined,
   ...more,
 });
@@ -149,6 +150,15 @@ const refusals: readonly Refusal[] = [
     { data: { dir: 'data' } },
     mirror({ removed: ['a'] }),
   ],
+  ...['added', 'changed', 'removed'].map(
+    (kind): Refusal => [
+      `to prepare a folder that has files ${kind}`,
+      'DATA_DIRECTORY_CHANGED',
+      /empty it .*leave out --prepare .*--prepare-changed/,
+      { data: { dir: 'data', allowDelete: true }, prepare: 'make' },
+      mirror({ [kind]: [kind === 'removed' ? 'a' : file] }),
+    ],
+  ),
   [
     'a folder that differs from a fixed version',
     'DATA_DIRECTORY_UNUSABLE',
@@ -186,10 +196,22 @@ describe('planRun', () => {
       { data: { dir: 'data' } },
       { isSourceEmpty: true, ...mirror({ added: [file] }) },
     ],
+    [
+      'to prepare a changed folder when that was asked for',
+      { data: { dir: 'data' }, prepare: 'make', prepareChanged: true },
+      mirror({ added: [file] }),
+    ],
+    ['to prepare a folder as the baseline has it', { data: { dir: 'data' }, prepare: 'make' }, mirror()],
     ['a source without data when a command makes some', { prepare: 'make' }, { isSourceEmpty: true }],
     ['several roles', { inputs: ['test', 'validation'].map((role) => ({ role, uri: 'lakefs://a/b' })) }, {}],
   ])('accepts %s', (_title, asked, observed) => {
     expect(plan(asked, observed)).toMatchObject({ kind: 'run', id: tie });
+  });
+
+  it('names both inputs of one role', () => {
+    const inputs = ['lakefs://a/b', 'lakefs://a/c'].map((uri) => ({ role: 'test', uri }));
+    const message = expect.stringMatching(/"test=lakefs:\/\/a\/b" and "test=lakefs:\/\/a\/c"/);
+    expect(() => plan({ inputs })).toThrow(expect.objectContaining({ code: 'USAGE_INVALID', message }));
   });
 
   it('keeps commits where the user gave names', () => {
@@ -219,12 +241,15 @@ describe('planRun', () => {
 
   it('keeps no secret of what the user typed', () => {
     const secret = 'hunter2-of-the-clinic';
-    const told = plan({
-      command: ['train', `--key=${secret}`],
-      prepare: `PASS=${secret} make`,
-      metadata: { why: secret },
-      augmentationParams: { key: secret },
-    });
+    const told = plan(
+      {
+        command: ['train', `--key=${secret}`],
+        prepare: `PASS=${secret} make`,
+        metadata: { why: secret },
+        augmentationParams: { key: secret },
+      },
+      { entryPoint: `${secret}.py` },
+    );
     expect(JSON.stringify(told)).not.toContain(secret);
   });
 

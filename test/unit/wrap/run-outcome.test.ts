@@ -10,7 +10,7 @@ const trained: Partial<RunResults> = {
   experiment: { id: '7' },
   dataCommit: { commit: dataCommit, isNew: true, counts: null },
   createRun: { runId },
-  train: { code: 0, startedAt: 1, endedAt: 2, isAsserted: false, isInterrupted: false },
+  train: { code: 0, startedAt: 1, endedAt: 2, isInterrupted: false, assertion: null },
 };
 const complete: Partial<RunResults> = { ...trained, closeRun: { status: 'FINISHED' }, report: { files: ['/r.html'] } };
 const refused = new TiebackError('MLFLOW_REJECTED', 'run was refused', { hint: 'mend it' });

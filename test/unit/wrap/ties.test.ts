@@ -34,23 +34,39 @@ describe('listTies', () => {
     expect(listTies('/nowhere/at/all')).toEqual([]);
   });
 
-  it('lists ties by day, with what their journals know', () => {
+  it('lists ties from the newest on, with what their journals know', () => {
     const commit = done('dataCommit', { commit: dataCommit, isNew: true, counts: null });
     const run = done('createRun', { runId: 'r1' });
     const dir = stateWith({
       [second]: begun(second, intent('train')),
-      [first]: begun(first, commit, run, done('train', { code: 3 }), finished),
+      [first]: begun(first, commit, run, done('train', { code: 3 }), done('closeRun', { status: 'FAILED' }), finished),
     });
     expect(listTies(dir)).toEqual([
-      expect.objectContaining({ tie: first, state: 'complete', dataCommit, runId: 'r1', childCode: 3, left: [] }),
       expect.objectContaining({ tie: second, state: 'broken', repository: 'faces', baseline: 'v1', left: ['train'] }),
+      expect.objectContaining({
+        tie: first,
+        state: 'complete',
+        startedAt: at,
+        dataCommit,
+        runId: 'r1',
+        runStatus: 'FAILED',
+        childCode: 3,
+        left: [],
+      }),
     ]);
+  });
+
+  it('goes by the time at which the first step began, not by the random end of an id', () => {
+    const later = { ...intent('experiment'), at: '2026-11-21T09:00:00.000Z' };
+    const third = asTieId('20261121-0000000003');
+    const dir = stateWith({ [third]: begun(third, intent('train')), [first]: begun(first, later) });
+    expect(listTies(dir).map(({ tie }) => tie)).toEqual([first, third]);
   });
 
   it('tells a tie that a process works on from a broken one, and resumes only the broken', () => {
     const dir = stateWith({ [first]: begun(first, intent('train')), [second]: begun(second, intent('train')) });
     using _lock = lockTie(tieFolder(dir, second).lock, second);
-    expect(listTies(dir).map(({ state }) => state)).toEqual(['broken', 'running']);
+    expect(listTies(dir).map(({ state }) => state)).toEqual(['running', 'broken']);
     expect(readTie(dir, undefined).id).toBe(first);
   });
 
@@ -71,8 +87,8 @@ describe('listTies', () => {
   ])('says that it cannot read %s, and lists the others', (_what, text) => {
     const dir = stateWith({ [first]: text, [second]: begun(second, finished) });
     expect(listTies(dir)).toEqual([
-      expect.objectContaining({ tie: first, state: 'unreadable', problem: expect.stringMatching(/./) }),
       expect.objectContaining({ tie: second, state: 'complete' }),
+      expect.objectContaining({ tie: first, state: 'unreadable', problem: expect.stringMatching(/./) }),
     ]);
   });
 });
@@ -84,9 +100,16 @@ describe('readTie', () => {
     expect(readTie(dir(), undefined).id).toBe(second);
   });
 
-  it('takes a tie by its id or by the end of it, a finished one too', () => {
+  it('takes a tie by its id or by the beginning or end of it, a finished one too', () => {
     expect(readTie(dir(), first)).toMatchObject({ id: first, input: { baseline: { commit: baselineCommit } } });
     expect(readTie(dir(), '0001').id).toBe(first);
+    expect(readTie(dir(), '20261121').id).toBe(first);
+  });
+
+  it('says of an empty folder how a tie is made', () => {
+    expect(() => readTie(stateWith({}), undefined)).toThrow(
+      expect.objectContaining({ code: 'TIE_NOT_FOUND', hint: expect.stringContaining('tieback run') }),
+    );
   });
 
   it.each([['nobody'], [undefined]])('finds nothing for %s where there is nothing', (wanted) => {
@@ -100,7 +123,7 @@ describe('readTie', () => {
     expect(() => readTie(both, undefined)).toThrow(
       expect.objectContaining({ code: 'TIE_AMBIGUOUS', hint: expect.stringContaining(second) }),
     );
-    expect(readTie(both, '2').id).toBe(second);
+    expect(readTie(both, '02').id).toBe(second);
   });
 
   it.each([

@@ -26,6 +26,7 @@ const complete: RunOutcome = {
   runUrl: 'https://r/run',
   reports: ['/r.html'],
   childCode: 0,
+  statusAssertedBy: undefined,
   isComplete: true,
   failures: [],
 };
@@ -51,6 +52,8 @@ describe('outcomeText', () => {
 
   it('says how the command ended', () => {
     expect(textOf({ status: 'FAILED', childCode: 7 })).toMatch(/^tie \S+ FAILED \(exit code 7\)/);
+    const asserted = { status: 'FAILED', childCode: undefined, statusAssertedBy: 'eve@clinic' } as const;
+    expect(textOf(asserted)).toMatch(/^tie \S+ FAILED \(as eve@clinic said\)/);
     expect(textOf({ status: undefined })).toMatch(/^tie \S+ not closed/);
   });
 

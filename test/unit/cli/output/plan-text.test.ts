@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dryRunText } from '../../../../src/cli/output/plan-text.ts';
+import { dryRunText, plannedSteps } from '../../../../src/cli/output/plan-text.ts';
 import { createStyle } from '../../../../src/cli/output/style.ts';
 import type { RunInput } from '../../../../src/wrap/run-plan.ts';
 import { baselineCommit, planWith } from '../../wrap/samples.ts';
@@ -29,6 +29,13 @@ describe('dryRunText', () => {
     expect([branch, run, train, link]).toEqual([branch, run, train, link].toSorted((a, b) => Number(a) - Number(b)));
   });
 
+  it('gives the same steps to programs, by name', () => {
+    const steps = plannedSteps(planWith({ branch: null }));
+    expect(steps.map(({ text }) => text)).toEqual(stepsOf({ branch: null }));
+    expect(steps).toContainEqual({ name: 'train', text: 'run: python train.py' });
+    expect(steps.map(({ name }) => name)).not.toContain('branch');
+  });
+
   it('shows what will happen to the data folder', () => {
     const data = { dir: '/srv/data', action: 'mirror', allowDelete: true, added: 2, changed: 1, removed: 3 } as const;
     expect(textOf({ data })).toContain('/srv/data: 2 added, 1 changed, 3 removed');
@@ -43,6 +50,7 @@ describe('dryRunText', () => {
   it('says when the code is not all committed, or nowhere', () => {
     const code = { commit: 'abc123', isDirty: true };
     expect(textOf({ code })).toContain('abc123, with uncommitted changes');
+    expect(textOf({ code: { ...code, untrackedCount: 3 } })).toContain('changes, beside 3 untracked files');
     expect(textOf()).toContain('not in a git repository');
   });
 });

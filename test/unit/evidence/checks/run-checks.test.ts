@@ -4,7 +4,8 @@ import { allChecks, runChecks } from '../../../../src/evidence/checks/run-checks
 import { deriveSubject } from '../../../../src/evidence/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Records } from '../../../../src/model/evidence.ts';
-import { finishedTie, repository, runId, type Story, saying, without } from '../tie-records.ts';
+import { anchorBranch } from '../../../../src/tie/keys.ts';
+import { finishedTie, repository, runId, type Story, saying, tie, without } from '../tie-records.ts';
 
 const check = (records: Records, id: string) => {
   const found = runChecks(deriveSubject(records), records).find((result) => result.id === id);
@@ -20,6 +21,16 @@ const withRun = (change: (run: ReturnType<typeof finishedTie>['run']) => void, s
   change(run);
   return saying(world, { [recordId.run(runId)]: { run } });
 };
+const other = 'ff'.repeat(16);
+const third = 'ee'.repeat(16);
+/** A check's answer about a run that the script made besides. */
+const ofOther = (story: Story, id: string) => {
+  const otherRuns = story.otherRuns ?? [...new Set([other, ...(story.extraRuns ?? [])])];
+  const change = (run: ReturnType<typeof finishedTie>['run']): void => {
+    run.info.run_id = other;
+  };
+  return check(withRun(change, { ...story, otherRuns }), id);
+};
 const setTag = (run: ReturnType<typeof finishedTie>['run'], key: string, value: string): void => {
   run.data.tags = [...run.data.tags.filter((tag) => tag.key !== key), { key, value }];
 };
@@ -31,8 +42,8 @@ describe('runChecks', () => {
     expect(ids).toEqual(allChecks.map(({ id }) => id));
     expect(ids).toEqual([
       ...['DATA-01', 'DATA-02', 'DATA-03', 'DATA-04'],
-      ...['LINK-01', 'LINK-02', 'LINK-03', 'LINK-04'],
-      ...['TIME-01', 'AUG-01', 'AUG-02', 'CODE-01', 'CODE-02', 'METRIC-01', 'METRIC-02'],
+      ...['LINK-01', 'LINK-02', 'LINK-03', 'LINK-04', 'LINK-05'],
+      ...['TIME-01', 'AUG-01', 'AUG-02', 'CODE-01', 'CODE-02', 'METRIC-01', 'METRIC-02', 'GOV-04', 'GOV-05'],
     ]);
   });
 
@@ -166,12 +177,38 @@ describe('LINK checks', () => {
     expect(outcome(without(world, 'unreachable', log, back), 'LINK-02')).toBe('skip');
   });
 
-  it('fail a back-link that names another run, and only warn when it says that there were more', () => {
-    const asAnother = (run: ReturnType<typeof finishedTie>['run']) => {
-      run.info.run_id = 'ff'.repeat(16);
-    };
-    expect(outcome(withRun(asAnother), 'LINK-02')).toBe('fail');
-    expect(outcome(withRun(asAnother, { extraRuns: ['ff'.repeat(16)] }), 'LINK-02')).toBe('warn');
+  it('fail a run that the back-link neither names nor lists', () => {
+    expect(ofOther({}, 'LINK-02')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('not run') });
+    const later = { extraRuns: [third], otherRuns: [third, other] };
+    expect(ofOther(later, 'LINK-02')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('not on it') });
+  });
+
+  it('pass a run that stands on the list which the back-link seals', () => {
+    expect(ofOther({ extraRuns: [other, third] }, 'LINK-02')).toMatchObject({
+      outcome: 'pass',
+      reason: expect.stringContaining('list of 2 more runs of the tie, and this run is on it'),
+    });
+  });
+
+  it('warn when the runs found now do not give the list', () => {
+    expect(ofOther({ extraRuns: [other, third], otherRuns: [other] }, 'LINK-02').outcome).toBe('warn');
+  });
+
+  it('hold the other runs against the list, for the tie’s own run too', () => {
+    expect(ofStory({ extraRuns: [other, third] }, 'LINK-05').outcome).toBe('pass');
+    expect(ofStory({ extraRuns: [other, third], otherRuns: [other] }, 'LINK-05').outcome).toBe('fail');
+    expect(ofStory({ extraRuns: [other], otherRuns: [other, third] }, 'LINK-05')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining(third),
+    });
+    expect(ofStory({ otherRuns: [other] }, 'LINK-05').outcome).toBe('warn');
+    expect(outcome(without(finishedTie(), 'unreachable', recordId.tiedRuns(tie)), 'LINK-05')).toBe('skip');
+  });
+
+  it('do not count a run that was deleted before the tie was sealed', () => {
+    const world = finishedTie({ extraRuns: [other] });
+    const runs = [runId, other, third].map((id) => ({ id, isDeleted: id === third }));
+    expect(outcome(saying(world, { [recordId.tiedRuns(tie)]: { runs } }), 'LINK-05')).toBe('pass');
   });
 
   it('fail a tag that moved or is gone', () => {
@@ -263,6 +300,11 @@ describe('CODE checks', () => {
     expect(ofStory({ isDirty: true }, 'CODE-02').outcome).toBe('warn');
   });
 
+  it('say how many files git does not track', () => {
+    const { outcome: is, reason } = ofStory({ tags: { 'tieback.git_untracked': '2' } }, 'CODE-02');
+    expect([is, reason]).toEqual(['pass', expect.stringContaining('does not track 2 file(s)')]);
+  });
+
   it('skip what is not said', () => {
     const records = withRun((run) => {
       run.data.tags = run.data.tags.filter(({ key }) => key !== 'mlflow.source.git.dirty');
@@ -277,6 +319,24 @@ describe('METRIC checks', () => {
       run.data.metrics = run.data.metrics.map((metric) => ({ ...metric, value: 0.99 }));
     });
     expect(check(records, 'METRIC-01')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('metrics') });
+  });
+
+  it('name the first changes with the old and the new value', () => {
+    const records = withRun((run) => {
+      run.info.status = 'FAILED';
+      run.data.metrics = run.data.metrics.map((metric) => ({ ...metric, value: 0.99 }));
+      run.data.params = [{ key: 'epochs', value: '9'.repeat(200) }];
+    });
+    const { reason } = check(records, 'METRIC-01');
+    expect(reason).toContain('metrics.loss (step 2) was 0.31, is 0.99; metrics.sensitivity (step 2) was 0.93, is 0.99');
+    expect(reason).toContain(`params.epochs was 2, is ${'9'.repeat(80)}…; 2 more`);
+  });
+
+  it('skip a run that the script made besides, and name the one that is sealed', () => {
+    expect(ofOther({ extraRuns: [other] }, 'METRIC-01')).toMatchObject({
+      outcome: 'skip',
+      reason: `this run is not sealed itself; run ${runId} of the same tie is`,
+    });
   });
 
   it('fail a sealed input, parameter, tag or status that was edited or taken away', () => {
@@ -331,5 +391,66 @@ describe('METRIC checks', () => {
     ['rmse', false],
   ])('see %s as a probability: %s', (key, expected) => {
     expect(isProbabilityLike(key)).toBe(expected);
+  });
+});
+
+describe('GOV checks', () => {
+  const world = finishedTie();
+  const anchor = recordId.branch(repository, anchorBranch(tie));
+  const branch = recordId.branch(repository, 'retina-one');
+
+  it('say that the anchor keeps what a deleted branch led to', () => {
+    expect(check(without(world, 'absent', branch), 'GOV-04')).toMatchObject({
+      outcome: 'pass',
+      reason: expect.stringMatching(/^branch "retina-one" no longer exists; anchor "tieback-.*" keeps/),
+    });
+  });
+
+  it('warn of a lost anchor, and fail when the branch is lost too', () => {
+    expect(check(without(world, 'absent', anchor), 'GOV-04')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining('only as long as branch "retina-one" stands'),
+    });
+    expect(outcome(without(world, 'absent', anchor, branch), 'GOV-04')).toBe('fail');
+    expect(outcome(without(world, 'unreachable', anchor, branch), 'GOV-04')).toBe('skip');
+  });
+
+  it('fail an anchor that was moved away from the data', () => {
+    const moved = saying(world, { [anchor]: { id: anchorBranch(tie), commit_id: world.commits.baseline.id } });
+    expect(check(moved, 'GOV-04')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('does not lead') });
+  });
+
+  it('fail a deleted run and say how it is brought back', () => {
+    const deleted = withRun((run) => {
+      run.info.lifecycle_stage = 'deleted';
+    });
+    expect(check(deleted, 'GOV-05')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining(`mlflow runs restore --run-id ${runId}`),
+    });
+    expect(outcome(without(world, 'absent', recordId.run(runId)), 'GOV-05')).toBe('fail');
+    expect(outcome(without(world, 'unreachable', recordId.run(runId)), 'GOV-05')).toBe('skip');
+  });
+});
+
+describe('checks when a service did not answer', () => {
+  const world = finishedTie();
+  const ofSystem = (...prefixes: readonly string[]): readonly string[] =>
+    Object.keys(world.records).filter((id) => prefixes.some((prefix) => id.startsWith(prefix)));
+  const lakefs = ofSystem('lakefs:', 'tieback:log:', 'tieback:listing:', 'tieback:diff:');
+  const mlflow = ofSystem('mlflow:', 'tieback:runs:');
+  const both = [...mlflow, ...ofSystem('lakefs:object:')];
+
+  it.each([
+    ['lakeFS', lakefs],
+    ['MLflow', mlflow],
+    ['MLflow, nor the sealed record,', both],
+  ])('skip, and never speak of what %s would have said as missing', (_, ids) => {
+    const records = without(world, 'unreachable', ...ids);
+    const results = runChecks(deriveSubject(records), records).filter(({ outcome: is }) => is !== 'pass');
+    expect(results.length).toBeGreaterThan(1);
+    for (const { id, outcome: is, reason } of results) {
+      expect([id, is, reason]).toEqual([id, 'skip', expect.stringMatching(/could not be read/)]);
+    }
   });
 });

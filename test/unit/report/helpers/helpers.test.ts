@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { TiebackError } from '../../../../src/errors.ts';
 import { createHelpers } from '../../../../src/report/helpers/create-helpers.ts';
 import type { HelperCall } from '../../../../src/report/helpers/helper.ts';
 import { htmlDialect } from '../../../../src/report/html-dialect.ts';
 import { isMarkup, markupText } from '../../../../src/report/markup.ts';
 import { createPrintLog } from '../../../../src/report/print-log.ts';
-import { isShown, showFact } from '../../../../src/report/shown.ts';
+import { isShown, showFact, withShown } from '../../../../src/report/shown.ts';
 import { templateFault } from '../../../../src/report/template-fault.ts';
 import { fact, missingFact, sampleEvidence, source } from '../../../support/sample-evidence.ts';
 
@@ -12,7 +13,7 @@ const log = createPrintLog();
 const helpers = createHelpers({
   dialect: htmlDialect,
   locale: 'en',
-  subject: sampleEvidence().subject,
+  evidence: sampleEvidence(),
   styles: '',
   log,
   noteOf: (path) => (path.endsWith('.id') ? 5 : 6),
@@ -76,7 +77,63 @@ describe('a helper that compares', () => {
   });
 });
 
+describe('a helper for lists', () => {
+  it('takes the first of a list, and counts the rest', () => {
+    expect([call('firstOf', [[1, 2, 3], 2]), call('restOf', [[1, 2, 3], 2]), call('restOf', [[1], 2])]).toEqual([
+      [1, 2],
+      1,
+      0,
+    ]);
+  });
+
+  it('is refused without a list or a whole number', () => {
+    expect(() => call('firstOf', ['abc', 2])).toThrowError(/\{\{firstOf\}\} needs a list and a whole number/);
+    expect(() => call('restOf', [[1], -1])).toThrowError(/\{\{restOf\}\} needs/);
+  });
+});
+
+describe('a helper for names and ids', () => {
+  it('breaks a name behind its signs, and nowhere else', () => {
+    expect(call('keyName', ['tieback.clock_lakefs_ms'])).toBe(
+      '<code class="v key">tieback.<wbr>clock_<wbr>lakefs_<wbr>ms</code>',
+    );
+    expect(call('keyName', ['<b>::x'])).toBe('<code class="v key">&lt;b&gt;::<wbr>x</code>');
+  });
+
+  it('links a run’s id to its page, and leaves one that is missing', () => {
+    const other = withShown(shown('0123'), { note: 0 });
+    expect(
+      call('value', [
+        helpers['runPage']?.({ args: [other], hash: {}, fault: () => new TiebackError('USAGE_INVALID', 'x') }),
+      ]),
+    ).toBe(
+      '<a href="https://mlflow.example.org/#/experiments/3/runs/0123" rel="noopener noreferrer"><code class="v">0123</code></a>',
+    );
+    expect(call('runPage', [gone])).toBe('text:missing');
+  });
+
+  it('does not let an id lead elsewhere', () => {
+    const hostile = helpers['runPage']?.({
+      args: [shown('../../x?"<a>')],
+      hash: {},
+      fault: () => new TiebackError('USAGE_INVALID', 'x'),
+    });
+    expect(call('value', [hostile])).toContain('/runs/..%2F..%2Fx%3F%22%3Ca%3E"');
+  });
+});
+
 describe('a helper that prints facts', () => {
+  it('says quietly that nobody asked, and loudly that something is missing', () => {
+    const unasked = showFact(missingFact('not-asked'), 'subject.z', 0, 'en');
+    expect(call('value', [unasked])).toBe('<span class="unasked">none asked for</span>');
+    expect(call('source', [unasked])).toBe('<span class="grade g-unasked">not asked</span>');
+    expect([call('absent', [unasked]), call('absent', [gone]), call('absent', [shown(1)])]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('writes value, grade and footnote', () => {
     expect(call('fact', [shown('a<b')])).toBe(
       '<span class="fact"><bdi class="v">a&lt;b</bdi><span class="nowrap"><span class="grade dot g-recorded"><span class="sr">recorded</span></span><sup><a class="note" href="#note-3">3</a></sup></span></span>',

@@ -21,8 +21,10 @@ const quick = () => {
   return { runtime: { now: () => at, sleep }, slept };
 };
 
-const find = (folder: TieFolder, asserted?: AssertedStatus, signal = new AbortController().signal) =>
-  findChild(folder, asserted, quick().runtime, signal);
+const never = new AbortController().signal;
+const options = (asserted?: AssertedStatus, onWait = (_pid: number): void => undefined) => ({ asserted, onWait });
+const find = (folder: TieFolder, asserted?: AssertedStatus) =>
+  findChild(folder, options(asserted), quick().runtime, never);
 
 const procStat = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8');
 
@@ -36,7 +38,7 @@ describe('findChild', () => {
     const folder = newTieFolder();
     const end = await start('sleep 0.05; exit 7', folder);
     const found = await find(folder);
-    expect(found).toMatchObject({ code: 7, isAsserted: false });
+    expect(found).toMatchObject({ code: 7 });
     expect(Math.abs((found?.startedAt ?? 0) - end.startedAt)).toBeLessThan(1000);
     expect(found?.endedAt).toBeGreaterThan(found?.startedAt ?? 0);
   });
@@ -44,7 +46,7 @@ describe('findChild', () => {
   it('believes the note rather than what somebody says', async () => {
     const folder = newTieFolder();
     await start('exit 7', folder);
-    expect(await find(folder, 'finished')).toMatchObject({ code: 7, isAsserted: false });
+    expect(await find(folder, 'finished')).toMatchObject({ code: 7 });
   });
 
   it('waits while the command lives', async () => {
@@ -52,13 +54,20 @@ describe('findChild', () => {
     const ending = start('touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 5', folder);
     await untilThere(join(folder.dir, 'ready'));
     let isFound = false;
-    const finding = find(folder).finally(() => {
+    const waitedFor: number[] = [];
+    const finding = findChild(
+      folder,
+      options(undefined, (pid) => waitedFor.push(pid)),
+      quick().runtime,
+      never,
+    ).finally(() => {
       isFound = true;
     });
     await systemRuntime().sleep(100);
     expect(isFound).toBe(false);
     writeFileSync(join(folder.dir, 'end'), '');
     expect(await finding).toMatchObject({ code: 5 });
+    expect(waitedFor).toEqual([Number.parseInt(readFileSync(folder.pid, 'utf8'), 10)]);
     await ending;
   });
 
@@ -67,7 +76,7 @@ describe('findChild', () => {
     const ending = start('touch ready; while [ ! -e end ]; do sleep 0.02; done', folder);
     await untilThere(join(folder.dir, 'ready'));
     const wish = createInterrupts();
-    const finding = findChild(folder, undefined, systemRuntime(), wish.interrupts.signal);
+    const finding = findChild(folder, options(), systemRuntime(), wish.interrupts.signal);
     wish.stop();
     await expect(finding).rejects.toMatchObject({ code: 'INTERRUPTED' });
     writeFileSync(join(folder.dir, 'end'), '');
@@ -82,7 +91,7 @@ describe('findChild', () => {
       await runtime.sleep(ms);
       if (slept.length === 3) writeFileSync(folder.status, '0\n');
     };
-    expect(await findChild(folder, undefined, { ...runtime, sleep }, new AbortController().signal)).toMatchObject({
+    expect(await findChild(folder, options(), { ...runtime, sleep }, never)).toMatchObject({
       code: 0,
     });
   });
@@ -104,14 +113,10 @@ describe('findChild of a command that is gone without a note', () => {
     });
   });
 
-  it.each([
-    ['finished', 0],
-    ['failed', 1],
-    ['killed', 137],
-  ] as const)('takes it that it %s, and keeps that somebody said so', async (asserted, code) => {
+  it('invents no exit code when somebody says how it ended', async () => {
     const folder = lost();
     utimesSync(folder.mark, 1000, 1000);
-    expect(await find(folder, asserted)).toMatchObject({ code, isAsserted: true, startedAt: 1_000_000 });
+    expect(await find(folder, 'finished')).toMatchObject({ code: null, startedAt: 1_000_000 });
   });
 
   it('does not wait for what was never noted', async () => {

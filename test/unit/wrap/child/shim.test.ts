@@ -96,6 +96,17 @@ describe('a wish to stop', () => {
     expect(await ending).toMatchObject({ code: 0 });
   });
 
+  it('that only looked like the terminal is handed on after all, once', async () => {
+    const folder = newTieFolder();
+    const wish = createInterrupts({ signalName: 'SIGINT', isDelivered: true });
+    const text = 'trap "echo told >> told; end=1" INT; touch ready; while [ -z "$end" ]; do sleep 0.02; done; exit 9';
+    const ending = start(text, folder, wish);
+    await untilThere(join(folder.dir, 'ready'));
+    wish.stop();
+    expect(await ending).toMatchObject({ code: 9 });
+    expect(textOf(join(folder.dir, 'told'))).toBe('told\n');
+  });
+
   it('that came before starts nothing', async () => {
     const folder = newTieFolder();
     const wish = createInterrupts();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closest } from '../../../src/config/closest.ts';
+import { closest } from '../../../src/util/closest.ts';
 
 const words = ['lakefs.endpoint', 'lakefs.uiUrl', 'mlflow.trackingUri', 'state'];
 

@@ -1,0 +1,29 @@
+import type { Evidence } from '../../model/evidence.ts';
+import type { Style } from './style.ts';
+
+type Checked = Pick<Evidence, 'checks'>;
+type Outcome = Evidence['checks'][number]['outcome'];
+
+const withOutcome = ({ checks }: Checked, outcome: Outcome) => checks.filter((check) => check.outcome === outcome);
+
+const plural = (count: number): string => (count === 1 ? '1 check' : `${count} checks`);
+
+/** How many checks came out how. */
+export const checkCounts = (evidence: Checked): string => {
+  const count = (outcome: Outcome) => withOutcome(evidence, outcome).length;
+  return `${plural(count('pass'))} passed, ${count('warn')} warned, ${count('fail')} failed, ${count('skip')} skipped`;
+};
+
+/** Which checks failed and which warned, each with its reason; nothing where all is well. */
+export const troubledChecks = (evidence: Checked, style: Style): readonly string[] =>
+  (
+    [
+      ['fail', 'failed', style.bad('✗')],
+      ['warn', 'warned', style.warn('!')],
+    ] as const
+  ).flatMap(([outcome, verb, mark]) => {
+    const checks = withOutcome(evidence, outcome);
+    if (checks.length === 0) return [];
+    const head = `${mark} ${plural(checks.length)} ${verb}: ${checks.map(({ id }) => id).join(', ')}`;
+    return [head, ...checks.map(({ id, reason }) => `    ${id} ${reason}`)];
+  });

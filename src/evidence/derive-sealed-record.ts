@@ -1,0 +1,32 @@
+import type { Fact } from '../model/evidence.ts';
+import { backLinkKey } from '../tie/keys.ts';
+import type { SealedRecord } from '../tie/seal.ts';
+import { type Basis, backLinkFact } from './basis.ts';
+import { deriveFact, factValue, isKnown, mapFact, readFact } from './fact.ts';
+import { at, placeOf, valueAt } from './place.ts';
+import { recordId } from './record-id.ts';
+import { sealedRecordPlace } from './run-view.ts';
+import { asSealedRecord, genuineRecord } from './sealed-run.ts';
+
+/** The record that the anchor holds, when it gives the hash in the back-link. */
+export const genuineFact = (basis: Basis): Fact<SealedRecord> => {
+  const hash = factValue(backLinkFact(basis, backLinkKey.seal));
+  const place = sealedRecordPlace(basis.records);
+  return readFact(at(place, 'record'), () => genuineRecord(valueAt(place), hash));
+};
+
+/** The hash in the back-link, verified when the record that the anchor holds gives the same. */
+export const sealedFact = (basis: Basis): Fact<string> => {
+  const stated = backLinkFact(basis, backLinkKey.seal);
+  const record = genuineFact(basis);
+  return isKnown(record) ? deriveFact([stated, record], (hash) => hash, 'verified') : stated;
+};
+
+/** Without the secrets that were taken out of it, a record cannot be held against its hash: it is taken as it stands. */
+export const comparableFact = (basis: Basis): Fact<SealedRecord> => {
+  const place = sealedRecordPlace(basis.records);
+  const isRedacted = valueAt(at(placeOf(basis.records, recordId.redactions), place.record)) !== undefined;
+  return isRedacted
+    ? readFact(at(place, 'record'), asSealedRecord)
+    : mapFact(genuineFact(basis), (record) => record, 'verified');
+};

@@ -1,0 +1,71 @@
+import type { Evidence, Fact, Subject } from '../model/evidence.ts';
+import { factValue, type HandStep, handStep, lakectl, lakefsWord } from './hand-step.ts';
+import { shellWord } from './shell-word.ts';
+
+const runUrl = ({ servers, run }: Subject): string | undefined => {
+  const [server, id] = [factValue(servers.mlflowUrl), factValue(run.id)];
+  if (server === undefined || id === undefined || !/^https?:\/\//.test(server)) return undefined;
+  return `curl -s ${shellWord(`${server.replace(/\/+$/, '')}/api/2.0/mlflow/runs/get?run_id=${encodeURIComponent(id.toWellFormed())}`)}`;
+};
+
+const isUnasked = (fact: Fact<unknown>): boolean => fact.grade === 'missing' && fact.why === 'not-asked';
+
+const recordFile = 'sealed-record.json';
+
+/**
+ * Computes the hash of a sealed record with nothing but Node.js: canonical JSON (RFC 8785) is its own JSON.stringify
+ * with sorted keys. No single quote may stand in it.
+ */
+const hashRecord = [
+  'const { createHash } = require("node:crypto"), { readFileSync } = require("node:fs");',
+  'const canonical = (v) => v === null || typeof v !== "object" ? JSON.stringify(v)',
+  '  : Array.isArray(v) ? "[" + v.map(canonical) + "]"',
+  '  : "{" + Object.keys(v).sort().map((k) => JSON.stringify(k) + ":" + canonical(v[k])) + "}";',
+  'const hash = (v) => createHash("sha256").update(canonical(v)).digest("hex");',
+  `const { seal, record } = JSON.parse(readFileSync("${recordFile}", "utf8"));`,
+  'const sections = Object.fromEntries(Object.entries(record).map(([k, v]) => [k, hash(v)]));',
+  'console.log({ sections, computed: hash(sections), seal });',
+].join('\n');
+
+const sealCommands = (sealed: string | undefined): readonly (string | undefined)[] =>
+  sealed === undefined ? [] : [lakectl('fs download', sealed, recordFile), `node -e '\n${hashRecord}\n'`];
+
+/** How to check the two links, the tag, the seal and this document without tieback. */
+export const planHandChecks = ({ subject }: Evidence, jsonName: string): readonly HandStep[] => {
+  const { data, links, run } = subject;
+  const repository = factValue(data.repository);
+  const runId = factValue(run.id);
+  const sealed = lakefsWord(repository, factValue(links.anchor), runId && `_tieback/runs/${runId}.json`);
+  return [
+    handStep(
+      'The data commit',
+      [lakectl('show commit', lakefsWord(repository, factValue(data.commit.id)), '--show-meta-range-id')],
+      'A lakeFS commit id is the SHA-256 of the commit’s own fields, so message, metadata and parents cannot change under it.',
+    ),
+    ...(isUnasked(data.tag)
+      ? []
+      : [
+          handStep(
+            'The data tag',
+            [lakectl('tag show', lakefsWord(repository, factValue(data.tag)))],
+            'It must name the data commit.',
+          ),
+        ]),
+    handStep('Forward link', [runUrl(subject)], 'The tag lakefs.commit_id must be the data commit.'),
+    handStep(
+      'Back-link',
+      [lakectl('show commit', lakefsWord(repository, factValue(links.back.id)))],
+      'Its metadata mlflow_run_id must be the run.',
+    ),
+    handStep(
+      'Seal',
+      sealCommands(sealed),
+      'The record of the run as it was when it ended. Both hashes must be tieback.seal in the metadata of the back-link, and each section’s hash the one beside it there. What the record says can then be compared with what MLflow answers today.',
+    ),
+    handStep(
+      'This document',
+      [`sha256sum ${jsonName}`],
+      'The JSON form of this report, saved under this name, must have the evidence digest on the first page.',
+    ),
+  ];
+};

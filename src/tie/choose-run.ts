@@ -1,0 +1,78 @@
+import { TiebackError } from '../errors.ts';
+import type { LakefsClient } from '../lakefs/client.ts';
+import type { Run } from '../mlflow/run.ts';
+import type { Call } from '../model/call.ts';
+import { asTieId, type RunId, type TieId } from '../model/ids.ts';
+import { findBackLink } from './find-back-link.ts';
+import { firstFound } from './first-found.ts';
+import { anchorBranch, backLinkKey, mlflowTag, runTag } from './keys.ts';
+
+export type FoundTie = {
+  readonly tieId: TieId;
+  /** Undefined when the tie broke before its run was linked. */
+  readonly runId: RunId | undefined;
+  readonly repository: string;
+  /** The run as it was found; undefined when only lakeFS was asked. */
+  readonly run: Run | undefined;
+};
+
+type ChoicePorts = { readonly lakefs: { readonly commits: Pick<LakefsClient['commits'], 'log'> } };
+
+type TieOfRun = FoundTie & { readonly run: Run };
+
+/** The tie that a run says it belongs to. */
+export const tieOfRun = (run: Run, repository?: string): TieOfRun | undefined => {
+  const tie = run.tags[runTag.tie];
+  const where = repository ?? run.tags[runTag.repository] ?? run.tags[runTag.docsRepository];
+  return tie === undefined || where === undefined
+    ? undefined
+    : { tieId: asTieId(tie), runId: run.id, repository: where, run };
+};
+
+export const ambiguous = (what: string, runs: readonly Run[]): TiebackError =>
+  new TiebackError(
+    'TIE_AMBIGUOUS',
+    `${what} is named by ${runs.length} runs, and neither a back-link nor their nesting says which is its own`,
+    {
+      hint: `ask for one of the runs by its id: ${runs.map(({ id }) => id).join(', ')}`,
+      details: { runs: runs.map(({ id }) => id) },
+    },
+  );
+
+/** The one that the back-link names: on the tie's anchor, or on its own branch when the anchor is gone. */
+const namedByBackLink = async (
+  ties: readonly TieOfRun[],
+  { lakefs }: ChoicePorts,
+  call: Call,
+): Promise<FoundTie | undefined> => {
+  const places = ties.flatMap(({ repository, tieId: tie, run }) => [
+    { repository, tie, ref: anchorBranch(tie) },
+    { repository, tie, ref: run.tags[runTag.branch] ?? anchorBranch(tie) },
+  ]);
+  const distinct = [...new Map(places.map((place) => [`${place.repository}/${place.ref}`, place])).values()];
+  const links = await Promise.all(distinct.map((place) => findBackLink(lakefs.commits, place, call)));
+  const named = links.map((link) => link?.metadata[backLinkKey.runId]);
+  const chosen = ties.filter(({ runId }) => runId !== undefined && named.includes(runId));
+  return chosen.length === 1 ? chosen[0] : undefined;
+};
+
+/** The only one that is not another one's nested run. */
+const onlyParent = (ties: readonly TieOfRun[]): FoundTie | undefined => {
+  const ids: ReadonlySet<string | undefined> = new Set(ties.map(({ run }) => run.id));
+  const parents = ties.filter(({ run }) => !ids.has(run.tags[mlflowTag.parentRun]));
+  return parents.length === 1 ? parents[0] : undefined;
+};
+
+/** One run of several that carry the same tie. */
+export const chooseRun = async (
+  tie: string,
+  runs: readonly Run[],
+  ports: ChoicePorts,
+  call: Call,
+): Promise<FoundTie | undefined> => {
+  const ties = runs.flatMap((run) => tieOfRun(run) ?? []);
+  if (ties.length < 2) return ties[0];
+  const chosen = await firstFound([() => namedByBackLink(ties, ports, call), async () => onlyParent(ties)], call);
+  if (chosen !== undefined) return chosen;
+  throw ambiguous(`tie "${tie}"`, runs);
+};

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { folderPrefix } from '../data/data-path.ts';
+import { hasData } from '../data/list-prefix.ts';
+import { observeDirectory } from '../data/observe-directory.ts';
+import type { MirrorPlan } from '../data/plan-mirror.ts';
+import { hasStaged } from './has-staged.ts';
+import { listVersion } from './list-version.ts';
+import type { RunPorts } from './ports.ts';
+import { type ResolvedRef, resolveRef } from './resolve-ref.ts';
+import type { RunRequest } from './run-request.ts';
+
+/** The version that a run starts from, and the data folder against it. */
+export type ObservedSource = {
+  readonly source: ResolvedRef;
+  /** Whether the source holds nothing under the prefix. */
+  readonly isSourceEmpty: boolean;
+  /** Whether the source branch has uncommitted changes; asked for `--on BRANCH` only. */
+  readonly isSourceDirty: boolean;
+  /** The data folder's absolute path, and what mirroring it would do; no mirror when it is absent or empty. */
+  readonly data: { readonly dir: string; readonly mirror: MirrorPlan | undefined } | undefined;
+};
+
+type SourcePorts = Pick<RunPorts, 'lakefs' | 'stateDir' | 'runtime' | 'onProgress'>;
+
+const observeData = async (
+  request: RunRequest,
+  source: ResolvedRef,
+  ports: SourcePorts,
+  signal: AbortSignal,
+): Promise<ObservedSource['data']> => {
+  if (request.data === undefined) return undefined;
+  const dir = resolve(ports.runtime.cwd, request.data.dir);
+  if (!existsSync(dir)) return { dir, mirror: undefined };
+  const version = { repository: request.repository, commit: source.commit, prefix: folderPrefix(request.prefix ?? '') };
+  const listing = await listVersion(version, ports, signal);
+  const { local, plan } = await observeDirectory(dir, listing, { signal, onProgress: ports.onProgress });
+  return { dir, mirror: local.length === 0 ? undefined : plan };
+};
+
+/** @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, DATA_DIRECTORY_UNUSABLE */
+export const observeSource = async (
+  request: RunRequest,
+  ports: SourcePorts,
+  signal: AbortSignal,
+): Promise<ObservedSource> => {
+  const source = await resolveRef(ports.lakefs, request.repository, request.source.ref, { signal });
+  // What is staged belongs to the branch's head, not to a commit counted back from it.
+  const asksForClean = request.source.kind === 'fixed' && source.kind === 'branch' && !/[~^]/.test(source.ref);
+  const prefix = folderPrefix(request.prefix ?? '');
+  const at = { repository: request.repository, ref: source.commit, prefix };
+  const [isSourceDirty, isSourceFull, data] = await Promise.all([
+    asksForClean ? hasStaged(request.repository, source.ref.replace(/[@$]$/, ''), ports, signal) : false,
+    hasData(ports.lakefs.objects, at, { signal }),
+    observeData(request, source, ports, signal),
+  ]);
+  return { source, isSourceDirty, isSourceEmpty: !isSourceFull, data };
+};

@@ -1,0 +1,99 @@
+import { countListing } from '../../data/counts.ts';
+import { listPrefix } from '../../data/list-prefix.ts';
+import { isCommitId } from '../../model/ids.ts';
+import type { ObjectCounts } from '../../tie/commit-metadata.ts';
+import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
+import { dataKey } from '../../tie/keys.ts';
+import { shape } from '../../util/shape.ts';
+import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data-commit-of.ts';
+import { hasMoved } from '../has-moved.ts';
+import { hasStaged } from '../has-staged.ts';
+import { baselineVersion, listVersion } from '../list-version.ts';
+import type { TiePorts } from '../ports.ts';
+import { runStep } from '../results.ts';
+import type { RunPlan } from '../run-plan.ts';
+
+const countStaged = async (
+  plan: RunPlan,
+  branch: string,
+  deps: Pick<TiePorts, 'lakefs' | 'stateDir'>,
+  signal: AbortSignal,
+): Promise<ObjectCounts> => {
+  const { repository, prefix } = plan.input;
+  const [before, after] = await Promise.all([
+    listVersion(baselineVersion(plan), deps, signal),
+    listPrefix(deps.lakefs.objects, { repository, ref: branch, prefix }, { signal }),
+  ]);
+  return countListing(before, after);
+};
+
+const wantedCommit = (plan: RunPlan, branch: string): TieCommit => ({
+  repository: plan.input.repository,
+  branch,
+  tie: plan.id,
+  role: 'data',
+  since: plan.input.baseline.commit,
+});
+
+const isCounts = (value: unknown): value is ObjectCounts | null => {
+  if (value === null) return true;
+  shape({ original: 'number', added: 'number', removed: 'number', changed: 'number', total: 'number' })(value);
+  return true;
+};
+
+/** Commits what the folder or the prepare command put on the branch; nothing new means the baseline's own commit. */
+export const dataCommitStep = runStep('dataCommit', {
+  after: ['branch', 'prepare', 'upload'],
+  cancel: 'stop',
+  effect: 'once',
+  describe: ({ input }) => (input.branch === null ? undefined : `commit the data to branch "${input.branch}"`),
+  tell: ({ commit, counts }) => {
+    if (counts === null) return `nothing changed: the data is the baseline's own commit ${commit.slice(0, 12)}`;
+    const { original, added, removed, changed, total } = counts;
+    return `commit the data: ${commit.slice(0, 12)}, ${original} + ${added} − ${removed} = ${total} objects, ${changed} changed`;
+  },
+  parse: (result) => {
+    const { commit, isNew } = shape({ commit: 'string', isNew: 'boolean' })(result);
+    const { counts } = result as { counts: unknown };
+    if (!isCommitId(commit) || !isCounts(counts)) throw new TypeError('not a data commit');
+    return { commit, isNew, counts };
+  },
+  find: async (_done, { plan, deps, signal }) => {
+    const { branch } = plan.input;
+    const found =
+      branch === null ? undefined : await findTieCommit(deps.lakefs, wantedCommit(plan, branch), { signal });
+    if (found === undefined) return undefined;
+    const number = (key: string) => Number(found.metadata[key]);
+    const counts = {
+      original: number(dataKey.originalSize),
+      added: number(dataKey.added),
+      removed: number(dataKey.removed),
+      changed: number(dataKey.changed),
+      total: number(dataKey.totalSize),
+    };
+    return { commit: found.id, isNew: true, counts };
+  },
+  apply: async ({ prepare }, { plan, deps, signal }) => {
+    const { branch, repository, baseline, metadata } = plan.input;
+    const [isStaged, isMoved] =
+      branch === null
+        ? [false, false]
+        : await Promise.all([
+            hasStaged(repository, branch, deps, signal),
+            plan.input.prepare !== null && hasMoved(plan, branch, deps, signal),
+          ]);
+    if (branch === null || !(isStaged || isMoved)) {
+      tellUnrecorded(plan, prepare, deps);
+      return { commit: baseline.commit, isNew: false, counts: null };
+    }
+    const counts = await countStaged(plan, branch, deps, signal);
+    tellDisagreements({ ...prepare.metadata, ...metadata }, counts, deps);
+    const commit = {
+      ...dataCommitOf(plan, prepare, counts),
+      // On top of the prepare command's own commits nothing may be staged.
+      ...(isMoved && { allowEmpty: true }),
+    };
+    const { id } = await commitWithRetry(deps.lakefs, wantedCommit(plan, branch), commit, deps.runtime, { signal });
+    return { commit: id, isNew: true, counts };
+  },
+});

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { report } from '../../src/cli/commands/report.ts';
+import { ties } from '../../src/cli/commands/ties.ts';
+import type { CliContext } from '../../src/cli/context.ts';
+import type { AnyCommand } from '../../src/cli/define-command.ts';
+import { createOutput } from '../../src/cli/output/output.ts';
+import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
+import type { LocalTie } from '../../src/wrap/ties.ts';
+import { openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+
+let bench: RunBench;
+let outcome: RunOutcome;
+beforeAll(async () => {
+  bench = await openRunBench();
+  bench.write('data/new.csv', '1\n');
+  outcome = await bench.tieback.run(requestFor({ data: { dir: 'data', allowDelete: true }, tag: 'v2' }));
+});
+afterAll(() => bench[Symbol.dispose]());
+
+const none = { json: false, out: undefined, format: undefined, template: undefined, locale: undefined };
+
+/** Runs a command over the bench, and tells what it printed where. */
+const invoke = async (command: AnyCommand, args: readonly string[], values: Record<string, unknown> = {}) => {
+  const printed = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof printed) => ({
+    write: (text: string) => {
+      printed[name] += text;
+    },
+  });
+  const context: CliContext = {
+    output: createOutput({ stdout: stream('stdout'), stderr: stream('stderr') }, {}),
+    runtime: bench.runtime,
+    interrupts: {
+      signal: new AbortController().signal,
+      abandon: new AbortController().signal,
+      interruption: () => undefined,
+    },
+    config: async () => ({
+      repository: { value: repository, source: 'command line', origin: 'command line' },
+      state: { value: join(bench.dir, '.tieback'), source: 'command line', origin: 'command line' },
+    }),
+    tieback: async () => bench.tieback,
+  };
+  const code = await command.run(args, { ...none, ...values } as never, context);
+  return { code, ...printed };
+};
+
+describe('tieback report', () => {
+  const troubled = /checks? (?:failed|warned): [A-Z]+-\d/;
+
+  it.each([{}, { json: true }])(
+    'tells on stderr which checks failed or warned, and exits with 0: %j',
+    async (values) => {
+      const { code, stderr } = await invoke(report, [outcome.tie], { ...values, out: join(bench.dir, 'a.html') });
+      expect([code, troubled.test(stderr)]).toEqual([0, true]);
+    },
+  );
+
+  it('tells them beside a document on stdout too, and leaves that alone', async () => {
+    const { code, stdout, stderr } = await invoke(report, [outcome.tie], { format: 'json', out: '-' });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ subject: { tie: { id: { value: outcome.tie } } } });
+    expect(stderr).toMatch(troubled);
+  });
+
+  it('refuses a template for JSON, and writes nothing', async () => {
+    const file = join(bench.dir, 'never.json');
+    const asked = invoke(report, [outcome.tie], { format: 'json', template: 'own.hbs', out: file });
+    await expect(asked).rejects.toMatchObject({
+      code: 'USAGE_INVALID',
+      message: expect.stringContaining('--template'),
+    });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('takes a tag', async () => {
+    const file = join(bench.dir, 'tag.md');
+    expect((await invoke(report, ['v2'], { format: 'md', out: file })).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain(outcome.tie);
+  });
+
+  it('names the file of a URI without its slashes', async () => {
+    const { stdout } = await invoke(report, [`lakefs://${repository}/v2`]);
+    expect(stdout).toBe('provenance-faces-v2.html\n');
+    expect(existsSync(join(bench.dir, 'provenance-faces-v2.html'))).toBe(true);
+  });
+});
+
+describe('tieback ties', () => {
+  it('shows the tie, its run and the run name in one line when nobody says how wide that may be', async () => {
+    const { stdout } = await invoke(ties, []);
+    expect(stdout).toContain(`${outcome.tie}  2026-11-21 09:30  done   FINISHED ${outcome.runId?.slice(0, 8)}`);
+    expect(stdout).toContain('retina / first');
+  });
+
+  it('answers with full ids in JSON', async () => {
+    const { stdout } = await invoke(ties, [], { json: true });
+    const answer = JSON.parse(stdout) as { readonly ties: readonly LocalTie[] };
+    expect(answer.ties).toMatchObject([{ tie: outcome.tie, runId: outcome.runId, dataCommit: outcome.dataCommit }]);
+  });
+});

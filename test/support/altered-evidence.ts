@@ -1,0 +1,92 @@
+import type { CheckResult, Evidence, Subject } from '../../src/model/evidence.ts';
+import { asRunId } from '../../src/model/ids.ts';
+import { fact, missingFact, sampleEvidence, source } from './sample-evidence.ts';
+import { recordNames, sample } from './sample-records.ts';
+
+const { run, back, anchor } = recordNames;
+
+const inRun = (pointer: string) => source(run, pointer);
+
+/** More runs than a document lists. */
+const otherRuns: Subject['run']['otherRuns'] = Array.from({ length: 53 }, (_, index) =>
+  fact('recorded', asRunId(`${'0'.repeat(28)}${String(index).padStart(4, '0')}`), inRun(`/other/${index}`)),
+);
+
+const seal: Partial<Subject['seal']> = {
+  recomputed: fact('derived', '7'.repeat(64), source(run)),
+  changedSections: fact('derived', ['metrics', 'params'], source(back, '/metadata'), source(run)),
+  changes: [
+    {
+      field: 'metrics.sensitivity (step 3)',
+      sealed: fact('recorded', '0.9761904761904762', source(anchor, '/record/metrics/3/value')),
+      now: fact('recorded', '0.999', inRun('/data/metrics/3/value')),
+    },
+    {
+      field: 'params.learning_rate',
+      sealed: fact('recorded', '0.05', source(anchor, '/record/params/learning_rate')),
+      now: missingFact('absent'),
+    },
+  ],
+};
+
+const failed: Readonly<Record<string, string>> = {
+  'DATA-01': `the run names commit ${sample.data.slice(0, 12)}, which does not exist in the repository`,
+  'LINK-01': 'the links disagree: run tag "lakefs.commit_id" and the training dataset',
+};
+
+const judged = (check: CheckResult): CheckResult => {
+  const reason = failed[check.id];
+  return reason === undefined ? check : { ...check, outcome: 'fail', reason };
+};
+
+/** Both services answered, and much is not as it was: run deleted and edited, branch gone, data that is only claimed. */
+export const alteredEvidence = (): Evidence => {
+  const whole = sampleEvidence();
+  const { subject } = whole;
+  const { data } = subject;
+  return {
+    ...whole,
+    subject: {
+      ...subject,
+      data: {
+        ...data,
+        tag: missingFact('not-asked'),
+        tagCommit: missingFact('not-asked'),
+        branchHead: missingFact('absent', `branch "${sample.branch}" no longer exists`),
+        otherInputs: [
+          {
+            role: 'train',
+            name: fact('recorded', 'dataset', inRun('/inputs/dataset_inputs/1/dataset/name')),
+            sourceType: fact('recorded', 'code', inRun('/inputs/dataset_inputs/1/dataset/source_type')),
+          },
+        ],
+      },
+      run: {
+        ...subject.run,
+        lifecycle: fact('recorded', 'deleted', inRun('/info/lifecycle_stage')),
+        status: fact('asserted', 'KILLED', inRun('/info/status')),
+        statusAssertedBy: fact('asserted', 'a.keller@train-07', inRun('/data/tags/20/value')),
+        statusAssertedAt: fact('asserted', '2026-11-20T15:10:00Z', inRun('/data/tags/21/value')),
+        model: missingFact('not-asked'),
+        loggedModels: [
+          {
+            id: fact('recorded', 'm-7c1e', source(run, '/models/0/info/model_id')),
+            name: fact('recorded', 'classifier', source(run, '/models/0/info/name')),
+          },
+        ],
+        modelVersions: [
+          {
+            name: fact('recorded', 'wdbc-classifier', source(run, '/model_versions/0/name')),
+            version: fact('recorded', '4', source(run, '/model_versions/0/version')),
+            aliases: fact('recorded', ['champion'], source(run, '/model_versions/0/aliases')),
+          },
+        ],
+        extraRuns: fact('asserted', 53, source(back, '/metadata/tieback.extra_runs')),
+        otherRuns,
+      },
+      code: { ...subject.code, untrackedFiles: fact('recorded', 2, inRun('/data/tags/22/value')) },
+      seal: { ...subject.seal, ...seal },
+    },
+    checks: whole.checks.map(judged),
+  };
+};

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { planReproduction } from '../../../src/report/plan-reproduction.ts';
+import { sampleEvidence } from '../../support/sample-evidence.ts';
+import { sample } from '../../support/sample-records.ts';
+import { sampleVariants } from '../../support/sample-variants.ts';
+
+const stepOf = (title: string, evidence = sampleEvidence()) =>
+  planReproduction(evidence).find((step) => step.title.startsWith(title));
+
+describe('planReproduction', () => {
+  it('fetches the exact data and code, and gives the recorded command line', () => {
+    expect(planReproduction(sampleEvidence()).map(({ commands }) => commands)).toEqual([
+      [
+        `lakectl fs download --recursive lakefs://wdbc/${sample.data}/train/ ./data-training/`,
+        `lakectl fs download --recursive lakefs://wdbc/${sample.baseline}/test/ ./data-test/`,
+      ],
+      ['git clone https://git.example.org/clinic/wdbc.git code', `git -C code checkout ${sample.git}`],
+      ['python train.py --strategy augmented --epochs 40'],
+    ]);
+  });
+
+  it('says which input is in which folder', () => {
+    expect(stepOf('Fetch the data')?.expect).toContain('training in ./data-training/, test in ./data-test/');
+  });
+
+  it('gives every input of one role a folder of its own', () => {
+    const evidence = sampleEvidence();
+    const { data } = evidence.subject;
+    const [, test] = data.datasets;
+    const datasets = test === undefined ? [] : [test, test, { ...test, role: 'training' }];
+    const commands = stepOf('Fetch the data', {
+      ...evidence,
+      subject: { ...evidence.subject, data: { ...data, datasets } },
+    })?.commands;
+    expect(commands?.map((command) => command.split(' ').at(-1))).toEqual([
+      './data-training/',
+      './data-test/',
+      './data-test-2/',
+      './data-training-2/',
+    ]);
+  });
+
+  it('warns when the code had uncommitted changes', () => {
+    expect(stepOf('Fetch the code', sampleVariants.missing())?.expect).toContain('not the code that ran');
+  });
+
+  it('gives no command that has a hole in it', () => {
+    expect(planReproduction(sampleVariants.minimal()).flatMap(({ commands }) => commands)).toEqual([]);
+  });
+
+  it('gives no command for ids that are none, and no line that a value began', () => {
+    const steps = planReproduction(sampleVariants.hostile());
+    const commands = steps.filter(({ title }) => !title.startsWith('Run')).flatMap((step) => step.commands);
+    expect(commands).toEqual([]);
+    expect(steps.flatMap((step) => step.commands).filter((command) => command.includes('\n'))).toEqual([]);
+  });
+});
