@@ -82,6 +82,7 @@ export const comparable = (state: TieState, tie: string, name: string): unknown 
   const text = canonicalJson(state)
     .replaceAll(tie, '<tie>')
     .replaceAll(name, '<name>')
+    .replace(/(experiment_?id":"|experiments\/)\d+/gi, '$1<experiment>')
     .replace(/\b1[6-9]\d{8}(\d{3})?\b/g, '0')
     .replace(/(?<![0-9a-f])[0-9a-f]{12,64}(?![0-9a-f])/g, numbered);
   return JSON.parse(text);

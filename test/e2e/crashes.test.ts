@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunPlan } from '../../src/wrap/run-plan.ts';
+import { runStepsFor } from '../../src/wrap/run-steps.ts';
+import { onlyTie } from '../support/only-tie.ts';
+import { comparable, readTieState } from '../support/tie-state.ts';
+import { openWorkbench, type Workbench } from '../support/workbench.ts';
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await openWorkbench();
+  bench.write('train.mjs', trainingScript);
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+/** Leaves a line behind each time that it runs, logs a metric, and writes an output to its own branch. */
+const trainingScript = `import { appendFileSync } from 'node:fs';
+const env = process.env;
+appendFileSync('ran-' + process.argv[2], 'ran\\n');
+appendFileSync(env.TIEBACK_METRICS, '{"params":{"lr":1},"metrics":{"acc":0.5},"step":1}\\n');
+if (env.TIEBACK_BRANCH) {
+  const keys = env.LAKECTL_CREDENTIALS_ACCESS_KEY_ID + ':' + env.LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY;
+  const branch = '/repositories/' + env.TIEBACK_REPO + '/branches/' + env.TIEBACK_BRANCH;
+  const answer = await fetch(new URL('/api/v1' + branch + '/objects?path=outputs/model.bin', env.LAKECTL_SERVER_ENDPOINT_URL), {
+    method: 'POST',
+    headers: { authorization: 'Basic ' + btoa(keys), 'content-type': 'application/octet-stream' },
+    body: 'weights',
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+`;
+
+const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-at-step.ts')).href;
+
+const moments = ['before-effect', 'before-journal', 'after-journal', 'answer-lost'] as const;
+type Moment = (typeof moments)[number];
+
+/** Steps whose effect is no request that changes a service: there is no answer to lose. */
+const withoutRequest: ReadonlySet<string> = new Set(['fetch', 'prepare', 'train', 'dataCheck']);
+
+type Kind = { readonly title: string; readonly short: string; readonly branch: string | null };
+const kinds: readonly Kind[] = [
+  { title: 'with a baseline', short: 'b', branch: 'its-own' },
+  { title: 'on a fixed version', short: 'f', branch: null },
+];
+
+/** What a kind of tie leaves nothing to do for sends nothing either. */
+const idleOnFixed: ReadonlySet<string> = new Set(['branch', 'upload', 'dataCommit', 'dataTag', 'outputs']);
+
+const stepsOf = ({ branch }: Kind): readonly string[] => Object.keys(runStepsFor({ input: { branch } } as RunPlan));
+
+const stateDir = (name: string): string => join(bench.dir, `state-${name}`);
+
+const argsOf = ({ branch }: Kind, name: string): readonly string[] => {
+  const own = ['--data', `data-${name}`, '--prepare', 'echo 7,8 > "$TIEBACK_DATA_DIR/new.csv"', '--tag', `tag-${name}`];
+  const options = [
+    ...['--state', stateDir(name), '--experiment', `of-${name}`, '--name', name],
+    ...['--show-metric', 'acc', '--model', 'classifier', '--report', 'md'],
+    ...(branch === null ? ['--on', 'v1'] : own),
+  ];
+  return bench.runArgs(options, [process.execPath, 'train.mjs', name]);
+};
+
+const stateNow = async (name: string): Promise<unknown> => {
+  const { tie } = onlyTie(stateDir(name));
+  return comparable(await readTieState(bench, bench.repository, tie), tie, name);
+};
+
+const runBroken = (kind: Kind, name: string, step: string, moment: Moment) =>
+  bench.cli(argsOf(kind, name), {
+    env: {
+      NODE_OPTIONS: `--import=${preload}`,
+      TIEBACK_TEST_BREAK: `${step} ${moment}`,
+      TIEBACK_TEST_BROKEN: join(bench.dir, `broken-${name}`),
+    },
+  });
+
+const hasAnswerToLose = ({ branch }: Kind, step: string): boolean =>
+  !withoutRequest.has(step) && !(branch === null && idleOnFixed.has(step));
+
+describe.each(kinds)('a run $title', (kind) => {
+  let unbroken: unknown;
+  beforeAll(async () => {
+    const name = `${kind.short}-unbroken`;
+    expect(await bench.cli(argsOf(kind, name))).toMatchObject({ code: 0 });
+    expect(new Set(onlyTie(stateDir(name)).done)).toEqual(new Set(stepsOf(kind)));
+    unbroken = await stateNow(name);
+  });
+
+  const points = stepsOf(kind).flatMap((step) =>
+    moments.flatMap((moment) => (moment === 'answer-lost' && !hasAnswerToLose(kind, step) ? [] : [{ step, moment }])),
+  );
+
+  it.concurrent.each(points)('broken at $step, $moment, ends as if it had not been', async ({ step, moment }) => {
+    const name = `${kind.short}-${step}-${moment}`;
+    const broken = await runBroken(kind, name, step, moment);
+    expect(existsSync(join(bench.dir, `broken-${name}`)), broken.stderr).toBe(true);
+    expect(broken).toMatchObject(moment === 'answer-lost' ? { code: 0 } : { code: null, signal: 'SIGKILL' });
+    if (moment !== 'answer-lost') {
+      const resumed = await bench.cli(['resume', '--state', stateDir(name), onlyTie(stateDir(name)).tie]);
+      expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
+    }
+    expect(await stateNow(name)).toEqual(unbroken);
+    expect(bench.read(`ran-${name}`)).toBe('ran\n');
+  });
+});
