@@ -77,8 +77,12 @@ export type ErrorCode =
   | 'RUN_PREPARE_FAILED'
   | 'RUN_PREPARE_LEFT_COMMITS'
   | 'SANDBOX_UNUSABLE'
+  | 'TIE_ABORTED'
   | 'TIE_AMBIGUOUS'
   | 'TIE_NOT_FOUND'
+  | 'TIE_SEALED'
+  | 'TIE_TRAINED'
+  | 'TIE_WAITING'
   | 'USAGE_INVALID';
 
 export type Details = Readonly<Record<string, unknown>>;

@@ -6,11 +6,8 @@ import type { Evidence } from './model/evidence.ts';
 import type { ReportFormat } from './model/report-format.ts';
 import type { TieTarget } from './tie/find-tie.ts';
 import { version } from './version.ts';
-import type { AssertedStatus } from './wrap/child/find-child.ts';
 import type { RenderReports } from './wrap/ports.ts';
-import type { RunOutcome } from './wrap/run-outcome.ts';
-import type { RunPlan } from './wrap/run-plan.ts';
-import type { RunRequest } from './wrap/run-request.ts';
+import type { RunVerbs } from './wrap/run-verbs.ts';
 import type { LocalTie } from './wrap/ties.ts';
 
 export type ReportOptions = {
@@ -22,20 +19,7 @@ export type ReportOptions = {
 };
 
 /** The library: every feature over one pair of services. */
-export interface Tieback {
-  /**
-   * Looks everything up and decides what a run would do; changes nothing.
-   * @throws the code of the first thing that stands in its way, such as LAKEFS_REF_NOT_FOUND or RUN_BASELINE_IS_BRANCH
-   */
-  plan(request: RunRequest): Promise<RunPlan>;
-  /**
-   * Wraps a command: data committed and tagged, run created and linked, command run, run closed, sealed and linked back.
-   * Resolves once the command has ended, whatever its exit code; `isComplete` says whether everything is recorded.
-   * @throws before the command is started only; then nothing was trained, and `details.tie` names what `resume` goes on with
-   */
-  run(request: RunRequest): Promise<RunOutcome>;
-  /** Finishes a tie that broke; without an id the one unfinished tie of the state folder. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, JOURNAL_LOCKED, CHILD_STATUS_UNKNOWN */
-  resume(tie?: string, options?: { readonly status?: AssertedStatus }): Promise<RunOutcome>;
+export interface Tieback extends RunVerbs {
   /** Ties whose journals lie in the state folder. */
   ties(): Promise<readonly LocalTie[]>;
   /**
@@ -111,35 +95,24 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     );
   };
 
-  const plan = async (request: RunRequest): Promise<RunPlan> => {
-    const [{ prepareRun }, ports] = await Promise.all([
-      import('./wrap/prepare-run.ts'),
+  const runs = async () => {
+    const [{ runVerbs }, ports] = await Promise.all([
+      import('./wrap/run-verbs.ts'),
       composition.runPorts(renderReports),
     ]);
-    return prepareRun(request, ports, { lakefsUiUrl: config.lakefs.uiUrl, mlflowUiUrl: config.mlflow.uiUrl });
-  };
-
-  const execute = async (
-    runPlan: RunPlan,
-    thisTime: Parameters<typeof import('./wrap/execute-run.ts').executeRun>[2],
-  ) => {
-    const [{ executeRun }, ports] = await Promise.all([
-      import('./wrap/execute-run.ts'),
-      composition.runPorts(renderReports),
-    ]);
-    return executeRun(runPlan, ports, thisTime);
+    return runVerbs(ports, { lakefsUiUrl: config.lakefs.uiUrl, mlflowUiUrl: config.mlflow.uiUrl });
   };
 
   return {
-    plan: (request) => suggesting(composition, () => plan(request)),
-    run: async (request) =>
-      execute(await suggesting(composition, () => plan(request)), {
-        commands: { command: request.command, prepare: request.prepare },
-      }),
-    resume: async (tie, { status } = {}) => {
-      const { readTie } = await import('./wrap/ties.ts');
-      return execute(readTie(stateDir, tie), { assertedStatus: status });
-    },
+    plan: (request) => suggesting(composition, async () => (await runs()).plan(request)),
+    run: (request) => suggesting(composition, async () => (await runs()).run(request)),
+    resume: async (tie, resumeOptions) => (await runs()).resume(tie, resumeOptions),
+    start: (request) => suggesting(composition, async () => (await runs()).start(request)),
+    commit: async (tie, stated) => (await runs()).commit(tie, stated),
+    finish: async (tie, finishOptions) => (await runs()).finish(tie, finishOptions),
+    abort: async (tie, abortOptions) => (await runs()).abort(tie, abortOptions),
+    startRun: (request) => suggesting(composition, async () => (await runs()).startRun(request)),
+    wrap: async (request, train) => (await runs()).wrap(request, train),
     ties: async () => (await import('./wrap/ties.ts')).listTies(stateDir),
     evidence: (target, signal = interrupts.signal) =>
       suggesting(composition, () => findEvidence(target, composition, signal)),

@@ -19,6 +19,26 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/resume.ts')).resume,
   },
   {
+    name: 'start',
+    summary: 'Begin a tie whose training you run yourself, in a notebook or a pipeline',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  {
+    name: 'commit',
+    summary: 'Commit the data of a started tie and make its MLflow run',
+    load: async () => (await import('./commands/commit.ts')).commit,
+  },
+  {
+    name: 'finish',
+    summary: 'Close, seal and link the run of a started tie',
+    load: async () => (await import('./commands/finish.ts')).finish,
+  },
+  {
+    name: 'abort',
+    summary: 'Give up a tie that is not linked yet, and take back what it made',
+    load: async () => (await import('./commands/abort.ts')).abort,
+  },
+  {
     name: 'ties',
     summary: 'List the wrapped runs that this folder knows',
     load: async () => (await import('./commands/ties.ts')).ties,

@@ -81,8 +81,12 @@ export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   RUN_PREPARE_FAILED: 1,
   RUN_PREPARE_LEFT_COMMITS: 1,
   SANDBOX_UNUSABLE: 1,
+  TIE_ABORTED: 1,
   TIE_AMBIGUOUS: 1,
   TIE_NOT_FOUND: 1,
+  TIE_SEALED: 1,
+  TIE_TRAINED: 1,
+  TIE_WAITING: 1,
   USAGE_INVALID: 2,
   INTERRUPTED: 130,
 };

@@ -82,12 +82,13 @@ export const runOptions = {
 } as const;
 
 export type RunValues = OptionValues<typeof runOptions>;
+type ConnectionValues = Pick<RunValues, 'repo' | 'experiment' | 'prefix' | 'lakefs' | 'mlflow' | 'state'>;
 
-export const flagsFrom = (values: RunValues) =>
+export const flagsFrom = (values: ConnectionValues) =>
   flagsOf(values, { repository: values.repo, experiment: values.experiment, prefix: values.prefix });
 
-/** The command's stdout is its own: our JSON cannot go there too. */
-const assertJsonHasRoom = ({ json, dryRun }: RunValues): void => {
+/** The command's stdout is its own: our JSON cannot go there too. @throws USAGE_INVALID */
+export const assertJsonHasRoom = ({ json, dryRun }: Pick<RunValues, 'json' | 'dryRun'>): void => {
   if (!json || dryRun) return;
   throw new TiebackError('USAGE_INVALID', '--json goes with --dry-run only: stdout belongs to the command', {
     hint: 'use --result FILE to get what the run came to as JSON',
@@ -103,7 +104,7 @@ const sourceOf = ({ baseline, on, allowBranch }: RunValues): RunRequest['source'
 };
 
 /** @throws USAGE_INVALID when a key is given twice */
-const metadataFrom = (pairs: RunValues['meta']): Readonly<Record<string, string>> => {
+export const metadataFrom = (pairs: RunValues['meta']): Readonly<Record<string, string>> => {
   const metadata = new Map<string, string>();
   for (const [key, value] of pairs) {
     const first = metadata.get(key);
@@ -154,7 +155,6 @@ export const requestFrom = async (
   values: RunValues,
   { config }: CliContext,
 ): Promise<RunRequest> => {
-  assertJsonHasRoom(values);
   const { repository, experiment, prefix } = await config(flagsFrom(values));
   return requestOf(command, values, {
     ...(repository && { repository: repository.value }),

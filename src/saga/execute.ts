@@ -12,6 +12,8 @@ export type ExecuteOptions<P, R, D> = {
   readonly journal: Journal<keyof R>;
   readonly plan: P;
   readonly deps: D;
+  /** The steps to bring about, with all that they wait for; default: every one. */
+  readonly until?: readonly (keyof R)[] | undefined;
   /** The user wants to stop: steps with `cancel: 'stop'` are not begun any more. */
   readonly signal: AbortSignal;
   /** The user wants to stop at once: what `cancel: 'finish'` steps are given. */
@@ -177,6 +179,6 @@ export const execute = async <P, R extends object, D>(options: ExecuteOptions<P,
     return started;
   };
 
-  await Promise.allSettled((Object.keys(steps) as (keyof R)[]).map(start));
+  await Promise.allSettled((options.until ?? (Object.keys(steps) as (keyof R)[])).map(start));
   return { done: state.done, failures: state.failures };
 };

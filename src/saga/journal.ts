@@ -8,6 +8,8 @@ export type JournalRecord<S> =
   /** The step failed, and certainly without effect: nothing is to be looked for. */
   | { readonly kind: 'failed'; readonly step: S; readonly at: string }
   | { readonly kind: 'done'; readonly step: S; readonly at: string; readonly result: unknown }
+  /** The step's effect was taken back: from here on the saga is only taken back further, never carried on. */
+  | { readonly kind: 'undone'; readonly step: S; readonly at: string }
   | { readonly kind: 'note'; readonly at: string; readonly note: unknown };
 
 /** What a saga remembers across crashes. */
@@ -22,7 +24,7 @@ export interface FileJournal<S> extends Journal<S> {
   close(): void;
 }
 
-const knownKinds: ReadonlySet<unknown> = new Set(['plan', 'intent', 'failed', 'done', 'note']);
+const knownKinds: ReadonlySet<unknown> = new Set(['plan', 'intent', 'failed', 'done', 'undone', 'note']);
 
 const parseLine = <S>(line: string, path: string, number: number): JournalRecord<S> | undefined => {
   try {

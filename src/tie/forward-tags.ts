@@ -46,7 +46,7 @@ export const forwardTags = (link: ForwardLink): Tags =>
   });
 
 /** What MLflow has no tags for: the whole command, and files beside the code that git does not know. */
-export type CommandFacts = { readonly command: string; readonly untrackedCount: number | undefined };
+export type CommandFacts = { readonly command: string | undefined; readonly untrackedCount: number | undefined };
 
 export const commandTags = ({ command, untrackedCount }: CommandFacts): Tags =>
   withoutUndefined({ [runTag.command]: command, [runTag.gitUntracked]: untrackedCount?.toString() });
@@ -55,7 +55,7 @@ export const commandTags = ({ command, untrackedCount }: CommandFacts): Tags =>
 export type SourceFacts = {
   readonly user: string;
   /** The script or program that MLflow's pages name. */
-  readonly entryPoint: string;
+  readonly entryPoint: string | undefined;
   readonly gitCommit: string | undefined;
   readonly gitBranch: string | undefined;
   readonly gitRepoUrl: string | undefined;

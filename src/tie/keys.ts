@@ -11,6 +11,8 @@ export const runTag = {
   /** Who said how a command ended whose exit status nobody noted, and when (ISO 8601, UTC). */
   statusAssertedBy: 'tieback.status_asserted_by',
   statusAssertedAt: 'tieback.status_asserted_at',
+  /** When and by whom a tie was given up. */
+  aborted: 'tieback.aborted',
   endpoint: 'lakefs.endpoint',
   repository: 'lakefs.repo',
   branch: 'lakefs.branch',

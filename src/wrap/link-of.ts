@@ -57,7 +57,10 @@ const commandLineOf = (command: readonly string[]): string => {
 
 /** What ran, in tieback's own tags: MLflow has none for it, whoever makes the run. */
 export const commandTagsOf = ({ input }: RunPlan): Tags =>
-  commandTags({ command: commandLineOf(input.command), untrackedCount: input.code?.untrackedCount });
+  commandTags({
+    command: input.command.length === 0 ? undefined : commandLineOf(input.command),
+    untrackedCount: input.code?.untrackedCount,
+  });
 
 /** All tags of a run that tieback makes: links, note, and what MLflow itself tells of where a run comes from. */
 export const runTagsOf = (plan: RunPlan, commit: CommitId): Tags => {
@@ -67,7 +70,7 @@ export const runTagsOf = (plan: RunPlan, commit: CommitId): Tags => {
     ...commandTagsOf(plan),
     ...sourceTags({
       user: actor,
-      entryPoint: commandLineOf([entryPoint ?? command[0] ?? '']),
+      entryPoint: command.length === 0 ? undefined : commandLineOf([entryPoint ?? command[0] ?? '']),
       gitCommit: code?.commit,
       gitBranch: code?.branch,
       gitRepoUrl: code?.remoteUrl,

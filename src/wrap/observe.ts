@@ -45,7 +45,7 @@ export const observe = async (
 ): Promise<Observation> => {
   const { runtime, lakefs, mlflow } = ports;
   const { repository, tag } = request;
-  await assertCommandStarts(request.command, runtime.cwd, runtime.env);
+  if (request.command.length > 0) await assertCommandStarts(request.command, runtime.cwd, runtime.env);
   const call = { signal };
   const [fromSource, inputs, branch, branchNamesake, dataTag, dataTagNamesake, experiment, code, entryPoint] =
     await Promise.all([

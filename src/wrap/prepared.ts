@@ -7,7 +7,7 @@ import { type Redact, redactJson } from '../util/redact.ts';
 import { isObject } from '../util/shape.ts';
 import type { Prepared } from './results.ts';
 
-const nothing: Prepared = { augmentationParams: null, samples: null, metadata: {} };
+export const nothingPrepared: Prepared = { augmentationParams: null, samples: null, metadata: {} };
 
 const invalid = (problem: string, cause?: unknown): TiebackError =>
   new TiebackError('RUN_METADATA_INVALID', `the prepare command wrote ${problem} to $TIEBACK_METADATA`, {
@@ -38,7 +38,7 @@ const readMetadata = (value: unknown): Metadata => {
 /** Reads what a prepare command said about the data it made, without its secrets; an absent or empty file says nothing. @throws RUN_METADATA_INVALID */
 export const readPrepared = async (path: string, redact: Redact): Promise<Prepared> => {
   const text = await readFile(path, 'utf8').catch(() => '');
-  if (text.trim() === '') return nothing;
+  if (text.trim() === '') return nothingPrepared;
   let stated: unknown;
   try {
     stated = redactJson(JSON.parse(text), redact);

@@ -6,7 +6,7 @@ import type { Outcome } from '../saga/execute.ts';
 import type { ObjectCounts } from '../tie/commit-metadata.ts';
 import { lakefsCommitUrl, mlflowRunUrl } from '../tie/urls.ts';
 import type { RunResults } from './results.ts';
-import type { RunPlan } from './run-plan.ts';
+import { isStepwise, type RunPlan } from './run-plan.ts';
 
 export type StepFailure = {
   readonly step: string;
@@ -66,19 +66,29 @@ const inVain: readonly ErrorCode[] = [
   'USAGE_INVALID',
 ];
 
-const withTie = (error: unknown, tie: TieId, hasBegun: boolean): unknown => {
+/** What leads on from here: nothing does from a plan that can only meet the same again, or that has not begun. */
+const nextStep = (plan: RunPlan, error: TiebackError, hasBegun: boolean): string | undefined => {
+  if (!hasBegun) return undefined;
+  if (isTiebackError(error, ...inVain)) return `take back what there is of it: tieback abort ${plan.id}`;
+  return `go on where it stopped: tieback ${isStepwise(plan) ? 'commit' : 'resume'} ${plan.id}`;
+};
+
+/** Why a saga did not come to where the training starts, with what to do next. */
+export const whyNotStarted = (plan: RunPlan, { done, failures }: Outcome<RunResults>): unknown => {
+  const error =
+    failures[0]?.error ??
+    new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its training was started`);
   if (!isTiebackError(error)) return error;
-  const resume =
-    hasBegun && !isTiebackError(error, ...inVain) ? `go on where it stopped: tieback resume ${tie}` : undefined;
-  const hint = [error.hint, resume].filter((text) => text !== undefined).join('; then ');
+  const next = nextStep(plan, error, Object.keys(done).length > 0);
+  const hint = [error.hint, next].filter((text) => text !== undefined).join('; then ');
   return new TiebackError(error.code, error.message, {
     ...(hint === '' ? {} : { hint }),
-    details: { ...error.details, tie },
+    details: { ...error.details, tie: plan.id },
     cause: error,
   });
 };
 
-const links = ({ input }: RunPlan, done: Partial<RunResults>, experimentId: string | undefined) => {
+export const linksOf = ({ input }: RunPlan, done: Partial<RunResults>, experimentId: string | undefined) => {
   const page = (commit: CommitId) => lakefsCommitUrl(input.lakefs.uiUrl, input.repository, commit);
   const runId = done.attachRun?.runId ?? done.createRun?.runId ?? undefined;
   return {
@@ -96,15 +106,11 @@ const links = ({ input }: RunPlan, done: Partial<RunResults>, experimentId: stri
  * What a saga of a wrapped run came to.
  * @throws the first failure's error when the command was never started: nothing was trained then
  */
-export const outcomeOf = (plan: RunPlan, { done, failures }: Outcome<RunResults>): RunOutcome => {
+export const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>): RunOutcome => {
+  const { done, failures } = outcome;
   const { train, dataCommit, experiment } = done;
-  if (train === undefined || dataCommit === undefined) {
-    const first =
-      failures[0]?.error ??
-      new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its command was started`);
-    throw withTie(first, plan.id, Object.keys(done).length > 0);
-  }
-  const { runId, runUrl, backLinkUrl, page } = links(plan, done, done.attachRun?.experimentId ?? experiment?.id);
+  if (train === undefined || dataCommit === undefined) throw whyNotStarted(plan, outcome);
+  const { runId, runUrl, backLinkUrl, page } = linksOf(plan, done, done.attachRun?.experimentId ?? experiment?.id);
   return {
     tie: plan.id,
     repository: plan.input.repository,

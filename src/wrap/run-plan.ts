@@ -61,6 +61,12 @@ export type RunInput = {
 
 export type RunPlan = Omit<Plan<'run', RunInput>, 'id'> & { readonly id: TieId };
 
+/** Whether the tie was started without a command: somebody else trains, and says when that has begun and ended. */
+export const isStepwise = ({ input }: RunPlan): boolean => input.command.length === 0;
+
+/** Whether others than tieback write to the tie's branch before its data is committed. */
+export const hasOtherWriters = (plan: RunPlan): boolean => plan.input.prepare !== null || isStepwise(plan);
+
 export const runPlanVersion = 1;
 
 const envelope = shape({ kind: 'string', version: 'number', id: 'string', writer: 'string', input: 'object' });

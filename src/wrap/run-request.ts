@@ -39,6 +39,7 @@ export type RunRequest = {
   readonly augmentationParams?: unknown;
   /** `own`: tieback makes the run and the script lands in it; `adopt`: the script makes its own. Default `own`. */
   readonly mode?: 'own' | 'adopt';
+  /** The training command; empty for a tie that is started, committed and finished step by step. */
   readonly command: readonly string[];
   /** Files that the caller itself writes about the run: not counted as untracked code. */
   readonly ownFiles?: readonly string[];

@@ -4,9 +4,10 @@ import { isTiebackError, TiebackError } from '../errors.ts';
 import type { RunStatus } from '../mlflow/run.ts';
 import { asTieId, type TieId } from '../model/ids.ts';
 import { type JournalRecord, readJournal } from '../saga/journal.ts';
+import { abortState } from './abort-state.ts';
 import { journaledResult } from './journaled-result.ts';
 import type { RunResults } from './results.ts';
-import { type RunPlan, readRunPlan } from './run-plan.ts';
+import { isStepwise, type RunPlan, readRunPlan } from './run-plan.ts';
 import { tieFolder, tiesDir } from './tie-folder.ts';
 import { isTieLocked } from './tie-lock.ts';
 
@@ -15,8 +16,8 @@ type Records = readonly JournalRecord<keyof RunResults>[];
 /** One tie as this folder's journals know it. */
 export type LocalTie = {
   readonly tie: TieId;
-  /** `complete`: everything is recorded · `running`: a process works on it · `broken`: `tieback resume` finishes it · `unreadable`: see `problem`. */
-  readonly state: 'complete' | 'running' | 'broken' | 'unreadable';
+  /** `complete`: everything is recorded · `running`: a process works on it · `broken`: `tieback resume` finishes it · `open`: between `tieback start` and `tieback finish` · `aborted`: given up · `unreadable`: see `problem`. */
+  readonly state: 'complete' | 'running' | 'broken' | 'open' | 'aborted' | 'unreadable';
   /** ISO 8601, UTC: when its first step began; undefined when none has. */
   readonly startedAt?: string | undefined;
   readonly repository?: string;
@@ -39,18 +40,23 @@ const planOf = (records: Records): RunPlan => {
   return readRunPlan(first?.kind === 'plan' ? first.plan : undefined);
 };
 
-const stateOf = (isComplete: boolean, isLocked: boolean): LocalTie['state'] => {
-  if (isComplete) return 'complete';
-  return isLocked ? 'running' : 'broken';
+const stateOf = (plan: RunPlan, records: Records, isLocked: boolean): LocalTie['state'] => {
+  const isDone = (step: keyof RunResults) => records.some((record) => record.kind === 'done' && record.step === step);
+  if (isDone('report')) return 'complete';
+  if (isLocked) return 'running';
+  const aborted = abortState(records);
+  if (aborted !== undefined) return aborted === 'done' ? 'aborted' : 'broken';
+  return isStepwise(plan) && !isDone('train') ? 'open' : 'broken';
 };
 
 const describeTie = (tie: TieId, records: Records, isLocked: boolean): LocalTie => {
-  const { input } = planOf(records);
+  const plan = planOf(records);
+  const { input } = plan;
   const done = new Set(records.flatMap((record) => (record.kind === 'done' ? [record.step] : [])));
   const left = records.flatMap((record) => (record.kind === 'intent' && !done.has(record.step) ? [record.step] : []));
   return {
     tie,
-    state: stateOf(done.has('report'), isLocked),
+    state: stateOf(plan, records, isLocked),
     startedAt: records.flatMap((record) => ('at' in record ? [record.at] : []))[0],
     repository: input.repository,
     experiment: input.experiment,
@@ -105,15 +111,19 @@ const none = (stateDir: string, wanted: string | undefined, ties: readonly Local
 };
 
 /**
- * The plan of a tie in a state folder, by its id, or a beginning or end of it; without one that of the one tie that is not complete.
+ * The plan of a tie in a state folder, by its id, or a beginning or end of it; without one that of the one tie in the
+ * first of these states that any is in.
  * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, JOURNAL_UNREADABLE, JOURNAL_NEWER
  */
-export const readTie = (stateDir: string, wanted: string | undefined): RunPlan => {
+export const readTie = (
+  stateDir: string,
+  wanted: string | undefined,
+  states: readonly LocalTie['state'][] = ['broken', 'open', 'running'],
+): RunPlan => {
   const ties = listTies(stateDir);
-  const unnamed = (state: LocalTie['state']) => ties.filter((one) => one.state === state);
+  const unfinished = states.map((state) => ties.filter((one) => one.state === state)).find(({ length }) => length > 0);
   const named = ties.filter(({ tie }) => wanted !== undefined && isCalled(tie, wanted));
-  const unfinished = unnamed('broken').length > 0 ? unnamed('broken') : unnamed('running');
-  const candidates = wanted === undefined ? unfinished : named;
+  const candidates = (wanted === undefined ? unfinished : named) ?? [];
   const [found, other] = candidates;
   if (found === undefined) throw none(stateDir, wanted, ties);
   if (other !== undefined) {

@@ -1,14 +1,8 @@
-import { TiebackError } from '../../errors.ts';
-import type { AssertedStatus } from '../../wrap/child/find-child.ts';
 import { defineCommand } from '../define-command.ts';
 import { partiallyApplied } from '../exit-codes.ts';
 import { outcomeText } from '../output/outcome-text.ts';
+import { parseStatus } from '../parse-status.ts';
 import { flagsOf, jsonOption, sharedOptions } from '../shared-options.ts';
-
-const parseStatus = (text: string): AssertedStatus => {
-  if (text === 'finished' || text === 'failed' || text === 'killed') return text;
-  throw new TiebackError('USAGE_INVALID', `"${text}" is no status`, { hint: 'finished, failed or killed' });
-};
 
 export const resume = defineCommand({
   name: 'resume',

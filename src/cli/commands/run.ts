@@ -12,7 +12,7 @@ import { outcomeText } from '../output/outcome-text.ts';
 import type { Output } from '../output/output.ts';
 import { dryRunText, plannedSteps } from '../output/plan-text.ts';
 import { resultFile, type WriteResult } from '../result-file.ts';
-import { flagsFrom, requestFrom, runOptions } from '../run-request.ts';
+import { assertJsonHasRoom, flagsFrom, requestFrom, runOptions } from '../run-request.ts';
 
 const exitCodeOf = ({ childCode, isComplete }: RunOutcome): number => {
   if (childCode !== undefined && childCode !== 0) return childCode;
@@ -76,6 +76,7 @@ export const run = defineCommand({
   ],
   run: async (command, values, context) => {
     const { output, interrupts } = context;
+    assertJsonHasRoom(values);
     const request = await requestFrom(command, values, context);
     const library = await context.tieback(flagsFrom(values));
     if (values.dryRun) return showPlan(await library.plan(request), values.json, output);

@@ -14,6 +14,10 @@ const stateText = ({ state, left = [] }: LocalTie, style: Style): string => {
       return `running${step}`;
     case 'broken':
       return style.warn(`unfinished${step}`);
+    case 'open':
+      return left.includes('train') ? 'open: to finish' : 'open: to commit';
+    case 'aborted':
+      return 'given up';
     case 'unreadable':
       return style.bad('unreadable');
   }

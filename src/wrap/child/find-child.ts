@@ -28,7 +28,7 @@ const noted = async (folder: TieFolder): Promise<ChildEnd | undefined> => {
 };
 
 /** The id of the command's process while that lives. */
-const livingPid = async (folder: TieFolder): Promise<number | undefined> => {
+export const livingPid = async (folder: TieFolder): Promise<number | undefined> => {
   const text = await readFile(folder.pid, 'utf8').catch(() => '');
   const [pidLine = '', ...rest] = text.split('\n');
   const pid = Number.parseInt(pidLine, 10);

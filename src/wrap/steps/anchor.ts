@@ -3,6 +3,7 @@ import { roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { ensureAnchor } from '../../tie/ensure-anchor.ts';
 import { anchorBranch, dataAnchorBranch, sealedRecordPath } from '../../tie/keys.ts';
+import { deleteOwnBranch } from '../../tie/take-back.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { shape } from '../../util/shape.ts';
 import type { TiePorts } from '../ports.ts';
@@ -27,6 +28,11 @@ const fixedAnchorStep = runStep('anchor', {
     const branch = anchorBranch(plan.id);
     await anchorAt(branch, dataCommit.commit, plan, deps, signal);
     return { branch };
+  },
+  undo: ({ plan, deps, signal }) => {
+    const { repository, baseline } = plan.input;
+    const anchor = { repository, name: anchorBranch(plan.id), source: baseline.commit, tie: plan.id };
+    return deleteOwnBranch(deps.lakefs, anchor, { signal });
   },
 });
 

@@ -2,7 +2,9 @@ import { type CommitId, isRunId } from '../../model/ids.ts';
 import { datasetInput } from '../../tie/dataset-input.ts';
 import { runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import { killTiedRuns } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
+import { actorOf } from '../actor.ts';
 import { runTagsOf } from '../link-of.ts';
 import { runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
@@ -39,6 +41,10 @@ export const createRunStep = runStep('createRun', {
       { signal },
     );
     return { runId: run.id };
+  },
+  undo: ({ plan, deps, signal }) => {
+    const abortion = { tie: plan.id, by: actorOf(deps.runtime.env), at: deps.runtime.now() };
+    return killTiedRuns(deps.mlflow, abortion, { signal });
   },
 });
 

@@ -11,7 +11,7 @@ import { hasStaged } from '../has-staged.ts';
 import { baselineVersion, listVersion } from '../list-version.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
+import { hasOtherWriters, type RunPlan } from '../run-plan.ts';
 
 const countStaged = async (
   plan: RunPlan,
@@ -80,7 +80,7 @@ export const dataCommitStep = runStep('dataCommit', {
         ? [false, false]
         : await Promise.all([
             hasStaged(repository, branch, deps, signal),
-            plan.input.prepare !== null && hasMoved(plan, branch, deps, signal),
+            hasOtherWriters(plan) && hasMoved(plan, branch, deps, signal),
           ]);
     if (branch === null || !(isStaged || isMoved)) {
       tellUnrecorded(plan, prepare, deps);
@@ -90,7 +90,7 @@ export const dataCommitStep = runStep('dataCommit', {
     tellDisagreements({ ...prepare.metadata, ...metadata }, counts, deps);
     const commit = {
       ...dataCommitOf(plan, prepare, counts),
-      // On top of the prepare command's own commits nothing may be staged.
+      // On top of commits that a prepare command made itself nothing may be staged.
       ...(isMoved && { allowEmpty: true }),
     };
     const { id } = await commitWithRetry(deps.lakefs, wantedCommit(plan, branch), commit, deps.runtime, { signal });

@@ -1,5 +1,6 @@
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { CommitId } from '../../model/ids.ts';
+import { deleteOwnTag } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
@@ -39,5 +40,9 @@ export const dataTagStep = runStep('dataTag', {
     const { dataTag, repository } = plan.input;
     if (dataTag !== null) await ensureTag(repository, dataTag, dataCommit.commit, deps, signal);
     return { tag: dataTag };
+  },
+  undo: async ({ plan, deps, signal }) => {
+    const { dataTag, repository } = plan.input;
+    if (dataTag !== null) await deleteOwnTag(deps.lakefs, { repository, name: dataTag, tie: plan.id }, { signal });
   },
 });

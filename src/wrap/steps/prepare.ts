@@ -10,9 +10,9 @@ import { isFirstTime } from '../first-time.ts';
 import { assertAsBeforePrepare } from '../folder-before-prepare.ts';
 import { hasMoved } from '../has-moved.ts';
 import type { TiePorts } from '../ports.ts';
-import { readPrepared } from '../prepared.ts';
+import { nothingPrepared, readPrepared } from '../prepared.ts';
 import { runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
+import { isStepwise, type RunPlan } from '../run-plan.ts';
 
 const describeFetch = ({ input: { data, inputs, baseline } }: RunPlan): string | undefined => {
   if (data === null) return undefined;
@@ -83,7 +83,7 @@ export const prepareStep = runStep('prepare', {
   apply: async (_done, { plan, deps, signal }) => {
     const { cwd, data } = plan.input;
     const prepare = prepareCommandOf(plan, deps.commands);
-    if (prepare === null) return { augmentationParams: null, samples: null, metadata: {} };
+    if (prepare === null) return isStepwise(plan) ? readPrepared(deps.folder.metadata, deps.redact) : nothingPrepared;
     if (data?.action === 'mirror') await assertAsBeforePrepare(data.dir, deps.folder, signal);
     if (!isFirstTime(deps.folder, 'prepare')) await startOver(plan, deps, signal);
     await rm(deps.folder.metadata, { force: true });

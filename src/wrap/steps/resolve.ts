@@ -4,6 +4,7 @@ import type { Call } from '../../model/call.ts';
 import { ensureAnchor } from '../../tie/ensure-anchor.ts';
 import { findOwnBranch, type WantedBranch } from '../../tie/ensure-branch.ts';
 import { baselineAnchorBranch } from '../../tie/keys.ts';
+import { deleteOwnBranch } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
 import { runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
@@ -70,6 +71,10 @@ export const branchStep = runStep('branch', {
     if (branch === null) return { name: null };
     await deps.lakefs.branches.create(repository, { name: branch, source: baseline.commit }, { signal });
     return { name: branch };
+  },
+  undo: async ({ plan, deps, signal }) => {
+    const { branch } = plan.input;
+    if (branch !== null) await deleteOwnBranch(deps.lakefs, ownBranch(plan, branch), { signal });
   },
 });
 

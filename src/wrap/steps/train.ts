@@ -8,6 +8,7 @@ import { startChild } from '../child/shim.ts';
 import { commandOf } from '../child/spoken-commands.ts';
 import { linkTagsOf } from '../link-of.ts';
 import { type Assertion, runStep } from '../results.ts';
+import { isStepwise } from '../run-plan.ts';
 import { sendMetricsLive } from '../send-metrics.ts';
 
 const longestText = 160;
@@ -47,7 +48,8 @@ export const trainStep = runStep('train', {
   cancel: 'stop',
   effect: 'once',
   isFlushed: true,
-  describe: ({ input }) => `run: ${commandText(input.command)}`,
+  describe: (plan) =>
+    isStepwise(plan) ? 'wait for a training that somebody else runs' : `run: ${commandText(plan.input.command)}`,
   parse: (result) => {
     const read = shape({ code: 'number|null', startedAt: 'number', endedAt: 'number', isInterrupted: 'boolean' });
     const { assertion } = result as { assertion?: unknown };

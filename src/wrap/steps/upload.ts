@@ -8,7 +8,7 @@ import { isFirstTime } from '../first-time.ts';
 import { baselineVersion, listVersion } from '../list-version.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
-import type { PlannedData, RunPlan } from '../run-plan.ts';
+import { hasOtherWriters, type PlannedData, type RunPlan } from '../run-plan.ts';
 
 /** What the branch holds now: simply the baseline, unless something may have been staged on it already. */
 const branchListing = async (
@@ -17,7 +17,7 @@ const branchListing = async (
   deps: Pick<TiePorts, 'lakefs' | 'stateDir' | 'folder'>,
   signal: AbortSignal,
 ) => {
-  const isUntouched = plan.input.prepare === null && isFirstTime(deps.folder, 'upload');
+  const isUntouched = !hasOtherWriters(plan) && isFirstTime(deps.folder, 'upload');
   const baseline = await listVersion(baselineVersion(plan), deps, signal);
   if (isUntouched) return baseline;
   const staged = await listPrefix(

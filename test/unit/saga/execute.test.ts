@@ -68,6 +68,13 @@ describe('execute', () => {
     expect(world.order.slice(0, 2)).toEqual(['b', 'a']);
   });
 
+  it('brings about only what it is asked for, with what that waits for', async () => {
+    const world = createWorld();
+    const outcome = await run(world, { until: ['c'] });
+    expect(Object.keys(outcome.done).sort()).toEqual(['a', 'b', 'c']);
+    expect(world.effects.has('d')).toBe(false);
+  });
+
   it('writes an intent before each effect and its result after it', async () => {
     const journal = createJournal();
     await run(createWorld(), { journal });

@@ -72,10 +72,13 @@ describe('outcomeOf a run whose command was never started', () => {
     );
   });
 
-  it('speaks of no resume where going on would meet the same again', () => {
+  it('speaks of abort, and of no resume, where going on would meet the same again', () => {
     const failures = [{ step: 'branch', error: refused }] as const;
     expect(() => outcomeOf(planWith(), { done: { experiment: { id: '7' } }, failures })).toThrow(
-      expect.objectContaining({ code: 'MLFLOW_REJECTED', hint: 'mend it' }),
+      expect.objectContaining({
+        code: 'MLFLOW_REJECTED',
+        hint: 'mend it; then take back what there is of it: tieback abort 20261121-9f3a1c2b4d',
+      }),
     );
   });
 

@@ -1,0 +1,29 @@
+import type { OpenRun } from '../wrap/stepwise.ts';
+import type { CliContext } from './context.ts';
+import {
+  appendGithubEnvironment,
+  type ExportForm,
+  environmentText,
+  parseExportForm,
+} from './output/export-environment.ts';
+import { openRunText } from './output/open-run-text.ts';
+
+export const exportOption = {
+  flags: '--export <sh|json|dotenv|github>',
+  help: 'print the variables for what comes next on stdout (github: append them to $GITHUB_ENV)',
+  parse: parseExportForm,
+} as const;
+
+/** Answers with an open tie: its variables on stdout when they are asked for, where it stands otherwise. */
+export const showOpenRun = async (
+  run: OpenRun,
+  { json, export: form }: { readonly json: boolean; readonly export: ExportForm | undefined },
+  { output, runtime }: Pick<CliContext, 'output' | 'runtime'>,
+): Promise<void> => {
+  if (json) return output.json(run);
+  const text = openRunText(run, output.style);
+  if (form === undefined) return output.text(text);
+  if (form === 'github') await appendGithubEnvironment(run.environment, runtime.env['GITHUB_ENV']);
+  else output.text(environmentText(run.environment, form));
+  output.note(text);
+};

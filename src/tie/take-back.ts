@@ -1,0 +1,59 @@
+import { TiebackError } from '../errors.ts';
+import type { LakefsClient } from '../lakefs/client.ts';
+import type { MlflowClient } from '../mlflow/client.ts';
+import type { Call } from '../model/call.ts';
+import type { TieId } from '../model/ids.ts';
+import type { WantedBranch } from './ensure-branch.ts';
+import { commitKey, runTag } from './keys.ts';
+import { searchTiedRuns } from './search-tied-runs.ts';
+
+type Lakefs = Pick<LakefsClient, 'branches' | 'commits' | 'tags'>;
+
+/**
+ * Deletes a branch that a tie made, as long as nobody else has committed to it; an absent one is taken as deleted.
+ * @throws LAKEFS_BRANCH_FOREIGN when it holds commits of others, or no longer stands above its source
+ */
+export const deleteOwnBranch = async (lakefs: Lakefs, wanted: WantedBranch, call: Call): Promise<void> => {
+  const { repository, name, source, tie } = wanted;
+  const branch = await lakefs.branches.find(repository, name, call);
+  if (branch === undefined) return;
+  for await (const { id, metadata } of lakefs.commits.log(repository, branch.commitId, { firstParent: true }, call)) {
+    if (id === source) return await lakefs.branches.delete(repository, name, call);
+    if (metadata[commitKey.tie] !== tie) break;
+  }
+  throw new TiebackError(
+    'LAKEFS_BRANCH_FOREIGN',
+    `branch "${name}" of repository "${repository}" holds commits that are not this tie's`,
+    { hint: `look at it (lakectl log lakefs://${repository}/${name}); it is left to you` },
+  );
+};
+
+/** Deletes the tag that a tie set on a data commit of its own; any other of that name is left alone. */
+export const deleteOwnTag = async (
+  lakefs: Lakefs,
+  { repository, name, tie }: { readonly repository: string; readonly name: string; readonly tie: TieId },
+  call: Call,
+): Promise<void> => {
+  const tag = await lakefs.tags.find(repository, name, call);
+  if (tag === undefined) return;
+  const { metadata } = await lakefs.commits.get(repository, tag.commitId, call);
+  if (metadata[commitKey.tie] === tie) await lakefs.tags.delete(repository, name, call);
+};
+
+export type Abortion = { readonly tie: TieId; readonly by: string; readonly at: number };
+
+/** Ends the runs of a tie that are still open as KILLED, and writes on all of them that the tie was given up. */
+export const killTiedRuns = async (
+  mlflow: Pick<MlflowClient, 'runs' | 'experiments'>,
+  { tie, by, at }: Abortion,
+  call: Call,
+): Promise<void> => {
+  const runs = await searchTiedRuns(mlflow, runTag.tie, tie, call);
+  for (const { id, status, isDeleted } of runs) {
+    if (isDeleted) continue;
+    const tags = { [runTag.aborted]: `${new Date(at).toISOString()} by ${by}` };
+    await mlflow.runs.logBatch(id, { tags }, call);
+    const isOpen = status === 'RUNNING' || status === 'SCHEDULED';
+    if (isOpen) await mlflow.runs.update(id, { status: 'KILLED', endTime: at }, call);
+  }
+};

@@ -1,0 +1,80 @@
+import type { AbortedTie, AbortOptions } from './abort-tie.ts';
+import type { AssertedStatus } from './child/find-child.ts';
+import type { RunPorts } from './ports.ts';
+import type { BrowserUrls } from './prepare-run.ts';
+import type { RunOutcome } from './run-outcome.ts';
+import type { RunPlan } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
+import type { RunSession } from './run-session.ts';
+import type { StatedData } from './stated-data.ts';
+import type { OpenRun } from './stepwise.ts';
+import { readTie } from './ties.ts';
+
+/** What a tie that is started step by step is asked for: there is no command to prepare the data or to train. */
+export type StartRequest = Omit<RunRequest, 'command' | 'prepare' | 'prepareChanged'>;
+
+type EndStatus = { readonly status?: AssertedStatus };
+
+/** Everything that makes a tie, or goes on with one. A tie is named by its id, or the beginning or end of it; without one, the one that is unfinished is meant. */
+export interface RunVerbs {
+  /**
+   * Looks everything up and decides what a run would do; changes nothing.
+   * @throws the code of the first thing that stands in its way, such as LAKEFS_REF_NOT_FOUND or RUN_BASELINE_IS_BRANCH
+   */
+  plan(request: RunRequest): Promise<RunPlan>;
+  /**
+   * Wraps a command: data committed and tagged, run created and linked, command run, run closed, sealed and linked back.
+   * Resolves once the command has ended, whatever its exit code; `isComplete` says whether everything is recorded.
+   * @throws before the command is started only; then nothing was trained, and `details.tie` names what `resume` goes on with
+   */
+  run(request: RunRequest): Promise<RunOutcome>;
+  /** Finishes a tie that broke. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, TIE_ABORTED, TIE_WAITING, JOURNAL_LOCKED, CHILD_STATUS_UNKNOWN */
+  resume(tie?: string, options?: EndStatus): Promise<RunOutcome>;
+  /** Begins a tie whose training the caller runs: branch made, data folder filled. On a fixed version the run is made too. */
+  start(request: StartRequest): Promise<OpenRun>;
+  /** Commits what was put on the branch or into the data folder, and makes the run: the training may begin. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, TIE_ABORTED, USAGE_INVALID, RUN_METADATA_INVALID */
+  commit(tie?: string, stated?: StatedData): Promise<OpenRun>;
+  /** Says how the training ended (default `finished`): run closed and sealed, linked back. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, TIE_ABORTED, TIE_WAITING, USAGE_INVALID */
+  finish(tie?: string, options?: EndStatus): Promise<RunOutcome>;
+  /** Gives up a tie that is not linked yet: what it made is taken back, its runs end as KILLED. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, TIE_SEALED, TIE_TRAINED, LAKEFS_BRANCH_FOREIGN */
+  abort(tie?: string, options?: AbortOptions): Promise<AbortedTie>;
+  /** Begins a tie for code in this process; end it with `finish`, or by `await using`. */
+  startRun(request: StartRequest): Promise<RunSession>;
+  /**
+   * Starts a tie, runs `train`, which commits the data when it is ready, and finishes the tie by how that ended.
+   * @throws what `train` throws, once that is recorded, and before it whatever stands in the way
+   */
+  wrap(request: StartRequest, train: (run: RunSession) => Promise<void>): Promise<RunOutcome>;
+}
+
+const startableStates = ['open', 'broken'] as const;
+
+/** The verbs over one pair of services; each loads what it needs when it is first used. */
+export const runVerbs = (ports: RunPorts, urls: BrowserUrls): RunVerbs => {
+  const plan: RunVerbs['plan'] = async (request) => (await import('./prepare-run.ts')).prepareRun(request, ports, urls);
+  const stepwise = () => import('./stepwise.ts');
+  const planStart = (request: StartRequest): Promise<RunPlan> => plan({ ...request, command: [] });
+  const find = (tie: string | undefined): RunPlan =>
+    readTie(ports.stateDir, tie ?? ports.runtime.env['TIEBACK_TIE'], startableStates);
+  const startRun: RunVerbs['startRun'] = async (request) =>
+    (await import('./run-session.ts')).startSession(await planStart(request), ports);
+
+  return {
+    plan,
+    run: async (request) => {
+      const { executeRun } = await import('./execute-run.ts');
+      const commands = { command: request.command, prepare: request.prepare };
+      return executeRun(await plan(request), ports, { commands });
+    },
+    resume: async (tie, { status } = {}) => {
+      const { executeRun } = await import('./execute-run.ts');
+      return executeRun(readTie(ports.stateDir, tie), ports, { assertedStatus: status });
+    },
+    start: async (request) => (await stepwise()).startTie(await planStart(request), ports),
+    commit: async (tie, stated) => (await stepwise()).commitTie(find(tie), ports, stated),
+    finish: async (tie, { status = 'finished' } = {}) => (await stepwise()).finishTie(find(tie), ports, status),
+    abort: async (tie, options) => (await import('./abort-tie.ts')).abortTie(find(tie), ports, options),
+    startRun,
+    wrap: async (request, train) => (await import('./run-session.ts')).wrapSession(await startRun(request), train),
+  };
+};

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { StartRequest } from '../../src/wrap/run-verbs.ts';
+import { experiment, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+import { servicesState } from '../support/services-state.ts';
+
+const startRequest = (more: Partial<StartRequest> = {}): StartRequest => {
+  const { command: _command, ...request } = requestFor();
+  return { ...request, ...more };
+};
+
+const changeData = (bench: RunBench): void => bench.write('data/new.csv', 'x,y\n9,9\n');
+
+const codeOf = async (action: Promise<unknown>): Promise<unknown> => {
+  const error: unknown = await action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof Error && 'code' in error ? error.code : error;
+};
+
+describe('a tie that is started, committed and finished step by step', () => {
+  it('ends linked both ways, with the status as it was said', async () => {
+    using bench = await openRunBench();
+    const started = await bench.tieback.start(startRequest({ data: { dir: 'data' }, tag: 'v2', showMetrics: ['acc'] }));
+    expect(started).toMatchObject({ branch: 'retina-first', dataCommit: undefined, runId: undefined });
+    expect(started.environment).toMatchObject({ TIEBACK_TIE: started.tie, TIEBACK_BRANCH: 'retina-first' });
+    expect(bench.read('data/a.csv')).toBe('x,y\n1,2\n');
+
+    changeData(bench);
+    const committed = await bench.tieback.commit(started.tie, {
+      metadata: { site: 'berlin' },
+      augmentationParams: { flip: true },
+    });
+    const { runId = '', dataCommit = '' } = committed;
+    expect(committed.environment).toMatchObject({ MLFLOW_RUN_ID: runId, TIEBACK_COMMIT: dataCommit });
+    expect((await bench.lakefs.tags.get(repository, 'v2')).commitId).toBe(dataCommit);
+    const { metadata } = await bench.lakefs.commits.get(repository, dataCommit);
+    expect(metadata).toMatchObject({ site: 'berlin', augmentation_params: '{"flip":true}', augmentation_count: '1' });
+
+    const acc = { key: 'acc', value: 0.9, step: 1, timestamp: 1 };
+    await bench.mlflow.runs.logBatch(runId, { metrics: [acc] });
+    const outcome = await bench.tieback.finish(started.tie);
+    expect(outcome).toMatchObject({
+      isComplete: true,
+      status: 'FINISHED',
+      dataMode: 'dir-verified',
+      statusAssertedBy: 'ada@clinic/retina',
+    });
+    const link = await bench.lakefs.commits.get(repository, outcome.backLinkCommit ?? '');
+    expect(link.metadata).toMatchObject({ mlflow_run_id: runId, acc: '0.9' });
+    expect(await bench.tieback.ties()).toMatchObject([{ state: 'complete' }]);
+  });
+
+  it('needs nothing committed on a fixed version', async () => {
+    using bench = await openRunBench();
+    const started = await bench.tieback.start(startRequest({ source: { kind: 'fixed', ref: 'v1' } }));
+    expect(started.environment['MLFLOW_RUN_ID']).toBe(started.runId);
+    expect(await bench.tieback.finish(undefined, { status: 'failed' })).toMatchObject({
+      isComplete: true,
+      status: 'FAILED',
+    });
+  });
+
+  it('hands out no credentials', async () => {
+    using bench = await openRunBench();
+    const started = await bench.tieback.start(startRequest({ source: { kind: 'fixed', ref: 'v1' } }));
+    const { accessKeyId, secretAccessKey } = bench.sandbox.credentials;
+    expect(JSON.stringify(started)).not.toContain(secretAccessKey);
+    expect(JSON.stringify(started)).not.toContain(accessKeyId);
+  });
+
+  it('commits once, however often it is asked', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.start(startRequest({ data: { dir: 'data' } }));
+    changeData(bench);
+    const first = await bench.tieback.commit();
+    expect(await bench.tieback.commit()).toEqual(first);
+    expect(await codeOf(bench.tieback.commit(undefined, { metadata: { late: 'yes' } }))).toBe('USAGE_INVALID');
+  });
+
+  it('says what it waits for when it is resumed instead', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.start(startRequest({ data: { dir: 'data' } }));
+    expect(await bench.tieback.ties()).toMatchObject([{ state: 'open' }]);
+    expect(await codeOf(bench.tieback.resume())).toBe('TIE_WAITING');
+    expect(await codeOf(bench.tieback.finish())).toBe('TIE_WAITING');
+    await bench.tieback.commit();
+    expect(await codeOf(bench.tieback.resume())).toBe('TIE_WAITING');
+    expect(await bench.tieback.resume(undefined, { status: 'finished' })).toMatchObject({ isComplete: true });
+  });
+
+  it('is found by $TIEBACK_TIE among several', async () => {
+    using bench = await openRunBench();
+    const one = await bench.tieback.start(startRequest({ source: { kind: 'fixed', ref: 'v1' }, runName: 'one' }));
+    await bench.tieback.start(startRequest({ source: { kind: 'fixed', ref: 'v1' }, runName: 'two' }));
+    expect(await codeOf(bench.tieback.finish())).toBe('TIE_AMBIGUOUS');
+    Object.assign(bench.runtime.env, { TIEBACK_TIE: one.tie });
+    expect(await bench.tieback.finish()).toMatchObject({ tie: one.tie });
+  });
+
+  it('does not take over a tie that has a command of its own', async () => {
+    using bench = await openRunBench();
+    const { tie } = await bench.tieback.run(requestFor());
+    expect(await codeOf(bench.tieback.commit(tie))).toBe('USAGE_INVALID');
+    expect(await codeOf(bench.tieback.finish(tie))).toBe('USAGE_INVALID');
+  });
+});
+
+describe('a run within a process', () => {
+  it('is finished by how its function ended', async () => {
+    using bench = await openRunBench();
+    const outcome = await bench.tieback.wrap(startRequest({ data: { dir: 'data' } }), async (run) => {
+      changeData(bench);
+      const { runId = '' } = await run.commitData();
+      await bench.mlflow.runs.setTag(runId, 'note', 'mine');
+    });
+    expect(outcome).toMatchObject({ status: 'FINISHED', isComplete: true, isNewData: true });
+  });
+
+  it('is finished as failed when its function throws, and the error comes through', async () => {
+    using bench = await openRunBench();
+    const failing = bench.tieback.wrap(startRequest({ source: { kind: 'fixed', ref: 'v1' } }), async () => {
+      throw new RangeError('diverged');
+    });
+    await expect(failing).rejects.toThrow('diverged');
+    expect(await bench.tieback.ties()).toMatchObject([{ state: 'complete', runStatus: 'FAILED' }]);
+  });
+
+  it('is given up when it is left before its data was committed', async () => {
+    using bench = await openRunBench();
+    const before = await servicesState(bench, repository);
+    {
+      await using run = await bench.tieback.startRun(startRequest({ data: { dir: 'data' } }));
+      expect(run.state.branch).toBe('retina-first');
+    }
+    const after = await servicesState(bench, repository);
+    expect(after.branches.filter(({ id }) => !id.startsWith('tieback-baseline-'))).toEqual(before.branches);
+    expect(after.experiments.map(({ name }) => name)).toContain(experiment);
+    expect(await bench.tieback.ties()).toMatchObject([{ state: 'aborted' }]);
+  });
+});

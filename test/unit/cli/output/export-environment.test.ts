@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import {
+  appendGithubEnvironment,
+  environmentText,
+  parseExportForm,
+} from '../../../../src/cli/output/export-environment.ts';
+
+const hostile = { A: `it's "quoted" $HOME \`id\` \\ end`, B: '{"json":1}' };
+
+describe('environmentText', () => {
+  it('gives a shell the very values, whatever they hold', () => {
+    const text = environmentText(hostile, 'sh');
+    const shown = execFileSync('sh', ['-c', `${text}\nprintf %s "$A"; printf '|%s' "$B"`], { encoding: 'utf8' });
+    expect(shown).toBe(`${hostile.A}|${hostile.B}`);
+  });
+
+  it('makes a shell forget the name of the experiment, which could contradict its id', () => {
+    const text = environmentText({}, 'sh');
+    const shown = execFileSync('sh', ['-c', `${text}\necho "$MLFLOW_EXPERIMENT_NAME."`], {
+      encoding: 'utf8',
+      env: { MLFLOW_EXPERIMENT_NAME: 'other' },
+    });
+    expect(shown).toBe('.\n');
+  });
+
+  it('writes JSON and dotenv that read back', () => {
+    expect(JSON.parse(environmentText(hostile, 'json'))).toEqual(hostile);
+    expect(parseEnv(environmentText({ PLAIN: 'a b #c' }, 'dotenv'))).toEqual({ PLAIN: 'a b #c' });
+  });
+
+  it('refuses a line break where it would begin another variable', () => {
+    expect(() => environmentText({ A: '1\nPATH=/evil' }, 'dotenv')).toThrow('the value of A holds a line break');
+    expect(environmentText({ A: '1\n2' }, 'sh')).toContain("export A='1\n2'");
+  });
+});
+
+describe('appendGithubEnvironment', () => {
+  it('adds lines to the file of the job, and none that another variable could hide in', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'tieback-github-'));
+    const file = join(dir, 'env');
+    await appendGithubEnvironment({ A: '1' }, file);
+    await appendGithubEnvironment({ B: 'x=y' }, file);
+    await expect(appendGithubEnvironment({ C: '1\nPATH=/evil' }, file)).rejects.toThrow('line break');
+    expect(readFileSync(file, 'utf8')).toBe('A=1\nB=x=y\n');
+    rmSync(dir, { recursive: true });
+  });
+
+  it('needs a job', async () => {
+    await expect(appendGithubEnvironment({}, undefined)).rejects.toMatchObject({ code: 'USAGE_INVALID' });
+  });
+});
+
+describe('parseExportForm', () => {
+  it('knows four forms', () => {
+    expect(['sh', 'json', 'dotenv', 'github'].map(parseExportForm)).toEqual(['sh', 'json', 'dotenv', 'github']);
+    expect(() => parseExportForm('fish')).toThrow('"fish" is no form to export to');
+  });
+});
