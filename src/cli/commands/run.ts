@@ -1,6 +1,8 @@
 import type { Tieback } from '../../tieback.ts';
 import { createRedactor } from '../../util/redact.ts';
 import { secretValues } from '../../util/secret-values.ts';
+import { otherRank } from '../../wrap/child/other-rank.ts';
+import { runUntied } from '../../wrap/child/run-untied.ts';
 import type { RunOutcome } from '../../wrap/run-outcome.ts';
 import type { RunPlan } from '../../wrap/run-plan.ts';
 import type { RunRequest } from '../../wrap/run-request.ts';
@@ -77,6 +79,11 @@ export const run = defineCommand({
   run: async (command, values, context) => {
     const { output, interrupts } = context;
     assertJsonHasRoom(values);
+    const other = otherRank(context.runtime.env);
+    if (other !== undefined && !values.dryRun) {
+      output.note(`${other.variable}=${other.rank}: only rank 0 is tied; this process just runs its command`);
+      return runUntied(command, context.runtime, interrupts);
+    }
     const request = await requestFrom(command, values, context);
     const library = await context.tieback(flagsFrom(values));
     if (values.dryRun) return showPlan(await library.plan(request), values.json, output);

@@ -15,8 +15,11 @@ export const start = defineCommand({
     'Makes the branch and fills the data folder. Change the data, `tieback commit` it, train, and `tieback finish`. With --on there is nothing to commit: train at once. The later commands find the tie by $TIEBACK_TIE, or as the one that is open in this folder.',
   options: { ...startOptions, export: exportOption, json: { flags: '--json', help: 'answer in JSON' } },
   examples: [
-    ['start -r faces --baseline v1.0 -e retina --data ./data --tag v1.1-augmented', 'branch, and fill ./data'],
-    ['start -r faces --on v1.0 -e retina --export github', 'in a CI job: train on a fixed version'],
+    [
+      'start --repo faces --baseline v1.0 --experiment retina \\\n      --data ./data --tag v1.1-augmented',
+      'branch, and fill ./data',
+    ],
+    ['start --repo faces --on v1.0 --experiment retina --export github', 'in a CI job: train on a fixed version'],
   ],
   run: async (_args, values, context) => {
     const { command: _command, ...request } = await requestFrom([], { ...values, ...notAsked }, context);
