@@ -47,6 +47,16 @@ const rulesOfPackage = (name, rule) => {
 /** @type {readonly Rule[]} */
 const general = [
   { name: 'no-cycle', from: { path: '^src/' }, to: { circular: true, viaOnly: notTypes } },
+  {
+    name: 'deriving-and-checking-are-pure',
+    from: { path: '^src/evidence/(derive|checks/)' },
+    to: {
+      path: ['^src/(lakefs|mlflow|http|git|data)/', '^(node:)?(fs|http|https|net|child_process)'],
+      // Reading an answer that was stored is no request.
+      pathNot: '[.]schema[.]ts$',
+      ...notTypes,
+    },
+  },
   { name: 'resolvable', from: {}, to: { couldNotResolve: true } },
   { name: 'source-stands-alone', from: { path: '^src/' }, to: { path: '^(test|scripts|bench|examples)/' } },
   {

@@ -7,6 +7,8 @@ export default defineConfig({
   input: { tieback: 'src/cli/bin.ts' },
   platform: 'node',
   external: [/^node:/, ...builtinModules],
+  // The oldest Node that package.json's engines allow.
+  transform: { target: 'node22' },
   plugins: [thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],
   output: {
     dir: 'dist/bin',

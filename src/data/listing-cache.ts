@@ -4,6 +4,7 @@ import type { CommitId } from '../model/ids.ts';
 import { writeFileAtomic } from '../util/atomic-file.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
+import { makeIgnoredFolder } from '../util/make-ignored-folder.ts';
 import { folderPrefix } from './data-path.ts';
 import type { Listing } from './listing.ts';
 import { listingDigest } from './listing-digest.ts';
@@ -44,12 +45,13 @@ const removeOldest = async (folder: string, maxBytes: number): Promise<void> => 
 
 const sizeAndTime = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({ sizeBytes: size, mtimeMs });
 
-const store = async (folder: string, file: string, stored: Stored, maxBytes: number): Promise<void> => {
+const store = async (stateDir: string, file: string, stored: Stored, maxBytes: number): Promise<void> => {
   const content = Buffer.from(JSON.stringify(stored));
   if (content.byteLength > maxBytes) return;
-  await mkdir(folder, { recursive: true });
+  makeIgnoredFolder(stateDir);
+  await mkdir(folderOf(stateDir), { recursive: true });
   await writeFileAtomic(file, content);
-  await removeOldest(folder, maxBytes);
+  await removeOldest(folderOf(stateDir), maxBytes);
 };
 
 /** Answers with what is remembered for the key, else with what `load` gives. */
@@ -67,10 +69,9 @@ export const keepListing = async (
   listing: Listing,
   maxBytes: number = defaultMaxBytes,
 ): Promise<void> => {
-  const folder = folderOf(stateDir);
   const key = normal(wanted);
   const stored: Stored = { version: 1, key, digest: listingDigest(listing), listing };
-  await store(folder, fileOf(folder, key), stored, maxBytes).catch(() => undefined);
+  await store(stateDir, fileOf(folderOf(stateDir), key), stored, maxBytes).catch(() => undefined);
 };
 
 /**

@@ -24,11 +24,8 @@ export type ScanOptions = {
   readonly concurrency?: number;
 };
 
-const collectPaths = async (dir: string, signal: AbortSignal | undefined): Promise<readonly string[]> => {
-  const paths: string[] = [];
-  for await (const path of walkDirectory(dir, signal)) paths.push(path);
-  return paths.sort(comparePaths);
-};
+const collectPaths = async (dir: string, signal: AbortSignal | undefined): Promise<readonly string[]> =>
+  (await Array.fromAsync(walkDirectory(dir, signal))).sort(comparePaths);
 
 /** Asked only for somebody who watches: it costs one more system call a file. */
 const measure = async (dir: string, paths: readonly string[], concurrency: number): Promise<number> => {

@@ -1,4 +1,5 @@
 import { TiebackError } from '../errors.ts';
+import { isObject } from '../util/shape.ts';
 
 /** A versioned, printable, storable description of what a saga will do; `writer` names the program that made it. */
 export type Plan<Kind extends string, Input> = {
@@ -17,8 +18,6 @@ export type PlanReader<P> = {
   /** Index 0 turns version 1 into version 2, and so on. */
   readonly upgrades: readonly ((plan: unknown) => unknown)[];
 };
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /**
  * Reads a stored plan, bringing an older one up to today's form.

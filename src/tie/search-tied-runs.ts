@@ -20,12 +20,6 @@ const quoted = (value: string): string | undefined => {
   return value.includes('"') ? undefined : `"${value}"`;
 };
 
-const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-};
-
 /** Every run, deleted ones too, that carries a tag of this value, in whatever experiment. */
 export const searchTiedRuns = async (
   { experiments, runs }: TiedRunsPort,
@@ -35,10 +29,10 @@ export const searchTiedRuns = async (
 ): Promise<readonly Run[]> => {
   const right = quoted(value);
   if (right === undefined) return [];
-  const ids = (await collect(experiments.list({ view: 'all' }, call))).map(({ id }) => id);
+  const ids = (await Array.fromAsync(experiments.list({ view: 'all' }, call))).map(({ id }) => id);
   const found = await Promise.all(
     chunks(ids, idsPerSearch).map((experimentIds) =>
-      collect(runs.search({ experimentIds, filter: `tags.\`${key}\` = ${right}`, view: 'all' }, call)),
+      Array.fromAsync(runs.search({ experimentIds, filter: `tags.\`${key}\` = ${right}`, view: 'all' }, call)),
     ),
   );
   return found.flat();

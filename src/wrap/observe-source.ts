@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { folderPrefix } from '../data/data-path.ts';
+import { isInside } from '../data/is-inside.ts';
 import { hasData } from '../data/list-prefix.ts';
 import { observeDirectory } from '../data/observe-directory.ts';
 import type { MirrorPlan } from '../data/plan-mirror.ts';
+import { TiebackError } from '../errors.ts';
 import { hasStaged } from './has-staged.ts';
 import { listVersion } from './list-version.ts';
 import type { RunPorts } from './ports.ts';
@@ -23,6 +25,14 @@ export type ObservedSource = {
 
 type SourcePorts = Pick<RunPorts, 'lakefs' | 'stateDir' | 'runtime' | 'onProgress'>;
 
+/** Journals are no training data. The default folder is left out wherever it lies. */
+const assertNotData = (dir: string, stateDir: string): void => {
+  if (!isInside(dir, stateDir) || relative(dir, stateDir).split(sep).includes('.tieback')) return;
+  throw new TiebackError('USAGE_INVALID', `state folder "${stateDir}" lies in data folder "${dir}"`, {
+    hint: 'name a folder outside of the data with --state DIR or TIEBACK_STATE',
+  });
+};
+
 const observeData = async (
   request: RunRequest,
   source: ResolvedRef,
@@ -31,6 +41,7 @@ const observeData = async (
 ): Promise<ObservedSource['data']> => {
   if (request.data === undefined) return undefined;
   const dir = resolve(ports.runtime.cwd, request.data.dir);
+  assertNotData(dir, ports.stateDir);
   if (!existsSync(dir)) return { dir, mirror: undefined };
   const version = { repository: request.repository, commit: source.commit, prefix: folderPrefix(request.prefix ?? '') };
   const listing = await listVersion(version, ports, signal);

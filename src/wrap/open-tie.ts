@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { TiebackError } from '../errors.ts';
 import { type FileJournal, openJournal } from '../saga/journal.ts';
+import { makeIgnoredFolder } from '../util/make-ignored-folder.ts';
 import { assertSameServers } from './assert-same-servers.ts';
 import type { RunPorts } from './ports.ts';
 import type { RunResults } from './results.ts';
@@ -17,16 +18,10 @@ export interface OpenTie extends Disposable {
   readonly journal: RunJournal;
 }
 
-/** A state folder that is made here is nobody's code: git must not see it. One that was there keeps its rules. */
-const makeStateDir = (stateDir: string): void => {
-  const made = mkdirSync(stateDir, { recursive: true });
-  if (made !== undefined) writeFileSync(join(stateDir, '.gitignore'), '*\n', { flag: 'wx' });
-};
-
 /** Makes a tie's folders. @throws JOURNAL_UNWRITABLE */
 const makeFolders = (stateDir: string, folder: TieFolder): void => {
   try {
-    makeStateDir(stateDir);
+    makeIgnoredFolder(stateDir);
     mkdirSync(dirname(folder.journal), { recursive: true });
     mkdirSync(folder.dir, { recursive: true });
   } catch (cause) {

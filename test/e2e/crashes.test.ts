@@ -37,8 +37,26 @@ const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-
 const moments = ['before-effect', 'before-journal', 'after-journal', 'answer-lost'] as const;
 type Moment = (typeof moments)[number];
 
-/** Steps whose effect is no request that changes a service: there is no answer to lose. */
-const withoutRequest: ReadonlySet<string> = new Set(['fetch', 'prepare', 'train', 'dataCheck']);
+const commit = (role: string): string => `^POST .*/commits .*"tieback.role":"${role}"`;
+
+/** The request by which each step changes a service. Steps that are not here change none. */
+const requestOf: Readonly<Record<string, string>> = {
+  experiment: '^POST .*/experiments/create ',
+  branch: '^POST .*/branches .*"name":"of-',
+  baselineAnchor: '^POST .*/branches .*"name":"tieback-baseline-',
+  upload: '^POST .*/branches/of-.*/objects ',
+  dataCommit: commit('data'),
+  dataTag: '^POST .*/tags ',
+  createRun: '^POST .*/runs/create ',
+  inputs: '^POST .*/runs/log-inputs ',
+  metrics: '^POST .*/runs/log-batch .*"acc"',
+  closeRun: '^POST .*/runs/update ',
+  outputs: commit('outputs'),
+  backLink: commit('run'),
+  anchor: '^POST .*/branches .*"name":"tieback-2',
+  record: commit('record'),
+  report: '^PUT .*/mlflow-artifacts/',
+};
 
 type Kind = { readonly title: string; readonly short: string; readonly branch: string | null };
 const kinds: readonly Kind[] = [
@@ -74,11 +92,12 @@ const runBroken = (kind: Kind, name: string, step: string, moment: Moment) =>
       NODE_OPTIONS: `--import=${preload}`,
       TIEBACK_TEST_BREAK: `${step} ${moment}`,
       TIEBACK_TEST_BROKEN: join(bench.dir, `broken-${name}`),
+      TIEBACK_TEST_REQUEST: requestOf[step] ?? '',
     },
   });
 
 const hasAnswerToLose = ({ branch }: Kind, step: string): boolean =>
-  !withoutRequest.has(step) && !(branch === null && idleOnFixed.has(step));
+  step in requestOf && !(branch === null && idleOnFixed.has(step));
 
 describe.each(kinds)('a run $title', (kind) => {
   let unbroken: unknown;

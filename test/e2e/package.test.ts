@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,6 +105,27 @@ describe('the packed package', () => {
       expect(stdout).toBe('trained\n');
       expect(stderr).toContain('provenance.html');
     });
+
+    it('runs on the oldest Node that it allows', async () => {
+      const [, oldest] = /^>=(\d+\.\d+)$/.exec(manifest.engines.node) ?? [];
+      const home = join(consumer, 'oldest');
+      await mkdir(home);
+      const install = ['install', `node@${oldest}`, '--prefix', home, '--no-audit', '--no-fund', '--prefer-offline'];
+      await execFileAsync('npm', install, { cwd: home });
+      const node = join(home, 'node_modules/.bin/node');
+      expect((await execFileAsync(node, ['--version'])).stdout).toMatch(new RegExp(`^v${oldest}\\.`));
+
+      const options = { cwd: consumer, env: environment() };
+      const tieback = join(consumer, 'node_modules/tieback/dist/bin/tieback.js');
+      const where = ['run', '--repo', repository, '--baseline', baselineTag, '--experiment', 'oldest'];
+      const data = ['--data', 'oldest-data', '--prefix', 'train', '--report', 'html'];
+      const ran = await execFileAsync(node, [tieback, ...where, ...data, '--', 'echo', 'trained'], options);
+      expect(ran.stdout).toBe('trained\n');
+      expect((await execFileAsync(node, [tieback, 'ties'], options)).stdout).toContain('done');
+      const library = `const { createSandbox } = await import('tieback/sandbox'); await (await createSandbox()).close(); console.log('made');`;
+      const made = await execFileAsync(node, ['--input-type=module', '-e', library], options);
+      expect(made.stdout).toBe('made\n');
+    }, 240_000);
 
     it('runs the library example word for word', async () => {
       const cwd = join(consumer, 'examples/library');

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
@@ -183,6 +182,7 @@ describe('tieback run with a baseline', () => {
 
   it('changes nothing on a dry run', async () => {
     const before = await all(bench.lakefs.branches.list(bench.repository, { includeHidden: true }));
+    const files = bench.files();
     const { code, stdout, stderr } = await bench.cli([
       'run',
       '--repo',
@@ -199,7 +199,7 @@ describe('tieback run with a baseline', () => {
     expect(stderr).toContain('nothing was changed');
     expect(await all(bench.lakefs.branches.list(bench.repository, { includeHidden: true }))).toEqual(before);
     expect(await bench.mlflow.experiments.findByName('never-made')).toBeUndefined();
-    expect(existsSync(join(bench.dir, '.tieback', 'ties', 'never'))).toBe(false);
+    expect(bench.files()).toEqual(files);
   });
 });
 

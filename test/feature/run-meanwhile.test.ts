@@ -66,6 +66,28 @@ describe('the state folder', () => {
     expect(existsSync(join(bench.dir, 'bare', '.gitignore'))).toBe(false);
   });
 
+  it('is hidden from git when a look at the data folder comes first', async () => {
+    using bench = await openRunBench();
+    bench.write('data/a.csv', 'x,y\n1,2\n');
+    bench.write('data/deep/b.csv', 'x,y\n3,4\n');
+    await bench.tieback.plan(requestFor({ data: { dir: 'data' } }));
+    expect(existsSync(join(bench.dir, '.tieback', 'listings'))).toBe(true);
+    expect(bench.read('.tieback/.gitignore')).toBe('*\n');
+  });
+
+  it('is not taken for data when it lies in the data folder', async () => {
+    using bench = await openRunBench();
+    const stateDir = join(bench.dir, 'data', 'mine');
+    const within = createTieback({ ...bench.config, stateDir }, { runtime: bench.runtime });
+    const refused = { code: 'USAGE_INVALID', hint: expect.stringContaining('--state DIR') };
+    await expect(within.run(requestFor({ data: { dir: 'data' } }))).rejects.toMatchObject(refused);
+    const byDefault = requestFor({ data: { dir: '.' }, runName: 'here' });
+    const { branch = '', isComplete } = await bench.tieback.run(byDefault);
+    const objects = await listAll(bench.lakefs.objects.list(repository, branch));
+    expect(isComplete).toBe(true);
+    expect(objects.filter(({ path }) => path.includes('.tieback'))).toEqual([]);
+  });
+
   it('is hidden from git when it is made for the run', async () => {
     using bench = await openRunBench();
     await bench.tieback.run(requestFor());
