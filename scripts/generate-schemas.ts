@@ -1,13 +1,18 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { configAnswerSchema } from '../src/config/shown-settings.schema.ts';
 import { evidence1Schema } from '../src/model/evidence.schema.ts';
+import { doctorAnswerSchema, initAnswerSchema } from '../src/model/finding.schema.ts';
 
 type Persisted = { readonly file: string; readonly title: string; readonly schema: z.ZodType };
 
 /** Everything that tieback keeps or prints as JSON. */
 const persisted: readonly Persisted[] = [
   { file: 'evidence-1.json', title: 'tieback evidence, version 1', schema: evidence1Schema },
+  { file: 'config-1.json', title: 'tieback config show --json, version 1', schema: configAnswerSchema },
+  { file: 'doctor-1.json', title: 'tieback doctor --json, version 1', schema: doctorAnswerSchema },
+  { file: 'init-1.json', title: 'tieback init --json, version 1', schema: initAnswerSchema },
 ];
 
 const folder = new URL('../schemas/', import.meta.url);

@@ -1,4 +1,5 @@
 export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
+export type { DoctorRequest } from './doctor/diagnose.ts';
 export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
 export type {
   CheckOutcome,
@@ -14,6 +15,7 @@ export type {
   Source,
   Subject,
 } from './model/evidence.ts';
+export type { Finding, FindingOutcome } from './model/finding.ts';
 export type { BranchName, CommitId, RunId, TieId } from './model/ids.ts';
 export type { OnProgress, ProgressEvent } from './model/progress.ts';
 export type { ReportFormat } from './model/report-format.ts';

@@ -1,8 +1,10 @@
 import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
+import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
 import type { LakefsClient } from './lakefs/client.ts';
 import type { MlflowClient } from './mlflow/client.ts';
 import type { Evidence } from './model/evidence.ts';
+import type { Finding } from './model/finding.ts';
 import type { ReportFormat } from './model/report-format.ts';
 import type { TieTarget } from './tie/find-tie.ts';
 import { version } from './version.ts';
@@ -30,6 +32,12 @@ export interface Tieback extends RunVerbs {
   evidence(target: TieTarget, signal?: AbortSignal): Promise<Evidence>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
+  /**
+   * Asks both services what they are and what they permit, and says what endangers runs; changes nothing on either.
+   * A service that cannot be reached is a finding too.
+   * @throws CONFIG_INVALID, MLFLOW_TRACKING_URI_LOCAL for addresses that are none
+   */
+  doctor(request?: DoctorRequest): Promise<readonly Finding[]>;
   /** Both services' clients, for what tieback itself has no verb for. */
   clients(): Promise<{ readonly lakefs: LakefsClient; readonly mlflow: MlflowClient }>;
 }
@@ -83,6 +91,27 @@ const findEvidence = async (asked: TieTarget, composition: Composition, signal: 
   }
 };
 
+/** A server that hangs is to be told of soon. */
+const impatiently = { timeoutMs: 10_000, attempts: 2 };
+
+const examine = async (
+  request: DoctorRequest,
+  config: TiebackConfig,
+  options: TiebackOptions,
+): Promise<readonly Finding[]> => {
+  const { lakefs, mlflow } = config;
+  const { diagnose } = await import('./doctor/diagnose.ts');
+  const { clients, runtime, interrupts } = composePorts(
+    { ...config, lakefs: { ...impatiently, ...lakefs }, mlflow: { ...impatiently, ...mlflow } },
+    options,
+  );
+  return diagnose(
+    request,
+    { ...(await clients()), runtime, workspace: mlflow.workspace },
+    { signal: interrupts.signal },
+  );
+};
+
 /** The composition root: nothing is loaded or connected before a feature is used. */
 export const createTieback = (config: TiebackConfig, options: TiebackOptions = {}): Tieback => {
   const composition = composePorts(config, options);
@@ -117,6 +146,7 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     evidence: (target, signal = interrupts.signal) =>
       suggesting(composition, () => findEvidence(target, composition, signal)),
     report: (evidence, reportOptions = {}) => render(evidence, reportOptions),
+    doctor: (request = {}) => examine(request, config, options),
     clients: composition.clients,
   };
 };

@@ -49,8 +49,30 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/report.ts')).report,
   },
   {
+    name: 'init',
+    summary: 'Write a commented tieback.yaml, from flags or a few questions',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
+    name: 'doctor',
+    summary: 'Check the set-up: servers, credentials, permissions, clocks, retention',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'config',
+    summary: 'Show the settings that are used here, and where they come from',
+    load: async () => (await import('./commands/config.ts')).config,
+  },
+  {
+    name: 'completion',
+    summary: 'Print the completion script of a shell',
+    load: async () => (await import('./commands/completion.ts')).createCompletion(loadCommands),
+  },
+  {
     name: 'sandbox',
     summary: 'Start embedded lakeFS-like and MLflow-like servers to try things on',
     load: async () => (await import('./commands/sandbox.ts')).sandbox,
   },
 ];
+
+const loadCommands = (): Promise<readonly AnyCommand[]> => Promise.all(commandTable.map(({ load }) => load()));

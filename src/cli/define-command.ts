@@ -7,6 +7,8 @@ export type OptionSpec = {
   /** @throws TiebackError USAGE_INVALID */
   readonly parse?: (text: string) => unknown;
   readonly isRepeatable?: true;
+  /** What shells complete, where `flags` has not `<one|other>`; `parse` decides what is taken. */
+  readonly choices?: readonly string[];
 };
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -29,7 +31,7 @@ export type OptionValues<S extends OptionSpecs> = { readonly [K in keyof S]: Val
 export type CommandSpec<S extends OptionSpecs> = {
   readonly name: string;
   /** In commander's form: `<subject>`, `[tie]`, `<command...>`. */
-  readonly argument?: { readonly name: string; readonly help: string };
+  readonly argument?: { readonly name: string; readonly help: string; readonly choices?: readonly string[] };
   /** What to do about a command line that is wrong; default: read the command's help. */
   readonly usageHint?: string;
   readonly summary: string;

@@ -31,10 +31,17 @@ const createContext = (process: CliProcess): CliContext => {
     runtime,
     interrupts,
     config,
+    ...(isAtTerminal(process) && {
+      openQuestions: async () => (await import('./questions.ts')).openQuestions(process.stderr, interrupts.signal),
+    }),
     tieback: async (flags) =>
       (await import('./connect.ts')).connect(flags, { runtime, interrupts, onProgress: output.onProgress }),
   };
 };
+
+/** Whether somebody reads our questions and can answer them. */
+const isAtTerminal = ({ stdin, stderr, env }: CliProcess): boolean =>
+  stdin.isTTY === true && stderr.isTTY === true && (env['CI'] ?? '') === '';
 
 /** Whoever reads our output may have gone: that must not end a run whose command is still working. */
 const ignoreClosedPipes = ({ stdout, stderr }: CliProcess): void => {
@@ -52,6 +59,8 @@ export const main = async (process: CliProcess): Promise<number> => {
   const asked = args[0] === 'help' ? args[1] : args[0];
   ignoreClosedPipes(process);
   const context = createContext(process);
+  if (args[0] === '__complete')
+    return (await import('./completion/print-values.ts')).printValues(args.slice(1), context, process.exit);
   const redact = createRedactor(secretValues(process.env));
   let exitCode = 0;
   const run = async (command: AnyCommand, rest: readonly string[], values: Record<string, unknown>): Promise<void> => {

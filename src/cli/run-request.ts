@@ -2,7 +2,7 @@ import { TiebackError } from '../errors.ts';
 import type { RunRequest } from '../wrap/run-request.ts';
 import type { CliContext } from './context.ts';
 import type { OptionValues } from './define-command.ts';
-import { parseFormat } from './parse-format.ts';
+import { parseFormat, reportFormats } from './parse-format.ts';
 import { readParams } from './read-params.ts';
 import { flagsOf, parsePair, repoOption, sharedOptions } from './shared-options.ts';
 
@@ -74,6 +74,7 @@ export const runOptions = {
     help: "render the provenance report at the end and upload it to the run's artifacts under tieback/: html (brings md and json with it), md (brings json) or json (repeatable)",
     parse: parseFormat,
     isRepeatable: true,
+    choices: reportFormats,
   },
   dryRun: { flags: '--dry-run', help: 'print the plan and change nothing' },
   json: { flags: '--json', help: 'with --dry-run: print the plan as JSON on stdout' },

@@ -44,9 +44,13 @@ const isSet = (resolved: Resolved | undefined): resolved is Resolved =>
  * Every setting with its origin: flags, then environment, then `tieback.yaml`, then `~/.lakectl.yaml` and `~/.mlflow/credentials`.
  * @throws CONFIG_INVALID with all problems of `tieback.yaml` at once
  */
-export const resolveConfig = async (flags: Flags, runtime: Pick<Runtime, 'cwd' | 'env'>): Promise<ResolvedConfig> => {
+export const resolveConfig = async (
+  flags: Flags,
+  runtime: Pick<Runtime, 'cwd' | 'env'>,
+  readProject = readProjectFile,
+): Promise<ResolvedConfig> => {
   const [project, lakectl, mlflow] = await Promise.all([
-    readProjectFile(runtime),
+    readProject(runtime),
     readLakectlFile(runtime),
     readMlflowCredentials(runtime),
   ]);

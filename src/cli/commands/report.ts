@@ -8,7 +8,7 @@ import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
 import { checkCounts, troubledChecks } from '../output/checks-text.ts';
 import type { Output } from '../output/output.ts';
-import { parseFormat } from '../parse-format.ts';
+import { parseFormat, reportFormats } from '../parse-format.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 
 type Values = {
@@ -55,7 +55,12 @@ export const report = defineCommand({
   description:
     'Reads what lakeFS and MLflow say now, checks it, and renders it: every fact with its source and grade, what is missing said plainly. Checks that fail or warn are told on stderr; the exit code stays 0.',
   options: {
-    format: { flags: '-f, --format <format>', help: 'html (default), md or json', parse: parseFormat },
+    format: {
+      flags: '-f, --format <format>',
+      help: 'html (default), md or json',
+      parse: parseFormat,
+      choices: reportFormats,
+    },
     out: {
       flags: '-o, --out <file>',
       help: 'where to write it; - for stdout (default: provenance-<subject>.<format>)',

@@ -1,25 +1,10 @@
 import { createHash } from 'node:crypto';
+import { globToRegExp } from '../../util/glob.ts';
 import { comparePaths } from './compare-paths.ts';
 import type { Repository } from './repository.ts';
 import { forbidden, ServiceError } from './service-error.ts';
 
 const patternsOf = (repository: Repository): readonly string[] => repository.protection.get('patterns') ?? [];
-
-const translate: Readonly<Record<string, string>> = { '*': '.*', '?': '.', '{': '(?:', '}': ')' };
-
-/** A glob as an expression: `*`, `?`, `[abc]`, `[!a-c]`, `{one,two}` and `\` before a literal character. */
-const globToRegExp = (glob: string): RegExp => {
-  const parts = glob.match(/\\.|\[!?[^\]]*\]|./gsu) ?? [];
-  let depth = 0;
-  const source = parts.map((part) => {
-    if (part.length > 1 && part.startsWith('[')) return part.replace(/^\[!/, '[^');
-    if (part === '{') depth += 1;
-    if (part === '}') depth -= 1;
-    if (part === ',' && depth > 0) return '|';
-    return translate[part] ?? part.replace(/^\\/, '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  });
-  return new RegExp(`^${source.join('')}$`, 's');
-};
 
 const isProtected = (repository: Repository, branch: string): boolean =>
   patternsOf(repository).some((pattern) => globToRegExp(pattern).test(branch));
