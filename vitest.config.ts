@@ -19,6 +19,11 @@ export default defineConfig({
         // Packing speaks to no server.
         exclude: ['test/e2e/package.test.ts'],
       }),
+      // For MLflow servers of other kinds than the one that the whole suite is run on.
+      project('live-mlflow', ['test/contract/mlflow-*.test.ts', 'test/e2e/run.test.ts'], {
+        testTimeout: 180_000,
+        hookTimeout: 120_000,
+      }),
     ],
   },
 });

@@ -75,7 +75,9 @@ describe('an artifact', () => {
   it('cannot be a folder', async () => {
     const { id } = await newRun(target);
     await target.mlflow.artifacts.upload(id, 'folder/a', bytes('a'));
-    expect(await codeOf(read(id, 'folder'))).toBe('MLFLOW_REJECTED');
+    // MLflow 2 trips over it.
+    const code = target.mlflowMajor < 3 ? 'MLFLOW_SERVER_ERROR' : 'MLFLOW_REJECTED';
+    expect(await codeOf(read(id, 'folder'))).toBe(code);
   });
 
   it.each(['../up', 'a/../b', '/a', 'a//b', 'a/', 'a#b', 'a%20b', ''])('cannot be called %j', async (path) => {

@@ -37,17 +37,19 @@ describe('a registered model', () => {
     expect(await codeOf(target.mlflow.registeredModels.create({ name }))).toBe('MLFLOW_MODEL_EXISTS');
   });
 
-  it('cannot have a slash or a colon in its name', async () => {
-    for (const name of ['a/b', 'a:b']) {
-      expect(await codeOf(target.mlflow.registeredModels.create({ name }))).toBe('MLFLOW_REJECTED');
+  it('cannot have a slash or a colon in its name, from MLflow 3 on', async () => {
+    const code = target.mlflowMajor < 3 ? 'it succeeded' : 'MLFLOW_REJECTED';
+    for (const name of ['a/b', 'a:b'].map((stem) => target.uniqueName(stem))) {
+      expect(await codeOf(target.mlflow.registeredModels.create({ name }))).toBe(code);
     }
   });
 
   it('takes tags of great length', async () => {
     const name = await newModel();
     const { registeredModels } = target.mlflow;
-    await registeredModels.setTag(name, 'tieback.promotions', 'x'.repeat(50_000));
-    expect((await registeredModels.get(name)).tags['tieback.promotions']).toHaveLength(50_000);
+    const length = target.mlflowMajor < 3 ? 5_000 : 50_000;
+    await registeredModels.setTag(name, 'tieback.promotions', 'x'.repeat(length));
+    expect((await registeredModels.get(name)).tags['tieback.promotions']).toHaveLength(length);
     const tooLong = registeredModels.setTag(name, 'tieback.promotions', 'x'.repeat(100_001));
     expect(await codeOf(tooLong)).toBe('MLFLOW_VALUE_TOO_LONG');
   });
@@ -62,10 +64,12 @@ describe('a registered model', () => {
         registeredModels.setTag(name, 'k', 'v'),
         registeredModels.delete(name),
         registeredModels.deleteAlias(name, 'champion'),
-        modelVersions.getByAlias(name, 'champion'),
         newVersion(name),
       ]),
     ).toEqual(['MLFLOW_MODEL_NOT_FOUND']);
+    // MLflow 2 says only that there is no such alias.
+    const code = target.mlflowMajor < 3 ? 'MLFLOW_ALIAS_NOT_FOUND' : 'MLFLOW_MODEL_NOT_FOUND';
+    expect(await codeOf(modelVersions.getByAlias(name, 'champion'))).toBe(code);
   });
 
   it('is gone with its versions when it is deleted', async () => {
@@ -173,7 +177,8 @@ describe('logged models', () => {
     expect(await collect(target.mlflow.loggedModels.list({ experimentIds: [] }))).toEqual([]);
   });
 
-  it('that do not exist are not found', async () => {
-    expect(await codeOf(target.mlflow.loggedModels.get(`m-${'0'.repeat(32)}`))).toBe('MLFLOW_MODEL_NOT_FOUND');
+  it('that do not exist are not found, and MLflow 2 has none', async () => {
+    const code = target.mlflowMajor < 3 ? 'MLFLOW_UNSUPPORTED' : 'MLFLOW_MODEL_NOT_FOUND';
+    expect(await codeOf(target.mlflow.loggedModels.get(`m-${'0'.repeat(32)}`))).toBe(code);
   });
 });

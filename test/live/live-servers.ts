@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheDir } from './cache-dir.ts';
 import { freePorts } from './free-port.ts';
 import { installLakefs } from './install-lakefs.ts';
-import { installMlflow } from './install-mlflow.ts';
+import { currentMlflow, installPython } from './install-python.ts';
 import { requireTools } from './required-tools.ts';
 import { startLakefs } from './start-lakefs.ts';
 import { startMlflow } from './start-mlflow.ts';
@@ -15,6 +15,9 @@ export type Report = (about: string, line: string) => void;
 export type LiveEnv = {
   readonly TIEBACK_LIVE_LAKEFS: string;
   readonly TIEBACK_LIVE_MLFLOW: string;
+  /** Of a server that asks for them. */
+  readonly TIEBACK_LIVE_MLFLOW_USERNAME?: string;
+  readonly TIEBACK_LIVE_MLFLOW_PASSWORD?: string;
   readonly TIEBACK_LIVE_ACCESS_KEY_ID: string;
   readonly TIEBACK_LIVE_SECRET_ACCESS_KEY: string;
   readonly TIEBACK_LIVE_PYTHON: string;
@@ -25,7 +28,10 @@ const install = async (report: Report, signal: AbortSignal) => {
   const { pythonVersion } = await requireTools();
   const common = { cacheDir: cacheDir(process.env), signal };
   const to = (about: string) => ({ ...common, report: (line: string) => report(about, line) });
-  const results = await Promise.allSettled([installMlflow(to('MLflow'), pythonVersion), installLakefs(to('lakeFS'))]);
+  const results = await Promise.allSettled([
+    installPython(to('MLflow'), currentMlflow, pythonVersion),
+    installLakefs(to('lakeFS')),
+  ]);
   const [mlflow, lakefs] = results;
   if (mlflow.status === 'rejected') throw mlflow.reason;
   if (lakefs.status === 'rejected') throw lakefs.reason;

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type LiveEnv, startLiveServers } from './live-servers.ts';
+import { furtherMlflowNames, startFurtherMlflow } from './further-mlflow.ts';
+import { type LiveEnv, type Report, startLiveServers } from './live-servers.ts';
+import { parseArguments, reportsOf } from './run-arguments.ts';
 import { SetupError } from './setup-error.ts';
 
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -17,9 +19,11 @@ const whenTold = (): AbortSignal => {
   return controller.signal;
 };
 
-const runVitest = (env: LiveEnv, args: readonly string[], signal: AbortSignal): Promise<number> =>
+type Context = { readonly report: Report; readonly signal: AbortSignal };
+
+const runVitest = (env: LiveEnv, args: readonly string[], { signal }: Context): Promise<number> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vitestPath, 'run', '--project', 'live', ...args], {
+    const child = spawn(process.execPath, [vitestPath, 'run', ...args], {
       env: { ...process.env, ...env },
       stdio: 'inherit',
     });
@@ -32,7 +36,7 @@ const runVitest = (env: LiveEnv, args: readonly string[], signal: AbortSignal): 
     child.once('exit', (code, by) => resolve(code ?? (by ? exitCodeOf(by) : 1)));
   });
 
-const keepRunning = async (env: LiveEnv, signal: AbortSignal): Promise<number> => {
+const keepRunning = async (env: LiveEnv, { signal }: Context): Promise<number> => {
   for (const [name, value] of Object.entries(env)) console.log(`export ${name}='${value}'`);
   console.error('live: servers stay up until Ctrl-C');
   const idle = setInterval(() => undefined, 60_000);
@@ -41,15 +45,46 @@ const keepRunning = async (env: LiveEnv, signal: AbortSignal): Promise<number> =
   return 0;
 };
 
+/** The tests on an MLflow of another kind; without files named, MLflow's contract and the wrapped runs. */
+const onFurtherMlflow = async (
+  name: string,
+  env: LiveEnv,
+  { isKept, hasFiles, args }: ReturnType<typeof parseArguments>,
+  context: Context,
+): Promise<number> => {
+  await using stack = new AsyncDisposableStack();
+  const own = await startFurtherMlflow(name, env, { stack, ...context });
+  if (isKept) return await keepRunning(own, context);
+  const project = hasFiles ? 'live' : 'live-mlflow';
+  return await runVitest(own, ['--project', project, ...reportsOf(args, name)], context);
+};
+
+const runSuites = async (
+  env: LiveEnv,
+  wanted: ReturnType<typeof parseArguments>,
+  context: Context,
+): Promise<number> => {
+  const { mlflow, isKept, hasFiles, args } = wanted;
+  if (mlflow !== undefined) return await onFurtherMlflow(mlflow, env, wanted, context);
+  if (isKept) return await keepRunning(env, context);
+  const codes = [await runVitest(env, ['--project', 'live', ...args], context)];
+  for (const name of hasFiles ? [] : furtherMlflowNames) {
+    if (context.signal.aborted) break;
+    codes.push(await onFurtherMlflow(name, env, wanted, context));
+  }
+  return codes.find((code) => code !== 0) ?? 0;
+};
+
 const main = async (args: readonly string[]): Promise<number> => {
   const signal = whenTold();
   const started = Date.now();
   const report = (about: string, line: string): void =>
     console.error(`live: ${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s  ${about}: ${line}`);
   try {
+    const wanted = parseArguments(args, furtherMlflowNames);
     await using stack = new AsyncDisposableStack();
     const env = await startLiveServers(stack, report, signal);
-    const code = args.includes('--keep') ? await keepRunning(env, signal) : await runVitest(env, args, signal);
+    const code = await runSuites(env, wanted, { report, signal });
     report('servers', 'stopping');
     return signal.aborted ? exitCodeOf(signal.reason) : code;
   } catch (error) {

@@ -19,6 +19,7 @@ export type Hold = {
 /** A server in front of another one that can keep back one request, or its answer: the moment to end whoever waits for it. */
 export type HoldingProxy = AsyncDisposable & {
   readonly url: string;
+  readonly received: readonly Received[];
   /** Holds the next request that is wanted. */
   hold(isWanted: Rule['isWanted'], when: Moment): Hold;
 };
@@ -71,6 +72,7 @@ export const openHoldingProxy = async (base: string): Promise<HoldingProxy> => {
   });
   return {
     url: server.url,
+    received: server.received,
     hold: (isWanted, when) => {
       const reached = Promise.withResolvers<void>();
       const over = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 import { createLakefsClient, type LakefsClient } from '../../src/lakefs/index.ts';
-import { createMlflowClient, type MlflowClient } from '../../src/mlflow/index.ts';
+import { createMlflowClient, type MlflowAuth, type MlflowClient } from '../../src/mlflow/index.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 
 /** Both services behind sockets, as another process reaches them. */
@@ -10,6 +10,10 @@ export type Servers = AsyncDisposable & {
   /** What a user would export to use them. */
   readonly environment: Readonly<Record<string, string>>;
 };
+
+/** For a server that asks for a name and a password. */
+export const basicAuth = (username: string | undefined, password: string | undefined): MlflowAuth =>
+  username && password ? { kind: 'basic', username, password } : { kind: 'none' };
 
 const over = (kind: Servers['kind'], environment: Record<string, string>, close: () => Promise<void>): Servers => ({
   kind,
@@ -22,7 +26,10 @@ const over = (kind: Servers['kind'], environment: Record<string, string>, close:
       secretAccessKey: environment['LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY'] ?? '',
     },
   }),
-  mlflow: createMlflowClient({ trackingUri: environment['MLFLOW_TRACKING_URI'] ?? '' }),
+  mlflow: createMlflowClient({
+    trackingUri: environment['MLFLOW_TRACKING_URI'] ?? '',
+    auth: basicAuth(environment['MLFLOW_TRACKING_USERNAME'], environment['MLFLOW_TRACKING_PASSWORD']),
+  }),
   [Symbol.asyncDispose]: close,
 });
 
@@ -45,9 +52,14 @@ export const openServers = async (): Promise<Servers> => {
     TIEBACK_LIVE_MLFLOW: mlflow,
     TIEBACK_LIVE_ACCESS_KEY_ID: key,
     TIEBACK_LIVE_SECRET_ACCESS_KEY: secret,
+    TIEBACK_LIVE_MLFLOW_USERNAME: username,
+    TIEBACK_LIVE_MLFLOW_PASSWORD: password,
   } = process.env;
-  if (lakefs && mlflow && key && secret)
-    return over('live', variables(lakefs, key, secret, mlflow), async () => undefined);
+  if (lakefs && mlflow && key && secret) {
+    const login =
+      username && password ? { MLFLOW_TRACKING_USERNAME: username, MLFLOW_TRACKING_PASSWORD: password } : {};
+    return over('live', { ...variables(lakefs, key, secret, mlflow), ...login }, async () => undefined);
+  }
   const sandbox = await createSandbox();
   const { lakefsUrl, mlflowUrl } = await sandbox.listen();
   const { accessKeyId, secretAccessKey } = sandbox.credentials;

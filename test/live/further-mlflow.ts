@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheDir } from './cache-dir.ts';
+import { freePorts } from './free-port.ts';
+import { currentMlflow, installPython, oldestMlflow, type PythonPackages } from './install-python.ts';
+import type { LiveEnv, Report } from './live-servers.ts';
+import { requireTools } from './required-tools.ts';
+import { type MlflowStartOptions, startMlflow } from './start-mlflow.ts';
+import { OLDEST_MLFLOW_VERSION } from './versions.ts';
+
+type FurtherMlflow = Pick<MlflowStartOptions, 'staticPrefix' | 'hasLogin'> & { readonly packages: PythonPackages };
+
+/** MLflow servers of other kinds that tieback is held against, by the name that `--mlflow` takes. */
+const servers: ReadonlyMap<string, FurtherMlflow> = new Map([
+  [OLDEST_MLFLOW_VERSION, { packages: oldestMlflow }],
+  ['static-prefix', { packages: currentMlflow, staticPrefix: '/ml/flow' }],
+  ['basic-auth', { packages: currentMlflow, hasLogin: true }],
+]);
+
+export const furtherMlflowNames: readonly string[] = [...servers.keys()];
+
+/** Starts the MLflow of that name beside the lakeFS of `env`, and hands what must be stopped to `stack`. */
+export const startFurtherMlflow = async (
+  name: string,
+  env: LiveEnv,
+  {
+    stack,
+    report,
+    signal,
+  }: { readonly stack: AsyncDisposableStack; readonly report: Report; readonly signal: AbortSignal },
+): Promise<LiveEnv> => {
+  const wanted = servers.get(name);
+  if (wanted === undefined) throw new Error(`no MLflow server is called "${name}": ${furtherMlflowNames.join(', ')}`);
+  const { packages, ...options } = wanted;
+  const { pythonVersion } = await requireTools();
+  const to = { cacheDir: cacheDir(process.env), signal, report: (line: string) => report('MLflow', line) };
+  const program = await installPython(to, packages, pythonVersion);
+  const stateDir = await mkdtemp(join(tmpdir(), 'tieback-live-'));
+  stack.defer(() => rm(stateDir, { recursive: true, force: true, maxRetries: 3 }));
+  const [port = 0] = await freePorts(1);
+  report('servers', `starting MLflow ${name}`);
+  const { server, url, login } = await startMlflow({ program, stateDir, port, signal, ...options });
+  stack.use(server);
+  report('servers', `ready: MLflow ${name} on ${url}`);
+  return {
+    ...env,
+    TIEBACK_LIVE_MLFLOW: url,
+    ...(login && { TIEBACK_LIVE_MLFLOW_USERNAME: login.username, TIEBACK_LIVE_MLFLOW_PASSWORD: login.password }),
+  };
+};
