@@ -38,7 +38,7 @@ const moments = ['before-effect', 'before-journal', 'after-journal', 'answer-los
 type Moment = (typeof moments)[number];
 
 /** Steps whose effect is no request that changes a service: there is no answer to lose. */
-const withoutRequest: ReadonlySet<string> = new Set(['fetch', 'prepare', 'train', 'dataCheck']);
+const withoutRequest: ReadonlySet<string> = new Set(['fetch', 'prepare', 'train', 'dataCheck', 'capture', 'packages']);
 
 type Kind = { readonly title: string; readonly short: string; readonly branch: string | null };
 const kinds: readonly Kind[] = [

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { experiment, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
+import { openRunBench, type RunBench, requestFor, script } from '../support/run-bench.ts';
 
 const token = `ghp_${'a1B2'.repeat(9)}`;
-const key = ['-----BEGIN RSA PRIVATE KEY-----', 'MIIEowIBAAKCAQEA1234567890abcdefghij', '-----END RSA PRIVATE KEY-----'];
+const key = [
+  '-----BEGIN RSA PRIVATE KEY-----',
+  'MIIEowIBAAKCAQEA1234567890abcdefghij',
+  '-----END RSA PRIVATE KEY-----',
+];
 
 const gitIn =
   (dir: string) =>
@@ -64,7 +68,11 @@ const answer = JSON.stringify({
     ['NumPy', '2.1.0', null],
     ['numpy', '1.0', null],
     ['own', '0.1', JSON.stringify({ url: 'file:///srv/own', dir_info: { editable: true } })],
-    ['private', '1', JSON.stringify({ url: `https://bot:${token}@git.example/p`, vcs_info: { vcs: 'git', commit_id: 'abc' } })],
+    [
+      'private',
+      '1',
+      JSON.stringify({ url: `https://bot:${token}@git.example/p`, vcs_info: { vcs: 'git', commit_id: 'abc' } }),
+    ],
     ['bad name\n--index-url http://evil', '1', null],
   ],
 });
@@ -210,7 +218,7 @@ describe('what is captured with a run', () => {
 
   it('does not make a finished run incomplete when the server refuses artifacts', async () => {
     const bench = await openCodeBench();
-    bench.sandbox.faults.add({
+    bench.sandbox.mlflow.fail({
       method: 'PUT',
       path: 'mlflow-artifacts',
       times: 50,
@@ -220,7 +228,5 @@ describe('what is captured with a run', () => {
     const outcome = await bench.tieback.run(requestFor());
     expect(outcome).toMatchObject({ isComplete: true, failures: [] });
     expect(bench.warnings()).toEqual([expect.stringContaining('tieback/environment.json could not be stored')]);
-    expect((await bench.mlflow.experiments.findByName(experiment))?.name).toBe(experiment);
-    expect(repository).toBe('faces');
   });
 });

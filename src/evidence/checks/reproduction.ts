@@ -1,6 +1,6 @@
 import type { Subject } from '../../model/evidence.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { type Check, isUnreachable, pass, skipUnless, type Verdict, warn } from './check.ts';
+import { type Check, isUnreachable, pass, skip, skipUnless, type Verdict, warn } from './check.ts';
 
 const isPinnedImage = (image: string): boolean => /@sha256:[0-9a-f]{64}$/.test(image);
 
@@ -32,11 +32,14 @@ const isSeeded = ({ environment, run }: Subject): Verdict => {
     ...params.map((key) => `parameter ${JSON.stringify(key)}`),
   ];
   if (names.length > 0) return pass(`recorded: ${names.join(', ')}`, 'environment.seeds', 'run.params');
-  if (isUnreachable(seeds) || !isKnown(run.id) || isUnreachable(run.id) || !isKnown(run.startedAt)) {
+  if (isUnreachable(seeds) || !isKnown(run.startedAt)) {
     const reason = 'the run is not at hand';
     return skipUnless([seeds, run.id, run.startedAt], 'the run', reason, 'environment.seeds', 'run.params');
   }
-  return warn('no seed is recorded, neither as a parameter nor in the environment', 'environment.seeds', 'run.params');
+  const none = 'no seed is recorded, neither as a parameter nor in the environment';
+  return isKnown(environment.python)
+    ? warn(none, 'environment.seeds', 'run.params')
+    : skip(`${none}; whether the command draws random numbers is not known`, 'environment.seeds', 'run.params');
 };
 
 export const reproductionChecks: readonly Check[] = [

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTiebackError } from '../../errors.ts';
+import { HttpError } from '../../http/http-error.ts';
 import { shape } from '../../util/shape.ts';
 import { captureCode } from '../capture/capture-code.ts';
 import { captureEnvironment } from '../capture/capture-environment.ts';
@@ -53,14 +54,9 @@ export const packagesStep = ({ input }: RunPlan) =>
 
 /** A server that answers no will answer so again: the run's record is whole without its files. */
 const isRefused = (error: unknown): boolean =>
-  isTiebackError(
-    error,
-    'MLFLOW_FORBIDDEN',
-    'MLFLOW_REJECTED',
-    'MLFLOW_SERVER_ERROR',
-    'MLFLOW_UNSUPPORTED',
-    'MLFLOW_VALUE_TOO_LONG',
-  ) ||
+  isTiebackError(error, 'MLFLOW_FORBIDDEN', 'MLFLOW_REJECTED', 'MLFLOW_UNSUPPORTED', 'MLFLOW_VALUE_TOO_LONG') ||
+  // Its artifact store is not to be reached, or takes nothing; one that is only busy says 503.
+  (error instanceof HttpError && error.status === 500) ||
   // The folder is not what it was: what was noted there is lost.
   (error instanceof Error && 'code' in error && error.code === 'ENOENT');
 
