@@ -29,6 +29,7 @@ const starters: Readonly<Record<string, Skip>> = {
   nice: optionsWith(/^(?:-n|--adjustment)$/),
   ionice: optionsWith(/^-[cn]$/),
   nohup: () => 0,
+  exec: () => 0,
   setsid: optionsWith(/^$/),
   time: optionsWith(/^-[fo]$/),
   stdbuf: optionsWith(/^-[ioe]$/),
@@ -40,14 +41,28 @@ const withoutStarters = (command: readonly string[]): readonly string[] => {
   return skip === undefined ? command : withoutStarters(command.slice(1 + skip(command.slice(1))));
 };
 
+/** Commands in the text of a shell: no more than its plainest words are understood. */
+const commandsIn = (text: string): readonly (readonly string[])[] =>
+  text
+    .split(/&&|\|\||[;|&\n()]/)
+    .map((one) => one.trim().split(/\s+/))
+    .map((words) => words.slice(skipEnv(words)))
+    .filter(([program]) => program !== undefined && /^[\w./-]+$/.test(program));
+
+/** The command itself, or those that it gives to a shell: `sh -c 'python train.py'`. */
+const innerCommands = (command: readonly string[]): readonly (readonly string[])[] => {
+  const own = withoutStarters(command);
+  const text = own.findIndex((word) => /^-[a-z]*c$/.test(word)) + 1;
+  const isShell = /^(?:ba|da|z|k)?sh$/.test(nameOf(own[0] ?? ''));
+  return isShell && text > 0 ? commandsIn(own[text] ?? '').map(withoutStarters) : [own];
+};
+
 /** Programs that bring the environment up to date before they start a command in it. */
 const syncing = /^(?:uv|uvx|pixi|hatch|pdm|rye)$/;
 
 /** Whether the environment may only be there, or be as it was used, once the command has been started. */
-export const isMadeByCommand = (command: readonly string[]): boolean => {
-  const [program = '', verb] = withoutStarters(command);
-  return syncing.test(nameOf(program)) && verb === 'run';
-};
+export const isMadeByCommand = (command: readonly string[]): boolean =>
+  innerCommands(command).some(([program = '', verb]) => syncing.test(nameOf(program)) && verb === 'run');
 
 /** From the folder up: where a project's own environment may lie. */
 const upwards = (folder: string): readonly string[] =>
@@ -136,15 +151,25 @@ const fromFirstLine = async (path: string, around: Surroundings): Promise<readon
   return (await findProgram(program, around.cwd, around.env['PATH'] ?? '')) === undefined ? undefined : [program];
 };
 
-/** The words that start the Python of a command; undefined when it has none that is known. */
-export const findPython = async (
-  command: readonly string[],
+const pythonOf = async (
+  [program = '', verb, ...rest]: readonly string[],
   around: Surroundings,
 ): Promise<readonly string[] | undefined> => {
-  const [program = '', verb, ...rest] = withoutStarters(command);
   const launcher = launchers[nameOf(program)];
   if (launcher !== undefined && verb === 'run') return launcher(ownWords(rest), program, around);
   const path = await findProgram(program, around.cwd, around.env['PATH'] ?? '');
   if (path === undefined) return undefined;
   return interpreter.test(nameOf(program)) ? [program] : fromFirstLine(path, around);
+};
+
+/** The words that start the Python of a command; undefined when it has none that is known. */
+export const findPython = async (
+  command: readonly string[],
+  around: Surroundings,
+): Promise<readonly string[] | undefined> => {
+  for (const inner of innerCommands(command)) {
+    const found = await pythonOf(inner, around);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 };

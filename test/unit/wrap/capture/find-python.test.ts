@@ -44,6 +44,14 @@ describe('findPython', () => {
     expect(await find(command)).toEqual(expected);
   });
 
+  it('looks into what a shell is told', async () => {
+    const inShell = (text: string) => findPython(['sh', '-euc', text], { cwd, env: { PATH: join(cwd, 'bin') } });
+    expect(await inShell('A=1 exec python3.12 train.py --data "$TIEBACK_DATA_DIR"')).toEqual(['python3.12']);
+    expect(await inShell('node a.js; ./bin/python3.12 train.py | tee log')).toEqual(['./bin/python3.12']);
+    expect(await inShell('"$PYTHON" train.py')).toBeUndefined();
+    expect(isMadeByCommand(['bash', '-c', 'cd x && uv run train.py'])).toBe(true);
+  });
+
   it("takes the project's own environment for uv, not one that the script's arguments name", async () => {
     const own = [join(cwd, '.venv/bin/python')];
     expect(await find('uv run python train.py')).toEqual(own);
