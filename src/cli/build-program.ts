@@ -19,8 +19,10 @@ const commanderOption = ({ flags, help, parse, isRepeatable }: OptionSpec): Opti
   return option;
 };
 
-const emptyOf = ({ flags, isRepeatable }: OptionSpec): unknown => {
-  if (isRepeatable) return [];
+/** Commander gives an option `--no-…` that is absent the value true. */
+const valueOrEmpty = (value: unknown, { flags, isRepeatable }: OptionSpec): unknown => {
+  if (isRepeatable) return Array.isArray(value) ? value : [];
+  if (value !== undefined) return value;
   return flags.includes('<') ? undefined : false;
 };
 
@@ -29,7 +31,7 @@ const namedValues = (command: AnyCommand, given: Command): Record<string, unknow
   Object.fromEntries(
     Object.entries(command.options).map(([name, spec]) => {
       const value: unknown = given.getOptionValue(commanderOption(spec).attributeName());
-      return [name, value ?? emptyOf(spec)];
+      return [name, valueOrEmpty(value, spec)];
     }),
   );
 

@@ -1,4 +1,5 @@
 import { TiebackError } from '../errors.ts';
+import { type CapturePart, captureParts } from '../wrap/capture/capture-part.ts';
 import type { RunRequest } from '../wrap/run-request.ts';
 import type { CliContext } from './context.ts';
 import type { OptionValues } from './define-command.ts';
@@ -18,6 +19,14 @@ const parseMode = (text: string): 'own' | 'adopt' => {
   if (text === 'own' || text === 'adopt') return text;
   throw new TiebackError('USAGE_INVALID', `"${text}" is no mode`, {
     hint: 'own (tieback makes the run) or adopt (the script makes it)',
+  });
+};
+
+const parsePart = (text: string): CapturePart => {
+  const part = captureParts.find((one) => one === text);
+  if (part !== undefined) return part;
+  throw new TiebackError('USAGE_INVALID', `"${text}" is no part that can be left out`, {
+    hint: `choose one of ${captureParts.join(', ')}`,
   });
 };
 
@@ -75,6 +84,12 @@ export const runOptions = {
     parse: parseFormat,
     isRepeatable: true,
     choices: reportFormats,
+  },
+  noCapture: {
+    flags: '--no-capture <part>',
+    help: `leave a part out of what is recorded of code and machine: ${captureParts.join(', ')} (repeatable)`,
+    parse: parsePart,
+    isRepeatable: true,
   },
   dryRun: { flags: '--dry-run', help: 'print the plan and change nothing' },
   json: { flags: '--json', help: 'with --dry-run: print the plan as JSON on stdout' },
@@ -148,6 +163,7 @@ const requestOf = async (
   command,
   ownFiles: values.result === undefined ? [] : [values.result],
   reports: values.reports,
+  noCapture: values.noCapture,
 });
 
 /** What the command line asks for, completed from the settings. @throws USAGE_INVALID, CONFIG_INVALID */

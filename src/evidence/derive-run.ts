@@ -76,20 +76,3 @@ export const deriveRun = (basis: Basis): Omit<Subject['run'], 'loggedModels' | '
     otherRuns: otherRunFacts(records, factValue(basis.tieId), factValue(runIdFact(basis))),
   };
 };
-
-const asFlag = (text: string): boolean | undefined => {
-  const word = text.toLowerCase();
-  return word === 'true' || word === 'false' ? word === 'true' : undefined;
-};
-
-export const deriveCode = (basis: Basis): Subject['code'] => {
-  const { run } = basis;
-  return {
-    commit: tagFact(run, mlflowTag.gitCommit),
-    branch: tagFact(run, mlflowTag.gitBranch),
-    repositoryUrl: tagFact(run, mlflowTag.gitRepoUrl),
-    isDirty: mapFact(tagFact(run, mlflowTag.gitDirty), asFlag),
-    untrackedFiles: mapFact(askedOfRun(basis, runTag.gitUntracked), asNumber),
-    entryPoint: firstKnown(tagFact(run, runTag.command), tagFact(run, mlflowTag.sourceName)),
-  };
-};

@@ -1,9 +1,10 @@
 import type { Records, Subject } from '../model/evidence.ts';
 import { basisOf } from './basis.ts';
+import { deriveCode, deriveEnvironment } from './derive-code.ts';
 import { deriveData } from './derive-data.ts';
 import { deriveClocks, deriveLinks } from './derive-links.ts';
 import { deriveModels } from './derive-models.ts';
-import { deriveCode, deriveRun } from './derive-run.ts';
+import { deriveRun } from './derive-run.ts';
 import { deriveSeal } from './derive-seal.ts';
 import { deriveServers, deriveTie } from './derive-tie.ts';
 
@@ -19,6 +20,7 @@ export const deriveSubject = (records: Records): Subject => {
     data: deriveData(basis),
     run: { ...deriveRun(basis), ...deriveModels(basis) },
     code: deriveCode(basis),
+    environment: deriveEnvironment(basis),
     links: deriveLinks(basis),
     seal: deriveSeal(basis),
     clocks: deriveClocks(basis),

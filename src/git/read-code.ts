@@ -1,6 +1,6 @@
 import { commitUrl, stripCredentials } from './commit-url.ts';
 import { type GitAnswer, type GitCall, runGit } from './run-git.ts';
-import { countUntracked, everythingButOurs } from './untracked.ts';
+import { everythingButOurs, listUntracked } from './untracked.ts';
 
 /** Which version of the code a folder holds. */
 export type CodeVersion = {
@@ -50,12 +50,12 @@ const remoteOf = (answer: GitAnswer): string | undefined => {
  */
 export const readCode = async (cwd: string, options: ReadCodeOptions = {}): Promise<CodeVersion | undefined> => {
   const call: GitCall = { cwd, signal: options.signal, timeoutMs: options.timeoutMs ?? 10_000 };
-  const [head, symbolic, remotes, status, untrackedCount] = await Promise.all([
+  const [head, symbolic, remotes, status, untracked] = await Promise.all([
     runGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], call),
     runGit(['symbolic-ref', '--short', '--quiet', 'HEAD'], call),
     runGit(['config', '--get-regexp', '^remote\\..*\\.url$'], call),
     runGit(['status', '--porcelain', '-z', '--untracked-files=no', ...everythingButOurs], call),
-    countUntracked(call, options.except ?? []),
+    listUntracked(call, options.except ?? []),
   ]);
   const commit = lineOf(head);
   if (commit === undefined) return undefined;
@@ -67,7 +67,7 @@ export const readCode = async (cwd: string, options: ReadCodeOptions = {}): Prom
     ...(branch === undefined ? {} : { branch }),
     ...(remote === undefined ? {} : { remoteUrl: stripCredentials(remote) }),
     isDirty: dirtOf(status),
-    ...(untrackedCount === undefined ? {} : { untrackedCount }),
+    ...(untracked === undefined ? {} : { untrackedCount: untracked.length }),
     ...(page ? { commitUrl: page } : {}),
   };
 };

@@ -10,8 +10,8 @@ export type GitAnswer =
   | { readonly kind: 'done'; readonly output: string }
   /** Exit code other than 0, no git, no such folder, too slow, aborted. */
   | { readonly kind: 'failed' }
-  /** More output than anybody wants to read. */
-  | { readonly kind: 'too-long' };
+  /** More output than anybody wants to read; this is its beginning. */
+  | { readonly kind: 'too-long'; readonly output: string };
 
 const maxOutputBytes = 8 * 1024 * 1024;
 
@@ -29,7 +29,8 @@ export const runGit = (args: readonly string[], { cwd, signal, timeoutMs }: GitC
     const all = ['--no-optional-locks', '-c', 'core.fsmonitor=false', ...args];
     const child = execFile('git', all, options, (error, output) => {
       if (!error) resolve({ kind: 'done', output });
-      else resolve({ kind: error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER' ? 'too-long' : 'failed' });
+      else if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') resolve({ kind: 'too-long', output });
+      else resolve({ kind: 'failed' });
     });
     child.stdin?.end();
   });

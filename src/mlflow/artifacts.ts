@@ -126,7 +126,15 @@ const download =
 
 /** @param getRun - tells where a run's artifacts are */
 export const createArtifacts = (api: Api, getRun: (runId: string, call?: Call) => Promise<Run>): Artifacts => {
-  const rootOf: Root = async (runId, call) => proxiedRoot((await getRun(runId, { signal: call?.signal })).artifactUri);
+  const ask: Root = async (runId, call) => proxiedRoot((await getRun(runId, { signal: call?.signal })).artifactUri);
+  // A run's artifacts never move.
+  const roots = new Map<string, ReturnType<Root>>();
+  const rootOf: Root = (runId, call) => {
+    const root = roots.get(runId) ?? ask(runId, call);
+    roots.set(runId, root);
+    root.catch(() => roots.delete(runId));
+    return root;
+  };
   return {
     list: (runId, path, call) => listArtifacts(api, runId, path, call),
     upload: upload(api, rootOf),

@@ -211,8 +211,28 @@ export type Subject = {
     readonly isDirty: Fact<boolean>;
     /** Files beside the code that git neither tracks nor ignores. */
     readonly untrackedFiles: Fact<number>;
+    /** Of the run's artifact `tieback/code.diff`: what the commit alone does not say of the code. */
+    readonly diffSha256: Fact<string>;
+    /** Whether nothing was cut off or taken out of it, and it was made before the command was started. */
+    readonly isDiffWhole: Fact<boolean>;
     /** The command line, redacted. */
     readonly entryPoint: Fact<string>;
+  };
+  readonly environment: {
+    /** Such as `CPython 3.12.4`: the Python of the command. */
+    readonly python: Fact<string>;
+    /** How many packages are installed for it. */
+    readonly packages: Fact<number>;
+    /** Of the run's artifact `tieback/requirements.txt`, which lists them. */
+    readonly requirementsSha256: Fact<string>;
+    readonly conda: Fact<string>;
+    readonly containerImage: Fact<string>;
+    readonly os: Fact<string>;
+    readonly cpu: Fact<string>;
+    readonly memory: Fact<string>;
+    readonly gpu: Fact<string>;
+    /** Seeds that the environment set, such as `PYTHONHASHSEED=0`. */
+    readonly seeds: Fact<string>;
   };
   readonly links: {
     /** Run tags naming repository and commit: MLflow → lakeFS. */

@@ -13,6 +13,17 @@ export const runTag = {
   statusAssertedAt: 'tieback.status_asserted_at',
   /** When and by whom a tie was given up. */
   aborted: 'tieback.aborted',
+  /** What was recorded of the code and the machine; the files are the run's artifacts under `tieback/`. */
+  codeDiff: 'tieback.code_diff',
+  python: 'tieback.python',
+  requirements: 'tieback.requirements',
+  os: 'tieback.os',
+  cpu: 'tieback.cpu',
+  memory: 'tieback.memory',
+  gpu: 'tieback.gpu',
+  condaEnvironment: 'tieback.conda_env',
+  containerImage: 'tieback.container_image',
+  seeds: 'tieback.seeds',
   endpoint: 'lakefs.endpoint',
   repository: 'lakefs.repo',
   branch: 'lakefs.branch',
@@ -41,6 +52,7 @@ export const mlflowTag = {
   gitDirty: 'mlflow.source.git.dirty',
   datasetContext: 'mlflow.data.context',
   parentRun: 'mlflow.parentRunId',
+  dockerImageUri: 'mlflow.docker.image.uri',
 } as const;
 
 /** Tags of a dataset input, beside MLflow's own context. */

@@ -3,6 +3,7 @@ import { type CodeVersion, readCode } from '../git/read-code.ts';
 import type { Branch } from '../lakefs/branches.ts';
 import type { Tag } from '../lakefs/tags.ts';
 import type { Experiment } from '../mlflow/experiment.ts';
+import { isCaptured } from './capture/capture-part.ts';
 import { assertCommandStarts } from './child/resolve-command.ts';
 import { entryPointOf } from './entry-point.ts';
 import { observeInput } from './observe-input.ts';
@@ -24,10 +25,12 @@ export type Observation = ObservedSource & {
   readonly code: CodeVersion | undefined;
   /** The script, module or program that the command runs. */
   readonly entryPoint: string;
+  /** Absolute paths of the run's own files and folders, which are no code. */
+  readonly notCode: readonly string[];
 };
 
 /** Files of the run that lie about in the working tree, and are no part of the code. */
-const notCode = (
+const notCodeOf = (
   { data, ownFiles = [] }: RunRequest,
   { runtime, stateDir }: Pick<RunPorts, 'runtime' | 'stateDir'>,
 ): readonly string[] =>
@@ -47,6 +50,8 @@ export const observe = async (
   const { repository, tag } = request;
   if (request.command.length > 0) await assertCommandStarts(request.command, runtime.cwd, runtime.env);
   const call = { signal };
+  const notCode = notCodeOf(request, ports);
+  const isCodeRead = isCaptured(request.noCapture, 'git');
   const [fromSource, inputs, branch, branchNamesake, dataTag, dataTagNamesake, experiment, code, entryPoint] =
     await Promise.all([
       observeSource(request, ports, signal),
@@ -56,8 +61,9 @@ export const observe = async (
       tag === undefined ? undefined : lakefs.tags.find(repository, tag, call),
       tag === undefined ? undefined : lakefs.branches.find(repository, tag, call),
       mlflow.experiments.findByName(request.experiment, call),
-      readCode(runtime.cwd, { ...call, except: notCode(request, ports) }),
+      isCodeRead ? readCode(runtime.cwd, { ...call, except: notCode }) : undefined,
       entryPointOf(request.command, runtime.cwd),
     ]);
-  return { ...fromSource, inputs, branch, branchNamesake, dataTag, dataTagNamesake, experiment, code, entryPoint };
+  const found = { branch, branchNamesake, dataTag, dataTagNamesake, experiment };
+  return { ...fromSource, ...found, inputs, code, entryPoint, notCode };
 };

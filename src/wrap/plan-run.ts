@@ -108,6 +108,7 @@ export const planRun = (
       entryPoint: redact(seen.entryPoint),
       code: seen.code ?? null,
       reports: withCompanions(request.reports ?? []),
+      capture: { without: request.noCapture ?? [], notCode: seen.notCode },
     },
   };
 };

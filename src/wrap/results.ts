@@ -5,6 +5,7 @@ import type { CommitId, RunId } from '../model/ids.ts';
 import { stepOf } from '../saga/step.ts';
 import type { ObjectCounts, Samples } from '../tie/commit-metadata.ts';
 import type { SealedRecord } from '../tie/seal.ts';
+import type { Captured } from './capture/captured.ts';
 import type { AssertedStatus } from './child/find-child.ts';
 import type { TiePorts } from './ports.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -44,6 +45,10 @@ export type RunResults = {
   };
   /** A script that makes its own run may make it in another experiment than ours. */
   readonly attachRun: { readonly runId: RunId; readonly experimentId: string; readonly extraRuns: readonly RunId[] };
+  /** Read before the command, beside it, and stored once it has ended. */
+  readonly capture: Captured;
+  readonly packages: Captured;
+  readonly environment: { readonly files: readonly string[] };
   readonly metrics: { readonly lines: number; readonly rejected: number };
   readonly dataCheck: { readonly mode: DataMode; readonly check: 'unchanged' | 'changed' | 'not-checked' };
   readonly closeRun: { readonly status: RunStatus };

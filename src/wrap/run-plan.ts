@@ -5,6 +5,7 @@ import type { BranchName, CommitId, TieId } from '../model/ids.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import { type Plan, type PlanReader, readPlan } from '../saga/plan.ts';
 import { shape } from '../util/shape.ts';
+import type { PlannedCapture } from './capture/capture-part.ts';
 
 export type PlannedInput = {
   readonly role: string;
@@ -57,6 +58,7 @@ export type RunInput = {
   readonly cwd: string;
   readonly code: CodeVersion | null;
   readonly reports: readonly ReportFormat[];
+  readonly capture?: PlannedCapture;
 };
 
 export type RunPlan = Omit<Plan<'run', RunInput>, 'id'> & { readonly id: TieId };

@@ -1,5 +1,6 @@
 import type { Metadata } from '../lakefs/commits.ts';
 import type { ReportFormat } from '../model/report-format.ts';
+import type { CapturePart } from './capture/capture-part.ts';
 
 export type InputRequest = {
   /** `validation`, `test` or a word of the user's own. */
@@ -44,4 +45,6 @@ export type RunRequest = {
   /** Files that the caller itself writes about the run: not counted as untracked code. */
   readonly ownFiles?: readonly string[];
   readonly reports?: readonly ReportFormat[];
+  /** What is not recorded of the code and the machine; default: everything is. */
+  readonly noCapture?: readonly CapturePart[];
 };

@@ -5,6 +5,7 @@ import type { RunPlan } from './run-plan.ts';
 import { anchorStep, recordStep } from './steps/anchor.ts';
 import { attachRunStep, metricsStep } from './steps/attach-run.ts';
 import { backLinkStep, outputsStep } from './steps/back-link.ts';
+import { captureStep, environmentStep, packagesStep } from './steps/capture.ts';
 import { closeRunStep } from './steps/close-run.ts';
 import { createRunStep, inputsStep } from './steps/create-run.ts';
 import { dataCheckStep } from './steps/data-check.ts';
@@ -17,9 +18,10 @@ import { trainStep } from './steps/train.ts';
 import { uploadStep } from './steps/upload.ts';
 
 /** The steps of a wrapped run. A tie on a fixed version anchors first and links back there; any other links back first. */
-export const runStepsFor = ({ input }: RunPlan): Steps<RunPlan, RunResults, TiePorts> => {
-  const isFixed = input.branch === null;
+export const runStepsFor = (plan: RunPlan): Steps<RunPlan, RunResults, TiePorts> => {
+  const isFixed = plan.input.branch === null;
   return {
+    capture: captureStep,
     experiment: experimentStep,
     branch: branchStep,
     baselineAnchor: baselineAnchorStep,
@@ -31,10 +33,12 @@ export const runStepsFor = ({ input }: RunPlan): Steps<RunPlan, RunResults, TieP
     createRun: createRunStep,
     inputs: inputsStep,
     train: trainStep,
+    packages: packagesStep(plan),
     attachRun: attachRunStep,
     metrics: metricsStep,
     dataCheck: dataCheckStep,
     closeRun: closeRunStep,
+    environment: environmentStep,
     outputs: outputsStep,
     backLink: backLinkStep(isFixed),
     anchor: anchorStep(isFixed),

@@ -20,6 +20,8 @@ export type TieFolder = {
   /** The run's record as the back-link seals it. */
   readonly sealedRecord: string;
   readonly reports: string;
+  /** What is uploaded of the code and the machine. */
+  readonly captured: string;
 };
 
 /** The folder of all ties' journals. */
@@ -40,5 +42,6 @@ export const tieFolder = (stateDir: string, tie: TieId): TieFolder => {
     inputs: join(dir, 'inputs'),
     sealedRecord: join(dir, 'sealed-record.json'),
     reports: join(dir, 'reports'),
+    captured: join(dir, 'captured'),
   };
 };

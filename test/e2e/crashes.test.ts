@@ -55,7 +55,8 @@ const requestOf: Readonly<Record<string, string>> = {
   backLink: commit('run'),
   anchor: '^POST .*/branches .*"name":"tieback-2',
   record: commit('record'),
-  report: '^PUT .*/mlflow-artifacts/',
+  environment: '^PUT .*/environment[.]json ',
+  report: '^PUT .*/provenance[.]',
 };
 
 type Kind = { readonly title: string; readonly short: string; readonly branch: string | null };

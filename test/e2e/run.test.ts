@@ -117,6 +117,7 @@ describe('tieback run with a baseline', () => {
     expect(result.reports.every((file) => existsSync(file))).toBe(true);
     const artifacts = await bench.mlflow.artifacts.list(result.runId ?? '', 'tieback');
     expect(artifacts.map(({ path }) => path).sort()).toEqual([
+      'tieback/environment.json',
       'tieback/provenance.html',
       'tieback/provenance.json',
       'tieback/provenance.md',

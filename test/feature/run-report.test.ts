@@ -9,7 +9,10 @@ import { prepareRun } from '../../src/wrap/prepare-run.ts';
 import { listAll, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
 
 const artifactsOf = async ({ mlflow }: RunBench, runId = ''): Promise<readonly string[]> =>
-  (await mlflow.artifacts.list(runId, 'tieback')).map(({ path }) => path).toSorted();
+  (await mlflow.artifacts.list(runId, 'tieback'))
+    .map(({ path }) => path)
+    .filter((path) => path.includes('/provenance.'))
+    .toSorted();
 
 describe('the report of a run', () => {
   it("lies in the run's artifacts and in a local folder, with the evidence that it was rendered from", async () => {
@@ -33,7 +36,7 @@ describe('the report of a run', () => {
     const refused = { kind: 'status', status: 403 } as const;
     bench.sandbox.mlflow.fail({
       method: 'PUT',
-      path: 'mlflow-artifacts',
+      path: 'provenance.',
       times: 2,
       when: 'before-effect',
       action: refused,

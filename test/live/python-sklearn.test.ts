@@ -121,6 +121,17 @@ describe('the scikit-learn example, as its README says', () => {
     expect(samples).toMatchObject({ unit: 'rows', original: 341, total: Number(augmented.params['train_rows']) });
   });
 
+  it('lists the packages that its own Python had', async () => {
+    const [run] = await runsNow();
+    const answer = await servers.mlflow.artifacts.download(run?.id ?? '', 'tieback/requirements.txt');
+    const lines = (await new Response(answer).text()).split('\n');
+    expect(lines[0]).toBe(`# ${run?.tags['tieback.python']}`);
+    expect(lines.filter((line) => /^(?:scikit-learn|mlflow(?:-skinny)?|numpy)==\d/.test(line)).length).toBeGreaterThan(
+      1,
+    );
+    expect(JSON.parse(run?.tags['tieback.requirements'] ?? '')).toMatchObject({ packages: lines.length - 2 });
+  });
+
   it('runs without either server, not a line changed', async () => {
     const [, , , alone = ''] = blocks;
     expect(await shell(alone, {})).toMatch(/sensitivity 0\.\d+/);

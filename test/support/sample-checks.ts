@@ -53,5 +53,12 @@ export const sampleChecks = (): readonly CheckResult[] => [
   pass('AUG-02', 'the counts equal the listing', '20 objects listed under the training prefix', 'data.counts.0.total'),
   pass('CODE-01', 'the code commit is recorded', 'a git commit is named', 'code.commit'),
   pass('CODE-02', 'the working tree was clean', 'no uncommitted change', 'code.isDirty'),
+  pass(
+    'REPRO-01',
+    'the software environment is recorded',
+    '34 packages of CPython 3.12.4 are listed with their versions',
+    'environment.requirementsSha256',
+  ),
+  pass('REPRO-02', 'a random seed is recorded', 'recorded: parameter "seed"', 'environment.seeds', 'run.params'),
   pass('METRIC-02', 'metrics are plausible', 'every probability lies in [0, 1]', 'run.metrics'),
 ];

@@ -156,6 +156,11 @@ const run = {
       'mlflow.source.name': 'python train.py --strategy augmented --epochs 40',
       team: 'diagnostics',
       'review.ticket': 'CLIN-2093',
+      'tieback.python': 'CPython 3.12.4',
+      'tieback.requirements': `{"packages":34,"sha256":"${sampleId('requirements')}"}`,
+      'tieback.os': 'Ubuntu 24.04.3 LTS, 6.8.0-60-generic, x64',
+      'tieback.cpu': '8 × AMD EPYC 7B13',
+      'tieback.memory': '31 GiB',
     }),
   },
 };

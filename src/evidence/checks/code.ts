@@ -19,8 +19,12 @@ const isClean = ({ code }: Subject): Verdict => {
   if (isUnreachable(isDirty)) return skipFor(isDirty, 'the state of the working tree', 'code.isDirty');
   if (!isKnown(isDirty))
     return skip('whether the working tree had uncommitted changes is not recorded', 'code.isDirty');
+  const { diffSha256, isDiffWhole } = code;
+  const kept = isKnown(diffSha256)
+    ? `; ${factValue(isDiffWhole) === true ? 'all of them' : 'some of them'} are kept in tieback/code.diff`
+    : '';
   return isDirty.value
-    ? warn(`the working tree had uncommitted changes: the git commit is not all of the code${besides}`, ...paths)
+    ? warn(`the working tree had uncommitted changes: the git commit is not all of the code${kept}${besides}`, ...paths)
     : pass(`the working tree had no uncommitted changes${besides}`, ...paths);
 };
 

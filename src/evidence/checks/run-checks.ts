@@ -6,6 +6,7 @@ import { dataChecks } from './data.ts';
 import { governanceChecks } from './governance.ts';
 import { linkChecks } from './link.ts';
 import { metricChecks } from './metric.ts';
+import { reproductionChecks } from './reproduction.ts';
 import { timeChecks } from './time.ts';
 
 /** All checks, in the order in which documents print them. */
@@ -15,6 +16,7 @@ export const allChecks: readonly Check[] = [
   ...timeChecks,
   ...augmentationChecks,
   ...codeChecks,
+  ...reproductionChecks,
   ...metricChecks,
   ...governanceChecks,
 ];

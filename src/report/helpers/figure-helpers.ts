@@ -1,7 +1,7 @@
 import type { CountFacts, Evidence, MetricPoint } from '../../model/evidence.ts';
 import type { CountBar, Dialect } from '../dialect.ts';
 import { markup } from '../markup.ts';
-import { isShown } from '../shown.ts';
+import { isShown, seenText } from '../shown.ts';
 import { traceOf } from '../trace.ts';
 import { type Helpers, textOf } from './helper.ts';
 
@@ -34,7 +34,8 @@ export type FigureHelperOptions = {
 /** Helpers that draw, and the few that write outside running text. */
 export const createFigureHelpers = ({ dialect, locale, evidence, styles }: FigureHelperOptions): Helpers => ({
   traceDiagram: () => markup(dialect.trace(traceOf(evidence.subject, evidence.checks))),
-  lineChart: ({ args: [title, history] }) => markup(dialect.lineChart(textOf(title), pointsOf(history), locale)),
+  lineChart: ({ args: [title, history] }) =>
+    markup(dialect.lineChart(seenText(textOf(title)), pointsOf(history), locale)),
   countsChart: () => markup(dialect.countsChart(evidence.subject.data.counts.flatMap(countBar), locale)),
   outcome: ({ args: [outcome], fault }) => {
     const one = outcomes.find((known) => known === outcome);

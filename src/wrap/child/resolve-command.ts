@@ -20,6 +20,14 @@ const candidates = (program: string, cwd: string, path: string): readonly string
     ? [resolve(cwd, program)]
     : path.split(delimiter).map((folder) => join(folder === '' ? cwd : folder, program));
 
+/** Where a program lies that can be executed; undefined when there is none. */
+export const findProgram = async (program: string, cwd: string, path: string): Promise<string | undefined> => {
+  for (const candidate of candidates(program, cwd, path)) {
+    if ((await verdictOn(candidate)) === 'executable') return candidate;
+  }
+  return undefined;
+};
+
 /**
  * Makes sure that a command can be started, before anything is touched for it.
  * @throws CHILD_NOT_FOUND, CHILD_CANNOT_EXECUTE, USAGE_INVALID for an empty command

@@ -80,7 +80,7 @@ const tellUnusedRun = (
 
 /** Gives the run the status that the command's end says, whatever the script's MLflow client left behind. */
 export const closeRunStep = runStep('closeRun', {
-  after: ['train', 'attachRun', 'metrics', 'dataCheck', 'dataCommit'],
+  after: ['train', 'attachRun', 'metrics', 'dataCheck', 'dataCommit', 'capture', 'packages'],
   cancel: 'finish',
   effect: 'repeatable',
   describe: () => "set the run's status from the exit code",
@@ -93,7 +93,8 @@ export const closeRunStep = runStep('closeRun', {
     const { runId, extraRuns } = attachRun;
     const run = await deps.mlflow.runs.get(runId, { signal });
     const note = noteTagOf(plan, dataCommit.commit, run, deps.onProgress);
-    const tags = { [runTag.dataMode]: dataCheck.mode, ...assertionTags(train), ...note };
+    const captured = { ...done.capture.tags, ...done.packages.tags };
+    const tags = { ...captured, [runTag.dataMode]: dataCheck.mode, ...assertionTags(train), ...note };
     await deps.mlflow.runs.logBatch(runId, { tags }, { signal });
     await Promise.all([
       close(runId, train, deps, signal),

@@ -23,7 +23,7 @@ const keep = async (
 
 /** Renders the tie's report into the run's artifacts and a local folder. */
 export const reportStep = runStep('report', {
-  after: ['record', 'attachRun', 'dataTag', 'baselineAnchor'],
+  after: ['record', 'attachRun', 'dataTag', 'baselineAnchor', 'environment'],
   cancel: 'finish',
   effect: 'repeatable',
   describe: ({ input }) => (input.reports.length === 0 ? undefined : `render the report (${input.reports.join(', ')})`),

@@ -31,20 +31,23 @@ const isAssertion = (value: unknown): value is Assertion => {
   return true;
 };
 
+/** What must be done before the command is started. */
+export const beforeTraining = [
+  'experiment',
+  'branch',
+  'baselineAnchor',
+  'fetch',
+  'prepare',
+  'upload',
+  'dataCommit',
+  'dataTag',
+  'createRun',
+  'inputs',
+] as const;
+
 /** Runs the training command, at most once. */
 export const trainStep = runStep('train', {
-  after: [
-    'experiment',
-    'branch',
-    'baselineAnchor',
-    'fetch',
-    'prepare',
-    'upload',
-    'dataCommit',
-    'dataTag',
-    'createRun',
-    'inputs',
-  ],
+  after: beforeTraining,
   cancel: 'stop',
   effect: 'once',
   isFlushed: true,

@@ -23,6 +23,7 @@ const values = (more: Partial<RunValues> = {}): RunValues => ({
   augmentation: undefined,
   mode: undefined,
   reports: [],
+  noCapture: [],
   dryRun: false,
   json: false,
   result: undefined,

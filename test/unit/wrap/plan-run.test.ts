@@ -29,6 +29,7 @@ const seen = (more: Partial<Observation> = {}): Observation => ({
   code: undefined,
   entryPoint: 'train.py',
   data: undefined,
+  notCode: [],
   ...more,
 });
 

@@ -43,7 +43,19 @@ describe('runChecks', () => {
     expect(ids).toEqual([
       ...['DATA-01', 'DATA-02', 'DATA-03', 'DATA-04'],
       ...['LINK-01', 'LINK-02', 'LINK-03', 'LINK-04', 'LINK-05'],
-      ...['TIME-01', 'AUG-01', 'AUG-02', 'CODE-01', 'CODE-02', 'METRIC-01', 'METRIC-02', 'GOV-04', 'GOV-05'],
+      ...[
+        'TIME-01',
+        'AUG-01',
+        'AUG-02',
+        'CODE-01',
+        'CODE-02',
+        'REPRO-01',
+        'REPRO-02',
+        'METRIC-01',
+        'METRIC-02',
+        'GOV-04',
+        'GOV-05',
+      ],
     ]);
   });
 

@@ -1,0 +1,48 @@
+import type { Subject } from '../../model/evidence.ts';
+import { factValue, isKnown } from '../fact.ts';
+import { type Check, isUnreachable, pass, skip, skipUnless, type Verdict, warn } from './check.ts';
+
+const isPinnedImage = (image: string): boolean => /@sha256:[0-9a-f]{64}$/.test(image);
+
+const isLocked = ({ environment }: Subject): Verdict => {
+  const { python, packages, requirementsSha256, containerImage } = environment;
+  const paths = ['environment.requirementsSha256', 'environment.containerImage'] as const;
+  const image = factValue(containerImage);
+  if (isKnown(requirementsSha256)) {
+    const count = isKnown(packages) ? `${packages.value} packages` : 'the packages';
+    return pass(`${count} of ${factValue(python) ?? 'Python'} are listed with their versions`, ...paths);
+  }
+  if (image !== undefined && isPinnedImage(image)) return pass('the container image is named by its digest', ...paths);
+  if (image !== undefined)
+    return warn('the container image is named without its digest: it may be another one tomorrow', ...paths);
+  if (isKnown(python)) return warn('the versions of the packages are not recorded', ...paths);
+  const reason = 'neither the packages of a Python nor a container image is recorded';
+  return skipUnless([python, requirementsSha256, containerImage], 'the environment', reason, ...paths);
+};
+
+const seedName = /(?:^|[._\-/ ])(?:seed|random_?state)$|(?:random|np|numpy|torch|tf)_?seed$/i;
+
+const isSeeded = ({ environment, run }: Subject): Verdict => {
+  const { seeds } = environment;
+  const params = run.params.filter(({ key, fact }) => seedName.test(key) && isKnown(fact)).map(({ key }) => key);
+  const names = [
+    ...(factValue(seeds)
+      ?.split(' ')
+      .map((one) => one.split('=')[0]) ?? []),
+    ...params.map((key) => `parameter ${JSON.stringify(key)}`),
+  ];
+  if (names.length > 0) return pass(`recorded: ${names.join(', ')}`, 'environment.seeds', 'run.params');
+  if (isUnreachable(seeds) || !isKnown(run.startedAt)) {
+    const reason = 'the run is not at hand';
+    return skipUnless([seeds, run.id, run.startedAt], 'the run', reason, 'environment.seeds', 'run.params');
+  }
+  const none = 'no seed is recorded, neither as a parameter nor in the environment';
+  return isKnown(environment.python)
+    ? warn(none, 'environment.seeds', 'run.params')
+    : skip(`${none}; whether the command draws random numbers is not known`, 'environment.seeds', 'run.params');
+};
+
+export const reproductionChecks: readonly Check[] = [
+  { id: 'REPRO-01', title: 'The software environment is recorded', run: isLocked },
+  { id: 'REPRO-02', title: 'A random seed is recorded', run: isSeeded },
+];

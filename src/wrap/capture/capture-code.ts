@@ -1,0 +1,48 @@
+import { runTag } from '../../tie/keys.ts';
+import type { RunPlan } from '../run-plan.ts';
+import { isCaptured } from './capture-part.ts';
+import { type Captured, type Gathering, nothingCaptured, orNothing } from './captured.ts';
+import { type CapturedFile, keepCaptured } from './captured-file.ts';
+import { draftCode } from './code-drafts.ts';
+import type { Keeping } from './keeping.ts';
+
+const gitTimeoutMs = 30_000;
+
+const diffTag = ({ sha256, sizeBytes, redactions, isCut }: CapturedFile, isLate: boolean): string =>
+  JSON.stringify({
+    sha256,
+    bytes: sizeBytes,
+    ...(redactions > 0 ? { redacted: redactions } : {}),
+    ...(isCut ? { cut: true } : {}),
+    ...(isLate ? { late: true } : {}),
+  });
+
+const tellLosses = (files: readonly CapturedFile[], gaps: readonly string[], { onProgress }: Gathering): void => {
+  const say = (text: string) => onProgress({ kind: 'notice', level: 'info', text });
+  for (const { name, redactions, isCut } of files) {
+    if (redactions > 0)
+      say(`${redactions} ${redactions === 1 ? 'secret was' : 'secrets were'} taken out of tieback/${name}`);
+    if (isCut) say(`tieback/${name} is cut at 1 MiB`);
+  }
+  for (const gap of gaps)
+    onProgress({ kind: 'notice', level: 'warn', text: `${gap} could not be recorded: git gave no answer in time` });
+};
+
+/** The code as it stands beyond its commit. */
+export const captureCode = (
+  { input }: RunPlan,
+  { folder, redact, isLate }: Keeping,
+  gathering: Gathering,
+): Promise<Captured> =>
+  orNothing('the state of the code', gathering, async () => {
+    const { code, cwd, capture } = input;
+    if (code === null || !isCaptured(capture?.without, 'diff')) return nothingCaptured;
+    const isUnchanged = code.isDirty === false && code.untrackedCount === 0;
+    if (isUnchanged) return nothingCaptured;
+    const call = { cwd, signal: gathering.signal, timeoutMs: gitTimeoutMs };
+    const { drafts, gaps } = await draftCode(call, capture?.notCode ?? []);
+    const files = await Promise.all(drafts.map((draft) => keepCaptured(draft, folder, redact)));
+    tellLosses(files, gaps, gathering);
+    const diff = files.find(({ name }) => name === 'code.diff');
+    return { files, tags: diff === undefined ? {} : { [runTag.codeDiff]: diffTag(diff, isLate) } };
+  });

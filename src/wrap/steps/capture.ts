@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isTiebackError } from '../../errors.ts';
+import { HttpError } from '../../http/http-error.ts';
+import { shape } from '../../util/shape.ts';
+import { captureCode } from '../capture/capture-code.ts';
+import { captureEnvironment } from '../capture/capture-environment.ts';
+import { capturePackages } from '../capture/capture-packages.ts';
+import { type Captured, joinCaptured, lineRedactor, parseCaptured } from '../capture/captured.ts';
+import { isMadeByCommand } from '../capture/find-python.ts';
+import type { Keeping } from '../capture/keeping.ts';
+import type { TiePorts } from '../ports.ts';
+import { runStep } from '../results.ts';
+import type { RunPlan } from '../run-plan.ts';
+import { beforeTraining } from './train.ts';
+
+const keepingOf = ({ folder, redact, runtime }: TiePorts): Keeping => ({
+  folder: folder.captured,
+  redact: lineRedactor(redact, runtime.env),
+  isLate: existsSync(folder.mark),
+});
+
+/** Notes what the commit does not say of the code, and what machine this is. Nothing waits for it but the run's end. */
+export const captureStep = runStep('capture', {
+  after: [],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe: () => undefined,
+  parse: parseCaptured,
+  apply: async (_done, { plan, deps, signal }) => {
+    const keeping = keepingOf(deps);
+    const gathering = { onProgress: deps.onProgress, signal };
+    return joinCaptured(
+      await Promise.all([
+        captureCode(plan, keeping, gathering),
+        captureEnvironment(plan, deps.runtime.env, keeping, gathering),
+      ]),
+    );
+  },
+});
+
+/** Lists the packages of the command's Python beside the command; after it, where only the command brings them up to date. */
+export const packagesStep = ({ input }: RunPlan) =>
+  runStep('packages', {
+    after: isMadeByCommand(input.command ?? []) ? [...beforeTraining, 'train'] : beforeTraining,
+    cancel: 'finish',
+    effect: 'repeatable',
+    describe: () => undefined,
+    parse: parseCaptured,
+    apply: async (_done, { plan, deps, signal }) =>
+      capturePackages(plan, deps.runtime.env, keepingOf(deps), { onProgress: deps.onProgress, signal }),
+  });
+
+/** A server that answers no will answer so again: the run's record is whole without its files. */
+const isRefused = (error: unknown): boolean =>
+  isTiebackError(error, 'MLFLOW_FORBIDDEN', 'MLFLOW_REJECTED', 'MLFLOW_UNSUPPORTED', 'MLFLOW_VALUE_TOO_LONG') ||
+  // Its artifact store is not to be reached, or takes nothing; one that is only busy says 503.
+  (error instanceof HttpError && error.status === 500) ||
+  // The folder is not what it was: what was noted there is lost.
+  (error instanceof Error && 'code' in error && error.code === 'ENOENT');
+
+const store = async (
+  name: string,
+  runId: string,
+  { folder, mlflow, onProgress }: Pick<TiePorts, 'folder' | 'mlflow' | 'onProgress'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
+  try {
+    const content = await readFile(join(folder.captured, name));
+    await mlflow.artifacts.upload(runId, `tieback/${name}`, content, { signal });
+    return [name];
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    const text = `tieback/${name} could not be stored with the run: ${(error as Error).message}`;
+    onProgress({ kind: 'notice', level: 'warn', text });
+    return [];
+  }
+};
+
+const parts = (capture: Captured, packages: Captured): readonly string[] =>
+  [...capture.files, ...packages.files].map(({ name }) => name);
+
+/** Stores what was noted of code, packages and machine with the run. */
+export const environmentStep = runStep('environment', {
+  after: ['capture', 'packages', 'attachRun', 'closeRun'],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe: ({ input }) =>
+    input.capture?.without.includes('all')
+      ? undefined
+      : "store the code's changes, the packages and the machine with the run, under tieback/",
+  parse: shape({ files: 'strings' }),
+  apply: async ({ capture, packages, attachRun }, { deps, signal }) => {
+    const names = parts(capture, packages);
+    const stored = await Promise.all(names.map((name) => store(name, attachRun.runId, deps, signal)));
+    return { files: stored.flat() };
+  },
+});
