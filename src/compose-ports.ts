@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
 import type { LakefsOptions } from './lakefs/create-client.ts';
 import type { LakefsAuth } from './lakefs/credentials.ts';
+import type { LinkPorts } from './link/link-ports.ts';
 import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
 import { parseTrackingUri } from './mlflow/tracking-uri.ts';
 import type { OnProgress } from './model/progress.ts';
+import { actorOf } from './tie/actor.ts';
 import { createRedactor, type Redact } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
 import { secretValues } from './util/secret-values.ts';
@@ -73,6 +75,8 @@ const createClients = async ({ lakefs, mlflow }: TiebackConfig, runtime: Runtime
   return { lakefs: createLakefsClient({ ...lakefs, runtime }), mlflow: createMlflowClient({ ...mlflow, runtime }) };
 };
 
+const withoutFinalSlash = (url: string): string => url.replace(/\/+$/, '');
+
 export type Composition = {
   readonly runtime: Runtime;
   readonly stateDir: string;
@@ -80,6 +84,7 @@ export type Composition = {
   readonly clients: () => ReturnType<typeof createClients>;
   readonly redact: () => Promise<Redact>;
   readonly evidencePorts: () => Promise<EvidencePorts>;
+  readonly linkPorts: () => Promise<LinkPorts>;
   readonly runPorts: (renderReports: RunPorts['renderReports']) => Promise<RunPorts>;
 };
 
@@ -112,6 +117,17 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       mlflowUiUrl: config.mlflow.uiUrl,
       redact: await redact(),
     }),
+    linkPorts: async () => {
+      const services = await clients();
+      return {
+        ...services,
+        runtime,
+        onProgress,
+        lakefsUiUrl: withoutFinalSlash(config.lakefs.uiUrl ?? services.lakefs.endpoint),
+        mlflowUiUrl: withoutFinalSlash(config.mlflow.uiUrl ?? services.mlflow.trackingUri),
+        actor: actorOf(runtime.env),
+      };
+    },
     runPorts: async (renderReports) => ({
       ...(await clients()),
       runtime,

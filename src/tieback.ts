@@ -2,6 +2,9 @@ import { type Composition, composePorts, type TiebackConfig, type TiebackOptions
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
 import type { LakefsClient } from './lakefs/client.ts';
+import type { LinkPlan } from './link/link-plan.ts';
+import type { LinkOutcome } from './link/link-runs.ts';
+import type { LinkRequest } from './link/plan-links.ts';
 import type { MlflowClient } from './mlflow/client.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Finding } from './model/finding.ts';
@@ -24,6 +27,13 @@ export type ReportOptions = {
 export interface Tieback extends RunVerbs {
   /** Ties whose journals lie in the state folder. */
   ties(): Promise<readonly LocalTie[]>;
+  /**
+   * Reads runs that were made without tieback and decides for each what it lacks to be tied, or why it cannot be; writes nothing.
+   * @throws MLFLOW_EXPERIMENT_NOT_FOUND
+   */
+  planLinks(request: LinkRequest, signal?: AbortSignal): AsyncIterable<LinkPlan>;
+  /** Does what the plans say, many at a time, and tells of each in their order. May be done again, and by two at once. */
+  link(plans: Iterable<LinkPlan> | AsyncIterable<LinkPlan>, signal?: AbortSignal): AsyncIterable<LinkOutcome>;
   /**
    * Reads everything that both services say about a tie, and checks it. Besides full ids, the target's id may be the beginning
    * or end of a tie id or the beginning of a run id that the state folder knows, a tag of its repository, or `lakefs://repository/ref`.
@@ -143,6 +153,14 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     startRun: (request) => suggesting(composition, async () => (await runs()).startRun(request)),
     wrap: async (request, train) => (await runs()).wrap(request, train),
     ties: async () => (await import('./wrap/ties.ts')).listTies(stateDir),
+    planLinks: async function* (request, signal = interrupts.signal) {
+      const [{ planLinks }, ports] = await Promise.all([import('./link/plan-links.ts'), composition.linkPorts()]);
+      yield* planLinks(request, ports, signal);
+    },
+    link: async function* (plans, signal = interrupts.signal) {
+      const [{ linkRuns }, ports] = await Promise.all([import('./link/link-runs.ts'), composition.linkPorts()]);
+      yield* linkRuns(plans, ports, signal);
+    },
     evidence: (target, signal = interrupts.signal) =>
       suggesting(composition, () => findEvidence(target, composition, signal)),
     report: (evidence, reportOptions = {}) => render(evidence, reportOptions),

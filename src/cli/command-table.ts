@@ -44,6 +44,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/ties.ts')).ties,
   },
   {
+    name: 'link',
+    summary: 'Tie runs that were made without tieback to their data',
+    load: async () => (await import('./commands/link.ts')).link,
+  },
+  {
     name: 'report',
     summary: 'Render the provenance document of a tie or run',
     load: async () => (await import('./commands/report.ts')).report,

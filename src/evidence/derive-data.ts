@@ -1,8 +1,8 @@
 import type { CommitFacts, DatasetFacts, Fact, OtherInputFacts, Records, Subject } from '../model/evidence.ts';
 import { asCommitId, type CommitId } from '../model/ids.ts';
+import { type DatasetUri, parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
 import { anchorBranch, backLinkKey, dataKey, runTag } from '../tie/keys.ts';
 import { askedOfRun, type Basis, backLinkFact } from './basis.ts';
-import { type DatasetUri, parseDatasetUri, uriOfSource } from './dataset-uri.ts';
 import { commitFacts, metadataFact, parentsOf } from './derive-commit.ts';
 import { deriveCounts } from './derive-counts.ts';
 import { factValue, firstKnown, isKnown, mapFact, missing, readText, unlessAsked } from './fact.ts';

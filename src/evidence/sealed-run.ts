@@ -1,8 +1,8 @@
 import type { Tags } from '../mlflow/run.ts';
+import { type DatasetUri, parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
 import { mlflowTag } from '../tie/keys.ts';
 import { type SealedRecord, sealOf } from '../tie/seal.ts';
 import { isObject } from '../util/shape.ts';
-import { type DatasetUri, parseDatasetUri, uriOfSource } from './dataset-uri.ts';
 import { asText } from './fact.ts';
 import { resolvePointer } from './place.ts';
 

@@ -1,7 +1,7 @@
 import type { ChangeFacts, Fact } from '../model/evidence.ts';
+import { parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
 import { backLinkKey } from '../tie/keys.ts';
 import { type Basis, backLinkFact } from './basis.ts';
-import { parseDatasetUri, uriOfSource } from './dataset-uri.ts';
 import { deriveFact, factValue, isKnown, mapFact, missing, readFact, readNumber, readText } from './fact.ts';
 import { at, elementsAt, type Place, placeOf, resolvePointer, valueAt } from './place.ts';
 import { recordId } from './record-id.ts';

@@ -10,6 +10,14 @@ export type ProgressEvent =
       readonly doneBytes: number;
       readonly totalBytes: number;
     }
+  | {
+      readonly kind: 'count';
+      /** Such as `linking`. */
+      readonly action: string;
+      readonly done: number;
+      /** Undefined while it is not known. */
+      readonly total?: number | undefined;
+    }
   | { readonly kind: 'notice'; readonly level: 'info' | 'warn'; readonly text: string };
 
 export type OnProgress = (event: ProgressEvent) => void;

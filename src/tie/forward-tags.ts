@@ -17,7 +17,8 @@ export type ForwardLink = {
   readonly branch: string | undefined;
   readonly commit: CommitId;
   readonly baselineTag: string | undefined;
-  readonly baselineCommit: CommitId;
+  /** Undefined for a run that was adopted: nobody knows. */
+  readonly baselineCommit: CommitId | undefined;
   readonly dataTag: string | undefined;
   readonly dataMode: DataMode;
 };

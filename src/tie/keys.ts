@@ -40,6 +40,9 @@ export const runTag = {
 /** Tags of other people's making that say the same as `lakefs.commit_id`; read, never written. */
 export const foreignCommitTags = ['lakefs.commit', 'lakefs_head_commit_id'] as const;
 
+/** Tags of other people's making that name a dataset: a tag of the repository, and a URI; read, never written. */
+export const foreignDatasetTag = { ref: 'lakefs_dataset', uri: 'lakefs.dataset_uri' } as const;
+
 /** MLflow's own tags that tieback writes, because a resumed run is given none. */
 export const mlflowTag = {
   note: 'mlflow.note.content',

@@ -10,16 +10,21 @@ export type NoteLink = {
   readonly repository: string;
   readonly commit: CommitId;
   readonly baselineTag: string | undefined;
-  readonly baselineCommit: CommitId;
+  /** Undefined for a run that was adopted: nobody knows. */
+  readonly baselineCommit: CommitId | undefined;
 };
 
 /** Two marked lines with links: MLflow shows a run's note at its top, and folds all but the first few lines. */
 const noteLines = (link: NoteLink): readonly [string, string] => {
   const page = (commit: CommitId) => lakefsCommitUrl(link.uiUrl, link.repository, commit);
-  const baseline = link.baselineTag ?? link.baselineCommit.slice(0, 12);
+  const { baselineTag, baselineCommit } = link;
+  const baseline =
+    baselineCommit === undefined
+      ? 'baseline not known'
+      : `baseline [${baselineTag ?? baselineCommit.slice(0, 12)}](${page(baselineCommit)})`;
   return [
     `${mark} trained on [${link.repository} @ ${link.commit.slice(0, 12)}](${page(link.commit)})`,
-    `${mark} baseline [${baseline}](${page(link.baselineCommit)}), tie ${link.tie}`,
+    `${mark} ${baseline}, tie ${link.tie}`,
   ];
 };
 

@@ -86,6 +86,10 @@ export const sealOf = (record: SealedRecord): Seal => {
   return { version: 1, hash: sha256(canonicalJson(sections)), sections };
 };
 
+/** What the anchor holds of a sealed run. */
+export const sealedRecordText = (sealHash: string, record: SealedRecord): string =>
+  canonicalJson({ version: 1, seal: sealHash, record });
+
 const itemsOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.filter(isObject) : [];
 

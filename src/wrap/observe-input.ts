@@ -1,8 +1,8 @@
 import { hasData } from '../data/list-prefix.ts';
+import { resolveRef } from '../tie/resolve-ref.ts';
 import { noData } from './no-data.ts';
 import { parseLakefsUri } from './parse-uri.ts';
 import type { RunPorts } from './ports.ts';
-import { resolveRef } from './resolve-ref.ts';
 import type { PlannedInput } from './run-plan.ts';
 import type { InputRequest } from './run-request.ts';
 

@@ -6,10 +6,10 @@ import { hasData } from '../data/list-prefix.ts';
 import { observeDirectory } from '../data/observe-directory.ts';
 import type { MirrorPlan } from '../data/plan-mirror.ts';
 import { TiebackError } from '../errors.ts';
+import { type ResolvedRef, resolveRef } from '../tie/resolve-ref.ts';
 import { hasStaged } from './has-staged.ts';
 import { listVersion } from './list-version.ts';
 import type { RunPorts } from './ports.ts';
-import { type ResolvedRef, resolveRef } from './resolve-ref.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** The version that a run starts from, and the data folder against it. */

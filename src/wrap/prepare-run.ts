@@ -1,6 +1,6 @@
+import { actorOf } from '../tie/actor.ts';
 import { newTieId } from '../tie/tie-id.ts';
 import { stripUrlCredentials } from '../util/redact.ts';
-import { actorOf } from './actor.ts';
 import { type Observation, observe } from './observe.ts';
 import { branchNameFor, planRun } from './plan-run.ts';
 import type { RunPorts } from './ports.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resolveRef } from '../../src/wrap/resolve-ref.ts';
+import { resolveRef } from '../../src/tie/resolve-ref.ts';
 import { openRunBench, repository } from '../support/run-bench.ts';
 
 it('knows a branch behind whatever is counted back from it', async () => {

@@ -10,6 +10,8 @@ export interface Output {
   text(text: string): void;
   /** The answer, for programs. */
   json(value: unknown): void;
+  /** One of many answers, for programs: a line of JSON. */
+  jsonLine(value: unknown): void;
   /** Something beside the answer. */
   note(text: string): void;
   readonly onProgress: OnProgress;
@@ -37,6 +39,9 @@ export const createOutput = (
     },
     json: (value) => {
       stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+    jsonLine: (value) => {
+      stdout.write(`${JSON.stringify(value)}\n`);
     },
     note: (text) => {
       progress.end();

@@ -52,6 +52,12 @@ export const createProgress = (
     isLineOpen = true;
     if (event.doneFiles >= event.totalFiles) end();
   };
+  const onCount = ({ action, done, total }: Extract<ProgressEvent, { kind: 'count' }>) => {
+    if (!isTerminal) return;
+    stream.write(`\r\u001b[2K  ${action} ${done}${total === undefined ? '' : `/${total}`}`);
+    isLineOpen = true;
+    if (done === total) end();
+  };
   const onProgress: OnProgress = (event) => {
     switch (event.kind) {
       case 'step-started':
@@ -63,6 +69,9 @@ export const createProgress = (
         return;
       case 'transfer':
         onTransfer(event);
+        return;
+      case 'count':
+        onCount(event);
         return;
       case 'notice':
         line(event.level === 'warn' ? `${style.warn('!')} ${event.text}` : `  ${event.text}`);

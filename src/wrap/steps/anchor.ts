@@ -3,8 +3,8 @@ import { roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { ensureAnchor } from '../../tie/ensure-anchor.ts';
 import { anchorBranch, dataAnchorBranch, sealedRecordPath } from '../../tie/keys.ts';
+import { sealedRecordText } from '../../tie/seal.ts';
 import { deleteOwnBranch } from '../../tie/take-back.ts';
-import { canonicalJson } from '../../util/canonical-json.ts';
 import { shape } from '../../util/shape.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
@@ -89,7 +89,7 @@ export const recordStep = runStep('record', {
   },
   apply: async ({ backLink, anchor, attachRun }, { plan, deps, signal }) => {
     const { repository, actor } = plan.input;
-    const body = Buffer.from(canonicalJson({ version: 1, seal: backLink.sealHash, record: backLink.record }));
+    const body = Buffer.from(sealedRecordText(backLink.sealHash, backLink.record));
     const path = sealedRecordPath(attachRun.runId);
     await deps.lakefs.objects.upload(
       repository,

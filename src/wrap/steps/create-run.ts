@@ -1,10 +1,11 @@
 import { type CommitId, isRunId } from '../../model/ids.ts';
+import { actorOf } from '../../tie/actor.ts';
 import { datasetInput } from '../../tie/dataset-input.ts';
 import { runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { killTiedRuns } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
-import { actorOf } from '../actor.ts';
+
 import { runTagsOf } from '../link-of.ts';
 import { runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { actorOf } from '../../tie/actor.ts';
 import { shape } from '../../util/shape.ts';
-import { actorOf } from '../actor.ts';
 import { childEnvironment } from '../child/child-environment.ts';
 import { type AssertedStatus, findChild } from '../child/find-child.ts';
 import { startChild } from '../child/shim.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isBranchName } from '../../../src/model/ids.ts';
+import { asRunId, isBranchName } from '../../../src/model/ids.ts';
 import { anchorBranch } from '../../../src/tie/keys.ts';
-import { isTieId, newTieId } from '../../../src/tie/tie-id.ts';
+import { adoptedTieId, isTieId, newTieId } from '../../../src/tie/tie-id.ts';
 
 const at = (iso: string, uuid = '9f3a1c2b-4d5e-4f60-8a7b-0c1d2e3f4a5b') =>
   newTieId({ now: () => Date.parse(iso), uuid: () => uuid });
@@ -21,6 +21,20 @@ describe('newTieId', () => {
 
   it('is known again', () => {
     expect(isTieId(at('2026-11-21T00:00:00Z'))).toBe(true);
+  });
+});
+
+describe('adoptedTieId', () => {
+  const run = { id: asRunId('0f3c'), startTime: Date.parse('2024-02-29T23:59:59Z') };
+
+  it('is the same whenever the run is adopted, and a tie id', () => {
+    expect(adoptedTieId(run)).toBe(adoptedTieId({ ...run }));
+    expect(isTieId(adoptedTieId(run))).toBe(true);
+    expect(adoptedTieId(run)).toMatch(/^20240229-/);
+  });
+
+  it('is another for another run', () => {
+    expect(adoptedTieId({ ...run, id: asRunId('0f3d') })).not.toBe(adoptedTieId(run));
   });
 });
 

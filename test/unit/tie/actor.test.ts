@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { actorOf } from '../../../src/wrap/actor.ts';
+import { actorOf } from '../../../src/tie/actor.ts';
 
 describe('actorOf', () => {
   it.each([

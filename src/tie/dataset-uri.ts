@@ -1,4 +1,5 @@
 import { isCommitId } from '../model/ids.ts';
+import { isObject } from '../util/shape.ts';
 
 export type DatasetUri = { readonly repository: string; readonly commit: string; readonly prefix: string };
 
@@ -18,7 +19,9 @@ export const parseDatasetUri = (uri: string, ownRepository: string | undefined):
 export const uriOfSource = (source: string): string | undefined => {
   try {
     const value: unknown = JSON.parse(source);
-    const uri = typeof value === 'object' && value !== null && 'uri' in value ? value.uri : undefined;
+    if (!isObject(value)) return undefined;
+    // Spark and Delta sources have a path instead.
+    const { uri = value['path'] } = value;
     return typeof uri === 'string' ? uri : undefined;
   } catch {
     return undefined;

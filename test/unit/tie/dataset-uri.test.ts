@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDatasetUri, uriOfSource } from '../../../src/evidence/dataset-uri.ts';
+import { parseDatasetUri, uriOfSource } from '../../../src/tie/dataset-uri.ts';
 
 describe('parseDatasetUri', () => {
   it.each([

@@ -1,0 +1,72 @@
+import type { LinkPlan } from '../../link/link-plan.ts';
+import type { LinkOutcome } from '../../link/link-runs.ts';
+import type { Style } from './style.ts';
+import { table } from './table.ts';
+
+const shownCommit = 12;
+
+const writesText = (plan: Extract<LinkPlan, { kind: 'link' }>): string => {
+  const tags = Object.keys(plan.tags).length;
+  return [tags === 0 ? [] : `${tags} tags`, plan.needsInput ? 'dataset input' : [], 'back-link'].flat().join(', ');
+};
+
+const planRow = (plan: LinkPlan, style: Style): readonly string[] => {
+  switch (plan.kind) {
+    case 'link':
+      return [
+        plan.runId,
+        style.good('link'),
+        `${plan.repository}@${plan.commit.slice(0, shownCommit)}`,
+        writesText(plan),
+      ];
+    case 'already-linked':
+      return [plan.runId, 'already linked', plan.repository, `tie ${plan.tie}`];
+    case 'skipped':
+      return [plan.runId, 'skipped', '', plan.reason];
+    case 'refused':
+      return [plan.runId, style.warn('refused'), '', plan.reason];
+  }
+};
+
+/** What would be done with each run, as a table; beyond so many rows the rest is a number. */
+export const linkPlanText = (plans: readonly LinkPlan[], style: Style, most = Number.POSITIVE_INFINITY): string => {
+  const rows = plans.slice(0, most).map((plan) => planRow(plan, style));
+  const rest = plans.length - rows.length;
+  const more = rest > 0 ? [`… and ${rest} more; --dry-run lists all`] : [];
+  return [table(['RUN', 'PLAN', 'DATA', 'WHAT IS WRITTEN, OR WHY NOT'], rows), ...more].join('\n');
+};
+
+/** What became of one run, in a line or two. */
+export const linkOutcomeText = (outcome: LinkOutcome, style: Style): string => {
+  switch (outcome.kind) {
+    case 'linked':
+      return `${style.good('✓')} ${outcome.runId} ↔ ${outcome.repository}@${outcome.commit.slice(0, shownCommit)}, tie ${outcome.tie}`;
+    case 'already-linked':
+      return `  ${outcome.runId} already linked, tie ${outcome.tie}`;
+    case 'skipped':
+      return `${style.warn('!')} ${outcome.runId} skipped: ${outcome.reason}`;
+    case 'refused':
+      return `${style.warn('!')} ${outcome.runId} refused: ${outcome.reason}\n  ${outcome.hint}`;
+    case 'failed':
+      return `${style.bad('✗')} ${outcome.runId} failed: ${outcome.message} [${outcome.code}]${outcome.hint === undefined ? '' : `\n  ${outcome.hint}`}`;
+  }
+};
+
+type Kind = LinkPlan['kind'] | LinkOutcome['kind'];
+
+const words: Readonly<Record<Kind, string>> = {
+  link: 'to link',
+  linked: 'linked',
+  'already-linked': 'already linked',
+  skipped: 'skipped',
+  refused: 'refused',
+  failed: 'failed',
+};
+
+/** How many of each kind. */
+export const linkCounts = (kinds: readonly Kind[]): string => {
+  const counts = Map.groupBy(kinds, (kind) => kind);
+  return (Object.keys(words) as Kind[])
+    .flatMap((kind) => (counts.has(kind) ? [`${counts.get(kind)?.length} ${words[kind]}`] : []))
+    .join(', ');
+};

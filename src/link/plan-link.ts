@@ -1,0 +1,104 @@
+import type { Run, Tags } from '../mlflow/run.ts';
+import type { Call } from '../model/call.ts';
+import { asTieId } from '../model/ids.ts';
+import { parseExtraRuns } from '../tie/extra-runs.ts';
+import { findBackLink } from '../tie/find-back-link.ts';
+import { forwardTags } from '../tie/forward-tags.ts';
+import { anchorBranch, backLinkKey, mlflowTag, runTag } from '../tie/keys.ts';
+import { isNoteKept, noteWithLinks } from '../tie/note.ts';
+import { adoptedTieId } from '../tie/tie-id.ts';
+import { type Agreed, agree } from './agree.ts';
+import type { LinkPlan, PlannedLink } from './link-plan.ts';
+import type { LinkPorts } from './link-ports.ts';
+import { type Asked, readClaims } from './read-claims.ts';
+import type { ResolveVersion } from './resolve-version.ts';
+
+export type PlanPorts = Pick<LinkPorts, 'lakefs' | 'lakefsUiUrl' | 'actor'>;
+
+const ofRun = ({ id, name }: Run) => ({ runId: id, runName: name });
+
+/** The tags that a run lacks; the commit by its full id is the one that is put in the place of another name of it. */
+const lackingTags = (run: Run, agreed: Agreed, ports: PlanPorts): Tags => {
+  const tie = adoptedTieId(run);
+  const { repository, commit } = agreed;
+  const wanted = forwardTags({
+    tie,
+    actor: ports.actor,
+    endpoint: ports.lakefs.endpoint,
+    uiUrl: ports.lakefsUiUrl,
+    repository,
+    branch: undefined,
+    commit,
+    baselineTag: undefined,
+    baselineCommit: undefined,
+    dataTag: undefined,
+    dataMode: agreed.hasInput ? 'uri-given' : 'none',
+  });
+  const lacking = Object.entries(wanted).filter(
+    ([key, value]) => run.tags[key] === undefined || (key === runTag.commitId && run.tags[key] !== value),
+  );
+  if (lacking.length === 0) return {};
+  const link = { tie, uiUrl: ports.lakefsUiUrl, repository, commit, baselineTag: undefined, baselineCommit: undefined };
+  const note = noteWithLinks(link, run.tags[mlflowTag.note]);
+  return { ...Object.fromEntries(lacking), ...(isNoteKept(note) && { [mlflowTag.note]: note }) };
+};
+
+/** A run of a tie that was made otherwise: that tie's back-link says whether it is whole. */
+const planOtherTie = async (run: Run, tie: string, ports: PlanPorts, call: Call): Promise<LinkPlan> => {
+  const repository = run.tags[runTag.repository] ?? run.tags[runTag.docsRepository] ?? '';
+  const places = [anchorBranch(tie), run.tags[runTag.branch] ?? ''].filter((ref) => ref !== '');
+  for (const ref of repository === '' ? [] : places) {
+    const link = await findBackLink(ports.lakefs.commits, { repository, tie: asTieId(tie), ref }, call);
+    if (link === undefined) continue;
+    const isNamed = link.metadata[backLinkKey.runId] === run.id;
+    const { count } = parseExtraRuns(link.metadata[backLinkKey.extraRuns] ?? '') ?? { count: 0 };
+    if (isNamed || count > 0) return { ...ofRun(run), kind: 'already-linked', tie: asTieId(tie), repository };
+    return {
+      ...ofRun(run),
+      kind: 'refused',
+      reason: `run tag "${runTag.tie}" says tie ${tie}, whose back-link names run ${link.metadata[backLinkKey.runId]}`,
+      hint: `delete the tag when the run was copied from there, and link it then`,
+    };
+  }
+  return {
+    ...ofRun(run),
+    kind: 'refused',
+    reason: `run tag "${runTag.tie}" says tie ${tie}, which has no back-link`,
+    hint: `finish that tie: tieback resume ${tie}`,
+  };
+};
+
+const isLinkedBack = async (run: Run, { repository }: Agreed, ports: PlanPorts, call: Call): Promise<boolean> => {
+  const link = await findBackLink(ports.lakefs.commits, { repository, tie: adoptedTieId(run) }, call);
+  return link?.metadata[backLinkKey.runId] === run.id;
+};
+
+const unlinkable = ({ status, isDeleted }: Run): string | undefined => {
+  if (isDeleted) return 'the run is deleted';
+  return status === 'RUNNING' || status === 'SCHEDULED' ? `the run is ${status}: link it when it has ended` : undefined;
+};
+
+/** Decides what adoption does with one run; writes nothing. */
+export const planLink = async (
+  run: Run,
+  asked: Asked,
+  ports: PlanPorts,
+  resolve: ResolveVersion,
+  call: Call,
+): Promise<LinkPlan> => {
+  const reason = unlinkable(run);
+  if (reason !== undefined) return { ...ofRun(run), kind: 'skipped', reason };
+  const tie = adoptedTieId(run);
+  const { [runTag.tie]: carried } = run.tags;
+  if (carried !== undefined && carried !== tie) return planOtherTie(run, carried, ports, call);
+  const agreement = await agree(readClaims(run, asked), asked.defaultRepository, resolve);
+  if (agreement.kind === 'refused') return { ...ofRun(run), ...agreement };
+  const tags = lackingTags(run, agreement, ports);
+  const { repository, commit, prefix, by, hasInput } = agreement;
+  const isWhole = hasInput && Object.keys(tags).length === 0;
+  if (isWhole && (await isLinkedBack(run, agreement, ports, call)))
+    return { ...ofRun(run), kind: 'already-linked', tie, repository };
+  const dataMode: PlannedLink['dataMode'] =
+    (run.tags[runTag.dataMode] ?? (hasInput ? 'uri-given' : 'none')) === 'none' ? 'none' : 'uri-given';
+  return { ...ofRun(run), kind: 'link', tie, repository, commit, prefix, dataMode, by, tags, needsInput: !hasInput };
+};
