@@ -2,7 +2,7 @@ import type { Fact, Records } from '../model/evidence.ts';
 import { backLinkKey, foreignCommitTags, runTag } from '../tie/keys.ts';
 import { backLinkId } from './back-links.ts';
 import { metadataFact } from './derive-commit.ts';
-import { factValue, firstKnown, isKnown, missing, readText, unlessAsked } from './fact.ts';
+import { factValue, firstKnown, isKnown, readText, unlessAsked } from './fact.ts';
 import { hasRecord } from './place.ts';
 import { type RunView, requested, runView, tagFact } from './run-view.ts';
 
@@ -56,7 +56,7 @@ export const askedFact = (basis: Basis, key: string): Fact<string> => {
 /** What a run carries only when somebody asked for it, as its tags or else the back-link say. */
 export const askedOfRun = (basis: Basis, key: string, ...alike: readonly Fact<string>[]): Fact<string> => {
   const fact = firstKnown(tagFact(basis.run, key), ...alike);
-  return hasRecord(basis.run.whole) && !isKnown(fact) ? missing('not-asked') : fact;
+  return hasRecord(basis.run.whole) ? unlessAsked(fact) : fact;
 };
 
 /** The run that the snapshot is about. */

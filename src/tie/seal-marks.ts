@@ -25,11 +25,14 @@ const metricValues = (metrics: unknown): Entries =>
   );
 
 const marksIn = (section: ValueMark['section'], sealed: Entries, now: Entries): readonly ValueMark[] =>
-  Object.entries(now).flatMap(([key, value]): readonly ValueMark[] => {
-    if (!Object.hasOwn(sealed, key)) return [{ section, key, sealed: undefined }];
-    const before = textOf(sealed[key]);
-    return before === textOf(value) ? [] : [{ section, key, sealed: before }];
-  });
+  Object.keys(now)
+    .sort()
+    .flatMap((key): readonly ValueMark[] => {
+      const value = now[key];
+      if (!Object.hasOwn(sealed, key)) return [{ section, key, sealed: undefined }];
+      const before = textOf(sealed[key]);
+      return before === textOf(value) ? [] : [{ section, key, sealed: before }];
+    });
 
 /** Every value of today's record that is not as it was sealed. Later inputs are no part of it. */
 export const sealMarks = (sealed: SealedRecord, now: SealedRecord): readonly ValueMark[] => [

@@ -77,6 +77,8 @@ export const alteredEvidence = (): Evidence => {
         status: fact('asserted', 'KILLED', inRun('/info/status')),
         statusAssertedBy: fact('asserted', 'a.keller@train-07', inRun('/data/tags/20/value')),
         statusAssertedAt: fact('asserted', '2026-11-20T15:10:00Z', inRun('/data/tags/21/value')),
+        endedAt: fact('asserted', '2026-11-20T15:10:00.000Z', inRun('/info/end_time')),
+        durationMs: missingFact('absent', 'how it ended was stated at 2026-11-20T15:10:00Z'),
         model: missingFact('not-asked'),
         loggedModels: [
           {
