@@ -1,9 +1,9 @@
 import type { Fact, Records } from '../model/evidence.ts';
-import { anchorBranch, backLinkKey, commitKey, foreignCommitTags, runTag } from '../tie/keys.ts';
+import { backLinkKey, foreignCommitTags, runTag } from '../tie/keys.ts';
+import { backLinkId } from './back-links.ts';
 import { metadataFact } from './derive-commit.ts';
-import { asText, factValue, firstKnown, isKnown, missing, readText, unlessAsked, whyMissing } from './fact.ts';
-import { at, elementsAt, hasRecord, placeOf, valueAt } from './place.ts';
-import { recordId } from './record-id.ts';
+import { factValue, firstKnown, isKnown, readText, unlessAsked } from './fact.ts';
+import { hasRecord } from './place.ts';
 import { type RunView, requested, runView, tagFact } from './run-view.ts';
 
 /** What every part of a subject is looked up by. */
@@ -18,26 +18,6 @@ export type Basis = {
   readonly backLink: Fact<string>;
 };
 
-const isBackLink = (records: Records, repository: string, tie: string, id: string): boolean => {
-  const metadata = at(placeOf(records, recordId.commit(repository, id)), 'metadata');
-  return valueAt(at(metadata, commitKey.tie)) === tie && valueAt(at(metadata, commitKey.role)) === 'run';
-};
-
-/** The newest commit with the tie's id and role `run`: on the anchor's log, else on any log that was kept. */
-const findBackLink = (records: Records, repository: string, tie: string): Fact<string> => {
-  const anchorLog = recordId.log(repository, anchorBranch(tie));
-  const otherLogs = Object.keys(records).filter(
-    (id) => id.startsWith(recordId.log(repository, '')) && id !== anchorLog,
-  );
-  const ids = [anchorLog, ...otherLogs.sort()]
-    .flatMap((log) => elementsAt(at(placeOf(records, log), 'commits')))
-    .flatMap((place) => asText(valueAt(place)) ?? []);
-  const found = ids.find((id) => isBackLink(records, repository, tie, id));
-  return found === undefined
-    ? missing(whyMissing(placeOf(records, anchorLog)))
-    : readText(at(placeOf(records, recordId.commit(repository, found)), 'id'));
-};
-
 export const basisOf = (records: Records): Basis => {
   const run = runView(records);
   const tieId = firstKnown(tagFact(run, runTag.tie), readText(requested(records, 'tieId')));
@@ -46,7 +26,7 @@ export const basisOf = (records: Records): Basis => {
     tagFact(run, runTag.docsRepository),
     readText(requested(records, 'repository')),
   );
-  const backLink = findBackLink(records, factValue(repository) ?? '', factValue(tieId) ?? '');
+  const backLink = backLinkId(records, factValue(repository) ?? '', factValue(tieId) ?? '');
   return {
     records,
     run,
@@ -76,7 +56,7 @@ export const askedFact = (basis: Basis, key: string): Fact<string> => {
 /** What a run carries only when somebody asked for it, as its tags or else the back-link say. */
 export const askedOfRun = (basis: Basis, key: string, ...alike: readonly Fact<string>[]): Fact<string> => {
   const fact = firstKnown(tagFact(basis.run, key), ...alike);
-  return hasRecord(basis.run.whole) && !isKnown(fact) ? missing('not-asked') : fact;
+  return hasRecord(basis.run.whole) ? unlessAsked(fact) : fact;
 };
 
 /** The run that the snapshot is about. */

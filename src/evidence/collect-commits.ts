@@ -68,23 +68,45 @@ export type CommitsWanted = {
   readonly target: string | undefined;
 };
 
+/** The one nearest to the data commit, where each log ends. */
+const oldest = (logs: readonly (readonly Commit[])[], isBackLink: (commit: Commit) => boolean): Commit | undefined =>
+  logs
+    .flatMap((log) => log.toReversed().flatMap((commit, height) => (isBackLink(commit) ? [{ commit, height }] : [])))
+    .sort((a, b) => a.height - b.height || a.commit.creationDate - b.commit.creationDate)[0]?.commit;
+
+/** Whether the tie's own branch holds what its anchor does not: work that went on, or a back-link that was put aside. */
+const goesElsewhere = async (
+  collection: Collection,
+  { lakefs }: Ports,
+  { repository, ownBranch }: CommitsWanted,
+  anchored: readonly Commit[],
+): Promise<boolean> => {
+  if (ownBranch === undefined) return false;
+  const head = await collection.ask(recordId.branch(repository, ownBranch), (call) =>
+    lakefs.branches.find(repository, ownBranch, call),
+  );
+  return head !== undefined && !anchored.some(({ id }) => id === head.commitId);
+};
+
 /** The commits from the end of a tie back to its baseline, each a record. @returns the back-link, when there is one. */
 export const collectCommits = async (
   collection: Collection,
   ports: Ports,
-  { repository, tieId, ownBranch, baseline, data, target }: CommitsWanted,
+  wanted: CommitsWanted,
 ): Promise<Commit | undefined> => {
+  const { repository, tieId, ownBranch, baseline, data, target } = wanted;
   const isBackLink = (commit: Commit): boolean => hasRole(commit, tieId, 'run');
   const logOf = async (ref: string): Promise<readonly Commit[]> =>
     (await collectLog(collection, ports, { repository, ref, stopAt: baseline ?? data })) ?? [];
   const anchored = await logOf(anchorBranch(tieId));
-  const own = ownBranch === undefined || anchored.some(isBackLink) ? [] : await logOf(ownBranch);
+  const needsOwn = !anchored.some(isBackLink) || (await goesElsewhere(collection, ports, wanted, anchored));
+  const own = ownBranch !== undefined && needsOwn ? await logOf(ownBranch) : [];
   const needsTarget = target !== undefined && ![...anchored, ...own].some(isBackLink);
   // With both branches gone it is the commit itself that still leads to the others.
   const asked = needsTarget ? await collectCommit(collection, ports, repository, target) : undefined;
   const leads = asked !== undefined && (isBackLink(asked) || hasRole(asked, tieId, 'record'));
-  const commits = [...anchored, ...own, ...(leads ? await logOf(asked.id) : [])];
-  const wanted = [baseline, data].filter((id) => id !== undefined && !commits.some((commit) => commit.id === id));
-  await Promise.all(wanted.map((id) => id !== undefined && collectCommit(collection, ports, repository, id)));
-  return commits.find(isBackLink);
+  const logs = [anchored, own, leads ? await logOf(asked.id) : []];
+  const missed = [baseline, data].filter((id) => id !== undefined && !logs.flat().some((commit) => commit.id === id));
+  await Promise.all(missed.map((id) => id !== undefined && collectCommit(collection, ports, repository, id)));
+  return oldest(logs, isBackLink);
 };

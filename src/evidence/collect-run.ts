@@ -2,7 +2,7 @@ import { TiebackError } from '../errors.ts';
 import type { Metric, Run } from '../mlflow/run.ts';
 import type { TiedRun } from '../tie/extra-runs.ts';
 import { runTag, sealedRecordPath } from '../tie/keys.ts';
-import { projectRun, restrictToSealed, type SealedRecord, sealOf } from '../tie/seal.ts';
+import { projectRun, restrictToSealed, type SealedRecord, sealOf, withoutLaterInputs } from '../tie/seal.ts';
 import { searchTiedRuns } from '../tie/search-tied-runs.ts';
 import type { Collection } from './collection.ts';
 import type { EvidencePorts } from './evidence-ports.ts';
@@ -68,7 +68,8 @@ export const keepComputedSeal = (
   const complete = histories.flatMap(([key, points]) => (points === undefined ? [] : [[key, points] as const]));
   if (complete.length < histories.length) return;
   const now = projectRun({ run, histories: Object.fromEntries(complete) });
-  const { hash, sections } = sealOf(sealed === undefined ? now : restrictToSealed(now, sealed));
+  const { hash } = sealOf(sealed === undefined ? now : withoutLaterInputs(now, sealed));
+  const { sections } = sealOf(sealed === undefined ? now : restrictToSealed(now, sealed));
   collection.put(recordId.sealComputed(run.id), { hash, sections });
 };
 

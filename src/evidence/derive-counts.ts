@@ -2,7 +2,7 @@ import type { CountFacts, Fact, KnownFact } from '../model/evidence.ts';
 import { commitKey, dataKey } from '../tie/keys.ts';
 import type { Basis } from './basis.ts';
 import { metadataFact } from './derive-commit.ts';
-import { asNumber, asText, deriveFact, factValue, isKnown, mapFact, missing } from './fact.ts';
+import { asNumber, asText, deriveFact, factValue, isKnown, mapFact, missing, unlessAsked } from './fact.ts';
 import { resolvePointer } from './place.ts';
 import type { TrainingData } from './training-data.ts';
 
@@ -94,7 +94,7 @@ const sampleCounts = ({ records, repository, dataCommit }: Basis): readonly Coun
       original: count('original'),
       added: count('added'),
       removed: count('removed'),
-      changed: count('changed'),
+      changed: unlessAsked(count('changed')),
       total: count('total'),
     },
   ];

@@ -5,7 +5,7 @@ import { anchorBranch, backLinkKey, dataKey, runTag } from '../tie/keys.ts';
 import { askedOfRun, type Basis, backLinkFact } from './basis.ts';
 import { commitFacts, metadataFact, parentsOf } from './derive-commit.ts';
 import { deriveCounts } from './derive-counts.ts';
-import { factValue, firstKnown, isKnown, mapFact, missing, readText, unlessAsked } from './fact.ts';
+import { factValue, firstKnown, isKnown, isUnanswered, mapFact, missing, readText, unlessAsked } from './fact.ts';
 import { at, hasRecord, placeOf } from './place.ts';
 import { recordId } from './record-id.ts';
 import { type InputPlaces, tagFact } from './run-view.ts';
@@ -101,14 +101,14 @@ const dataTag = (basis: Basis): Fact<string> =>
 /** The commit that a tag stands at now. */
 export const tagCommit = ({ records, repository }: Basis, tag: Fact<string>): Fact<string> => {
   const [inRepository, name] = [factValue(repository), factValue(tag)];
-  if (inRepository === undefined || name === undefined) return missing('not-asked');
+  if (inRepository === undefined || name === undefined) return isUnanswered(tag) ? tag : missing('not-asked');
   return readText(at(placeOf(records, recordId.tag(inRepository, name)), 'commit_id'));
 };
 
 /** Where the branch stands now that the tie made for itself; one without has none to ask for. */
 const branchHead = ({ records, repository, run, tieId }: Basis): Fact<CommitId> => {
   const branch = tagFact(run, runTag.branch);
-  if (!isKnown(branch)) return branch.why === 'unreachable' ? branch : missing('not-asked');
+  if (!isKnown(branch)) return isUnanswered(branch) ? branch : missing('not-asked');
   if (branch.value === anchorBranch(factValue(tieId) ?? '')) return missing('not-asked');
   const head = readText(at(placeOf(records, recordId.branch(factValue(repository) ?? '', branch.value)), 'commit_id'));
   const isGone = !isKnown(head) && head.why === 'absent';
@@ -125,12 +125,14 @@ export const deriveData = (basis: Basis): Subject['data'] => {
   const { records, repository, run } = basis;
   const training = trainingData(basis);
   const tag = dataTag(basis);
+  const baselineTag = askedOfRun(basis, runTag.baselineTag);
   return {
     repository,
     branch: askedOfRun(basis, runTag.branch, tagFact(run, runTag.docsBranch)),
     branchHead: branchHead(basis),
     prefix: training.prefix,
-    baselineTag: askedOfRun(basis, runTag.baselineTag),
+    baselineTag,
+    baselineTagCommit: tagCommit(basis, baselineTag),
     baseline: commitFacts(records, repository, basis.baseline),
     commit: commitFacts(records, repository, basis.dataCommit),
     tag,

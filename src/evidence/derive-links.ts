@@ -1,8 +1,9 @@
 import type { Subject } from '../model/evidence.ts';
 import { anchorBranch, backLinkKey, baselineAnchorBranch, runTag } from '../tie/keys.ts';
+import { backLinkFacts } from './back-links.ts';
 import { type Basis, backLinkFact } from './basis.ts';
 import { commitFacts } from './derive-commit.ts';
-import { asNumber, factValue, firstKnown, mapFact, missing, readText } from './fact.ts';
+import { asNumber, factValue, firstKnown, mapFact, readText, unlessAsked } from './fact.ts';
 import { at, type Place, placeOf } from './place.ts';
 import { recordId } from './record-id.ts';
 import { tagFact } from './run-view.ts';
@@ -21,12 +22,13 @@ export const deriveLinks = (basis: Basis): Subject['links'] => {
       url: tagFact(run, runTag.commitUrl),
     },
     back: commitFacts(records, repository, basis.backLink),
+    backLinks: backLinkFacts(records, factValue(repository) ?? '', factValue(basis.tieId) ?? ''),
     backRunId: backLinkFact(basis, backLinkKey.runId),
     anchor: readText(at(anchor, 'id')),
     anchorCommit: readText(at(anchor, 'commit_id')),
     baselineAnchor:
       baseline === undefined
-        ? missing('not-asked')
+        ? unlessAsked(basis.baseline)
         : readText(at(branchPlace(basis, baselineAnchorBranch(baseline)), 'id')),
   };
 };

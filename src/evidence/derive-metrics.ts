@@ -1,8 +1,8 @@
 import type { Fact, MetricFacts, MetricPoint } from '../model/evidence.ts';
 import { backLinkKey } from '../tie/keys.ts';
-import { type Basis, backLinkFact } from './basis.ts';
-import { asNumber, factValue, missing, readFact, readNumber } from './fact.ts';
-import { at, placeOf, resolvePointer } from './place.ts';
+import { askedFact, type Basis, backLinkFact } from './basis.ts';
+import { asNumber, factValue, isKnown, mapFact, missing, readFact, readNumber, whyMissing } from './fact.ts';
+import { at, hasRecord, placeOf, resolvePointer } from './place.ts';
 import { recordId } from './record-id.ts';
 import type { MetricPlaces } from './run-view.ts';
 import { splitNames } from './split-names.ts';
@@ -59,4 +59,16 @@ export const shownMetrics = (basis: Basis): readonly string[] =>
 export const deriveMetrics = (basis: Basis): readonly MetricFacts[] => {
   const shown = shownMetrics(basis);
   return basis.run.metrics.map((places) => metricFacts(basis, places, shown.includes(places.key)));
+};
+
+/** What was asked to be shown and never logged. */
+export const unloggedMetrics = (basis: Basis): Fact<readonly string[]> => {
+  const asked = askedFact(basis, backLinkKey.shownMetrics);
+  const run = basis.run.whole;
+  if (isKnown(asked) && !hasRecord(run)) return missing(whyMissing(run));
+  return mapFact(
+    asked,
+    (names) => splitNames(names).filter((name) => !basis.run.metrics.some(({ key }) => key === name)),
+    'derived',
+  );
 };

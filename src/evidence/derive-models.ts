@@ -8,8 +8,11 @@ const itemsOf = (pages: Place, name: string): readonly Place[] =>
   elementsAt(pages).flatMap((page) => elementsAt(at(page, name)));
 
 /** A list that could not be read has one entry that says so, lest it read like an empty one. */
-const unread = (list: Place): Fact<never> | undefined =>
-  whyMissing(list) === 'unreachable' ? missing('unreachable') : undefined;
+const unread = ({ run }: Basis, list: Place): Fact<never> | undefined => {
+  // Without the run they are not asked for.
+  const isUnread = [list, run.live].some((place) => whyMissing(place) === 'unreachable');
+  return isUnread ? missing('unreachable') : undefined;
+};
 
 /** MLflow gives a version as text, older servers as a number. */
 const asVersion = (value: unknown): string | undefined =>
@@ -19,7 +22,7 @@ export const deriveModels = (basis: Basis): Pick<Subject['run'], 'loggedModels' 
   const id = factValue(runIdFact(basis)) ?? '';
   const logged = placeOf(basis.records, recordId.loggedModels(id));
   const versions = placeOf(basis.records, recordId.modelVersions(id));
-  const [noModels, noVersions] = [unread(logged), unread(versions)];
+  const [noModels, noVersions] = [unread(basis, logged), unread(basis, versions)];
   return {
     loggedModels: noModels
       ? [{ id: noModels, name: noModels }]

@@ -4,8 +4,20 @@ import { parseExtraRuns } from '../tie/extra-runs.ts';
 import { backLinkKey, foreignCommitTags, mlflowTag, runTag } from '../tie/keys.ts';
 import { mlflowRunUrl } from '../tie/urls.ts';
 import { askedFact, askedOfRun, type Basis, backLinkFact, runIdFact } from './basis.ts';
-import { deriveMetrics } from './derive-metrics.ts';
-import { asNumber, deriveFact, factValue, firstKnown, isKnown, mapFact, readFact, readText, timeOfMs } from './fact.ts';
+import { deriveMetrics, unloggedMetrics } from './derive-metrics.ts';
+import {
+  asNumber,
+  deriveFact,
+  factValue,
+  firstKnown,
+  isKnown,
+  mapFact,
+  missing,
+  readFact,
+  readText,
+  timeOfMs,
+  whyMissing,
+} from './fact.ts';
 import { at, placeOf } from './place.ts';
 import { recordId } from './record-id.ts';
 import { type Entry, requested, tagFact } from './run-view.ts';
@@ -35,6 +47,8 @@ const urlFact = ({ records, run }: Basis): Fact<string> =>
 const experimentName = ({ records, run }: Basis): Fact<string> => {
   const id = readText(run.experimentId);
   if (id.grade === 'missing') return id;
+  // Without the run its experiment is not asked for either.
+  if (run.origin === 'seal') return missing(whyMissing(run.live));
   return readText(at(placeOf(records, recordId.experiment(id.value)), 'experiment', 'name'));
 };
 
@@ -50,6 +64,21 @@ const statusFacts = (basis: Basis): Pick<Subject['run'], 'status' | 'statusAsser
   };
 };
 
+/** When somebody said how the command ended, the end in MLflow is when that was said: how long it ran is not known. */
+const endFacts = (basis: Basis): Pick<Subject['run'], 'endedAt' | 'durationMs'> => {
+  const { run } = basis;
+  const { status, statusAssertedAt } = statusFacts(basis);
+  if (status.grade === 'asserted') {
+    const when = factValue(statusAssertedAt);
+    return {
+      endedAt: readFact(run.endTime, timeOfMs, 'asserted'),
+      durationMs: missing('absent', `how it ended was stated ${when === undefined ? 'later' : `at ${when}`}`),
+    };
+  }
+  const times = [readFact(run.startTime, asNumber), readFact(run.endTime, asNumber)] as const;
+  return { endedAt: readFact(run.endTime, timeOfMs), durationMs: deriveFact(times, (from, to) => to - from) };
+};
+
 export const deriveRun = (basis: Basis): Omit<Subject['run'], 'loggedModels' | 'modelVersions'> => {
   const { records, run } = basis;
   return {
@@ -60,17 +89,14 @@ export const deriveRun = (basis: Basis): Omit<Subject['run'], 'loggedModels' | '
     ...statusFacts(basis),
     lifecycle: readFact(run.lifecycle, asLifecycle),
     startedAt: readFact(run.startTime, timeOfMs),
-    endedAt: readFact(run.endTime, timeOfMs),
-    durationMs: deriveFact(
-      [readFact(run.startTime, asNumber), readFact(run.endTime, asNumber)],
-      (from, to) => to - from,
-    ),
+    ...endFacts(basis),
     user: tagFact(run, mlflowTag.user, 'asserted'),
     url: urlFact(basis),
     artifactUri: readText(run.artifactUri),
     model: askedFact(basis, backLinkKey.modelName),
     params: run.params.map(paramFact),
     metrics: deriveMetrics(basis),
+    unloggedMetrics: unloggedMetrics(basis),
     tags: run.tags.filter(isOwnTag).map(tagOf),
     extraRuns: mapFact(askedFact(basis, backLinkKey.extraRuns), (json) => parseExtraRuns(json)?.count),
     otherRuns: otherRunFacts(records, factValue(basis.tieId), factValue(runIdFact(basis))),

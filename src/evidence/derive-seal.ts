@@ -1,14 +1,16 @@
 import type { Fact, Subject } from '../model/evidence.ts';
 import { backLinkKey } from '../tie/keys.ts';
-import { restrictToSealed, type SealedRecord, sealOf } from '../tie/seal.ts';
+import { restrictToSealed, type SealedRecord, sealOf, withoutLaterInputs } from '../tie/seal.ts';
 import { type Basis, backLinkFact, runIdFact } from './basis.ts';
 import { attempt, recordNow, requestedRun } from './derive-record-now.ts';
 import { sealChangeFacts } from './derive-seal-changes.ts';
+import { additionFacts, markedPlaces } from './derive-seal-marks.ts';
 import { comparableFact, genuineFact, sealedFact } from './derive-sealed-record.ts';
 import { deriveFact, factValue, isKnown, mapFact, missing, readFact } from './fact.ts';
 import { placeOf, resolvePointer } from './place.ts';
 import { recordId } from './record-id.ts';
 
+/** Over the whole record, and by section over what of it was there when it was sealed. */
 type Hashes = { readonly hash: string; readonly sections: Readonly<Record<string, string>> };
 
 const asHashes = (value: unknown): Hashes | undefined => {
@@ -18,13 +20,18 @@ const asHashes = (value: unknown): Hashes | undefined => {
     : undefined;
 };
 
-/** The seal over what MLflow gives now of what was sealed; over all of the run when the sealed record is not at hand. */
+const hashesOf = (record: SealedRecord, before: SealedRecord): Hashes => ({
+  hash: sealOf(withoutLaterInputs(record, before)).hash,
+  sections: sealOf(restrictToSealed(record, before)).sections,
+});
+
+/** The seal over what MLflow gives now. */
 const sealNow = (basis: Basis, whole: Fact<SealedRecord>): Fact<Hashes> => {
   const beforeRedaction = readFact(placeOf(basis.records, recordId.sealComputed(requestedRun(basis))), asHashes);
   if (isKnown(beforeRedaction)) return beforeRedaction;
   const sealed = genuineFact(basis);
   return isKnown(sealed)
-    ? deriveFact([whole, sealed], (record, before) => attempt(() => sealOf(restrictToSealed(record, before))))
+    ? deriveFact([whole, sealed], (record, before) => attempt(() => hashesOf(record, before)))
     : mapFact(whole, sealOf);
 };
 
@@ -40,12 +47,21 @@ const changedSections = (basis: Basis, now: Fact<Hashes>): Fact<readonly string[
 /** A run that the script made besides has no seal of its own. */
 const noSeal = (sealedRun: string): Subject['seal'] => {
   const none = missing('not-asked', `run ${sealedRun} of the same tie is the one that was sealed`);
-  return { sealed: none, recomputed: none, changedSections: none, changes: [] };
+  return { sealed: none, recomputed: none, changedSections: none, changes: [], added: [] };
 };
 
+const besides = (basis: Basis): string | undefined => {
+  const named = factValue(backLinkFact(basis, backLinkKey.runId));
+  return named === factValue(runIdFact(basis)) ? undefined : named;
+};
+
+/** The values of the run that are not as they were sealed. */
+export const unsealedPlaces = (basis: Basis) =>
+  besides(basis) === undefined ? markedPlaces(basis, comparableFact(basis), recordNow(basis)) : [];
+
 export const deriveSeal = (basis: Basis): Subject['seal'] => {
-  const named = backLinkFact(basis, backLinkKey.runId);
-  if (isKnown(named) && named.value !== factValue(runIdFact(basis))) return noSeal(named.value);
+  const other = besides(basis);
+  if (other !== undefined) return noSeal(other);
   const whole = recordNow(basis);
   const now = sealNow(basis, whole);
   return {
@@ -53,5 +69,6 @@ export const deriveSeal = (basis: Basis): Subject['seal'] => {
     recomputed: mapFact(now, ({ hash }) => hash),
     changedSections: changedSections(basis, now),
     changes: sealChangeFacts(basis, comparableFact(basis), whole),
+    added: additionFacts(unsealedPlaces(basis)),
   };
 };

@@ -1,8 +1,7 @@
-import type { DataMode, Fact, Subject } from '../model/evidence.ts';
+import type { DataCheck, DataMode, Fact, Subject } from '../model/evidence.ts';
 import { asTieId } from '../model/ids.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from '../tie/keys.ts';
-import { type Basis, backLinkFact } from './basis.ts';
-import { checkCommitId } from './check-commit-id.ts';
+import { askedFact, type Basis, backLinkFact } from './basis.ts';
 import {
   deriveFact,
   factValue,
@@ -17,7 +16,6 @@ import {
 import { at, hasRecord, placeOf } from './place.ts';
 import { recordId } from './record-id.ts';
 import { requested, tagFact } from './run-view.ts';
-import { trainingData } from './training-data.ts';
 
 const asDataMode = (text: string): DataMode | undefined =>
   text === 'dir-verified' || text === 'uri-given' || text === 'none' ? text : undefined;
@@ -33,29 +31,23 @@ const kindFact = ({ run, tieId }: Basis): Fact<'branch' | 'fixed'> => {
   return readFact(tags, () => 'fixed', 'derived');
 };
 
+const asDataCheck = (text: string): DataCheck | undefined =>
+  text === 'unchanged' || text === 'changed' || text === 'not-checked' ? text : undefined;
+
 /**
- * How sure it is that the run read the data commit. Only a folder that tieback itself compared with the commit, before
- * and after, is verified, and only while the commit that says so stands unaltered; that nothing equals nothing proves
- * nothing.
+ * How sure it is that the run read the data commit, as the machine that trained noted it in the back-link. Nothing here
+ * can repeat that comparison, so it is never verified; a tag in MLflow alone is anybody's word.
  */
 const dataModeFact = (basis: Basis): Fact<DataMode> => {
-  const stated = mapFact(
-    firstKnown(backLinkFact(basis, backLinkKey.dataMode), tagFact(basis.run, runTag.dataMode)),
-    asDataMode,
-  );
-  const check = backLinkFact(basis, backLinkKey.dataCheck);
-  const [repository, link] = [factValue(basis.repository), factValue(basis.backLink)];
-  const isSound =
-    repository !== undefined && link !== undefined && checkCommitId(basis.records, repository, link) === 'equal';
-  const isProven = isSound && factValue(check) === 'unchanged' && factValue(trainingData(basis).listing.count) !== 0;
-  if (!isKnown(stated) || stated.value !== 'dir-verified' || !isProven) return stated;
-  return deriveFact([stated, check], (mode) => mode, 'verified');
+  const tag = tagFact(basis.run, runTag.dataMode, 'asserted');
+  return mapFact(firstKnown(backLinkFact(basis, backLinkKey.dataMode), tag), asDataMode);
 };
 
 export const deriveTie = (basis: Basis): Subject['tie'] => ({
   id: mapFact(basis.tieId, asTieId),
   kind: kindFact(basis),
   dataMode: dataModeFact(basis),
+  dataCheck: mapFact(askedFact(basis, backLinkKey.dataCheck), asDataCheck),
   actor: firstKnown(tagFact(basis.run, runTag.actor), backLinkFact(basis, commitKey.actor)),
   toolVersion: firstKnown(tagFact(basis.run, runTag.version), backLinkFact(basis, commitKey.version)),
 });

@@ -5,7 +5,8 @@ import { deriveData } from './derive-data.ts';
 import { deriveClocks, deriveLinks } from './derive-links.ts';
 import { deriveModels } from './derive-models.ts';
 import { deriveRun } from './derive-run.ts';
-import { deriveSeal } from './derive-seal.ts';
+import { deriveSeal, unsealedPlaces } from './derive-seal.ts';
+import { markSubject } from './derive-seal-marks.ts';
 import { deriveServers, deriveTie } from './derive-tie.ts';
 
 /**
@@ -14,7 +15,7 @@ import { deriveServers, deriveTie } from './derive-tie.ts';
  */
 export const deriveSubject = (records: Records): Subject => {
   const basis = basisOf(records);
-  return {
+  const subject: Subject = {
     ...deriveServers(basis),
     tie: deriveTie(basis),
     data: deriveData(basis),
@@ -25,4 +26,5 @@ export const deriveSubject = (records: Records): Subject => {
     seal: deriveSeal(basis),
     clocks: deriveClocks(basis),
   };
+  return markSubject(subject, unsealedPlaces(basis));
 };

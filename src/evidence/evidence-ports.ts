@@ -7,7 +7,8 @@ import type { Runtime } from '../util/runtime.ts';
 export type EvidencePorts = {
   readonly lakefs: {
     readonly endpoint: string;
-    readonly branches: Pick<LakefsClient['branches'], 'find'>;
+    /** Without a list, a run that lost the tag of a tie on a fixed version is not found again. */
+    readonly branches: Pick<LakefsClient['branches'], 'find'> & Partial<Pick<LakefsClient['branches'], 'list'>>;
     readonly tags: Pick<LakefsClient['tags'], 'find'>;
     readonly commits: Pick<LakefsClient['commits'], 'find' | 'log'>;
     readonly objects: Pick<LakefsClient['objects'], 'list' | 'get'>;

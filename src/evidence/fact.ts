@@ -9,6 +9,10 @@ export const missing = (why: MissingFact['why'], hint?: string): MissingFact => 
 });
 
 export const isKnown = <T>(fact: Fact<T>): fact is KnownFact<T> => fact.grade !== 'missing';
+/** Whether it is missing only because a service did not answer. */
+export const isUnanswered = (fact: Fact<unknown>): fact is MissingFact =>
+  fact.grade === 'missing' && fact.why === 'unreachable';
+
 export const factValue = <T>(fact: Fact<T>): T | undefined => (isKnown(fact) ? fact.value : undefined);
 
 /** Why a spot holds nothing: its record was never asked for, could not be read, or has nothing there. */

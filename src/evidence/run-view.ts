@@ -1,5 +1,6 @@
 import type { Fact, Grade, Records } from '../model/evidence.ts';
 import { anchorBranch, inputTag, mlflowTag, sealedRecordPath } from '../tie/keys.ts';
+import { isSealedTag } from '../tie/seal.ts';
 import { asText, missing, readText, whyMissing } from './fact.ts';
 import { at, elementsAt, hasRecord, keysAt, type Place, placeOf, valueAt } from './place.ts';
 import { recordId } from './record-id.ts';
@@ -20,6 +21,8 @@ export type RunView = {
   readonly origin: 'mlflow' | 'seal';
   /** The whole answer. */
   readonly whole: Place;
+  /** MLflow's own answer: what no seal covers is there or nowhere. */
+  readonly live: Place;
   readonly id: Place;
   readonly name: Place;
   readonly experimentId: Place;
@@ -73,6 +76,7 @@ const mlflowView = (whole: Place): RunView => {
   return {
     origin: 'mlflow',
     whole,
+    live: whole,
     id: at(info, 'run_id'),
     name: at(info, 'run_name'),
     experimentId: at(info, 'experiment_id'),
@@ -100,14 +104,15 @@ const sealView = (whole: Place, live: Place): RunView => {
   return {
     origin: 'seal',
     whole,
+    live,
     id: at(run, 'id'),
-    name: at(run, 'name'),
+    name: at(live, 'run', 'info', 'run_name'),
     experimentId: at(run, 'experimentId'),
     status: at(run, 'status'),
     lifecycle: at(live, 'run', 'info', 'lifecycle_stage'),
     startTime: at(run, 'startTime'),
     endTime: at(run, 'endTime'),
-    artifactUri: at(run, 'artifactUri'),
+    artifactUri: at(live, 'run', 'info', 'artifact_uri'),
     params: mapEntries(at(record, 'params')),
     tags: mapEntries(at(record, 'tags')),
     metrics: metricPlaces(at(record, 'metrics')),
@@ -140,5 +145,6 @@ export const runView = (records: Records): RunView => {
 /** One tag of a run. */
 export const tagFact = (view: RunView, key: string, grade: Grade = 'recorded'): Fact<string> => {
   const entry = view.tags.find((tag) => tag.key === key);
-  return entry === undefined ? missing(whyMissing(view.whole)) : readText(entry.place, grade);
+  if (entry !== undefined) return readText(entry.place, grade);
+  return missing(whyMissing(isSealedTag(key) ? view.whole : view.live));
 };

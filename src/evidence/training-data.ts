@@ -2,8 +2,19 @@ import type { ChangeFacts, Fact } from '../model/evidence.ts';
 import { parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
 import { backLinkKey } from '../tie/keys.ts';
 import { type Basis, backLinkFact } from './basis.ts';
-import { deriveFact, factValue, isKnown, mapFact, missing, readFact, readNumber, readText } from './fact.ts';
-import { at, elementsAt, type Place, placeOf, resolvePointer, valueAt } from './place.ts';
+import {
+  deriveFact,
+  factValue,
+  isKnown,
+  isUnanswered,
+  mapFact,
+  missing,
+  readFact,
+  readNumber,
+  readText,
+  whyMissing,
+} from './fact.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, resolvePointer, valueAt } from './place.ts';
 import { recordId } from './record-id.ts';
 
 /** Our own count of what lies under a pinned prefix. */
@@ -66,9 +77,15 @@ const noChanges = (of: Fact<number>): ChangeFacts => ({
 
 const deriveChanges = ({ records, repository, baseline, dataCommit }: Basis, prefix: string): ChangeFacts => {
   const [left, right, inRepository] = [factValue(baseline), factValue(dataCommit), factValue(repository)];
-  if (left === undefined || right === undefined || inRepository === undefined) return noChanges(missing('not-asked'));
+  if (left === undefined || right === undefined || inRepository === undefined) {
+    const unread = [baseline, dataCommit, repository].find(isUnanswered);
+    return noChanges(unread ?? missing('not-asked'));
+  }
   if (left === right) return noChanges(deriveFact([baseline, dataCommit], () => 0));
   const diff = placeOf(records, recordId.diff(inRepository, left, right, prefix));
+  const listings = [left, right].map((commit) => placeOf(records, recordId.listing(inRepository, commit, prefix)));
+  const unlisted = listings.find((listing) => !hasRecord(listing));
+  if (!hasRecord(diff) && unlisted !== undefined) return noChanges(missing(whyMissing(unlisted)));
   return {
     added: readNumber(at(diff, 'added'), 'derived'),
     changed: readNumber(at(diff, 'changed'), 'derived'),

@@ -21,10 +21,18 @@ const missingFact = z.strictObject({
   hint: z.string().exactOptional(),
 });
 
+const sealMark = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('added') }),
+    z.strictObject({ kind: z.literal('changed'), sealed: z.string() }),
+  ])
+  .describe('Only where the value is not what was sealed: added after the seal, or changed from what was sealed.');
+
 const fact = <T>(value: z.ZodType<T>): z.ZodType<Fact<T>> =>
-  z.union([z.strictObject({ grade: grades, value, sources: z.tuple([source], source) }), missingFact]) as z.ZodType<
-    Fact<T>
-  >;
+  z.union([
+    z.strictObject({ grade: grades, value, sources: z.tuple([source], source), seal: sealMark.exactOptional() }),
+    missingFact,
+  ]) as z.ZodType<Fact<T>>;
 
 const text = fact(z.string());
 const number = fact(z.number());
@@ -93,6 +101,7 @@ const data = z.strictObject({
   branchHead: fact(branded<CommitId>()),
   prefix: text,
   baselineTag: text,
+  baselineTagCommit: text,
   baseline: commit,
   commit,
   tag: text,
@@ -125,6 +134,7 @@ const run = z.strictObject({
   modelVersions: z.array(z.strictObject({ name: text, version: text, aliases: fact(z.array(z.string())) })),
   params: z.array(keyed),
   metrics: z.array(metric),
+  unloggedMetrics: fact(z.array(z.string())),
   tags: z.array(keyed),
   extraRuns: number,
   otherRuns: z.array(fact(branded<RunId>())),
@@ -137,6 +147,7 @@ const subject = z.strictObject({
     id: fact(branded<TieId>()),
     kind: fact(z.enum(['branch', 'fixed'])),
     dataMode: fact(z.enum(['dir-verified', 'uri-given', 'none'])),
+    dataCheck: fact(z.enum(['unchanged', 'changed', 'not-checked'])),
     actor: text,
     toolVersion: text,
   }),
@@ -167,6 +178,7 @@ const subject = z.strictObject({
   links: z.strictObject({
     forward: z.strictObject({ repository: text, commit: text, url: text }),
     back: commit,
+    backLinks: z.array(z.strictObject({ id: fact(branded<CommitId>()), runId: text, seal: text })),
     backRunId: text,
     anchor: text,
     anchorCommit: text,
@@ -177,6 +189,13 @@ const subject = z.strictObject({
     recomputed: text,
     changedSections: fact(z.array(z.string())),
     changes: z.array(z.strictObject({ field: z.string(), sealed: text, now: text })),
+    added: z.array(
+      z.strictObject({
+        kind: z.enum(['param', 'metric', 'tag']),
+        key: z.string(),
+        value: fact(z.union([z.number(), z.string()])),
+      }),
+    ),
   }),
   clocks: z.strictObject({ lakefsOffsetMs: number, mlflowOffsetMs: number }),
 });

@@ -9,10 +9,15 @@ export type Source = { readonly record: string; readonly pointer: string; readon
  */
 export type Grade = 'verified' | 'recorded' | 'asserted' | 'derived';
 
+/** How a value of the run stands to its seal, where it is not what was sealed. */
+export type SealMark = { readonly kind: 'added' } | { readonly kind: 'changed'; readonly sealed: string };
+
 export type KnownFact<T> = {
   readonly grade: Grade;
   readonly value: T;
   readonly sources: readonly [Source, ...Source[]];
+  /** Only where the value came to the run, or became another, after the run had been sealed. */
+  readonly seal?: SealMark;
 };
 export type MissingFact = {
   readonly grade: 'missing';
@@ -35,6 +40,7 @@ export type EvidenceRecord = {
 export type Records = Readonly<Record<string, EvidenceRecord>>;
 
 export type DataMode = 'dir-verified' | 'uri-given' | 'none';
+export type DataCheck = 'unchanged' | 'changed' | 'not-checked';
 export type KeyedFact<T> = { readonly key: string; readonly fact: Fact<T> };
 
 export type CommitFacts = {
@@ -128,6 +134,21 @@ export type SealChange = {
   readonly now: Fact<string>;
 };
 
+/** Something that the seal would cover, had it been there when the run was sealed. */
+export type SealAddition = {
+  readonly kind: 'param' | 'metric' | 'tag';
+  readonly key: string;
+  readonly value: Fact<number | string>;
+};
+
+/** A commit that calls itself the back-link of the tie. */
+export type BackLinkFacts = {
+  readonly id: Fact<CommitId>;
+  readonly runId: Fact<string>;
+  /** The hash that it states. */
+  readonly seal: Fact<string>;
+};
+
 /** What one tie's evidence says, one part per section of a document. */
 export type Subject = {
   /** Whether a sandbox answered: the document then says DEMO. */
@@ -143,6 +164,8 @@ export type Subject = {
     /** `branch`: an own branch from a baseline; `fixed`: trained on a version as it stood (`--on`). */
     readonly kind: Fact<'branch' | 'fixed'>;
     readonly dataMode: Fact<DataMode>;
+    /** What the machine that trained found of its folders after the training; none asked for where it had none. */
+    readonly dataCheck: Fact<DataCheck>;
     readonly actor: Fact<string>;
     readonly toolVersion: Fact<string>;
   };
@@ -153,6 +176,8 @@ export type Subject = {
     readonly branchHead: Fact<CommitId>;
     readonly prefix: Fact<string>;
     readonly baselineTag: Fact<string>;
+    /** The commit that the baseline's tag resolves to now. */
+    readonly baselineTagCommit: Fact<string>;
     readonly baseline: CommitFacts;
     readonly commit: CommitFacts;
     readonly tag: Fact<string>;
@@ -197,6 +222,8 @@ export type Subject = {
     readonly modelVersions: readonly ModelVersionFacts[];
     readonly params: readonly KeyedFact<string>[];
     readonly metrics: readonly MetricFacts[];
+    /** Names given to `--show-metric` that the run never logged; a single missing fact when that cannot be told. */
+    readonly unloggedMetrics: Fact<readonly string[]>;
     /** Tags that are not links and not MLflow's own. */
     readonly tags: readonly KeyedFact<string>[];
     /** How many runs the script made besides, as the back-link states it. */
@@ -237,8 +264,10 @@ export type Subject = {
   readonly links: {
     /** Run tags naming repository and commit: MLflow → lakeFS. */
     readonly forward: { readonly repository: Fact<string>; readonly commit: Fact<string>; readonly url: Fact<string> };
-    /** The empty commit naming the run: lakeFS → MLflow. */
+    /** The empty commit naming the run: lakeFS → MLflow. Of several the oldest. */
     readonly back: CommitFacts;
+    /** All commits that call themselves the tie's back-link, the oldest first. */
+    readonly backLinks: readonly BackLinkFacts[];
     readonly backRunId: Fact<string>;
     /** The hidden branch that keeps the data from garbage collection. */
     readonly anchor: Fact<string>;
@@ -249,12 +278,14 @@ export type Subject = {
   readonly seal: {
     /** The hash in the back-link commit. */
     readonly sealed: Fact<string>;
-    /** The same hash, computed from the run as MLflow gives it now. */
+    /** The same hash, computed from the run as MLflow gives it now, with what was added since; later inputs are left out. */
     readonly recomputed: Fact<string>;
     /** Sections of the sealed record whose hash differs now. */
     readonly changedSections: Fact<readonly string[]>;
     /** Sealed fields that are others today; none when the sealed record is not at hand. */
     readonly changes: readonly SealChange[];
+    /** Parameters, metrics and sealed kinds of tags that came later; none when the sealed record is not at hand. */
+    readonly added: readonly SealAddition[];
   };
   readonly clocks: {
     /** Server minus client, milliseconds, as recorded when the tie was made. */

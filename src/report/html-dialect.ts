@@ -44,8 +44,12 @@ const knownValue = ({ form, text, value, href }: Shown): string => {
   return `<bdi class="v">${escapeHtml(text)}</bdi>`;
 };
 
+/** What is not as it was sealed says so wherever it stands. */
+const sealRemark = ({ sealText }: Shown): string =>
+  sealText === '' ? '' : ` <b class="unsealed">${escapeHtml(sealText)}</b>`;
+
 const value = (shown: Shown): string => {
-  if (isKnown(shown)) return knownValue(shown);
+  if (isKnown(shown)) return knownValue(shown) + sealRemark(shown);
   return isUnasked(shown)
     ? `<span class="unasked">${escapeHtml(shown.why)}</span>`
     : `<span class="missing"><b>missing</b>: ${escapeHtml(shown.why)}</span>`;

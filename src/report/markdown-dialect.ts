@@ -19,12 +19,19 @@ const linked = (text: string, href: string | undefined): string => {
   return target === undefined ? markdownCode(text) : `[${markdownCode(text)}](<${target}>)`;
 };
 
-const value = (shown: Shown): string => {
-  if (isUnasked(shown)) return escapeMarkdown(shown.why);
-  if (!isKnown(shown)) return `**missing**: ${escapeMarkdown(shown.why)}`;
+const knownValue = (shown: Shown): string => {
   if (shown.form === 'code') return linked(shown.text, shown.href);
   if (shown.form === 'block') return markdownBlock(shown.text);
   return shown.form === 'url' ? url(shown.text) : escapeMarkdown(shown.text);
+};
+
+/** What is not as it was sealed says so wherever it stands. */
+const sealRemark = ({ sealText }: Shown): string => (sealText === '' ? '' : ` **${escapeMarkdown(sealText)}**`);
+
+const value = (shown: Shown): string => {
+  if (isUnasked(shown)) return escapeMarkdown(shown.why);
+  if (!isKnown(shown)) return `**missing**: ${escapeMarkdown(shown.why)}`;
+  return knownValue(shown) + sealRemark(shown);
 };
 
 const notes = (numbers: readonly number[]): string => numbers.map((number) => `\\[${number}\\]`).join(' ');

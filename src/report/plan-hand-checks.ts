@@ -40,7 +40,7 @@ export const planHandChecks = ({ subject }: Evidence, jsonName: string): readonl
     handStep(
       'The data commit',
       [lakectl('show commit', lakefsWord(repository, factValue(data.commit.id)), '--show-meta-range-id')],
-      'A lakeFS commit id is the SHA-256 of the commit’s own fields, so message, metadata and parents cannot change under it.',
+      'This shows the commit and does not check it: its id is the SHA-256 of its own fields, which check DATA-02 computes again from the record named in the evidence index.',
     ),
     ...(isUnasked(data.tag)
       ? []
@@ -60,7 +60,7 @@ export const planHandChecks = ({ subject }: Evidence, jsonName: string): readonl
     handStep(
       'Seal',
       sealCommands(sealed),
-      'The record of the run as it was when it ended. Both hashes must be tieback.seal in the metadata of the back-link, and each section’s hash the one beside it there. What the record says can then be compared with what MLflow answers today.',
+      'The record of the run as it was when it ended. Both hashes must be tieback.seal in the metadata of the back-link, and each section’s hash the one beside it there. It says what was sealed and not what MLflow says today: compare the record with the answer to the forward-link step, field by field; what stands in MLflow only was added later.',
     ),
     handStep(
       'This document',

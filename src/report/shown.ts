@@ -1,4 +1,4 @@
-import type { Fact, Grade, MissingFact } from '../model/evidence.ts';
+import type { Fact, Grade, MissingFact, SealMark } from '../model/evidence.ts';
 import { sha256 } from '../util/digest.ts';
 import { formatNumber } from './format-value.ts';
 
@@ -17,6 +17,8 @@ export type Shown = {
   readonly why: string;
   /** Of a missing fact: why, as the evidence says it; empty when it is known. */
   readonly cause: MissingFact['why'] | '';
+  /** Of a value that is not as it was sealed: what is to be said beside it; else empty. */
+  readonly sealText: string;
   readonly form: 'text' | 'code' | 'url' | 'block';
   /** Where code leads to, for ids that have a page. */
   readonly href?: string;
@@ -44,6 +46,7 @@ const whyInWords: Readonly<Record<MissingFact['why'], string>> = {
 
 /** Longer values are cut in print, with their length and digest; the JSON form has them whole. */
 const maximumLength = 600;
+const maximumSealed = 200;
 
 export const clipText = (text: string, length = maximumLength): string =>
   text.length <= length
@@ -69,6 +72,11 @@ const textOf = (value: unknown, locale: string): string => {
 export const missingReason = ({ why, hint }: MissingFact): string =>
   `${whyInWords[why]}${hint === undefined ? '' : `; ${clipText(hint)}`}`;
 
+const sealTextOf = (mark: SealMark | undefined): string => {
+  if (mark === undefined) return '';
+  return mark.kind === 'added' ? 'added after the seal' : `today; sealed as ${clipText(mark.sealed, maximumSealed)}`;
+};
+
 /** The presented form of a fact. */
 export const showFact = (fact: Fact<unknown>, path: string, note: number, locale: string): Shown => {
   const known = fact.grade === 'missing' ? undefined : fact;
@@ -80,6 +88,7 @@ export const showFact = (fact: Fact<unknown>, path: string, note: number, locale
     value: known === undefined ? null : known.value,
     why: fact.grade === 'missing' ? missingReason(fact) : '',
     cause: fact.grade === 'missing' ? fact.why : '',
+    sealText: sealTextOf(known?.seal),
     form: 'text',
     path,
   });

@@ -2,10 +2,10 @@ import type { CheckOutcome, CheckResult } from '../model/evidence.ts';
 
 /** The checks that prove each sentence and each arrow of a document. */
 const proofs = {
-  data: ['DATA-01', 'LINK-01'],
-  baseline: ['DATA-03'],
+  data: ['DATA-01', 'DATA-02', 'LINK-01'],
+  baseline: ['DATA-02', 'DATA-03'],
   forward: ['DATA-01', 'LINK-01', 'LINK-04'],
-  back: ['LINK-02'],
+  back: ['DATA-02', 'LINK-02'],
   code: ['CODE-01', 'CODE-02'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

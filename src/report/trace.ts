@@ -7,7 +7,8 @@ export type TraceNode = {
   readonly kind: string;
   readonly name: string;
   readonly id: string;
-  readonly grade: Grade | 'missing';
+  /** `altered` where a commit's own fields do not give its id. */
+  readonly grade: Grade | 'missing' | 'altered';
 };
 
 /** An arrow with its mark: what the checks that prove it say, or that nothing was recorded to be proven. */
@@ -45,11 +46,22 @@ export const traceMark: Readonly<Record<TraceLink['state'], string>> = {
 
 const known = <T>(fact: Fact<T>): T | undefined => (fact.grade === 'missing' ? undefined : fact.value);
 
-const node = (kind: string, name: Fact<string> | undefined, id: Fact<string>): TraceNode => {
+/** Check DATA-02 says that a commit was altered, and an id that is not verified which one. */
+const commitGrade = (id: Fact<string>, checks: readonly CheckResult[]): TraceNode['grade'] => {
+  const isAltered = checks.some((check) => check.id === 'DATA-02' && check.outcome === 'fail');
+  return isAltered && id.grade === 'recorded' ? 'altered' : id.grade;
+};
+
+const node = (
+  kind: string,
+  name: Fact<string> | undefined,
+  id: Fact<string>,
+  grade: TraceNode['grade'] = id.grade,
+): TraceNode => {
   const short = known(id) === undefined ? 'missing' : seenText(shortId(known(id) ?? ''));
   const given = name === undefined ? undefined : known(name);
   const called = given === undefined ? undefined : seenText(given);
-  return { kind, name: called ?? short, id: called === undefined ? '' : short, grade: id.grade };
+  return { kind, name: called ?? short, id: called === undefined ? '' : short, grade };
 };
 
 const isAbsent = (fact: Fact<unknown>): boolean => fact.grade === 'missing' && fact.why !== 'unreachable';
@@ -60,9 +72,11 @@ const link = (label: string, { outcome, proof }: Standing, says?: Fact<string>):
   proof,
 });
 
-const stepWord = (subject: Subject): string => {
+const stepWord = (subject: Subject, isProven: boolean): string => {
   const { baseline, commit, chain } = subject.data;
-  if (known(baseline.id) !== undefined && known(baseline.id) === known(commit.id)) return 'same commit';
+  if (known(baseline.id) !== undefined && known(baseline.id) === known(commit.id)) {
+    return isProven ? 'same commit' : 'the same id';
+  }
   if (chain.length < 2) return '';
   return chain.length === 2 ? '1 commit' : `${chain.length - 1} commits`;
 };
@@ -72,16 +86,18 @@ export const traceOf = (subject: Subject, checks: readonly CheckResult[]): Trace
   const { data, run, links, code, tie } = subject;
   const isFixed = known(tie.kind) === 'fixed';
   const standings = standingsOf(checks);
+  const commit = (kind: string, name: Fact<string> | undefined, id: Fact<string>): TraceNode =>
+    node(kind, name, id, commitGrade(id, checks));
   return {
-    ...(isFixed ? {} : { baseline: node('baseline', data.baselineTag, data.baseline.id) }),
-    data: node(isFixed ? 'data version' : 'data commit', data.tag, data.commit.id),
+    ...(isFixed ? {} : { baseline: commit('baseline', data.baselineTag, data.baseline.id) }),
+    data: commit(isFixed ? 'data version' : 'data commit', data.tag, data.commit.id),
     run: node('run', run.name, run.id),
-    back: node('back-link commit', undefined, links.back.id),
+    back: commit('back-link commit', undefined, links.back.id),
     anchor: node('anchor', links.anchor, links.anchorCommit),
     code: node('code', undefined, code.commit),
     forward: link('forward link', standings.forward, links.forward.commit),
     backward: link('back-link', standings.back, links.backRunId),
-    descent: link(stepWord(subject), standings.baseline),
+    descent: link(stepWord(subject, standings.baseline.outcome === 'pass'), standings.baseline),
     source: link('code', standings.code),
   };
 };

@@ -37,7 +37,9 @@ const unansweredReads = ({ records }: Evidence): readonly string[] | undefined =
     .filter((record) => !optionalRecord.test(record));
 };
 
-const serviceOf = (record: string): string => (record.startsWith('mlflow:') ? 'MLflow' : 'lakeFS');
+/** The list of a tie's runs is of our making, from MLflow's answers. */
+const isOfMlflow = (record: string): boolean => /^(?:mlflow|tieback:runs):/.test(record);
+const serviceOf = (record: string): string => (isOfMlflow(record) ? 'MLflow' : 'lakeFS');
 
 const unansweredIn = (evidence: Evidence, facts: Iterable<Fact<unknown>>): string => {
   const reads = unansweredReads(evidence);

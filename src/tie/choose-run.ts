@@ -29,12 +29,22 @@ export const tieOfRun = (run: Run, repository?: string): TieOfRun | undefined =>
     : { tieId: asTieId(tie), runId: run.id, repository: where, run };
 };
 
+const mostNamed = 10;
+
+const runText = ({ id, name, status, startTime }: Run): string =>
+  `${id} (${JSON.stringify(name)}, ${status}, started ${new Date(startTime).toISOString()})`;
+
+const runsText = (runs: readonly Run[]): string => {
+  const more = runs.length - mostNamed;
+  return [...runs.slice(0, mostNamed).map(runText), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+};
+
 export const ambiguous = (what: string, runs: readonly Run[]): TiebackError =>
   new TiebackError(
     'TIE_AMBIGUOUS',
     `${what} is named by ${runs.length} runs, and neither a back-link nor their nesting says which is its own`,
     {
-      hint: `ask for one of the runs by its id: ${runs.map(({ id }) => id).join(', ')}`,
+      hint: `ask for one of the runs by its id: ${runsText(runs)}`,
       details: { runs: runs.map(({ id }) => id) },
     },
   );

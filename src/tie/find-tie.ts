@@ -1,10 +1,10 @@
 import { TiebackError } from '../errors.ts';
-import type { LakefsClient } from '../lakefs/client.ts';
 import type { Commit } from '../lakefs/commits.ts';
 import type { Call } from '../model/call.ts';
 import { asRunId, asTieId, isCommitId, isRunId } from '../model/ids.ts';
 import { ambiguous, chooseRun, type FoundTie, tieOfRun } from './choose-run.ts';
 import { findBackLink } from './find-back-link.ts';
+import { findTieByLinks, type LinkedTiePorts } from './find-tie-by-links.ts';
 import { firstFound } from './first-found.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from './keys.ts';
 import { searchTiedRuns, type TiedRunsPort } from './search-tied-runs.ts';
@@ -18,7 +18,7 @@ export type TieTarget = {
 };
 
 export type FindTiePorts = {
-  readonly lakefs: { readonly commits: Pick<LakefsClient['commits'], 'find' | 'log'> };
+  readonly lakefs: LinkedTiePorts;
   readonly mlflow: TiedRunsPort;
 };
 
@@ -57,9 +57,9 @@ const byTie = async (target: TieTarget, ports: FindTiePorts, call: Call): Promis
   return firstFound([() => byAnchor(target, ports, call), searched], call);
 };
 
-const byRun = async ({ id, repository }: TieTarget, { mlflow }: FindTiePorts, call: Call) => {
+const byRun = async ({ id, repository }: TieTarget, { lakefs, mlflow }: FindTiePorts, call: Call) => {
   const run = isRunId(id) ? await mlflow.runs.find(id, call) : undefined;
-  return run && tieOfRun(run, repository);
+  return run && (tieOfRun(run, repository) ?? findTieByLinks(run, repository, lakefs, call));
 };
 
 /**
@@ -74,10 +74,32 @@ export const findTie = (target: TieTarget, ports: FindTiePorts, call: Call = {})
   return firstFound([() => byRun(target, ports, call), () => byTie(target, ports, call)], call);
 };
 
+const linkTags = [runTag.repository, runTag.docsRepository, runTag.commitId, runTag.docsCommit, runTag.branch] as const;
+
+/** What is wrong with a run that is there and has no tie. */
+const untiedRun = async ({ id }: TieTarget, { mlflow }: FindTiePorts, call: Call) => {
+  const run = isRunId(id) ? await mlflow.runs.find(id, call) : undefined;
+  if (run === undefined) return undefined;
+  const links = linkTags.filter((key) => run.tags[key] !== undefined);
+  const problem =
+    links.length === 0
+      ? 'but carries no link to lakeFS'
+      : `but no tie leads from its ${links.length === 1 ? 'tag' : 'tags'} ${links.join(', ')} back to it`;
+  return new TiebackError('TIE_NOT_FOUND', `run "${id}" exists in MLflow, ${problem}`, {
+    hint:
+      links.length === 0
+        ? 'it was not made by `tieback run`; list the runs that were with `tieback ties`'
+        : `its tag "${runTag.tie}" is missing, and no back-link in lakeFS names the run; name the repository with --repo if it is another`,
+    details: { run: id, links },
+  });
+};
+
 /** @throws TIE_NOT_FOUND, TIE_AMBIGUOUS */
 export const getTie = async (target: TieTarget, ports: FindTiePorts, call: Call = {}): Promise<FoundTie> => {
   const found = await findTie(target, ports, call);
   if (found !== undefined) return found;
+  const untied = await untiedRun(target, ports, call);
+  if (untied !== undefined) throw untied;
   throw new TiebackError('TIE_NOT_FOUND', `"${target.id}" is no tie, tied run or commit of a tie`, {
     hint:
       target.repository === undefined

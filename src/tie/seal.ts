@@ -37,7 +37,8 @@ const sealedNumber = (value: number): number | string => (Number.isFinite(value)
 const sealedMetric = ({ key, value, step }: Metric) => ({ key, step, value: sealedNumber(value) });
 
 const sealedTagNames: ReadonlySet<string> = new Set(Object.values(runTag));
-const isSealedTag = (key: string): boolean => sealedTagNames.has(key) || key.startsWith('mlflow.source.');
+/** Whether a seal covers a tag of this name. */
+export const isSealedTag = (key: string): boolean => sealedTagNames.has(key) || key.startsWith('mlflow.source.');
 
 const pick = (tags: Readonly<Record<string, string>>, keep: (key: string) => boolean) =>
   Object.fromEntries(Object.entries(tags).filter(([key]) => keep(key)));
@@ -123,4 +124,10 @@ export const restrictToSealed = (now: SealedRecord, sealed: SealedRecord): Seale
   histories: sharedEntries(now.histories, sealed.histories),
   inputs: sharedInputs(now.inputs, sealed.inputs),
   tags: sharedEntries(now.tags, sealed.tags),
+});
+
+/** A run's record as it is now, with all that came to it but later inputs, which are no part of a seal. */
+export const withoutLaterInputs = (now: SealedRecord, sealed: SealedRecord): SealedRecord => ({
+  ...now,
+  inputs: sharedInputs(now.inputs, sealed.inputs),
 });

@@ -69,6 +69,8 @@ const shownTies = 5;
 
 /** Says, of a subject that neither service knows, what could have been meant. */
 export const unknownSubject = (error: TiebackError, { id }: TieTarget, stateDir: string): TiebackError => {
+  // A run that is there, and has no tie, is no unknown subject.
+  if (error.details?.['run'] !== undefined) return error;
   const ties = listTies(stateDir).slice(0, shownTies);
   const known =
     ties.length === 0

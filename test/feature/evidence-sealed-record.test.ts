@@ -87,19 +87,25 @@ describe('evidence and the sealed record on the anchor', () => {
 });
 
 describe('evidence of a run that was added to after it was sealed', () => {
-  it('minds no later input, metric, parameter or tag, and finds an edit of what was sealed', async () => {
+  it('minds no later input, warns of a later metric, parameter or tag, and fails an edit of what was sealed', async () => {
     using bench = await openRunBench();
     const id = await tiedRun(bench);
     const take = () => bench.tieback.evidence({ id, repository });
     const dataset = { name: 'later', digest: 'abc', sourceType: 'local', source: '{}' };
     await bench.mlflow.runs.logInputs(id, [{ dataset, tags: { 'mlflow.data.context': 'eval' } }]);
+    await bench.mlflow.runs.setTag(id, 'reviewer', 'grace');
+    expect(outcome(await take(), 'METRIC-01')?.outcome).toBe('pass');
     await bench.mlflow.runs.logBatch(id, {
       metrics: [{ key: 'reviewed', value: 1, step: 0, timestamp: 1 }],
       params: { later: 'yes' },
       tags: { 'mlflow.source.git.diff': 'a', 'lakefs.data_tag': 'b' },
     });
     const added = await take();
-    expect(outcome(added, 'METRIC-01')?.outcome).toBe('pass');
+    expect(outcome(added, 'METRIC-01')).toMatchObject({
+      outcome: 'warn',
+      reason:
+        'added after it was sealed: param later, metric reviewed, tag lakefs.data_tag, tag mlflow.source.git.diff',
+    });
     expect(added.subject.seal.changedSections).toMatchObject({ value: [] });
     await bench.mlflow.runs.logBatch(id, { metrics: [{ key: 'acc', value: 0.9, step: 1, timestamp: 2 }] });
     await bench.mlflow.runs.setTag(id, 'mlflow.source.name', 'another.py');
@@ -110,7 +116,7 @@ describe('evidence of a run that was added to after it was sealed', () => {
 });
 
 describe('evidence of a run with a secret', () => {
-  it('holds what was sealed against the run before the secret is taken out, and minds no later parameter', async () => {
+  it('holds what was sealed against the run before the secret is taken out, and warns of a later parameter', async () => {
     using bench = await openRunBench();
     const id = await tiedRun(bench);
     await bench.mlflow.runs.logBatch(id, { params: { later: 'yes' } });
@@ -118,7 +124,10 @@ describe('evidence of a run with a secret', () => {
     const ports = { ...portsWith(bench, bench.lakefs.objects.get), redact };
     const evidence = await takeEvidence({ id }, ports, options, never);
     expect(JSON.stringify(evidence.records['tieback:redactions'])).toContain('/record/params/lr');
-    expect(outcome(evidence, 'METRIC-01')?.outcome).toBe('pass');
+    expect(outcome(evidence, 'METRIC-01')).toMatchObject({
+      outcome: 'warn',
+      reason: 'added after it was sealed: param later',
+    });
   });
 });
 

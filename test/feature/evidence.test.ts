@@ -316,7 +316,9 @@ describe('takeEvidence', () => {
     const { run, seal, data } = evidence.subject;
     expect(value(run.status)).toBe('FINISHED');
     expect(run.status).toMatchObject({ sources: [{ record: expect.stringContaining('lakefs:object:') }] });
-    expect(run.experimentName).toEqual({ grade: 'missing', why: 'not-asked' });
+    for (const fact of [run.experimentName, run.name, run.artifactUri, run.user, run.loggedModels[0]?.name]) {
+      expect(fact).toEqual({ grade: 'missing', why: 'unreachable' });
+    }
     expect(seal.recomputed).toMatchObject({ grade: 'missing', why: 'unreachable' });
     expect(data.commit.id.grade).toBe('verified');
     expect(unread(evidence)).toEqual([]);
@@ -330,7 +332,12 @@ describe('takeEvidence', () => {
     expect(value(run.status)).toBe('FINISHED');
     expect(data.commit.id).toMatchObject({ grade: 'recorded', value: built.data });
     expect(data.commit.message).toEqual({ grade: 'missing', why: 'unreachable' });
-    expect(links.back.id).toEqual({ grade: 'missing', why: 'unreachable' });
+    const unanswered = { grade: 'missing', why: 'unreachable' };
+    for (const fact of [links.back.id, run.extraRuns, run.model, data.tagCommit, data.baselineTagCommit]) {
+      expect(fact).toEqual(unanswered);
+    }
+    expect(data.changes.added).toEqual(unanswered);
+    expect(links.baselineAnchor).toEqual(unanswered);
     expect(unread(evidence)).toEqual([]);
   });
 

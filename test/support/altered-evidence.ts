@@ -1,5 +1,5 @@
-import type { CheckResult, Evidence, Subject } from '../../src/model/evidence.ts';
-import { asRunId } from '../../src/model/ids.ts';
+import type { CheckResult, Evidence, MetricFacts, Subject } from '../../src/model/evidence.ts';
+import { asCommitId, asRunId } from '../../src/model/ids.ts';
 import { fact, missingFact, sampleEvidence, source } from './sample-evidence.ts';
 import { recordNames, sample } from './sample-records.ts';
 
@@ -27,7 +27,16 @@ const seal: Partial<Subject['seal']> = {
       now: missingFact('absent'),
     },
   ],
+  added: [
+    { kind: 'param', key: 'seed', value: fact('asserted', '7', inRun('/data/params/9/value')) },
+    { kind: 'tag', key: 'mlflow.source.git.commit', value: fact('asserted', sample.git, inRun('/data/tags/9/value')) },
+  ],
 };
+
+const changedMetric = (metric: MetricFacts): MetricFacts =>
+  metric.key === 'sensitivity' && metric.value.grade !== 'missing'
+    ? { ...metric, value: { ...metric.value, value: 0.999, seal: { kind: 'changed', sealed: '0.9761904761904762' } } }
+    : metric;
 
 const failed: Readonly<Record<string, string>> = {
   'DATA-01': `the run names commit ${sample.data.slice(0, 12)}, which does not exist in the repository`,
@@ -50,6 +59,7 @@ export const alteredEvidence = (): Evidence => {
       ...subject,
       data: {
         ...data,
+        baselineTagCommit: fact('recorded', sample.data, source(recordNames.baselineTag, '/commit_id')),
         tag: missingFact('not-asked'),
         tagCommit: missingFact('not-asked'),
         branchHead: missingFact('absent', `branch "${sample.branch}" no longer exists`),
@@ -67,6 +77,8 @@ export const alteredEvidence = (): Evidence => {
         status: fact('asserted', 'KILLED', inRun('/info/status')),
         statusAssertedBy: fact('asserted', 'a.keller@train-07', inRun('/data/tags/20/value')),
         statusAssertedAt: fact('asserted', '2026-11-20T15:10:00Z', inRun('/data/tags/21/value')),
+        endedAt: fact('asserted', '2026-11-20T15:10:00.000Z', inRun('/info/end_time')),
+        durationMs: missingFact('absent', 'how it ended was stated at 2026-11-20T15:10:00Z'),
         model: missingFact('not-asked'),
         loggedModels: [
           {
@@ -81,10 +93,30 @@ export const alteredEvidence = (): Evidence => {
             aliases: fact('recorded', ['champion'], source(run, '/model_versions/0/aliases')),
           },
         ],
+        metrics: subject.run.metrics.map(changedMetric),
+        params: [
+          ...subject.run.params,
+          { key: 'seed', fact: { ...fact('asserted', '7', inRun('/data/params/9/value')), seal: { kind: 'added' } } },
+        ],
         extraRuns: fact('asserted', 53, source(back, '/metadata/tieback.extra_runs')),
         otherRuns,
       },
-      code: { ...subject.code, untrackedFiles: fact('recorded', 2, inRun('/data/tags/22/value')) },
+      links: {
+        ...subject.links,
+        backLinks: [
+          ...subject.links.backLinks,
+          {
+            id: fact('verified', asCommitId('c'.repeat(64)), source(back, '/id')),
+            runId: fact('recorded', 'f'.repeat(32), source(back, '/metadata/mlflow_run_id')),
+            seal: fact('recorded', 'e'.repeat(64), source(back, '/metadata/tieback.seal')),
+          },
+        ],
+      },
+      code: {
+        ...subject.code,
+        commit: { ...fact('asserted', sample.git, inRun('/data/tags/9/value')), seal: { kind: 'added' } },
+        untrackedFiles: fact('recorded', 2, inRun('/data/tags/22/value')),
+      },
       seal: { ...subject.seal, ...seal },
     },
     checks: whole.checks.map(judged),

@@ -132,6 +132,7 @@ const data = (): Subject['data'] => ({
   branchHead: recorded(asCommitId(sample.back), names.branch, '/commit_id'),
   prefix: asserted<string>(sample.prefix, names.request, '/prefix'),
   baselineTag: recorded<string>(sample.baselineTag, names.baselineTag, '/id'),
+  baselineTagCommit: recorded<string>(sample.baseline, names.baselineTag, '/commit_id'),
   baseline: commitFacts(names.baseline),
   commit: commitFacts(names.data),
   tag: recorded<string>(sample.dataTag, names.dataTag, '/id'),
@@ -196,6 +197,7 @@ const run = (): Subject['run'] => ({
   modelVersions: [],
   params: keyed('params'),
   metrics: metrics(),
+  unloggedMetrics: derived<readonly string[]>([], source(names.back, '/metadata')),
   tags: keyed('tags', (key) => key === 'team' || key === 'review.ticket'),
   extraRuns: { grade: 'missing', why: 'not-asked' },
   otherRuns: [],
@@ -212,7 +214,8 @@ const subject = (): Subject => ({
   tie: {
     id: verified(asTieId(sample.tie), names.back, '/metadata/tieback.tie'),
     kind: derived('branch' as const, source(names.branch, '/id')),
-    dataMode: verified('dir-verified' as const, names.back, '/metadata/tieback.data_mode'),
+    dataMode: recorded('dir-verified' as const, names.back, '/metadata/tieback.data_mode'),
+    dataCheck: recorded('unchanged' as const, names.back, '/metadata/tieback.data_check'),
     actor: asserted('m.rossi@train-07', names.back, '/metadata/tieback.actor'),
     toolVersion: asserted('0.1.0', names.back, '/metadata/tieback.version'),
   },
@@ -243,6 +246,13 @@ const subject = (): Subject => ({
   links: {
     forward: { repository: tag('lakefs.repo'), commit: tag('lakefs.commit_id'), url: tag('lakefs.commit_url') },
     back: commitFacts(names.back),
+    backLinks: [
+      {
+        id: verified(asCommitId(sample.back), names.back, '/id'),
+        runId: recorded<string>(sample.run, names.back, '/metadata/mlflow_run_id'),
+        seal: recorded<string>(sample.seal, names.back, '/metadata/tieback.seal'),
+      },
+    ],
     backRunId: verified<string>(sample.run, names.back, '/metadata/mlflow_run_id'),
     anchor: recorded(`tieback-${sample.tie}`, names.anchor, '/id'),
     anchorCommit: recorded<string>(sample.record, names.anchor, '/commit_id'),
@@ -253,6 +263,7 @@ const subject = (): Subject => ({
     recomputed: derived<string>(sample.seal, source(names.run), source(names.sensitivity), source(names.specificity)),
     changedSections: derived<readonly string[]>([], source(names.back, '/metadata'), source(names.run)),
     changes: [],
+    added: [],
   },
   clocks: {
     lakefsOffsetMs: recorded(38, names.clock, '/lakefsOffsetMs'),

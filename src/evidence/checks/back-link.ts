@@ -1,9 +1,19 @@
-import type { Records, Subject } from '../../model/evidence.ts';
+import type { BackLinkFacts, Records, Subject } from '../../model/evidence.ts';
 import { type ExtraRuns, listedRuns, parseExtraRuns, type TiedRun } from '../../tie/extra-runs.ts';
 import { backLinkKey } from '../../tie/keys.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { tiedRuns } from '../tied-runs.ts';
-import { fail, isUnreachable, pass, sealedRunBesides, skipFor, skipUnless, type Verdict, warn } from './check.ts';
+import {
+  fail,
+  isUnreachable,
+  pass,
+  sealedRunBesides,
+  short,
+  skipFor,
+  skipUnless,
+  type Verdict,
+  warn,
+} from './check.ts';
 
 /** What the back-link says of the tie's other runs: that there were none, when it says nothing. */
 const statedRuns = ({ links }: Subject): ExtraRuns => {
@@ -47,6 +57,21 @@ const isListed = (subject: Subject, records: Records, own: string, main: string)
       );
 };
 
+const counted = (count: number): string => (count === 2 ? 'two' : String(count));
+
+/** Back-links that do not say the same: a resume may have made one twice, another run or seal is somebody else's. */
+const rivalLinks = (all: readonly BackLinkFacts[]): readonly BackLinkFacts[] =>
+  [
+    ...new Map(
+      all.toReversed().map((link) => [JSON.stringify([link.runId, link.seal].map(factValue)), link] as const),
+    ).values(),
+  ].toReversed();
+
+const rivalText = ({ id, runId, seal }: BackLinkFacts): string => {
+  const [commit, run, hash] = [id, runId, seal].map((fact) => factValue<string>(fact));
+  return `${short(commit ?? '')} sealed ${hash === undefined ? 'nothing' : short(hash)} for run ${run ?? 'none'}`;
+};
+
 /** Whether the back-link names the run, or lists it. */
 export const backNamesRun = (subject: Subject, records: Records): Verdict => {
   const { links, run } = subject;
@@ -54,6 +79,11 @@ export const backNamesRun = (subject: Subject, records: Records): Verdict => {
     return isUnreachable(links.back.id)
       ? skipFor(links.back.id, 'the back-link', 'links.back.id')
       : fail('no branch in lakeFS leads to a commit that names the run', 'links.back.id');
+  }
+  const rivals = rivalLinks(links.backLinks);
+  if (rivals.length > 1) {
+    const named = rivals.map(rivalText).join(', ');
+    return fail(`${counted(rivals.length)} back-links: ${named}; the first is the oldest`, 'links.backLinks', 'run.id');
   }
   if (!isKnown(run.id)) return skipFor(run.id, 'the run', 'run.id');
   const besides = sealedRunBesides(subject);

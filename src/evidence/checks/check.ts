@@ -45,5 +45,8 @@ export const sealedRunBesides = ({ links, run }: Subject): string | undefined =>
 
 export const isUnreachable = (fact: Fact<unknown>): boolean => fact.grade === 'missing' && fact.why === 'unreachable';
 
+/** Whether a value came to the run after it had been sealed. */
+export const isAdded = (fact: Fact<unknown>): boolean => isKnown(fact) && fact.seal?.kind === 'added';
+
 /** Ids as a person reads them in a sentence. */
 export const short = (id: string): string => (/^[0-9a-f]{40,}$/.test(id) ? id.slice(0, 12) : JSON.stringify(id));

@@ -1,11 +1,18 @@
 import type { Subject } from '../../model/evidence.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { type Check, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+import { type Check, isAdded, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
 
 const isRecorded = ({ code }: Subject): Verdict => {
   const { commit } = code;
   if (isUnreachable(commit)) return skipFor(commit, 'the version of the code', 'code.commit');
   if (!isKnown(commit)) return warn('no version of the training code is recorded', 'code.commit');
+  if (isAdded(commit)) {
+    return warn(
+      `git commit ${short(commit.value)} was added to the run after it was sealed`,
+      'code.commit',
+      'seal.added',
+    );
+  }
   return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit.value)
     ? pass(`the code is at git commit ${short(commit.value)}`, 'code.commit')
     : warn(`${JSON.stringify(commit.value)} is no full git commit id`, 'code.commit');
@@ -23,6 +30,9 @@ const isClean = ({ code }: Subject): Verdict => {
   const kept = isKnown(diffSha256)
     ? `; ${factValue(isDiffWhole) === true ? 'all of them' : 'some of them'} are kept in tieback/code.diff`
     : '';
+  if (isAdded(isDirty)) {
+    return warn('what is said of the working tree was added to the run after it was sealed', ...paths, 'seal.added');
+  }
   return isDirty.value
     ? warn(`the working tree had uncommitted changes: the git commit is not all of the code${kept}${besides}`, ...paths)
     : pass(`the working tree had no uncommitted changes${besides}`, ...paths);

@@ -1,5 +1,4 @@
 import type { CommitFacts, Records, Subject } from '../../model/evidence.ts';
-import { backLinkKey } from '../../tie/keys.ts';
 import { checkCommitId } from '../check-commit-id.ts';
 import { factValue, isKnown } from '../fact.ts';
 import {
@@ -77,9 +76,8 @@ const descends = ({ data, tie }: Subject): Verdict => {
 
 const folderUnchanged = (subject: Subject): Verdict => {
   const { links, tie } = subject;
-  const stated = links.back.metadata.find(({ key }) => key === backLinkKey.dataCheck)?.fact;
-  const check = stated && factValue(stated);
-  const paths = ['links.back.metadata', 'tie.dataMode'] as const;
+  const check = factValue(tie.dataCheck);
+  const paths = ['tie.dataCheck', 'tie.dataMode'] as const;
   const training = trainingDataset(subject);
   if (check === 'unchanged' && training && factValue(training.objectCount) === 0) {
     return warn(
@@ -88,8 +86,16 @@ const folderUnchanged = (subject: Subject): Verdict => {
       'data.datasets',
     );
   }
-  if (check === 'unchanged') return pass('the data folder still equalled the commit after training', ...paths);
-  if (check === 'changed') return fail('the data folder no longer equalled the commit after training', ...paths);
+  if (check === 'unchanged')
+    return pass(
+      'data folder and input folders still equalled their commits after training, as the machine that trained noted',
+      ...paths,
+    );
+  if (check === 'changed')
+    return fail(
+      'a data folder or input folder no longer equalled its commit after training: a folder was used and changed',
+      ...paths,
+    );
   if (isKnown(links.back.id) && factValue(tie.dataMode) === 'uri-given') {
     return skip('the run was handed the pinned address of its data; that it read just that is not proven', ...paths);
   }
@@ -108,5 +114,5 @@ export const dataChecks: readonly Check[] = [
   { id: 'DATA-01', title: 'The commit that the run names exists', run: commitExists },
   { id: 'DATA-02', title: 'Commit ids equal the hashes of their fields', run: idsRecompute },
   { id: 'DATA-03', title: 'The data commit descends from the baseline', run: descends },
-  { id: 'DATA-04', title: 'The data folder was the same after training', run: folderUnchanged },
+  { id: 'DATA-04', title: 'Data folder and input folders were the same after training', run: folderUnchanged },
 ];

@@ -4,6 +4,7 @@ import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
 import { basisOf } from '../basis.ts';
 import { pathBetween, tagCommit } from '../derive-data.ts';
 import { factValue, isKnown } from '../fact.ts';
+import { hasRecord } from '../place.ts';
 import { runView, tagFact } from '../run-view.ts';
 import { backNamesRun, otherRunsStand } from './back-link.ts';
 import { type Check, fail, isUnreachable, pass, short, skip, skipUnless, type Verdict } from './check.ts';
@@ -41,10 +42,22 @@ const disagreement = (all: readonly Claim[]): string | undefined => {
   return all.map(({ who, says }) => `${who} says ${short(says)}`).join(', ');
 };
 
+/** The tag that makes a run a tie's is gone, though a back-link names the run: somebody took it away. */
+const missingTieTag = ({ links, tie, run }: Subject, records: Records): string | undefined => {
+  const view = runView(records);
+  const isNamed = isKnown(links.backRunId) && factValue(run.id) === links.backRunId.value;
+  if (view.origin !== 'mlflow' || !hasRecord(view.whole) || !isNamed) return undefined;
+  return isKnown(tagFact(view, runTag.tie))
+    ? undefined
+    : `run tag "${runTag.tie}" is missing, though the back-link names the run for tie ${factValue(tie.id)}`;
+};
+
 const agree = (subject: Subject, records: Records): Verdict => {
   const { links, data } = subject;
   const paths = ['links.forward.repository', 'links.forward.commit', 'data.datasets', 'links.back.metadata'] as const;
   const commits = commitClaims(subject, records);
+  const untagged = missingTieTag(subject, records);
+  if (untagged !== undefined) return fail(untagged, ...paths, 'tie.id');
   const apart = disagreement(repositoryClaims(subject, records)) ?? disagreement(commits);
   if (apart !== undefined) return fail(`the links disagree: ${apart}`, ...paths);
   if (commits.length < 2) {

@@ -28,6 +28,7 @@ const isRecordAltered = ({ seal }: Subject, records: Records): boolean => {
 
 /** How many changes a reason names, and how much of a value. */
 const namedChanges = 3;
+const namedAdditions = 10;
 const longestValue = 80;
 
 const clipped = (text: string): string => (text.length > longestValue ? `${text.slice(0, longestValue)}…` : text);
@@ -37,13 +38,24 @@ const changeText = ({ field, sealed, now }: SealChange): string => {
   return `${field} ${was}, is ${isKnown(now) ? clipped(now.value) : 'gone'}`;
 };
 
+const listed = (names: readonly string[]): string => {
+  const more = names.length - namedAdditions;
+  return [...names.slice(0, namedAdditions), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+};
+
+/** Whether all that was sealed is as it was, whatever came to the run besides. */
+const isUnchanged = ({ seal: { sealed, recomputed, changedSections, changes, added } }: Subject): boolean => {
+  if (isKnown(sealed) && factValue(recomputed) === sealed.value) return true;
+  return added.length > 0 && changes.length === 0 && factValue(changedSections)?.length === 0;
+};
+
 const changesText = (changes: readonly SealChange[]): string => {
   const more = changes.length - namedChanges;
   return [...changes.slice(0, namedChanges).map(changeText), ...(more > 0 ? [`${more} more`] : [])].join('; ');
 };
 
 const isAsSealed = (subject: Subject, records: Records): Verdict => {
-  const { sealed, recomputed, changes } = subject.seal;
+  const { sealed, recomputed, changes, added } = subject.seal;
   const besides = sealedRunBesides(subject);
   if (besides !== undefined) {
     return skip(`this run is not sealed itself; run ${besides} of the same tie is`, 'links.backRunId', 'run.id');
@@ -56,7 +68,9 @@ const isAsSealed = (subject: Subject, records: Records): Verdict => {
       ? skip('the run or a metric history could not be read when the snapshot was taken', ...sealPaths)
       : fail('the sealed run is no longer in MLflow', ...sealPaths);
   }
-  if (recomputed.value === sealed.value) {
+  if (isUnchanged(subject)) {
+    const names = added.map(({ kind, key }) => `${kind} ${clipped(key)}`);
+    if (names.length > 0) return warn(`added after it was sealed: ${listed(names)}`, ...sealPaths, 'seal.added');
     return pass(
       'the run in MLflow is as it was sealed; its artifacts and model files are not part of the seal',
       ...sealPaths,

@@ -45,7 +45,11 @@ const inOrder = (subject: Subject, records: Records): Verdict => {
   const toleratedMs = offsetMs(subject, records) + clockSlackMs;
   const text = reversed.map((one) => one.text).join('; ');
   if (reversed.some(({ byMs }) => byMs > toleratedMs)) return fail(text, ...paths);
-  if (reversed.length > 0) return warn(`${text}: no more than the clocks may differ (${toleratedMs} ms)`, ...paths);
+  if (reversed.length > 0)
+    return warn(
+      `${text}: no more than the clocks may differ (${toleratedMs} ms, their offsets known to ± 1 s)`,
+      ...paths,
+    );
   if (known.length < all.length) {
     const { data, run, links } = subject;
     const facts = [data.commit.createdAt, run.startedAt, run.endedAt, links.back.createdAt];

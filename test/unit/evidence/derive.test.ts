@@ -3,7 +3,7 @@ import { deriveSubject } from '../../../src/evidence/derive.ts';
 import { recordId } from '../../../src/evidence/record-id.ts';
 import type { Fact, Subject } from '../../../src/model/evidence.ts';
 import { anchorBranch } from '../../../src/tie/keys.ts';
-import { finishedTie, gitCommit, repository, runId, saying, tie, without } from './tie-records.ts';
+import { finishedTie, gitCommit, repository, runId, saying, tie, wireCommit, without } from './tie-records.ts';
 
 const value = <T>(fact: Fact<T> | undefined): T | undefined =>
   fact === undefined || fact.grade === 'missing' ? undefined : fact.value;
@@ -158,8 +158,15 @@ describe('deriveSubject of a finished tie on its own branch', () => {
 describe('deriveSubject and the data mode', () => {
   const modeOf = (story: Parameters<typeof finishedTie>[0]) => deriveSubject(finishedTie(story).records).tie.dataMode;
 
-  it('verifies a folder that was compared before and after', () => {
-    expect(modeOf({})).toMatchObject({ grade: 'verified', value: 'dir-verified' });
+  it('takes what the machine that trained noted as recorded, and never as verified', () => {
+    expect(modeOf({})).toMatchObject({ grade: 'recorded', value: 'dir-verified' });
+  });
+
+  it('takes a tag without a back-link as somebody’s word', () => {
+    const world = finishedTie();
+    const subject = deriveSubject(without(world, 'absent', recordId.commit(repository, world.commits.back.id)));
+    expect(subject.tie.dataMode).toMatchObject({ grade: 'asserted', value: 'dir-verified' });
+    expect(subject.tie.dataCheck.grade).toBe('missing');
   });
 
   it('never verifies an address that was only handed over', () => {
@@ -280,7 +287,7 @@ describe('deriveSubject when something is gone', () => {
     expect(value(subject.seal.changedSections)).toEqual(['tags']);
   });
 
-  it('ignores what was added beside the sealed, and falls back to whole sections without the sealed record', () => {
+  it('tells what was added from what changed, and falls back to whole sections without the sealed record', () => {
     const run = structuredClone(world.run);
     const [input] = run.inputs.dataset_inputs;
     run.data.params.push({ key: 'added', value: 'later' });
@@ -290,9 +297,78 @@ describe('deriveSubject when something is gone', () => {
     const later = saying(world, { [recordId.run(runId)]: { run } });
     const { seal } = deriveSubject(later);
     expect(value(seal.changedSections)).toEqual([]);
-    expect(value(seal.recomputed)).toBe(value(seal.sealed));
+    expect(value(seal.recomputed)).not.toBe(value(seal.sealed));
+    expect(seal.added.map(({ kind, key, value: now }) => [kind, key, value<number | string>(now)])).toEqual([
+      ['param', 'added', 'later'],
+      ['metric', 'reviewed', 1],
+      ['tag', 'mlflow.source.git.diff', 'later'],
+    ]);
     const bare = Object.fromEntries(Object.entries(later).filter(([id]) => !id.startsWith('lakefs:object:')));
     expect(value(deriveSubject(bare).seal.changedSections)).toEqual(['inputs', 'metrics', 'params', 'tags']);
+  });
+
+  it('computes the seal of today without the inputs that came later', () => {
+    const run = structuredClone(world.run);
+    const [input] = run.inputs.dataset_inputs;
+    if (input) run.inputs.dataset_inputs.push({ ...input, dataset: { ...input.dataset, digest: 'later' } });
+    const { seal } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
+    expect(value(seal.recomputed)).toBe(value(seal.sealed));
+    expect(seal.added).toEqual([]);
+  });
+
+  it('marks every fact that was read from something added or changed after the seal', () => {
+    const bare = finishedTie({ gitCommit: undefined });
+    const run = structuredClone(bare.run);
+    run.data.params.push({ key: 'seed', value: '7' });
+    run.data.tags.push({ key: 'mlflow.source.git.commit', value: gitCommit });
+    const loss = run.data.metrics.find(({ key }) => key === 'loss');
+    if (loss) loss.value = 0.01;
+    const subject = deriveSubject(saying(bare, { [recordId.run(runId)]: { run } }));
+    expect(subject.code.commit).toMatchObject({ grade: 'asserted', value: gitCommit, seal: { kind: 'added' } });
+    expect(keyed(subject.run.params, 'seed')).toMatchObject({ grade: 'asserted', seal: { kind: 'added' } });
+    expect(keyed(subject.run.params, 'lr')).not.toHaveProperty('seal');
+    expect(subject.run.metrics.find(({ key }) => key === 'loss')?.value).toMatchObject({
+      value: 0.01,
+      seal: { kind: 'changed', sealed: '0.31' },
+    });
+    expect(subject.links.forward.commit).not.toHaveProperty('seal');
+  });
+
+  it('goes by the oldest back-link, wherever a later one calls itself that', () => {
+    const { back, sealed } = world.commits;
+    const forged = wireCommit({
+      message: 'Link to MLflow run',
+      parents: [sealed.id],
+      metadata: { ...back.metadata, mlflow_run_id: 'ff'.repeat(16), 'tieback.seal': 'ee'.repeat(32) },
+    });
+    const log = recordId.log(repository, anchorBranch(tie));
+    const before = world.records[log]?.body as { commits: string[] };
+    const subject = deriveSubject(
+      saying(world, {
+        [recordId.commit(repository, forged.id)]: forged,
+        [log]: { commits: [forged.id, ...before.commits] },
+      }),
+    );
+    expect(value(subject.links.back.id)).toBe(back.id);
+    expect(value(subject.links.backRunId)).toBe(runId);
+    expect(subject.seal.sealed.grade).toBe('verified');
+    expect(subject.links.backLinks.map(({ id }) => value(id))).toEqual([back.id, forged.id]);
+  });
+
+  it('knows no length of a run whose end was only stated later', () => {
+    const said = { 'tieback.status_asserted_by': 'ada', 'tieback.status_asserted_at': '2026-11-21T13:00:00Z' };
+    const { run } = deriveSubject(finishedTie({ tags: said }).records);
+    expect(run.endedAt.grade).toBe('asserted');
+    expect(run.durationMs).toEqual({
+      grade: 'missing',
+      why: 'absent',
+      hint: 'how it ended was stated at 2026-11-21T13:00:00Z',
+    });
+  });
+
+  it('names what was asked to be shown and never logged', () => {
+    const { run } = deriveSubject(finishedTie({ shown: ['sensitivity', 'nosuch'] }).records);
+    expect(value(run.unloggedMetrics)).toEqual(['nosuch']);
   });
 
   it('ignores edits of what is not sealed', () => {
@@ -373,7 +449,7 @@ describe('deriveSubject of what stands beside the tie', () => {
       why: 'not-asked',
       hint: `run ${runId} of the same tie is the one that was sealed`,
     };
-    expect(seal).toEqual({ sealed: none, recomputed: none, changedSections: none, changes: [] });
+    expect(seal).toEqual({ sealed: none, recomputed: none, changedSections: none, changes: [], added: [] });
   });
 
   it('says where the own branch stands, or that it was deleted', () => {

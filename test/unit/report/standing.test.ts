@@ -8,6 +8,7 @@ const checks = (answers: Readonly<Record<string, CheckOutcome>>) =>
 
 const allPass = {
   'DATA-01': 'pass',
+  'DATA-02': 'pass',
   'DATA-03': 'pass',
   'LINK-01': 'pass',
   'LINK-02': 'pass',
@@ -24,6 +25,7 @@ describe('standingsOf', () => {
   it.each([
     ['DATA-01', 'fail', { data: 'fail', forward: 'fail', back: 'pass' }],
     ['LINK-01', 'fail', { data: 'fail', forward: 'fail', back: 'pass' }],
+    ['DATA-02', 'fail', { data: 'fail', forward: 'pass', back: 'fail' }],
     ['LINK-04', 'fail', { data: 'pass', forward: 'fail', back: 'pass' }],
     ['LINK-02', 'warn', { data: 'pass', forward: 'pass', back: 'warn' }],
     ['LINK-01', 'skip', { data: 'skip', forward: 'skip', back: 'pass' }],
@@ -33,7 +35,7 @@ describe('standingsOf', () => {
   });
 
   it('takes nothing for proven that no check was run for', () => {
-    expect(standingsOf([]).data).toEqual({ outcome: 'skip', proof: ['DATA-01', 'LINK-01'], open: [] });
+    expect(standingsOf([]).data).toEqual({ outcome: 'skip', proof: ['DATA-01', 'DATA-02', 'LINK-01'], open: [] });
     expect(standingsOf(checks({ 'DATA-01': 'pass' })).data.outcome).toBe('skip');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckOutcome, Evidence } from '../../../src/model/evidence.ts';
+import type { CheckOutcome, Evidence, Subject } from '../../../src/model/evidence.ts';
 import { traceDiagram } from '../../../src/report/svg/trace-diagram.ts';
 import { traceOf } from '../../../src/report/trace.ts';
 import { traceList } from '../../../src/report/trace-list.ts';
@@ -60,7 +60,19 @@ describe('traceOf', () => {
   it('says when the data commit is the baseline itself', () => {
     const { subject } = sampleEvidence();
     const same = { ...subject, data: { ...subject.data, commit: subject.data.baseline } };
-    expect(traceOf(same, []).descent.label).toBe('same commit');
+    expect(traceOf(same, sampleEvidence().checks).descent).toMatchObject({ label: 'same commit', state: 'pass' });
+    expect(traceOf(same, []).descent.label).toBe('the same id');
+  });
+
+  it('calls no altered commit verified, nor the same as another', () => {
+    const { subject, checks } = sampleEvidence();
+    const id = { ...subject.data.baseline.id, grade: 'recorded' } as Subject['data']['baseline']['id'];
+    const altered = { ...subject.data.baseline, id };
+    const same = { ...subject, data: { ...subject.data, baseline: altered, commit: altered } };
+    const failed = checks.map((check) => (check.id === 'DATA-02' ? { ...check, outcome: 'fail' as const } : check));
+    const trace = traceOf(same, failed);
+    expect([trace.baseline?.grade, trace.data.grade, trace.back.grade]).toEqual(['altered', 'altered', 'verified']);
+    expect(trace.descent).toMatchObject({ label: 'the same id', state: 'fail' });
   });
 });
 
@@ -72,7 +84,7 @@ describe('a trace as text', () => {
       sample.dataTag,
       'augmented',
       'forward link, run → data: ✓ pass (DATA-01, LINK-01, LINK-04)',
-      'back-link, commit → run: ✓ pass (LINK-02)',
+      'back-link, commit → run: ✓ pass (DATA-02, LINK-02)',
       'anchor',
     ]) {
       expect(text).toContain(part);
@@ -82,7 +94,7 @@ describe('a trace as text', () => {
   it('shouts what does not hold', () => {
     const text = traceText(traceIn(sampleVariants.missing()));
     expect(text).toContain('forward link, run → data: – not checked (DATA-01, LINK-01, LINK-04)');
-    expect(text).toContain('back-link, commit → run: ✕ FAIL (LINK-02)');
+    expect(text).toContain('back-link, commit → run: ✕ FAIL (DATA-02, LINK-02)');
   });
 });
 

@@ -33,6 +33,7 @@ describe('judgeEvidence', () => {
 
   it.each([
     [{ 'mlflow:run:a': unreachable }, 'MLflow did not answer'],
+    [{ 'tieback:runs:a': unreachable, 'mlflow:run:a': unreachable }, 'MLflow did not answer'],
     [{ 'lakefs:tag:faces:v1': unreachable, 'tieback:log:faces:main': unreachable }, 'lakeFS did not answer'],
     [{ 'mlflow:run:a': unreachable, 'lakefs:config': unreachable }, 'MLflow and lakeFS did not answer'],
   ])('is incomplete when a service did not answer, and names it: %j', (gaps, unanswered) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../../src/errors.ts';
 import type { Commit } from '../../../src/lakefs/commits.ts';
 import type { Run } from '../../../src/mlflow/run.ts';
-import { asCommitId, asRunId } from '../../../src/model/ids.ts';
+import { asBranchName, asCommitId, asRunId } from '../../../src/model/ids.ts';
 import { type FindTiePorts, findTie, getTie } from '../../../src/tie/find-tie.ts';
 import { anchorBranch } from '../../../src/tie/keys.ts';
 
@@ -172,6 +172,14 @@ describe('findTie by a tie id', () => {
     await expect(findTie({ id: tie }, ports)).rejects.toMatchObject({
       code: 'TIE_AMBIGUOUS',
       details: { runs: ['r1', 'r2'] },
+      hint: 'ask for one of the runs by its id: r1 ("r1", FINISHED, started 1970-01-01T00:00:00.000Z), r2 ("r2", FINISHED, started 1970-01-01T00:00:00.000Z)',
+    });
+  });
+
+  it('names ten of many runs and counts the rest', async () => {
+    const { ports } = services({ runs: Array.from({ length: 12 }, (_, index) => tied(`r${index}`)) });
+    await expect(findTie({ id: tie }, ports)).rejects.toMatchObject({
+      hint: expect.stringMatching(/r9 .*, and 2 more$/),
     });
   });
 
@@ -236,7 +244,62 @@ describe('findTie by a commit', () => {
   });
 });
 
+describe('findTie by a run that lost the tag of its tie', () => {
+  const untagged = (more: Readonly<Record<string, string>> = {}): Run =>
+    runOf('r1', { 'lakefs.repo': 'faces', 'lakefs.commit_id': dataId, ...more });
+  const found = { tieId: tie, runId: 'r1', repository: 'faces' };
+
+  it('goes by the back-link on the branch that it names', async () => {
+    const logs = { 'retina-one': [backLink('r2'), backLink('r1')] };
+    const { ports } = services({ runs: [untagged({ 'lakefs.branch': 'retina-one' })], logs });
+    expect(await findTie({ id: 'r1' }, ports)).toMatchObject(found);
+  });
+
+  it('goes by the tie that made its data commit, while the anchor names the run', async () => {
+    const commits = [commitOf(dataId, { 'tieback.tie': tie, 'tieback.role': 'data' })];
+    const named = services({ runs: [untagged()], commits, logs: anchored('r1') });
+    expect(await findTie({ id: 'r1' }, named.ports)).toMatchObject(found);
+    const other = services({ runs: [untagged()], commits, logs: anchored('r2') });
+    expect(await findTie({ id: 'r1' }, other.ports)).toBeUndefined();
+  });
+
+  it('goes by the anchors of the day, for a run on a fixed version', async () => {
+    const run = { ...untagged(), startTime: Date.parse('2026-11-22T00:00:05Z') };
+    const { ports } = services({ runs: [run], commits: [commitOf(dataId, {})], logs: anchored('r1') });
+    const list = async function* (_repository: string, { prefix = '' } = {}) {
+      const names = [anchorBranch(tie), `${anchorBranch(tie)}-data`].filter((name) => name.startsWith(prefix));
+      for (const name of names) yield { id: asBranchName(name), commitId: asCommitId(backId) };
+    };
+    const lakefs = { ...ports.lakefs, branches: { list } };
+    expect(await findTie({ id: 'r1' }, { ...ports, lakefs })).toMatchObject(found);
+  });
+
+  it('says that lakeFS is down when only it could tell', async () => {
+    const { ports } = services({ runs: [untagged()], isLakefsDown: true });
+    await expect(findTie({ id: 'r1' }, ports)).rejects.toMatchObject({ code: 'HTTP_UNREACHABLE' });
+  });
+});
+
+describe('findTie and a second back-link', () => {
+  it('goes by the oldest, as nobody can put another below it', async () => {
+    const logs = { [anchorBranch(tie)]: [backLink('forged'), backLink('r1')] };
+    const { ports } = services({ runs: [tied('r1'), tied('forged')], logs });
+    expect(await findTie({ id: tie, repository: 'faces' }, ports)).toMatchObject({ runId: 'r1' });
+  });
+});
+
 describe('getTie', () => {
+  it('says of an untied run that it is there, and carries no link', async () => {
+    const { ports } = services({ runs: [runOf('r1', {}), runOf('r2', { 'lakefs.repo': 'faces' })] });
+    await expect(getTie({ id: 'r1' }, ports)).rejects.toMatchObject({
+      code: 'TIE_NOT_FOUND',
+      message: 'run "r1" exists in MLflow, but carries no link to lakeFS',
+    });
+    await expect(getTie({ id: 'r2' }, ports)).rejects.toMatchObject({
+      message: 'run "r2" exists in MLflow, but no tie leads from its tag lakefs.repo back to it',
+    });
+  });
+
   it('names what was not found', async () => {
     const { ports } = services({});
     await expect(getTie({ id: 'nobody' }, ports)).rejects.toMatchObject({

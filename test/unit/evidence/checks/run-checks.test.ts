@@ -5,7 +5,7 @@ import { deriveSubject } from '../../../../src/evidence/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Records } from '../../../../src/model/evidence.ts';
 import { anchorBranch } from '../../../../src/tie/keys.ts';
-import { finishedTie, repository, runId, type Story, saying, tie, without } from '../tie-records.ts';
+import { finishedTie, repository, runId, type Story, saying, tie, wireCommit, without } from '../tie-records.ts';
 
 const check = (records: Records, id: string) => {
   const found = runChecks(deriveSubject(records), records).find((result) => result.id === id);
@@ -223,6 +223,37 @@ describe('LINK checks', () => {
     expect(outcome(saying(world, { [recordId.tiedRuns(tie)]: { runs } }), 'LINK-05')).toBe('pass');
   });
 
+  it('fail two back-links that say different things, and forgive one that was made twice', () => {
+    const world = finishedTie();
+    const { back, sealed } = world.commits;
+    const log = recordId.log(repository, anchorBranch(tie));
+    const commits = [sealed, back, world.commits.data, world.commits.baseline].map(({ id }) => id);
+    const second = (metadata: Readonly<Record<string, string>>) => {
+      const commit = wireCommit({ parents: [sealed.id], metadata: { ...back.metadata, ...metadata } });
+      const id = recordId.commit(repository, commit.id);
+      const records = saying(world, { [id]: commit, [log]: { commits: [commit.id, ...commits] } });
+      return { id: commit.id, answer: check(records, 'LINK-02') };
+    };
+    const forged = second({ 'tieback.seal': 'ee'.repeat(32) });
+    const [old, hash] = [back.id, back.metadata['tieback.seal'] ?? ''].map((id) => id.slice(0, 12));
+    expect(forged.answer).toMatchObject({
+      outcome: 'fail',
+      reason: `two back-links: ${old} sealed ${hash} for run ${runId}, ${forged.id.slice(0, 12)} sealed eeeeeeeeeeee for run ${runId}; the first is the oldest`,
+    });
+    expect(second({ mlflow_run_id: other }).answer.outcome).toBe('fail');
+    expect(second({}).answer.outcome).toBe('pass');
+  });
+
+  it('fail a run that a back-link names and that lost the tag of its tie', () => {
+    const records = withRun((run) => {
+      run.data.tags = run.data.tags.filter(({ key }) => key !== 'tieback.tie');
+    });
+    expect(check(records, 'LINK-01')).toMatchObject({
+      outcome: 'fail',
+      reason: `run tag "tieback.tie" is missing, though the back-link names the run for tie ${tie}`,
+    });
+  });
+
   it('fail a tag that moved or is gone', () => {
     const tag = recordId.tag(repository, 'retina-v2');
     const moved = saying(world, { [tag]: { id: 'retina-v2', commit_id: world.commits.baseline.id } });
@@ -331,6 +362,30 @@ describe('METRIC checks', () => {
       run.data.metrics = run.data.metrics.map((metric) => ({ ...metric, value: 0.99 }));
     });
     expect(check(records, 'METRIC-01')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('metrics') });
+  });
+
+  it('warn of what was added after the seal, as code without a sealed version is warned of', () => {
+    const bare = finishedTie({ gitCommit: undefined });
+    const run = structuredClone(bare.run);
+    run.data.params.push({ key: 'seed', value: '7' });
+    run.data.metrics.push({ key: 'auc', value: 0.9, step: 0, timestamp: 1 });
+    run.data.tags.push({ key: 'mlflow.source.git.commit', value: 'ab'.repeat(20) });
+    const records = saying(bare, { [recordId.run(runId)]: { run } });
+    expect(check(records, 'METRIC-01')).toMatchObject({
+      outcome: 'warn',
+      reason: 'added after it was sealed: param seed, metric auc, tag mlflow.source.git.commit',
+    });
+    expect(check(records, 'CODE-01')).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('after') });
+  });
+
+  it('fail what changed, whatever was added besides', () => {
+    const records = withRun((run) => {
+      run.data.params = [...run.data.params.filter(({ key }) => key !== 'lr'), { key: 'seed', value: '7' }];
+    });
+    expect(check(records, 'METRIC-01')).toMatchObject({
+      outcome: 'fail',
+      reason: 'the run in MLflow was changed after it was sealed: params.lr was 0.01, is gone',
+    });
   });
 
   it('name the first changes with the old and the new value', () => {

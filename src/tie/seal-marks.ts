@@ -1,0 +1,43 @@
+import { canonicalJson } from '../util/canonical-json.ts';
+import { isObject } from '../util/shape.ts';
+import type { SealedRecord } from './seal.ts';
+
+/** A value of a run that is not what was sealed: it came later, or was another. */
+export type ValueMark = {
+  readonly section: 'run' | 'params' | 'tags' | 'metrics';
+  readonly key: string;
+  /** Undefined for what was not there when the run was sealed. */
+  readonly sealed: string | undefined;
+};
+
+type Entries = Readonly<Record<string, unknown>>;
+
+const entriesOf = (value: unknown): Entries => (isObject(value) ? value : {});
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson(value ?? null));
+
+/** The latest values by name. */
+const metricValues = (metrics: unknown): Entries =>
+  Object.fromEntries(
+    (Array.isArray(metrics) ? metrics : []).flatMap((item: unknown) =>
+      isObject(item) && typeof item['key'] === 'string' ? [[item['key'], item['value']] as const] : [],
+    ),
+  );
+
+const marksIn = (section: ValueMark['section'], sealed: Entries, now: Entries): readonly ValueMark[] =>
+  Object.keys(now)
+    .sort()
+    .flatMap((key): readonly ValueMark[] => {
+      const value = now[key];
+      if (!Object.hasOwn(sealed, key)) return [{ section, key, sealed: undefined }];
+      const before = textOf(sealed[key]);
+      return before === textOf(value) ? [] : [{ section, key, sealed: before }];
+    });
+
+/** Every value of today's record that is not as it was sealed. Later inputs are no part of it. */
+export const sealMarks = (sealed: SealedRecord, now: SealedRecord): readonly ValueMark[] => [
+  ...marksIn('params', entriesOf(sealed.params), entriesOf(now.params)),
+  ...marksIn('metrics', metricValues(sealed.metrics), metricValues(now.metrics)),
+  ...marksIn('tags', entriesOf(sealed.tags), entriesOf(now.tags)),
+  ...marksIn('run', entriesOf(sealed.run), entriesOf(now.run)),
+];
