@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseProcStat } from '../../src/util/proc-stat.ts';
 import type { RunResults } from '../../src/wrap/results.ts';
 import { type HoldingProxy, openHoldingProxy } from '../support/holding-proxy.ts';
 import type { Received } from '../support/http-server.ts';
@@ -206,6 +207,26 @@ describe('resume while the command may still run', () => {
       childCode: 0,
       dataMode: 'dir-verified',
     });
+  });
+
+  it('ends a prepare command that outlived its tieback before another one begins', async () => {
+    const name = 'orphan';
+    const prepare =
+      'echo x >> "$TIEBACK_DATA_DIR/new.csv"; echo $$ > orphan; [ -e go-orphan ] || sleep 60; echo y >> "$TIEBACK_DATA_DIR/new.csv"';
+    const options = ['--state', stateOf(name), '--name', name, '--data', `data-${name}`, '--prepare', prepare];
+    const broken = bench.start(bench.runArgs(options, ['true']), { env: env() });
+    await vi.waitFor(() => expect(bench.read('orphan')).toMatch(/^\d+\n$/), { timeout: 20_000, interval: 20 });
+    const pid = Number(bench.read('orphan'));
+    await kill(broken);
+    expect(isAlive(pid)).toBe(true);
+
+    bench.write('go-orphan', '');
+    const resumed = await resume(name);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toContain(`the earlier prepare command is still at work (process ${pid})`);
+    const stat = existsSync(`/proc/${pid}/stat`) ? parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8')) : undefined;
+    expect(stat?.isZombie ?? true).toBe(true);
+    expect(bench.read(`data-${name}/new.csv`)).toBe('x\ny\n');
   });
 
   it('does not guess how a command ended that died together with its tieback', async () => {
