@@ -70,7 +70,10 @@ const inVain: readonly ErrorCode[] = [
 const nextStep = (plan: RunPlan, error: TiebackError, hasBegun: boolean): string | undefined => {
   if (!hasBegun) return undefined;
   if (isTiebackError(error, ...inVain)) return `take back what there is of it: tieback abort ${plan.id}`;
-  return `go on where it stopped: tieback ${isStepwise(plan) ? 'commit' : 'resume'} ${plan.id}`;
+  const again = isTiebackError(error, 'RUN_PREPARE_FAILED')
+    ? `; or, when the command itself must change: tieback abort ${plan.id}, then run again`
+    : '';
+  return `go on where it stopped: tieback ${isStepwise(plan) ? 'commit' : 'resume'} ${plan.id}${again}`;
 };
 
 /** Why a saga did not come to where the training starts, with what to do next. */

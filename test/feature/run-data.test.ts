@@ -182,6 +182,40 @@ describe('a prefix that holds nothing', () => {
   });
 });
 
+describe('a prefix that the baseline holds nothing under', () => {
+  it('is told with those that it has, when the folder brings data of its own', async () => {
+    using bench = await openRunBench();
+    bench.write('data/new.csv', '1\n');
+    await bench.tieback.plan(requestFor({ prefix: 'trian', data: { dir: 'data' } }));
+    expect(bench.warnings()).toEqual(['baseline v1 holds nothing under trian/; it has: test/, train/']);
+  });
+
+  it('is nothing to tell of when the prefix is there', async () => {
+    using bench = await openRunBench();
+    copyOfBaseline(bench);
+    await bench.tieback.plan(requestFor({ data: { dir: 'data' } }));
+    expect(bench.warnings()).toEqual([]);
+  });
+});
+
+describe('a prepare command that fails', () => {
+  it('leaves a tie that every refusal over its leavings names', async () => {
+    using bench = await openRunBench();
+    const asked = requestFor({ data: { dir: 'data' }, prepare: 'echo 1 > data/half.csv; exit 3' });
+    await expect(bench.tieback.run(asked)).rejects.toMatchObject({
+      code: 'RUN_PREPARE_FAILED',
+      hint: expect.stringContaining(`tieback abort ${firstTie}, then run again`),
+    });
+    const unfinished = expect.stringMatching(
+      `tie ${firstTie} of this folder is unfinished: tieback resume ${firstTie}`,
+    );
+    const again = expect(bench.tieback.plan(asked)).rejects;
+    await again.toMatchObject({ code: 'DATA_DIRECTORY_CHANGED', hint: unfinished });
+    const same = expect(bench.tieback.plan(requestFor())).rejects;
+    await same.toMatchObject({ code: 'LAKEFS_BRANCH_EXISTS', hint: unfinished });
+  });
+});
+
 describe('metadata for a data commit that is not made', () => {
   it('is told to be lost', async () => {
     using bench = await openRunBench();

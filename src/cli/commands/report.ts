@@ -57,7 +57,7 @@ export const report = defineCommand({
   name: 'report',
   argument: {
     name: '<subject>',
-    help: 'a tie, run or commit id; the end of a tie id or the beginning of a run id that this folder knows; a tag (with --repo), or lakefs://repo/ref',
+    help: 'a tie, run or commit id; the end of a tie id or the beginning of a run id that this folder knows; a tag, branch or short commit id (with --repo), or lakefs://repo/ref',
   },
   summary: 'Render the provenance document of a tie or run',
   description:
