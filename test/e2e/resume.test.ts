@@ -245,7 +245,7 @@ describe('resume while the command may still run', () => {
     const outcome = JSON.parse(told.stdout);
     expect(outcome).toMatchObject({ isComplete: true, status: 'FAILED', statusAssertedBy: expect.any(String) });
     expect(outcome).not.toHaveProperty('childCode');
-    expect(told.stderr).toContain('said to have failed');
+    expect(told.stderr).toContain('says that the training failed');
     expect(told.stderr).not.toContain('▶');
     expect(await bench.mlflow.runs.get(outcome.runId)).toMatchObject({ status: 'FAILED' });
     const link = await bench.lakefs.commits.get(bench.repository, outcome.backLinkCommit);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report } from '../../src/cli/commands/report.ts';
+import { resume } from '../../src/cli/commands/resume.ts';
 import { ties } from '../../src/cli/commands/ties.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import type { AnyCommand } from '../../src/cli/define-command.ts';
@@ -118,6 +119,17 @@ describe('tieback report', () => {
       message: expect.stringContaining('results.json'),
     });
     expect(bench.read('results.json')).toBe('{"acc":1}');
+  });
+});
+
+describe('tieback resume', () => {
+  it('has nothing to do where every tie is complete', async () => {
+    const asked = await invoke(resume, [], { status: undefined });
+    expect(asked).toMatchObject({ code: 0, stdout: '', stderr: 'nothing is unfinished\n' });
+  });
+
+  it('does not take a name that nothing has for that', async () => {
+    await expect(invoke(resume, ['nobody'], { status: undefined })).rejects.toMatchObject({ code: 'TIE_NOT_FOUND' });
   });
 });
 

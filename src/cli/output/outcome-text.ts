@@ -1,4 +1,5 @@
 import type { RunOutcome } from '../../wrap/run-outcome.ts';
+import { stepText } from './step-text.ts';
 import type { Style } from './style.ts';
 
 const dataText = ({ isNewData, counts, dataTag, baseline }: RunOutcome): string => {
@@ -37,7 +38,7 @@ const head = (outcome: RunOutcome, style: Style): string => {
 const incomplete = (outcome: RunOutcome, style: Style): readonly string[] => {
   if (outcome.isComplete) return [];
   const first = outcome.failures[0];
-  const why = first === undefined ? '' : `: ${first.step}: ${first.message} [${first.code}]`;
+  const why = first === undefined ? '' : `: ${stepText(first.step)}: ${first.message} [${first.code}]`;
   const hint = first?.hint === undefined ? [] : [`  ${first.hint}`];
   return [
     `${style.warn('!')} recording is incomplete${why}`,

@@ -36,7 +36,7 @@ describe('tiesText', () => {
   });
 
   it('names the step at which a tie stands', () => {
-    expect(tiesText([broken], style)).toContain('unfinished: backLink');
+    expect(tiesText([broken], style)).toContain('unfinished: linking back');
     expect(tiesText([{ ...broken, state: 'running' }], style)).toContain('running: backLink');
   });
 
