@@ -3,7 +3,7 @@ import { stepText } from '../../../../src/cli/output/step-text.ts';
 
 describe('stepText', () => {
   it('says in words what a step does', () => {
-    expect(stepText('attachRun')).toBe("finding the script's runs");
+    expect(stepText('attachRun')).toBe('find runs');
   });
 
   it.each(['someday', 'constructor'])('leaves the name of a step that it does not know: %s', (name) => {
