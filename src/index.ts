@@ -10,14 +10,10 @@ export type {
   DataMode,
   Evidence,
   EvidenceRecord,
-  Fact,
-  Grade,
-  KnownFact,
-  MissingFact,
   Records,
-  Source,
   Subject,
 } from './model/evidence.ts';
+export type { Fact, Grade, KnownFact, MissingFact, Source } from './model/fact.ts';
 export type { Finding, FindingOutcome } from './model/finding.ts';
 export type { BranchName, CommitId, RunId, TieId } from './model/ids.ts';
 export type { OnProgress, ProgressEvent } from './model/progress.ts';

@@ -114,6 +114,11 @@ export const assertJsonHasRoom = ({ json, dryRun }: Pick<RunValues, 'json' | 'dr
 const sourceOf = ({ baseline, on, allowBranch }: RunValues): RunRequest['source'] => {
   if (baseline !== undefined && on === undefined) return { kind: 'baseline', ref: baseline, allowBranch };
   if (on !== undefined && baseline === undefined) return { kind: 'fixed', ref: on };
+  if (baseline !== undefined && on !== undefined) {
+    throw new TiebackError('USAGE_INVALID', `--baseline "${baseline}" and --on "${on}" exclude each other`, {
+      hint: 'leave one out: --baseline makes a branch and a new version of the data, --on trains on a version as it stands',
+    });
+  }
   throw new TiebackError('USAGE_INVALID', 'say where the data starts: either --baseline TAG or --on REF', {
     hint: 'lakectl tag create lakefs://REPO/v1 lakefs://REPO/main makes a baseline',
   });

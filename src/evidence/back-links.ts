@@ -1,4 +1,5 @@
-import type { BackLinkFacts, Fact, Records } from '../model/evidence.ts';
+import type { BackLinkFacts, Records } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { asCommitId } from '../model/ids.ts';
 import { anchorBranch, backLinkKey, commitKey } from '../tie/keys.ts';
 import { metadataFact } from './derive-commit.ts';

@@ -1,4 +1,5 @@
-import type { Fact, Records } from '../model/evidence.ts';
+import type { Records } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { backLinkKey, foreignCommitTags, runTag } from '../tie/keys.ts';
 import { backLinkId } from './back-links.ts';
 import { metadataFact } from './derive-commit.ts';

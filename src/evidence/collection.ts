@@ -1,6 +1,7 @@
 import { isTiebackError } from '../errors.ts';
 import type { Call } from '../model/call.ts';
-import type { EvidenceRecord, MissingFact, RecordSystem, Records } from '../model/evidence.ts';
+import type { EvidenceRecord, RecordSystem, Records } from '../model/evidence.ts';
+import type { MissingFact } from '../model/fact.ts';
 import type { Redact } from '../util/redact.ts';
 import { recordId } from './record-id.ts';
 import { scrub } from './scrub.ts';

@@ -1,4 +1,5 @@
-import type { Fact, Subject } from '../model/evidence.ts';
+import type { Subject } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { mlflowTag, runTag } from '../tie/keys.ts';
 import { isObject } from '../util/shape.ts';
 import { askedOfRun, type Basis } from './basis.ts';

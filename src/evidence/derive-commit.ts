@@ -1,4 +1,5 @@
-import type { CommitFacts, Fact, Grade, KeyedFact, Records } from '../model/evidence.ts';
+import type { CommitFacts, Records } from '../model/evidence.ts';
+import type { Fact, Grade, KeyedFact } from '../model/fact.ts';
 import { asCommitId, type CommitId } from '../model/ids.ts';
 import { commitKey, dataKey } from '../tie/keys.ts';
 import { lakefsCommitUrl } from '../tie/urls.ts';

@@ -1,4 +1,5 @@
-import type { CountFacts, Fact, KnownFact } from '../model/evidence.ts';
+import type { CountFacts } from '../model/evidence.ts';
+import type { Fact, KnownFact } from '../model/fact.ts';
 import { commitKey, dataKey } from '../tie/keys.ts';
 import type { Basis } from './basis.ts';
 import { metadataFact } from './derive-commit.ts';

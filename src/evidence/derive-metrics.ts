@@ -1,4 +1,5 @@
-import type { Fact, MetricFacts, MetricPoint } from '../model/evidence.ts';
+import type { MetricFacts, MetricPoint } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { backLinkKey } from '../tie/keys.ts';
 import { askedFact, type Basis, backLinkFact } from './basis.ts';
 import { asNumber, factValue, isKnown, mapFact, missing, readFact, readNumber, whyMissing } from './fact.ts';

@@ -1,4 +1,5 @@
-import type { Fact, Subject } from '../model/evidence.ts';
+import type { Subject } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { type Basis, runIdFact } from './basis.ts';
 import { asTexts, factValue, missing, readFact, readText, whyMissing } from './fact.ts';
 import { at, elementsAt, type Place, placeOf, valueAt } from './place.ts';

@@ -1,6 +1,6 @@
 import { parseRun } from '../mlflow/run.schema.ts';
 import type { Metric, Run } from '../mlflow/run.ts';
-import type { Fact } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { projectRun, type SealedRecord } from '../tie/seal.ts';
 import type { Basis } from './basis.ts';
 import { shownMetrics } from './derive-metrics.ts';

@@ -1,4 +1,5 @@
-import type { Fact, KeyedFact, Subject } from '../model/evidence.ts';
+import type { Subject } from '../model/evidence.ts';
+import type { Fact, KeyedFact } from '../model/fact.ts';
 import { asRunId } from '../model/ids.ts';
 import { parseExtraRuns } from '../tie/extra-runs.ts';
 import { backLinkKey, foreignCommitTags, mlflowTag, runTag } from '../tie/keys.ts';

@@ -1,4 +1,5 @@
-import type { Fact, Grade, SealChange } from '../model/evidence.ts';
+import type { SealChange } from '../model/evidence.ts';
+import type { Fact, Grade } from '../model/fact.ts';
 import type { SealedRecord } from '../tie/seal.ts';
 import { type FieldChange, sealChanges } from '../tie/seal-changes.ts';
 import type { Basis } from './basis.ts';

@@ -1,4 +1,5 @@
-import type { Fact, KnownFact, SealAddition, SealMark, Subject } from '../model/evidence.ts';
+import type { SealAddition, Subject } from '../model/evidence.ts';
+import type { Fact, KnownFact, SealMark } from '../model/fact.ts';
 import type { SealedRecord } from '../tie/seal.ts';
 import { sealMarks, type ValueMark } from '../tie/seal-marks.ts';
 import type { Basis } from './basis.ts';

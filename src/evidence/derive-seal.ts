@@ -1,4 +1,5 @@
-import type { Fact, Subject } from '../model/evidence.ts';
+import type { Subject } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { backLinkKey } from '../tie/keys.ts';
 import { restrictToSealed, type SealedRecord, sealOf, withoutLaterInputs } from '../tie/seal.ts';
 import { type Basis, backLinkFact, runIdFact } from './basis.ts';

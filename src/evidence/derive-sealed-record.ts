@@ -1,4 +1,4 @@
-import type { Fact } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { backLinkKey } from '../tie/keys.ts';
 import type { SealedRecord } from '../tie/seal.ts';
 import { type Basis, backLinkFact } from './basis.ts';

@@ -1,4 +1,5 @@
-import type { DataCheck, DataMode, Fact, Subject } from '../model/evidence.ts';
+import type { DataCheck, DataMode, Subject } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { asTieId } from '../model/ids.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from '../tie/keys.ts';
 import { askedFact, type Basis, backLinkFact } from './basis.ts';

@@ -1,4 +1,4 @@
-import type { Fact, Grade, KnownFact, MissingFact, Source } from '../model/evidence.ts';
+import type { Fact, Grade, KnownFact, MissingFact, Source } from '../model/fact.ts';
 import { hasRecord, type Place, placeOf, resolvePointer, sourceOf, valueAt } from './place.ts';
 import { recordId } from './record-id.ts';
 

@@ -1,4 +1,5 @@
-import type { Records, Source } from '../model/evidence.ts';
+import type { Records } from '../model/evidence.ts';
+import type { Source } from '../model/fact.ts';
 
 /** A spot in a snapshot: a record and an RFC 6901 pointer into its body. It may hold nothing. */
 export type Place = { readonly records: Records; readonly record: string; readonly pointer: string };

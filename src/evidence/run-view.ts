@@ -1,4 +1,5 @@
-import type { Fact, Grade, Records } from '../model/evidence.ts';
+import type { Records } from '../model/evidence.ts';
+import type { Fact, Grade } from '../model/fact.ts';
 import { anchorBranch, inputTag, mlflowTag, sealedRecordPath } from '../tie/keys.ts';
 import { isSealedTag } from '../tie/seal.ts';
 import { asText, missing, readText, whyMissing } from './fact.ts';

@@ -1,4 +1,5 @@
-import type { Fact, Records } from '../model/evidence.ts';
+import type { Records } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { asRunId, type RunId } from '../model/ids.ts';
 import type { TiedRun } from '../tie/extra-runs.ts';
 import { asText, mapFact, missing, readText, whyMissing } from './fact.ts';

@@ -1,4 +1,5 @@
-import type { ChangeFacts, Fact } from '../model/evidence.ts';
+import type { ChangeFacts } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
 import { backLinkKey } from '../tie/keys.ts';
 import { type Basis, backLinkFact } from './basis.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TiebackError } from '../errors.ts';
-import type { Evidence, Fact } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
+import type { Fact } from './fact.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
 
 const source = z.strictObject({

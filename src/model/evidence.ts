@@ -1,31 +1,5 @@
+import type { Fact, KeyedFact } from './fact.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
-
-/** Where a value was read: which stored answer, and where in it (RFC 6901 pointer). */
-export type Source = { readonly record: string; readonly pointer: string; readonly readAt: string };
-
-/**
- * How sure a fact is. `verified`: recomputed or cross-checked by tieback. `recorded`: a service says so.
- * `asserted`: a person or script says so. `derived`: computed from other facts.
- */
-export type Grade = 'verified' | 'recorded' | 'asserted' | 'derived';
-
-/** How a value of the run stands to its seal, where it is not what was sealed. */
-export type SealMark = { readonly kind: 'added' } | { readonly kind: 'changed'; readonly sealed: string };
-
-export type KnownFact<T> = {
-  readonly grade: Grade;
-  readonly value: T;
-  readonly sources: readonly [Source, ...Source[]];
-  /** Only where the value came to the run, or became another, after the run had been sealed. */
-  readonly seal?: SealMark;
-};
-export type MissingFact = {
-  readonly grade: 'missing';
-  readonly why: 'absent' | 'unreachable' | 'not-asked';
-  readonly hint?: string;
-};
-/** One printable value with its origin, or the plain statement that it is missing. */
-export type Fact<T> = KnownFact<T> | MissingFact;
 
 export type RecordSystem = 'lakefs' | 'mlflow' | 'git' | 'card' | 'tieback';
 /** The services' answers as they were given, by record id: what offline verification recomputes from. */
@@ -41,7 +15,6 @@ export type Records = Readonly<Record<string, EvidenceRecord>>;
 
 export type DataMode = 'dir-verified' | 'uri-given' | 'none';
 export type DataCheck = 'unchanged' | 'changed' | 'not-checked';
-export type KeyedFact<T> = { readonly key: string; readonly fact: Fact<T> };
 
 export type CommitFacts = {
   /** Verified when the id recomputes from the commit's own fields. */

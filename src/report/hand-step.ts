@@ -1,4 +1,4 @@
-import type { Fact } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { shellWord } from './shell-word.ts';
 
 /** Something a person can do without tieback, or why it cannot be said. */

@@ -1,4 +1,5 @@
-import type { Evidence, Fact, Subject } from '../model/evidence.ts';
+import type { Evidence, Subject } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { factValue, type HandStep, handStep, lakectl, lakefsWord } from './hand-step.ts';
 import { shellWord } from './shell-word.ts';
 

@@ -1,4 +1,5 @@
-import type { Evidence, Fact } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { showFact } from './shown.ts';
 
 const grades: ReadonlySet<unknown> = new Set(['verified', 'recorded', 'asserted', 'derived', 'missing']);

@@ -1,4 +1,5 @@
-import type { Fact, Records, Source } from '../model/evidence.ts';
+import type { Records } from '../model/evidence.ts';
+import type { Fact, Source } from '../model/fact.ts';
 import { missingReason, type Shown } from './shown.ts';
 
 /** Which facts a template prints, in the order of their first appearance. */

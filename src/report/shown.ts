@@ -1,4 +1,4 @@
-import type { Fact, Grade, MissingFact, SealMark } from '../model/evidence.ts';
+import type { Fact, Grade, MissingFact, SealMark } from '../model/fact.ts';
 import { sha256 } from '../util/digest.ts';
 import { formatNumber } from './format-value.ts';
 

@@ -1,4 +1,5 @@
-import type { Evidence, Fact } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { sha256 } from '../util/digest.ts';
 import { evidenceJson } from './json-text.ts';
 import type { TemplatePack } from './load-pack.ts';

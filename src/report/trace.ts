@@ -1,4 +1,5 @@
-import type { CheckOutcome, CheckResult, Fact, Grade, Subject } from '../model/evidence.ts';
+import type { CheckOutcome, CheckResult, Subject } from '../model/evidence.ts';
+import type { Fact, Grade } from '../model/fact.ts';
 import { shortId } from './format-value.ts';
 import { seenText } from './shown.ts';
 import { type Standing, standingsOf } from './standing.ts';

@@ -1,4 +1,5 @@
-import type { CheckOutcome, Evidence, Fact } from '../model/evidence.ts';
+import type { CheckOutcome, Evidence } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 
 export type Verdict = {
   readonly outcome: CheckOutcome;

@@ -43,6 +43,14 @@ const spellings = (secret: string): readonly string[] => [
   JSON.stringify(secret).slice(1, -1),
 ];
 
+/** Short and of letters alone, a secret may be a part of ordinary words: it is taken out only where no letter touches it. */
+const isWordlike = (secret: string): boolean => /^[A-Za-z]{1,7}$/.test(secret);
+
+const without = (text: string, secret: string): string =>
+  isWordlike(secret)
+    ? text.replace(new RegExp(`(?<![A-Za-z])${secret}(?![A-Za-z])`, 'g'), mark)
+    : text.replaceAll(secret, mark);
+
 /**
  * Takes secrets out of text: the given values in every spelling, and whatever looks like one (`Authorization` values,
  * credentials in URLs, presigned query parameters, access keys and service tokens, `password=…`).
@@ -51,7 +59,7 @@ export const createRedactor = (secrets: Iterable<string> = []): Redact => {
   const known = [...new Set([...secrets].filter((secret) => secret.length >= minimumSecretLength).flatMap(spellings))];
   // The longest first, so that a secret that holds another one goes as a whole.
   known.sort((a, b) => b.length - a.length);
-  return (text) => redactPatterns(known.reduce((rest, secret) => rest.replaceAll(secret, mark), text));
+  return (text) => redactPatterns(known.reduce(without, text));
 };
 
 const secretFlag = /^--?[\w.-]{0,64}(?:password|passwd|secret|secret[_-]?access[_-]?key|token|api[_-]?key)$/i;

@@ -3,6 +3,7 @@ import { TiebackError } from '../errors.ts';
 import { undo } from '../saga/undo.ts';
 import { type AbortState, abortState } from './abort-state.ts';
 import { livingPid } from './child/find-child.ts';
+import { endEarlierAttempts } from './child/prepare-attempt.ts';
 import { tellProgress } from './execute-run.ts';
 import { type OpenTie, openTie } from './open-tie.ts';
 import type { RunPorts } from './ports.ts';
@@ -56,6 +57,7 @@ export const abortTie = async (plan: RunPlan, ports: RunPorts, options: AbortOpt
   const note = (abort: AbortState) =>
     tie.journal.append({ kind: 'note', at: new Date(ports.runtime.now()).toISOString(), note: { abort } }, true);
   if (abortState(tie.journal.records()) === undefined) note('begun');
+  await endEarlierAttempts(plan, { ...ports, folder: tie.folder }, ports.interrupts.signal);
   const undone = await undo({
     steps: runStepsFor(plan),
     journal: tie.journal,

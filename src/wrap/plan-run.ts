@@ -27,7 +27,7 @@ export const branchNameFor = (request: RunRequest, tie: TieId): BranchName | und
   if (request.source.kind === 'fixed') return undefined;
   const derived = `${request.experiment}-${request.runName ?? tie.slice(-6)}`
     .replace(/[^A-Za-z0-9_-]+/g, '-')
-    .replace(/^-+/, '');
+    .replace(/^-+|-+$/g, '');
   const name = request.branch ?? derived;
   if (isBranchName(name)) return asBranchName(name);
   throw new TiebackError('LAKEFS_NAME_INVALID', `"${name}" cannot name a lakeFS branch`, {

@@ -10,8 +10,7 @@ import { isCalled, type LocalTie, listTies } from './ties.ts';
 type SubjectPorts = {
   readonly stateDir: string;
   readonly lakefs: () => Promise<{
-    readonly commits: Pick<LakefsClient['commits'], 'get'>;
-    readonly tags: Pick<LakefsClient['tags'], 'find'>;
+    readonly commits: Pick<LakefsClient['commits'], 'get' | 'find'>;
   }>;
 };
 
@@ -44,15 +43,16 @@ const byUri = async (uri: string, { lakefs }: SubjectPorts, call: Call): Promise
   return { id: (await (await lakefs()).commits.get(repository, ref, call)).id, repository };
 };
 
-const byTag = async ({ id, repository }: TieTarget, { lakefs }: SubjectPorts, call: Call) => {
+const byRef = async ({ id, repository }: TieTarget, { lakefs }: SubjectPorts, call: Call) => {
   if (repository === undefined) return undefined;
-  const tag = await (await lakefs()).tags.find(repository, id, call);
-  return tag && { id: tag.commitId, repository };
+  const commit = await (await lakefs()).commits.find(repository, id, call);
+  return commit && { id: commit.id, repository };
 };
 
 /**
  * The full id behind what somebody calls a tie by: the beginning or end of a tie id or the beginning of a run id
- * (8 digits or more) that this folder's journals know, a `lakefs://repository/ref`, or a tag of the repository.
+ * (8 digits or more) that this folder's journals know, a `lakefs://repository/ref`, or a tag,
+ * branch or short commit id of the repository.
  * Anything else is given back as it is.
  * @throws TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID
  */
@@ -62,13 +62,13 @@ export const resolveSubject = async (target: TieTarget, ports: SubjectPorts, cal
   if (isTieId(id) || isCommitId(id) || isMadeRunId(id)) return target;
   const known = byJournals(id, ports.stateDir);
   if (known !== undefined) return { id: known.id, repository: repository ?? known.repository };
-  return (await byTag(target, ports, call)) ?? target;
+  return (await byRef(target, ports, call)) ?? target;
 };
 
 const shownTies = 5;
 
 /** Says, of a subject that neither service knows, what could have been meant. */
-export const unknownSubject = (error: TiebackError, { id }: TieTarget, stateDir: string): TiebackError => {
+export const unknownSubject = (error: TiebackError, { id, repository }: TieTarget, stateDir: string): TiebackError => {
   // A run that is there, and has no tie, is no unknown subject.
   if (error.details?.['run'] !== undefined) return error;
   const ties = listTies(stateDir).slice(0, shownTies);
@@ -76,8 +76,12 @@ export const unknownSubject = (error: TiebackError, { id }: TieTarget, stateDir:
     ties.length === 0
       ? `no journals lie in "${stateDir}"`
       : `the newest ties that this folder knows: ${ties.map(({ tie }) => tie).join(', ')}`;
-  return new TiebackError('TIE_NOT_FOUND', `"${id}" is no tie, tied run, commit of a tie or tag of one`, {
-    hint: `${known}; a tie of another machine is found by its full id, a tag with --repo NAME`,
+  const elsewhere =
+    repository === undefined
+      ? 'a commit, tag or branch is looked up with --repo NAME'
+      : 'a tie of another machine is found by its full id';
+  return new TiebackError('TIE_NOT_FOUND', `"${id}" is no tie, tied run, commit of a tie or ref of one`, {
+    hint: `${elsewhere}; ${known}`,
     details: error.details,
     cause: error,
   });

@@ -68,9 +68,12 @@ const inVain: readonly ErrorCode[] = [
 
 /** What leads on from here: nothing does from a plan that can only meet the same again, or that has not begun. */
 const nextStep = (plan: RunPlan, error: TiebackError, hasBegun: boolean): string | undefined => {
-  if (!hasBegun) return undefined;
+  if (!hasBegun || isTiebackError(error, 'CHILD_STATUS_UNKNOWN')) return undefined;
   if (isTiebackError(error, ...inVain)) return `take back what there is of it: tieback abort ${plan.id}`;
-  return `go on where it stopped: tieback ${isStepwise(plan) ? 'commit' : 'resume'} ${plan.id}`;
+  const again = isTiebackError(error, 'RUN_PREPARE_FAILED')
+    ? `; or, when the command itself must change: tieback abort ${plan.id}, then run again`
+    : '';
+  return `go on where it stopped: tieback ${isStepwise(plan) ? 'commit' : 'resume'} ${plan.id}${again}`;
 };
 
 /** Why a saga did not come to where the training starts, with what to do next. */
@@ -80,7 +83,8 @@ export const whyNotStarted = (plan: RunPlan, { done, failures }: Outcome<RunResu
     new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its training was started`);
   if (!isTiebackError(error)) return error;
   const next = nextStep(plan, error, Object.keys(done).length > 0);
-  const hint = [error.hint, next].filter((text) => text !== undefined).join('; then ');
+  const own = error.hint?.replace('tieback resume TIE ', `tieback resume ${plan.id} `);
+  const hint = [own, next].filter((text) => text !== undefined).join('; then ');
   return new TiebackError(error.code, error.message, {
     ...(hint === '' ? {} : { hint }),
     details: { ...error.details, tie: plan.id },

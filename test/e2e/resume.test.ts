@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseProcStat } from '../../src/util/proc-stat.ts';
 import type { RunResults } from '../../src/wrap/results.ts';
 import { type HoldingProxy, openHoldingProxy } from '../support/holding-proxy.ts';
 import type { Received } from '../support/http-server.ts';
@@ -152,8 +153,8 @@ describe('resume after kill -9', () => {
 
   it('knows nothing to finish then, and no tie that was never made', async () => {
     const nothing = await resume('unbroken');
-    expect(nothing).toMatchObject({ code: 1, stdout: '' });
-    expect(nothing.stderr).toContain('[TIE_NOT_FOUND]');
+    expect(nothing).toMatchObject({ code: 0, stdout: '' });
+    expect(nothing.stderr).toContain('nothing is unfinished');
     const unknown = await resume('unbroken', '20200101-0123456789');
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain('there is no tie "20200101-0123456789"');
@@ -208,6 +209,26 @@ describe('resume while the command may still run', () => {
     });
   });
 
+  it('ends a prepare command that outlived its tieback before another one begins', async () => {
+    const name = 'orphan';
+    const prepare =
+      'echo x >> "$TIEBACK_DATA_DIR/new.csv"; echo $$ > orphan; [ -e go-orphan ] || sleep 60; echo y >> "$TIEBACK_DATA_DIR/new.csv"';
+    const options = ['--state', stateOf(name), '--name', name, '--data', `data-${name}`, '--prepare', prepare];
+    const broken = bench.start(bench.runArgs(options, ['true']), { env: env() });
+    await vi.waitFor(() => expect(bench.read('orphan')).toMatch(/^\d+\n$/), { timeout: 20_000, interval: 20 });
+    const pid = Number(bench.read('orphan'));
+    await kill(broken);
+    expect(isAlive(pid)).toBe(true);
+
+    bench.write('go-orphan', '');
+    const resumed = await resume(name);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toContain(`the earlier prepare command is still at work (process ${pid})`);
+    const stat = existsSync(`/proc/${pid}/stat`) ? parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8')) : undefined;
+    expect(stat?.isZombie ?? true).toBe(true);
+    expect(bench.read(`data-${name}/new.csv`)).toBe('x\ny\n');
+  });
+
   it('does not guess how a command ended that died together with its tieback', async () => {
     const { started } = await waitingRun('dies', true);
     const exited = once(started.process, 'exit');
@@ -224,7 +245,7 @@ describe('resume while the command may still run', () => {
     const outcome = JSON.parse(told.stdout);
     expect(outcome).toMatchObject({ isComplete: true, status: 'FAILED', statusAssertedBy: expect.any(String) });
     expect(outcome).not.toHaveProperty('childCode');
-    expect(told.stderr).toContain('said to have failed');
+    expect(told.stderr).toContain('says that the training failed');
     expect(told.stderr).not.toContain('▶');
     expect(await bench.mlflow.runs.get(outcome.runId)).toMatchObject({ status: 'FAILED' });
     const link = await bench.lakefs.commits.get(bench.repository, outcome.backLinkCommit);

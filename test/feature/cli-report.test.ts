@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report } from '../../src/cli/commands/report.ts';
+import { resume } from '../../src/cli/commands/resume.ts';
 import { ties } from '../../src/cli/commands/ties.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import type { AnyCommand } from '../../src/cli/define-command.ts';
@@ -19,7 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.dispose]());
 
-const none = { json: false, out: undefined, format: undefined, template: undefined, locale: undefined };
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const none = { json: false, out: undefined, formats: [], template: undefined, locale: undefined };
 
 /** Runs a command over the bench, and tells what it printed where. */
 const invoke = async (command: AnyCommand, args: readonly string[], values: Record<string, unknown> = {}) => {
@@ -59,7 +63,7 @@ describe('tieback report', () => {
   );
 
   it('tells them beside a document on stdout too, and leaves that alone', async () => {
-    const { code, stdout, stderr } = await invoke(report, [outcome.tie], { format: 'json', out: '-' });
+    const { code, stdout, stderr } = await invoke(report, [outcome.tie], { formats: ['json'], out: '-' });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ subject: { tie: { id: { value: outcome.tie } } } });
     expect(stderr).toMatch(troubled);
@@ -67,7 +71,7 @@ describe('tieback report', () => {
 
   it('refuses a template for JSON, and writes nothing', async () => {
     const file = join(bench.dir, 'never.json');
-    const asked = invoke(report, [outcome.tie], { format: 'json', template: 'own.hbs', out: file });
+    const asked = invoke(report, [outcome.tie], { formats: ['json'], template: 'own.hbs', out: file });
     await expect(asked).rejects.toMatchObject({
       code: 'USAGE_INVALID',
       message: expect.stringContaining('--template'),
@@ -77,7 +81,7 @@ describe('tieback report', () => {
 
   it('takes a tag', async () => {
     const file = join(bench.dir, 'tag.md');
-    expect((await invoke(report, ['v2'], { format: 'md', out: file })).code).toBe(0);
+    expect((await invoke(report, ['v2'], { formats: ['md'], out: file })).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toContain(outcome.tie);
   });
 
@@ -85,6 +89,47 @@ describe('tieback report', () => {
     const { stdout } = await invoke(report, [`lakefs://${repository}/v2`]);
     expect(stdout).toBe('provenance-faces-v2.html\n');
     expect(existsSync(join(bench.dir, 'provenance-faces-v2.html'))).toBe(true);
+  });
+
+  it('writes beside a document the evidence whose digest that prints', async () => {
+    const { stdout, stderr } = await invoke(report, ['v2'], { formats: ['md'], out: 'digest.md' });
+    expect([stdout, stderr]).toEqual(['digest.md\n', expect.stringContaining('digest.json\n')]);
+    const digest = sha256(bench.read('digest.json'));
+    expect(bench.read('digest.md')).toContain(digest);
+  });
+
+  it('writes several formats from one evidence into a folder', async () => {
+    mkdirSync(join(bench.dir, 'reports'));
+    const { stdout } = await invoke(report, ['v2'], { formats: ['html', 'md'], out: 'reports' });
+    expect(stdout).toBe('reports/provenance-v2.html\nreports/provenance-v2.md\n');
+    const digest = sha256(bench.read('reports/provenance-v2.json'));
+    for (const ending of ['html', 'md']) expect(bench.read(`reports/provenance-v2.${ending}`)).toContain(digest);
+  });
+
+  it('has room for one format on stdout', async () => {
+    const asked = invoke(report, ['v2'], { formats: ['html', 'md'], out: '-' });
+    await expect(asked).rejects.toMatchObject({ code: 'USAGE_INVALID' });
+  });
+
+  it('does not write evidence over a file of the user', async () => {
+    bench.write('results.json', '{"acc":1}');
+    const asked = invoke(report, ['v2'], { formats: ['md'], out: 'results.md' });
+    await expect(asked).rejects.toMatchObject({
+      code: 'USAGE_INVALID',
+      message: expect.stringContaining('results.json'),
+    });
+    expect(bench.read('results.json')).toBe('{"acc":1}');
+  });
+});
+
+describe('tieback resume', () => {
+  it('has nothing to do where every tie is complete', async () => {
+    const asked = await invoke(resume, [], { status: undefined });
+    expect(asked).toMatchObject({ code: 0, stdout: '', stderr: 'nothing is unfinished\n' });
+  });
+
+  it('does not take a name that nothing has for that', async () => {
+    await expect(invoke(resume, ['nobody'], { status: undefined })).rejects.toMatchObject({ code: 'TIE_NOT_FOUND' });
   });
 });
 

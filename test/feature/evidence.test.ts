@@ -8,7 +8,7 @@ import type { EvidencePorts } from '../../src/evidence/evidence-ports.ts';
 import { takeEvidence } from '../../src/evidence/take-evidence.ts';
 import type { Metric } from '../../src/mlflow/run.ts';
 import { readEvidence } from '../../src/model/evidence.schema.ts';
-import type { Fact } from '../../src/model/evidence.ts';
+import type { Fact } from '../../src/model/fact.ts';
 import { asTieId, type CommitId, type TieId } from '../../src/model/ids.ts';
 import { backLinkMetadata, dataMetadata, roleMetadata } from '../../src/tie/commit-metadata.ts';
 import { datasetInput } from '../../src/tie/dataset-input.ts';

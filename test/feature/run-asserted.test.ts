@@ -76,7 +76,7 @@ describe('a run whose end somebody states', () => {
     using bench = await openLost();
     told(bench).length = 0;
     await resumeAs(bench, 'eve', 'killed');
-    expect(notices(bench)).toEqual(['the training is said to have been killed, by eve@clinic/retina']);
+    expect(notices(bench)).toEqual(['eve@clinic/retina says that the training was killed']);
     expect(bench.told.filter((event) => event.kind === 'step-started' && event.step === 'train')).toEqual([]);
   });
 });

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../src/errors.ts';
 import { dataKey } from '../../src/tie/keys.ts';
 import type { Interrupts } from '../../src/wrap/ports.ts';
-import { firstTie, listAll, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+import {
+  firstTie,
+  listAll,
+  openRunBench,
+  type RunBench,
+  repository,
+  requestFor,
+  script,
+} from '../support/run-bench.ts';
 
 const baseline = { 'a.csv': 'x,y\n1,2\n', 'deep/b.csv': 'x,y\n3,4\n' };
 const aside = (path: string): string => `.tieback/ties/${firstTie}/aside/1/${path}`;
@@ -58,6 +66,29 @@ describe('what a prepare command committed by itself before it broke off', () =>
     await bench.lakefs.branches.delete(repository, 'retina-first');
     await bench.lakefs.branches.create(repository, { name: 'retina-first', source: commitId });
     expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, isNewData: false });
+  });
+});
+
+describe('the folder of an input', () => {
+  const inputs = [{ role: 'test', uri: 'lakefs://faces/v1/test/' }];
+  const folder = `.tieback/ties/${firstTie}/inputs/test`;
+
+  it('is hashed again after training, and a difference is a failed check that names it', async () => {
+    using bench = await openRunBench();
+    const command = script('echo 7,8 >> "$TIEBACK_INPUT_TEST_DIR/t.csv"');
+    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, inputs, command }));
+    expect(outcome).toMatchObject({ isComplete: true, dataCheck: 'changed', dataMode: 'uri-given' });
+    const where = join(bench.dir, folder);
+    expect(bench.warnings()).toEqual([
+      `input "test" (${where}) changed after it was fetched (1 file, first t.csv): recorded as a failed check`,
+    ]);
+  });
+
+  it('is verified like the data folder when nobody changed it', async () => {
+    using bench = await openRunBench();
+    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, inputs }));
+    expect(bench.read(`${folder}/t.csv`)).toBe('x,y\n5,6\n');
+    expect(outcome).toMatchObject({ isComplete: true, dataCheck: 'unchanged', dataMode: 'dir-verified' });
   });
 });
 
@@ -148,6 +179,40 @@ describe('a prefix that holds nothing', () => {
     const refusal = { code: 'LAKEFS_OBJECT_NOT_FOUND', hint: expect.stringMatching(hint) };
     await expect(bench.tieback.run(requestFor(asked))).rejects.toMatchObject(refusal);
     expect(await bench.tieback.ties()).toEqual([]);
+  });
+});
+
+describe('a prefix that the baseline holds nothing under', () => {
+  it('is told with those that it has, when the folder brings data of its own', async () => {
+    using bench = await openRunBench();
+    bench.write('data/new.csv', '1\n');
+    await bench.tieback.plan(requestFor({ prefix: 'trian', data: { dir: 'data' } }));
+    expect(bench.warnings()).toEqual(['baseline v1 holds nothing under trian/; it has: test/, train/']);
+  });
+
+  it('is nothing to tell of when the prefix is there', async () => {
+    using bench = await openRunBench();
+    copyOfBaseline(bench);
+    await bench.tieback.plan(requestFor({ data: { dir: 'data' } }));
+    expect(bench.warnings()).toEqual([]);
+  });
+});
+
+describe('a prepare command that fails', () => {
+  it('leaves a tie that every refusal over its leavings names', async () => {
+    using bench = await openRunBench();
+    const asked = requestFor({ data: { dir: 'data' }, prepare: 'echo 1 > data/half.csv; exit 3' });
+    await expect(bench.tieback.run(asked)).rejects.toMatchObject({
+      code: 'RUN_PREPARE_FAILED',
+      hint: expect.stringContaining(`tieback abort ${firstTie}, then run again`),
+    });
+    const unfinished = expect.stringMatching(
+      `tie ${firstTie} of this folder is unfinished: tieback resume ${firstTie}`,
+    );
+    const again = expect(bench.tieback.plan(asked)).rejects;
+    await again.toMatchObject({ code: 'DATA_DIRECTORY_CHANGED', hint: unfinished });
+    const same = expect(bench.tieback.plan(requestFor())).rejects;
+    await same.toMatchObject({ code: 'LAKEFS_BRANCH_EXISTS', hint: unfinished });
   });
 });
 

@@ -32,6 +32,18 @@ describe('a report can be asked for', () => {
     expect(await tieOf('v2', repository)).toEqual(await tieOf(second.tie));
   });
 
+  it('by a short commit id or a branch of the repository', async () => {
+    expect(await tieOf(second.dataCommit.slice(0, 12), repository)).toEqual(await tieOf(second.tie));
+    expect(await tieOf('retina-second', repository)).toEqual(await tieOf(second.tie));
+  });
+
+  it('but not by a short commit id alone, which is told', async () => {
+    await expect(tieOf(second.dataCommit.slice(0, 12))).rejects.toMatchObject({
+      code: 'TIE_NOT_FOUND',
+      hint: expect.stringContaining('--repo NAME'),
+    });
+  });
+
   it('by the URI of a tag or commit', async () => {
     expect(await tieOf(`lakefs://${repository}/v2`)).toEqual(await tieOf(second.tie));
     expect(await tieOf(`lakefs://${repository}/${second.dataCommit.slice(0, 12)}/`)).toEqual(await tieOf(second.tie));

@@ -1,15 +1,5 @@
-import type {
-  CommitFacts,
-  DatasetFacts,
-  Evidence,
-  Fact,
-  Grade,
-  KeyedFact,
-  KnownFact,
-  MetricFacts,
-  Source,
-  Subject,
-} from '../../src/model/evidence.ts';
+import type { CommitFacts, DatasetFacts, Evidence, MetricFacts, Subject } from '../../src/model/evidence.ts';
+import type { Fact, Grade, KeyedFact, KnownFact, Source } from '../../src/model/fact.ts';
 import { asCommitId, asRunId, asTieId } from '../../src/model/ids.ts';
 import { sampleChecks } from './sample-checks.ts';
 import {

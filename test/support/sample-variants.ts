@@ -1,12 +1,5 @@
-import type {
-  CommitFacts,
-  DatasetFacts,
-  Evidence,
-  Fact,
-  KnownFact,
-  Source,
-  Subject,
-} from '../../src/model/evidence.ts';
+import type { CommitFacts, DatasetFacts, Evidence, Subject } from '../../src/model/evidence.ts';
+import type { Fact, KnownFact, Source } from '../../src/model/fact.ts';
 import { asTieId } from '../../src/model/ids.ts';
 import { alteredEvidence } from './altered-evidence.ts';
 import { fact, missingFact, sampleEvidence, source } from './sample-evidence.ts';

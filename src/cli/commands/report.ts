@@ -9,29 +9,29 @@ import { makeFolderFor } from '../make-folder.ts';
 import { checkCounts, troubledChecks } from '../output/checks-text.ts';
 import type { Output } from '../output/output.ts';
 import { parseFormat, reportFormats } from '../parse-format.ts';
+import { assertNothingLost, type ReportPlace, reportFiles } from '../report-files.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 
 type Values = {
-  readonly format: ReportFormat | undefined;
+  readonly formats: readonly ReportFormat[];
   readonly template: string | undefined;
   readonly locale: string | undefined;
+  readonly out: string | undefined;
 };
 
-/** @throws USAGE_INVALID for what the JSON form has no room for */
-const optionsFrom = ({ format = 'html', template, locale }: Values) => {
-  if (format === 'json' && template !== undefined)
+/** @throws USAGE_INVALID for what the JSON form has no room for, and for several formats on stdout */
+const optionsFrom = ({ formats: asked, template, locale, out }: Values) => {
+  const formats: readonly ReportFormat[] = asked.length === 0 ? ['html'] : [...new Set(asked)];
+  if (template !== undefined && formats.every((format) => format === 'json'))
     throw new TiebackError('USAGE_INVALID', '--template goes with html and md only: JSON is the evidence itself', {
       hint: 'leave out --template, or choose --format html or md',
     });
-  return { format, ...(template === undefined ? {} : { template }), ...(locale === undefined ? {} : { locale }) };
+  if (out === '-' && formats.length > 1)
+    throw new TiebackError('USAGE_INVALID', `stdout has room for one format, and ${formats.length} are asked for`, {
+      hint: 'choose one --format, or name a folder with --out',
+    });
+  return { formats, ...(template === undefined ? {} : { template }), ...(locale === undefined ? {} : { locale }) };
 };
-
-/** A file name for a subject, which may be a URI or a tag. */
-const defaultFile = (subject: string, format: ReportFormat): string =>
-  `provenance-${subject
-    .replace(/^lakefs:\/\//, '')
-    .replaceAll(/[^\w.-]+/g, '-')
-    .slice(0, 20)}.${format}`;
 
 const unreachable = 4;
 
@@ -45,25 +45,34 @@ const tellUnanswered = (evidence: Evidence, { note, style }: Output): number => 
   return unreachable;
 };
 
+/** The answer is what was asked for; the evidence beside it is told, too. */
+const tellFiles = (files: readonly ReportPlace[], formats: readonly ReportFormat[], { text, note }: Output): void => {
+  for (const { format, file } of files) {
+    if (formats.includes(format)) text(file);
+    else note(`with the evidence that it was made from: ${file}`);
+  }
+};
+
 export const report = defineCommand({
   name: 'report',
   argument: {
     name: '<subject>',
-    help: 'a tie, run or commit id; the end of a tie id or the beginning of a run id that this folder knows; a tag (with --repo), or lakefs://repo/ref',
+    help: 'a tie, run or commit id; the end of a tie id or the beginning of a run id that this folder knows; a tag, branch or short commit id (with --repo), or lakefs://repo/ref',
   },
   summary: 'Render the provenance document of a tie or run',
   description:
     'Reads what lakeFS and MLflow say now, checks it, and renders it: every fact with its source and grade, what is missing said plainly. Checks that fail or warn are told on stderr; the exit code stays 0.',
   options: {
-    format: {
+    formats: {
       flags: '-f, --format <format>',
-      help: 'html (default), md or json',
+      help: 'html (default), md or json (repeatable); the evidence is written beside html and md as json',
       parse: parseFormat,
+      isRepeatable: true,
       choices: reportFormats,
     },
     out: {
       flags: '-o, --out <file>',
-      help: 'where to write it; - for stdout (default: provenance-<subject>.<format>)',
+      help: 'where to write it: a file; with several formats what their names begin with; a folder; - for stdout (default: provenance-<subject>.<format>)',
     },
     template: {
       flags: '--template <path>',
@@ -77,25 +86,30 @@ export const report = defineCommand({
   examples: [
     ['report 20261121-9f3a1c2b4d', 'HTML for a tie'],
     ['report 3fae8c1d --format md -o -', 'Markdown for a run of this folder, on stdout'],
+    [
+      'report 20261121-9f3a1c2b4d --format html --format md -o reports/',
+      'both into a folder, with the evidence as JSON',
+    ],
     ['report lakefs://faces/v1.1-augmented', 'the tie that made a tagged version'],
   ],
   run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
-    const options = optionsFrom(values);
+    const { formats, ...more } = optionsFrom(values);
+    const files =
+      values.out === '-' ? [] : reportFiles(subject, formats, values.out, (path) => resolve(runtime.cwd, path));
+    assertNothingLost(files, formats, (path) => resolve(runtime.cwd, path));
+    for (const { file } of files) makeFolderFor(resolve(runtime.cwd, file), '--out');
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
     const evidence = await library.evidence({ id: subject, repository: repository?.value });
-    const content = await library.report(evidence, options);
     const exitCode = tellUnanswered(evidence, output);
-    const file = values.out ?? defaultFile(subject, options.format);
-    if (file === '-') output.text(content);
+    const render = (format: ReportFormat): Promise<string> => library.report(evidence, { ...more, format });
+    if (values.out === '-') output.text(await render(formats[0] ?? 'html'));
     else {
-      const path = resolve(runtime.cwd, file);
-      makeFolderFor(path, '--out');
-      await writeFileAtomic(path, content);
-      if (values.json) output.json({ file, format: options.format, checks: evidence.checks });
-      else output.text(file);
+      for (const { format, file } of files) await writeFileAtomic(resolve(runtime.cwd, file), await render(format));
+      if (values.json) output.json({ files, checks: evidence.checks });
+      else tellFiles(files, formats, output);
+      if (!values.json) output.note(checkCounts(evidence));
     }
-    if (file !== '-' && !values.json) output.note(checkCounts(evidence));
     for (const line of troubledChecks(evidence, output.style)) output.note(line);
     return exitCode;
   },

@@ -1,3 +1,4 @@
+import { isTiebackError } from '../../errors.ts';
 import { defineCommand } from '../define-command.ts';
 import { partiallyApplied } from '../exit-codes.ts';
 import { outcomeText } from '../output/outcome-text.ts';
@@ -25,7 +26,17 @@ export const resume = defineCommand({
   ],
   run: async ([tie], values, { tieback, output }) => {
     const library = await tieback(flagsOf(values));
-    const outcome = await library.resume(tie, values.status === undefined ? {} : { status: values.status });
+    const resumed = library.resume(tie, values.status === undefined ? {} : { status: values.status });
+    const outcome = await resumed.catch(async (error: unknown) => {
+      const isIdle = tie === undefined && isTiebackError(error, 'TIE_NOT_FOUND') && (await library.ties()).length > 0;
+      if (isIdle) return undefined;
+      throw error;
+    });
+    if (outcome === undefined) {
+      if (values.json) output.json({ unfinished: [] });
+      else output.note('nothing is unfinished');
+      return 0;
+    }
     if (values.json) output.json(outcome);
     else output.text(outcomeText(outcome, output.style));
     return outcome.isComplete ? 0 : partiallyApplied;

@@ -1,4 +1,5 @@
 import type { RunOutcome } from '../../wrap/run-outcome.ts';
+import { stepText } from './step-text.ts';
 import type { Style } from './style.ts';
 
 const dataText = ({ isNewData, counts, dataTag, baseline }: RunOutcome): string => {
@@ -10,7 +11,7 @@ const dataText = ({ isNewData, counts, dataTag, baseline }: RunOutcome): string 
 
 const checkTexts = {
   unchanged: 'folder hashed before and after training: unchanged',
-  changed: 'the folder changed during training: what the script read is unproven, and a check fails',
+  changed: 'a data folder changed during training: what the script read is unproven, and a check fails',
   'not-checked': 'the pinned URI was handed over; that the script read just that is unproven',
 } as const;
 
@@ -37,7 +38,7 @@ const head = (outcome: RunOutcome, style: Style): string => {
 const incomplete = (outcome: RunOutcome, style: Style): readonly string[] => {
   if (outcome.isComplete) return [];
   const first = outcome.failures[0];
-  const why = first === undefined ? '' : `: ${first.step}: ${first.message} [${first.code}]`;
+  const why = first === undefined ? '' : `: ${stepText(first.step)}: ${first.message} [${first.code}]`;
   const hint = first?.hint === undefined ? [] : [`  ${first.hint}`];
   return [
     `${style.warn('!')} recording is incomplete${why}`,

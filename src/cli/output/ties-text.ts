@@ -1,12 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { LocalTie } from '../../wrap/ties.ts';
+import { stepText } from './step-text.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
 const shownIdLength = 8;
 
 const stateText = ({ state, left = [] }: LocalTie, style: Style): string => {
-  const step = left.at(-1) === undefined ? '' : `: ${left.at(-1)}`;
+  const step = left.at(-1) === undefined ? '' : `: ${stepText(left.at(-1) ?? '')}`;
   switch (state) {
     case 'complete':
       return style.good('done');

@@ -1,4 +1,5 @@
-import type { CountFacts, Fact, Subject } from '../../model/evidence.ts';
+import type { CountFacts, Subject } from '../../model/evidence.ts';
+import type { Fact } from '../../model/fact.ts';
 import { commitKey } from '../../tie/keys.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { type Check, fail, pass, skipUnless, type Verdict } from './check.ts';

@@ -1,4 +1,5 @@
-import type { CheckResult, Fact, Records, Subject } from '../../model/evidence.ts';
+import type { CheckResult, Records, Subject } from '../../model/evidence.ts';
+import type { Fact } from '../../model/fact.ts';
 import { factValue, isKnown } from '../fact.ts';
 
 export type Verdict = Omit<CheckResult, 'id' | 'title'>;

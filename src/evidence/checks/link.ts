@@ -1,4 +1,5 @@
-import type { Fact, Records, Subject } from '../../model/evidence.ts';
+import type { Records, Subject } from '../../model/evidence.ts';
+import type { Fact } from '../../model/fact.ts';
 import { isCommitId } from '../../model/ids.ts';
 import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
 import { basisOf } from '../basis.ts';

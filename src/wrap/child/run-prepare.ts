@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TiebackError } from '../../errors.ts';
 import type { Interrupts } from '../ports.ts';
 
 export type PrepareOptions = {
+  /** The file in which the command's process notes itself, exclusively, before it becomes the command. */
+  readonly note: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -34,14 +36,25 @@ const waitForGroup = async (child: ChildProcess): Promise<void> => {
   tell(child, 'SIGKILL');
 };
 
+const shim = `(set -C; { echo "$$"; cat "/proc/$$/stat" 2>/dev/null || ps -o lstart= -p "$$"; } > "$0") || exit 125
+exec /bin/sh -c "$1"`;
+
+const start = (command: string, { note, cwd, env }: PrepareOptions): ChildProcess => {
+  // A group of its own can be stopped whole. It is not the terminal's: Ctrl-C is handed on, and reading would halt it.
+  const options = { cwd, env, stdio: ['ignore', 2, 2], detached: !isWindows } satisfies SpawnOptions;
+  return isWindows
+    ? spawn(command, { ...options, shell: true })
+    : spawn('/bin/sh', ['-c', shim, note, command], options);
+};
+
 /**
  * Runs the prepare command in the user's shell. What it prints goes to stderr: stdout belongs to the training command.
  * @throws RUN_PREPARE_FAILED
  */
-export const runPrepare = async (command: string, { cwd, env, signal, interrupts }: PrepareOptions): Promise<void> => {
+export const runPrepare = async (command: string, options: PrepareOptions): Promise<void> => {
+  const { signal, interrupts } = options;
   signal.throwIfAborted();
-  // A group of its own can be stopped whole. It is not the terminal's: Ctrl-C is handed on, and reading would halt it.
-  const child = spawn(command, { shell: true, cwd, env, stdio: ['ignore', 2, 2], detached: !isWindows });
+  const child = start(command, options);
   const stop = () => void tell(child, interrupts.interruption()?.signalName ?? 'SIGTERM');
   const end = () => void tell(child, 'SIGKILL');
   signal.addEventListener('abort', stop);

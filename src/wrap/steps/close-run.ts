@@ -83,7 +83,7 @@ export const closeRunStep = runStep('closeRun', {
   after: ['train', 'attachRun', 'metrics', 'dataCheck', 'dataCommit', 'capture', 'packages'],
   cancel: 'finish',
   effect: 'repeatable',
-  describe: () => "set the run's status from the exit code",
+  describe: () => "set the run's status from how the training ended",
   parse: (result) => {
     shape({ status: 'string' })(result);
     return result as RunResults['closeRun'];

@@ -1,45 +1,89 @@
+import { join } from 'node:path';
 import { compareDirectory, type DirectoryDifference } from '../../data/compare-directory.ts';
 import { carryHashes, type Listing } from '../../data/listing.ts';
 import { isTiebackError } from '../../errors.ts';
 import type { CommitId } from '../../model/ids.ts';
 import { shape } from '../../util/shape.ts';
 import { listVersion } from '../list-version.ts';
+import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
+import type { RunPlan } from '../run-plan.ts';
 
-const changesText = ({ added, changed, removed }: DirectoryDifference): string => {
+const changesText = ({ added, changed, removed }: DirectoryDifference, when: string): string => {
   const paths = [...added, ...changed, ...removed];
-  return `changed during training (${paths.length} files, first ${paths[0]})`;
+  return `changed ${when} (${paths.length} ${paths.length === 1 ? 'file' : 'files'}, first ${paths[0]})`;
 };
 
-/** What became of the data folder in words. A command may leave a folder that cannot even be read: changed as well. */
-const changesIn = async (dir: string, listing: Listing, signal: AbortSignal): Promise<string | undefined> => {
+type Folder = {
+  readonly name: string;
+  readonly dir: string;
+  readonly listing: Listing;
+  /** When it can have changed. */
+  readonly when: string;
+};
+
+/** What became of a folder in words. A command may leave a folder that cannot even be read: changed as well. */
+const changesIn = async ({ dir, listing, when }: Folder, signal: AbortSignal): Promise<string | undefined> => {
   try {
     const difference = await compareDirectory(dir, listing, { signal });
-    return difference === 'unchanged' ? undefined : changesText(difference);
+    return difference === 'unchanged' ? undefined : changesText(difference, when);
   } catch (error) {
     if (!isTiebackError(error) || !error.code.startsWith('DATA_')) throw error;
     return `cannot be read again after training (${error.message})`;
   }
 };
 
-/** Reads the data folder again: only when it still equals the commit is it known what was trained on. */
+/** Every folder that the command was given, with what it held. */
+const foldersOf = async (
+  { dataCommit }: Pick<RunResults, 'dataCommit'>,
+  { input }: RunPlan,
+  dir: string,
+  deps: TiePorts,
+  signal: AbortSignal,
+): Promise<readonly Folder[]> => {
+  const { repository, prefix, baseline } = input;
+  const listingOf = (commit: CommitId) => listVersion({ repository, commit, prefix }, deps, signal);
+  const [before, listing, ...inputs] = await Promise.all([
+    listingOf(baseline.commit),
+    listingOf(dataCommit.commit),
+    ...input.inputs.map((version) => listVersion(version, deps, signal)),
+  ]);
+  const others = input.inputs.flatMap(({ role }, at): readonly Folder[] => {
+    const held = inputs[at];
+    const place = join(deps.folder.inputs, role);
+    return held === undefined
+      ? []
+      : [{ name: `input "${role}" (${place})`, dir: place, listing: held, when: 'after it was fetched' }];
+  });
+  return [{ name: dir, dir, listing: carryHashes(before, listing), when: 'during training' }, ...others];
+};
+
+/** Reads the data folder and those of the inputs again: only when it still equals the commit is it known what was trained on. */
 export const dataCheckStep = runStep('dataCheck', {
   after: ['train', 'dataCommit'],
   cancel: 'finish',
   effect: 'repeatable',
-  describe: ({ input }) => (input.data === null ? undefined : `hash ${input.data.dir} again after training`),
+  describe: ({ input: { data, inputs } }) =>
+    data === null
+      ? undefined
+      : `hash ${[data.dir, ...inputs.map(({ role }) => `input "${role}"`)].join(', ')} again after training`,
   parse: (result) => {
     shape({ mode: 'string', check: 'string' })(result);
     return result as RunResults['dataCheck'];
   },
   apply: async ({ dataCommit }, { plan, deps, signal }) => {
-    const { data, repository, prefix, baseline } = plan.input;
+    const { data } = plan.input;
     if (data === null) return { mode: 'uri-given', check: 'not-checked' };
-    const listingOf = (commit: CommitId) => listVersion({ repository, commit, prefix }, deps, signal);
-    const [before, listing] = await Promise.all([listingOf(baseline.commit), listingOf(dataCommit.commit)]);
-    const changes = await changesIn(data.dir, carryHashes(before, listing), signal);
-    if (changes === undefined) return { mode: 'dir-verified', check: 'unchanged' };
-    deps.onProgress({ kind: 'notice', level: 'warn', text: `${data.dir} ${changes}: recorded as a failed check` });
-    return { mode: 'uri-given', check: 'changed' };
+    const folders = await foldersOf({ dataCommit }, plan, data.dir, deps, signal);
+    const changed: string[] = [];
+    for (const folder of folders) {
+      const changes = await changesIn(folder, signal);
+      if (changes !== undefined) changed.push(`${folder.name} ${changes}`);
+    }
+    for (const text of changed)
+      deps.onProgress({ kind: 'notice', level: 'warn', text: `${text}: recorded as a failed check` });
+    return changed.length === 0
+      ? { mode: 'dir-verified', check: 'unchanged' }
+      : { mode: 'uri-given', check: 'changed' };
   },
 });

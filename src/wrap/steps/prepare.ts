@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import { shape } from '../../util/shape.ts';
 import { prepareEnvironment } from '../child/child-environment.ts';
+import { beginAttempt, endEarlierAttempts } from '../child/prepare-attempt.ts';
 import { runPrepare } from '../child/run-prepare.ts';
 import { prepareCommandOf } from '../child/spoken-commands.ts';
 import { fillDataFolder, fillFolder } from '../fill-folder.ts';
@@ -84,11 +85,12 @@ export const prepareStep = runStep('prepare', {
     const { cwd, data } = plan.input;
     const prepare = prepareCommandOf(plan, deps.commands);
     if (prepare === null) return isStepwise(plan) ? readPrepared(deps.folder.metadata, deps.redact) : nothingPrepared;
+    await endEarlierAttempts(plan, deps, signal);
     if (data?.action === 'mirror') await assertAsBeforePrepare(data.dir, deps.folder, signal);
     if (!isFirstTime(deps.folder, 'prepare')) await startOver(plan, deps, signal);
     await rm(deps.folder.metadata, { force: true });
     const env = prepareEnvironment(deps.runtime.env, plan, deps.folder, await deps.childCredentials());
-    await runPrepare(prepare, { cwd, env, signal, interrupts: deps.interrupts });
+    await runPrepare(prepare, { note: beginAttempt(deps.folder), cwd, env, signal, interrupts: deps.interrupts });
     return readPrepared(deps.folder.metadata, deps.redact);
   },
 });

@@ -22,7 +22,7 @@ const commandText = (command: readonly string[]): string => {
 const assertedTexts: { readonly [S in AssertedStatus]: string } = {
   finished: 'finished',
   failed: 'failed',
-  killed: 'been killed',
+  killed: 'was killed',
 };
 
 const isAssertion = (value: unknown): value is Assertion => {
@@ -61,7 +61,8 @@ export const trainStep = runStep('train', {
   find: async (_done, { deps }) => {
     const { folder, runtime, interrupts, assertedStatus: asserted } = deps;
     const say = (text: string) => deps.onProgress({ kind: 'notice', level: 'info', text });
-    const onWait = (pid: number) => say(`waiting for the training (process ${pid})`);
+    const unused = asserted === undefined ? '' : `; --status ${asserted} is used only where nothing tells how it ended`;
+    const onWait = (pid: number) => say(`waiting for the training (process ${pid})${unused}`);
     const end = await findChild(folder, { asserted, onWait }, runtime, interrupts.signal);
     if (end === undefined) return undefined;
     const assertion =
@@ -70,8 +71,8 @@ export const trainStep = runStep('train', {
         : null;
     say(
       assertion === null
-        ? `the training had ended with exit code ${end.code}`
-        : `the training is said to have ${assertedTexts[assertion.status]}, by ${assertion.by}`,
+        ? `the training had ended with exit code ${end.code}${unused}`
+        : `${assertion.by} says that the training ${assertedTexts[assertion.status]}`,
     );
     return { ...end, isInterrupted: false, assertion };
   },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deriveSubject } from '../../../src/evidence/derive.ts';
 import { recordId } from '../../../src/evidence/record-id.ts';
-import type { Fact, Subject } from '../../../src/model/evidence.ts';
+import type { Subject } from '../../../src/model/evidence.ts';
+import type { Fact } from '../../../src/model/fact.ts';
 import { anchorBranch } from '../../../src/tie/keys.ts';
 import { finishedTie, gitCommit, repository, runId, saying, tie, wireCommit, without } from './tie-records.ts';
 

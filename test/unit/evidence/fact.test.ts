@@ -13,7 +13,8 @@ import {
 } from '../../../src/evidence/fact.ts';
 import { at, elementsAt, keysAt, placeOf, pointerTo, resolvePointer, valueAt } from '../../../src/evidence/place.ts';
 import { recordId } from '../../../src/evidence/record-id.ts';
-import type { Fact, Records } from '../../../src/model/evidence.ts';
+import type { Records } from '../../../src/model/evidence.ts';
+import type { Fact } from '../../../src/model/fact.ts';
 
 const readAt = '2026-11-21T12:00:00.000Z';
 const records: Records = {

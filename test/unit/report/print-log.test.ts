@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '../../../src/model/evidence.ts';
+import type { Fact } from '../../../src/model/fact.ts';
 import { createPrintLog, groupNotes, measureCoverage, numberNotes } from '../../../src/report/print-log.ts';
 import { showFact } from '../../../src/report/shown.ts';
 import { fact, missingFact, source } from '../../support/sample-evidence.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckOutcome, Evidence, Fact } from '../../../src/model/evidence.ts';
+import type { CheckOutcome, Evidence } from '../../../src/model/evidence.ts';
+import type { Fact } from '../../../src/model/fact.ts';
 import { judgeEvidence } from '../../../src/report/verdict.ts';
 import { missingFact, sampleEvidence } from '../../support/sample-evidence.ts';
 

@@ -6,7 +6,12 @@ const line = (name: string, state: string): string =>
 
 describe('parseProcStat', () => {
   it.each(['node', 'a b', 'odd) S 1 (name'])('finds the start time behind the name "%s"', (name) => {
-    expect(parseProcStat(line(name, 'S'))).toEqual({ isZombie: false, isForeground: false, startTime: '987654' });
+    expect(parseProcStat(line(name, 'S'))).toEqual({
+      isZombie: false,
+      group: 4711,
+      isForeground: false,
+      startTime: '987654',
+    });
   });
 
   it.each(['Z', 'X'])('takes state %s for an ended process', (state) => {
@@ -23,6 +28,11 @@ describe('parseProcStat', () => {
   });
 
   it('says nothing of a text that is something else', () => {
-    expect(parseProcStat('')).toEqual({ isZombie: false, isForeground: false, startTime: '' });
+    expect(parseProcStat('')).toEqual({
+      isZombie: false,
+      group: Number.NaN,
+      isForeground: false,
+      startTime: '',
+    });
   });
 });

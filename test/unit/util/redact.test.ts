@@ -84,6 +84,18 @@ describe('createRedactor', () => {
   });
 });
 
+describe('a secret that is a short common word', () => {
+  const safe = createRedactor(['wrong']);
+
+  it('is taken out where it stands alone, whatever signs or digits surround it', () => {
+    expect(safe('user:wrong@host, wrong1, "wrong"')).not.toContain('wrong');
+  });
+
+  it('does not tear the words apart that it is a part of', () => {
+    expect(safe('wrongly filed')).toBe('wrongly filed');
+  });
+});
+
 describe('redactWords', () => {
   it.each(['--password', '-token', '--db-password', '--api_key', '--client.secret'])(
     'takes the word after %s for a secret',

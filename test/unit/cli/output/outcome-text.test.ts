@@ -65,7 +65,7 @@ describe('outcomeText', () => {
   it('says of an incomplete recording why, and what to do', () => {
     const failure = { step: 'closeRun', code: 'MLFLOW_REJECTED', message: 'refused', hint: 'mend it' };
     const text = textOf({ isComplete: false, failures: [failure], backLinkUrl: undefined });
-    expect(text).toContain('closeRun: refused [MLFLOW_REJECTED]');
+    expect(text).toContain('run status: refused [MLFLOW_REJECTED]');
     expect(text).toContain('mend it');
     expect(text).toContain(`tieback resume ${tie}`);
     expect(text).not.toContain('back-link');

@@ -36,8 +36,8 @@ describe('tiesText', () => {
   });
 
   it('names the step at which a tie stands', () => {
-    expect(tiesText([broken], style)).toContain('unfinished: backLink');
-    expect(tiesText([{ ...broken, state: 'running' }], style)).toContain('running: backLink');
+    expect(tiesText([broken], style)).toContain('unfinished: back-link');
+    expect(tiesText([{ ...broken, state: 'running' }], style)).toContain('running: back-link');
   });
 
   it('calls a run open that tieback has not closed, and leaves out one that was never made', () => {

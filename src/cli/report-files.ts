@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { TiebackError } from '../errors.ts';
+import type { ReportFormat } from '../model/report-format.ts';
+
+const longestSlug = 100;
+const hashLength = 8;
+
+/** A file name for a subject, which may be a URI or a tag; what is cut off a long one stands in it as a hash. */
+export const defaultBase = (subject: string): string => {
+  const slug = subject.replace(/^lakefs:\/\//, '').replaceAll(/[^\w.-]+/g, '-');
+  if (slug.length <= longestSlug) return `provenance-${slug}`;
+  const hash = createHash('sha256').update(subject).digest('hex').slice(0, hashLength);
+  return `provenance-${slug.slice(0, longestSlug)}-${hash}`;
+};
+
+const isFolder = (path: string, resolve: (path: string) => string): boolean =>
+  /[\\/]$/.test(path) || statSync(resolve(path), { throwIfNoEntry: false })?.isDirectory() === true;
+
+const withoutEnding = (path: string): string => path.replace(/\.(?:html|md|json)$/i, '');
+
+export type ReportPlace = { readonly format: ReportFormat; readonly file: string };
+
+/**
+ * Where each form of a report goes. A document has the evidence beside it, whose digest it prints. `out` names the
+ * file of one format, what the files of several have in common, or a folder that is there or ends with a slash.
+ * @throws USAGE_INVALID
+ */
+export const reportFiles = (
+  subject: string,
+  formats: readonly ReportFormat[],
+  out: string | undefined,
+  resolve: (path: string) => string,
+): readonly ReportPlace[] => {
+  const [first, ...others] = formats;
+  const all = [...new Set([...formats, 'json' as const])];
+  const inFolder = out === undefined ? defaultBase(subject) : join(out, defaultBase(subject));
+  if (out === undefined || isFolder(out, resolve))
+    return all.map((format) => ({ format, file: `${inFolder}.${format}` }));
+  const base = withoutEnding(out);
+  if (others.length > 0) return all.map((format) => ({ format, file: `${base}.${format}` }));
+  if (first !== 'json' && /\.json$/i.test(out)) {
+    throw new TiebackError(
+      'USAGE_INVALID',
+      `"${out}" is the name of the evidence, which goes beside the ${first} document`,
+      {
+        hint: `name the document: --out ${base}.${first}`,
+      },
+    );
+  }
+  return all.map((format) => ({ format, file: format === first ? out : `${base}.json` }));
+};
+
+/** Evidence is canonical JSON: its first key is the first by the alphabet. */
+const isEvidence = (text: string): boolean => /^\s*\{\s*"checks"/.test(text);
+
+const contentOf = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+/** Evidence that nobody named must not write over a file of the user's. @throws USAGE_INVALID */
+export const assertNothingLost = (
+  files: readonly ReportPlace[],
+  formats: readonly ReportFormat[],
+  resolve: (path: string) => string,
+): void => {
+  for (const { format, file } of files) {
+    const there = formats.includes(format) ? undefined : contentOf(resolve(file));
+    if (there === undefined || isEvidence(there)) continue;
+    throw new TiebackError(
+      'USAGE_INVALID',
+      `"${file}" is there already, and is no evidence that this one could replace`,
+      {
+        hint: 'the evidence is written beside the document: choose another --out',
+      },
+    );
+  }
+};
