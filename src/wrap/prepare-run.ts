@@ -2,7 +2,7 @@ import { newTieId } from '../tie/tie-id.ts';
 import { stripUrlCredentials } from '../util/redact.ts';
 import { actorOf } from './actor.ts';
 import { type Observation, observe } from './observe.ts';
-import { branchNameFor, planRun } from './plan-run.ts';
+import { branchNameFor, isBranchNamedByTie, planRun } from './plan-run.ts';
 import type { RunPorts } from './ports.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
@@ -22,7 +22,9 @@ const tellHead = ({ source }: Observation, { onProgress }: Pick<RunPorts, 'onPro
 export const prepareRun = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> => {
   const { lakefs, mlflow, runtime, interrupts } = ports;
   const tie = newTieId(runtime);
-  const seen = await observe(request, branchNameFor(request, tie), ports, interrupts.signal);
+  const ownBranch = branchNameFor(request, tie);
+  const asked = isBranchNamedByTie(request) ? undefined : ownBranch;
+  const seen = await observe(request, asked, ports, interrupts.signal);
   const endpoint = stripUrlCredentials(lakefs.endpoint);
   const trackingUri = stripUrlCredentials(mlflow.trackingUri);
   const planner = {

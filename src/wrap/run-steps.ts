@@ -4,7 +4,7 @@ import type { RunResults } from './results.ts';
 import type { RunPlan } from './run-plan.ts';
 import { anchorStep, recordStep } from './steps/anchor.ts';
 import { attachRunStep, metricsStep } from './steps/attach-run.ts';
-import { backLinkStep, outputsStep } from './steps/back-link.ts';
+import { backLinkStep } from './steps/back-link.ts';
 import { closeRunStep } from './steps/close-run.ts';
 import { createRunStep, inputsStep } from './steps/create-run.ts';
 import { dataCheckStep } from './steps/data-check.ts';
@@ -35,7 +35,6 @@ export const runStepsFor = ({ input }: RunPlan): Steps<RunPlan, RunResults, TieP
     metrics: metricsStep,
     dataCheck: dataCheckStep,
     closeRun: closeRunStep,
-    outputs: outputsStep,
     backLink: backLinkStep(isFixed),
     anchor: anchorStep(isFixed),
     record: recordStep,
