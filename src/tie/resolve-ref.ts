@@ -1,7 +1,7 @@
 import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { Call } from '../model/call.ts';
-import type { CommitId } from '../model/ids.ts';
+import { type CommitId, isCommitId } from '../model/ids.ts';
 
 export type ResolvedRef = {
   readonly ref: string;
@@ -24,19 +24,19 @@ const notFound = async (client: Client, repository: string, ref: string, call: C
 /**
  * Which commit a ref means now, and whether it is a tag, a branch or a commit.
  * What is counted back from a branch moves with it, and is a branch's too.
- * lakeFS itself prefers a full commit id, then a branch, then a tag; a branch and a tag cannot share a name.
+ * lakeFS itself prefers a full commit id, then a branch, then a tag; a branch and a tag cannot share a name. Most refs
+ * are tags, and a tag is all that has to be asked for then.
  * @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND
  */
 export const resolveRef = async (client: Client, repository: string, ref: string, call: Call): Promise<ResolvedRef> => {
   const base = baseOf(ref);
-  const [commit, tag, branch] = await Promise.all([
+  const tag = base === ref && !isCommitId(ref) ? await client.tags.find(repository, ref, call) : undefined;
+  if (tag !== undefined) return { ref, kind: 'tag', commit: tag.commitId };
+  const [commit, branch] = await Promise.all([
     client.commits.find(repository, ref, call),
-    base === ref ? client.tags.find(repository, ref, call) : undefined,
     base === '' ? undefined : client.branches.find(repository, base, call),
   ]);
   if (commit === undefined) return notFound(client, repository, ref, call);
-  if (commit.id === ref) return { ref, kind: 'commit', commit: commit.id };
-  if (branch !== undefined) return { ref, kind: 'branch', commit: base === ref ? branch.commitId : commit.id };
-  if (tag !== undefined) return { ref, kind: 'tag', commit: tag.commitId };
-  return { ref, kind: 'commit', commit: commit.id };
+  if (commit.id === ref || branch === undefined) return { ref, kind: 'commit', commit: commit.id };
+  return { ref, kind: 'branch', commit: base === ref ? branch.commitId : commit.id };
 };

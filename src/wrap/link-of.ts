@@ -31,6 +31,10 @@ export const noteTagOf = (
   return {};
 };
 
+/** Whether a run's note has the links on top already. */
+export const hasLinkedNote = (plan: RunPlan, commit: CommitId, { tags }: Pick<Run, 'tags'>): boolean =>
+  tags[mlflowTag.note] === noteWithLinks(noteLinkOf(plan, commit), tags[mlflowTag.note]);
+
 /** The tags that link a run of this plan to its data. */
 export const linkTagsOf = ({ id, input }: RunPlan, commit: CommitId): Tags =>
   forwardTags({

@@ -15,7 +15,7 @@ import type { RunRequest } from './run-request.ts';
 /** The version that a run starts from, and the data folder against it. */
 export type ObservedSource = {
   readonly source: ResolvedRef;
-  /** Whether the source holds nothing under the prefix. */
+  /** Whether the source holds nothing under the prefix; not asked where something else brings data anyhow. */
   readonly isSourceEmpty: boolean;
   /** Whether the source branch has uncommitted changes; asked for `--on BRANCH` only. */
   readonly isSourceDirty: boolean;
@@ -49,6 +49,10 @@ const observeData = async (
   return { dir, mirror: local.length === 0 ? undefined : plan };
 };
 
+/** Whether a run has data whatever its source holds: from the prepare command, or from its folder. */
+export const bringsData = ({ source, prepare }: RunRequest, data: ObservedSource['data']): boolean =>
+  source.kind === 'baseline' && (prepare !== undefined || data?.mirror !== undefined);
+
 /** @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, DATA_DIRECTORY_UNUSABLE */
 export const observeSource = async (
   request: RunRequest,
@@ -60,10 +64,14 @@ export const observeSource = async (
   const asksForClean = request.source.kind === 'fixed' && source.kind === 'branch' && !/[~^]/.test(source.ref);
   const prefix = folderPrefix(request.prefix ?? '');
   const at = { repository: request.repository, ref: source.commit, prefix };
-  const [isSourceDirty, isSourceFull, data] = await Promise.all([
+  const withData = async () => {
+    const data = await observeData(request, source, ports, signal);
+    const isFull = bringsData(request, data) || (await hasData(ports.lakefs.objects, at, { signal }));
+    return { data, isSourceEmpty: !isFull };
+  };
+  const [isSourceDirty, rest] = await Promise.all([
     asksForClean ? hasStaged(request.repository, source.ref.replace(/[@$]$/, ''), ports, signal) : false,
-    hasData(ports.lakefs.objects, at, { signal }),
-    observeData(request, source, ports, signal),
+    withData(),
   ]);
-  return { source, isSourceDirty, isSourceEmpty: !isSourceFull, data };
+  return { source, isSourceDirty, ...rest };
 };

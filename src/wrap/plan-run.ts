@@ -35,6 +35,10 @@ export const branchNameFor = (request: RunRequest, tie: TieId): BranchName | und
   });
 };
 
+/** Whether the own branch's name comes from the tie's id, which nobody has had before; creating it would tell. */
+export const isBranchNamedByTie = ({ branch, runName }: RunRequest): boolean =>
+  branch === undefined && runName === undefined;
+
 const planData = (request: RunRequest, { data }: Observation): PlannedData | null => {
   if (data === undefined) return null;
   const allowDelete = request.data?.allowDelete === true;
@@ -93,6 +97,7 @@ export const planRun = (
       baseline: { ref: request.source.ref, tag: source.kind === 'tag' ? source.ref : null, commit: source.commit },
       branch: ownBranch ?? null,
       experiment: request.experiment,
+      ...(seen.experiment && { experimentId: seen.experiment.id }),
       runName: request.runName ?? null,
       mode: request.mode ?? 'own',
       data: planData(request, seen),

@@ -4,7 +4,7 @@ import { actorOf } from '../tie/actor.ts';
 import { newTieId } from '../tie/tie-id.ts';
 import { stripUrlCredentials } from '../util/redact.ts';
 import { type Observation, observe } from './observe.ts';
-import { branchNameFor, planRun } from './plan-run.ts';
+import { branchNameFor, isBranchNamedByTie, planRun } from './plan-run.ts';
 import type { RunPorts } from './ports.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
@@ -62,7 +62,8 @@ export const prepareRun = async (request: RunRequest, ports: RunPorts, urls: Bro
   const { lakefs, mlflow, runtime, interrupts } = ports;
   const tie = newTieId(runtime);
   const branch = branchNameFor(request, tie);
-  const seen = await observe(request, branch, ports, interrupts.signal);
+  const asked = isBranchNamedByTie(request) ? undefined : branch;
+  const seen = await observe(request, asked, ports, interrupts.signal);
   const endpoint = stripUrlCredentials(lakefs.endpoint);
   const trackingUri = stripUrlCredentials(mlflow.trackingUri);
   const planner = {

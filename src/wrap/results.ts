@@ -21,6 +21,9 @@ export type Prepared = {
 /** How a command ended by somebody's word, who said so, and when (ISO 8601, UTC). */
 export type Assertion = { readonly status: AssertedStatus; readonly by: string; readonly at: string };
 
+/** What closing a run may have to change of its tags. */
+export type SeenTags = { readonly hasLinkedNote: boolean; readonly dataMode: string | null };
+
 /** The journaled result of each step of a wrapped run. */
 export type RunResults = {
   readonly experiment: { readonly id: string };
@@ -44,7 +47,13 @@ export type RunResults = {
     readonly assertion: Assertion | null;
   };
   /** A script that makes its own run may make it in another experiment than ours. */
-  readonly attachRun: { readonly runId: RunId; readonly experimentId: string; readonly extraRuns: readonly RunId[] };
+  readonly attachRun: {
+    readonly runId: RunId;
+    readonly experimentId: string;
+    readonly extraRuns: readonly RunId[];
+    /** What the run's tags said when it was found; absent when tieback has yet to give it its own, and from older journals. */
+    readonly seen?: SeenTags;
+  };
   /** Read before the command, beside it, and stored once it has ended. */
   readonly capture: Captured;
   readonly packages: Captured;
@@ -52,8 +61,13 @@ export type RunResults = {
   readonly metrics: { readonly lines: number; readonly rejected: number };
   readonly dataCheck: { readonly mode: DataMode; readonly check: 'unchanged' | 'changed' | 'not-checked' };
   readonly closeRun: { readonly status: RunStatus };
-  readonly outputs: { readonly commit: CommitId | null };
-  readonly backLink: { readonly commit: CommitId; readonly record: SealedRecord; readonly sealHash: string };
+  readonly backLink: {
+    readonly commit: CommitId;
+    /** What the link was made upon; absent from older journals. */
+    readonly parent?: CommitId;
+    readonly record: SealedRecord;
+    readonly sealHash: string;
+  };
   readonly anchor: { readonly branch: string };
   readonly record: { readonly commit: CommitId };
   readonly report: { readonly files: readonly string[] };

@@ -41,6 +41,8 @@ export type RunInput = {
   /** The tie's own branch; null for a run on a fixed version. */
   readonly branch: BranchName | null;
   readonly experiment: string;
+  /** Absent when the experiment is still to be made, and from plans of older versions. */
+  readonly experimentId?: string;
   readonly runName: string | null;
   readonly mode: 'own' | 'adopt';
   readonly data: PlannedData | null;

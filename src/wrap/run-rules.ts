@@ -2,6 +2,7 @@ import { folderPrefix } from '../data/data-path.ts';
 import { TiebackError } from '../errors.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
+import { bringsData } from './observe-source.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Something that stands in a run's way. */
@@ -48,10 +49,13 @@ const fixedVersionStaysFixed: Rule = (request) => {
 };
 
 /** Without data to begin with, somebody has to bring some: the folder, or the prepare command. */
-const sourceHasData: Rule = ({ repository, source: { kind, ref }, prefix = '', prepare }, { isSourceEmpty, data }) => {
-  const isBrought = kind === 'baseline' && (prepare !== undefined || data?.mirror !== undefined);
-  return isSourceEmpty && !isBrought
-    ? noData({ repository, ref, prefix: folderPrefix(prefix) }, 'check --prefix, or bring new data with --data DIR')
+const sourceHasData: Rule = (request, { isSourceEmpty, data }) => {
+  const { repository, source, prefix = '' } = request;
+  return isSourceEmpty && !bringsData(request, data)
+    ? noData(
+        { repository, ref: source.ref, prefix: folderPrefix(prefix) },
+        'check --prefix, or bring new data with --data DIR',
+      )
     : undefined;
 };
 

@@ -4,7 +4,7 @@ import type { RunResults } from './results.ts';
 import type { RunPlan } from './run-plan.ts';
 import { anchorStep, recordStep } from './steps/anchor.ts';
 import { attachRunStep, metricsStep } from './steps/attach-run.ts';
-import { backLinkStep, outputsStep } from './steps/back-link.ts';
+import { backLinkStep } from './steps/back-link.ts';
 import { captureStep, environmentStep, packagesStep } from './steps/capture.ts';
 import { closeRunStep } from './steps/close-run.ts';
 import { createRunStep, inputsStep } from './steps/create-run.ts';
@@ -39,7 +39,6 @@ export const runStepsFor = (plan: RunPlan): Steps<RunPlan, RunResults, TiePorts>
     dataCheck: dataCheckStep,
     closeRun: closeRunStep,
     environment: environmentStep,
-    outputs: outputsStep,
     backLink: backLinkStep(isFixed),
     anchor: anchorStep(isFixed),
     record: recordStep,

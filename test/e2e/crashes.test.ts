@@ -51,7 +51,6 @@ const requestOf: Readonly<Record<string, string>> = {
   inputs: '^POST .*/runs/log-inputs ',
   metrics: '^POST .*/runs/log-batch .*"acc"',
   closeRun: '^POST .*/runs/update ',
-  outputs: commit('outputs'),
   backLink: commit('run'),
   anchor: '^POST .*/branches .*"name":"tieback-2',
   record: commit('record'),
@@ -66,7 +65,7 @@ const kinds: readonly Kind[] = [
 ];
 
 /** What a kind of tie leaves nothing to do for sends nothing either. */
-const idleOnFixed: ReadonlySet<string> = new Set(['branch', 'upload', 'dataCommit', 'dataTag', 'outputs']);
+const idleOnFixed: ReadonlySet<string> = new Set(['branch', 'upload', 'dataCommit', 'dataTag']);
 
 const stepsOf = ({ branch }: Kind): readonly string[] => Object.keys(runStepsFor({ input: { branch } } as RunPlan));
 

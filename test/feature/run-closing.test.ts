@@ -163,7 +163,7 @@ describe('a run edited after a crash that followed its seal', () => {
     bench.sandbox.lakefs.fail({
       method: 'POST',
       path: '/branches/retina-first/commits',
-      nth: 2,
+      nth: 1,
       when: 'after-effect',
       action: { kind: 'cut' },
     });
@@ -246,5 +246,27 @@ describe('a metric to show that the run never logged', () => {
       isComplete: true,
     });
     expect(bench.warnings()).toEqual([expect.stringMatching(/never logged: "auc"/)]);
+  });
+});
+
+describe('a process that outlives the command', () => {
+  it('opens the run again, which is then closed once more before it is sealed', async () => {
+    using bench = await openRunBench();
+    const reopen = {
+      method: 'GET',
+      path: 'runs/get',
+      nth: 1,
+      when: 'before-effect',
+      action: { kind: 'delay', ms: 100 },
+    } as const;
+    bench.sandbox.mlflow.fail(reopen);
+    const running = bench.tieback.run(requestFor());
+    await expect
+      .poll(() => bench.sandbox.mlflow.requests.filter((line) => line.includes('runs/update')).length)
+      .toBe(1);
+    await bench.mlflow.runs.update(await tiedRun(bench), { status: 'RUNNING' });
+    const outcome = await running;
+    expect(outcome).toMatchObject({ isComplete: true, status: 'FINISHED' });
+    expect((await runOf(bench, outcome.runId)).status).toBe('FINISHED');
   });
 });

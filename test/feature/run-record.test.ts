@@ -269,7 +269,7 @@ describe('repeating', () => {
     using bench = await openRunBench();
     const secret = 'hunter2-of-the-clinic';
     const { tieback } = withEnv(bench, { CLINIC_TOKEN: secret });
-    bench.takeDown('mlflow', 1);
+    bench.takeDown('mlflow', 2);
     const request = requestFor({
       command: script(`echo ${secret} >> started`),
       metadata: { why: `as ${secret} said` },

@@ -20,7 +20,6 @@ const texts: { readonly [S in keyof RunResults]: string } = {
   packages: 'packages',
   environment: 'files',
   closeRun: 'run status',
-  outputs: 'outputs',
   backLink: 'back-link',
   anchor: 'anchor',
   record: 'record',

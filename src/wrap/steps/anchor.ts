@@ -36,6 +36,9 @@ const fixedAnchorStep = runStep('anchor', {
   },
 });
 
+const readParent = async (link: CommitId, { input }: RunPlan, { lakefs }: LakefsPort, signal: AbortSignal) =>
+  (await lakefs.commits.get(input.repository, link, { signal })).parents[0];
+
 /** The anchor keeps what its head holds: data from which the branch went on before the link needs a branch to itself. */
 const anchorData = async (
   { dataCommit, backLink }: Pick<RunResults, 'dataCommit' | 'backLink'>,
@@ -43,8 +46,8 @@ const anchorData = async (
   deps: LakefsPort,
   signal: AbortSignal,
 ): Promise<void> => {
-  const link = await deps.lakefs.commits.get(plan.input.repository, backLink.commit, { signal });
-  if (link.parents[0] === dataCommit.commit) return;
+  const parent = backLink.parent ?? (await readParent(backLink.commit, plan, deps, signal));
+  if (parent === dataCommit.commit) return;
   await anchorAt(dataAnchorBranch(plan.id), dataCommit.commit, plan, deps, signal);
 };
 

@@ -3,9 +3,9 @@ import { asRunId, type RunId } from '../../model/ids.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
-import { commandTagsOf, linkTagsOf, runTagsOf } from '../link-of.ts';
+import { commandTagsOf, hasLinkedNote, linkTagsOf, runTagsOf } from '../link-of.ts';
 import type { TiePorts } from '../ports.ts';
-import { type RunResults, runStep } from '../results.ts';
+import { type RunResults, runStep, type SeenTags } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
 import { sendAllMetrics } from '../send-metrics.ts';
 import { datasetsOf } from './create-run.ts';
@@ -61,6 +61,11 @@ const idsBesides = (runs: readonly Run[], main: RunId): readonly RunId[] =>
     .filter((id) => id !== main)
     .sort();
 
+const seenTags = ({ tags }: Run, { dataCommit }: Pick<Done, 'dataCommit'>, plan: RunPlan): SeenTags => ({
+  hasLinkedNote: hasLinkedNote(plan, dataCommit.commit, { tags }),
+  dataMode: tags[runTag.dataMode] ?? null,
+});
+
 /** Finds the tie's run, and whatever runs the script made besides: nested ones, those of its threads and processes. */
 export const attachRunStep = runStep('attachRun', {
   after: ['train', 'createRun', 'experiment', 'dataCommit'],
@@ -70,7 +75,9 @@ export const attachRunStep = runStep('attachRun', {
   parse: (result) => {
     const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings' });
     const { runId, experimentId, extraRuns } = read(result);
-    return { runId: asRunId(runId), experimentId, extraRuns: extraRuns.map(asRunId) };
+    const { seen } = result as { seen?: unknown };
+    const more = seen === undefined ? {} : { seen: shape({ hasLinkedNote: 'boolean', dataMode: 'string|null' })(seen) };
+    return { runId: asRunId(runId), experimentId, extraRuns: extraRuns.map(asRunId), ...more };
   },
   apply: async (done, { plan, deps, signal }) => {
     const found = (await searchTiedRuns(deps.mlflow, runTag.tie, plan.id, { signal })).filter(
@@ -78,7 +85,11 @@ export const attachRunStep = runStep('attachRun', {
     );
     const runs = found.toSorted((a, b) => a.startTime - b.startTime);
     const { runId } = done.createRun;
-    if (runId !== null) return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(runs, runId) };
+    if (runId !== null) {
+      const own = runs.find(({ id }) => id === runId);
+      const seen = own === undefined ? {} : { seen: seenTags(own, done, plan) };
+      return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(runs, runId), ...seen };
+    }
     const own = scriptsOwn(runs) ?? (await makeRun(done, plan, deps, signal));
     await adopt(own, done, plan, deps, signal);
     return { runId: own.id, experimentId: own.experimentId, extraRuns: idsBesides(runs, own.id) };

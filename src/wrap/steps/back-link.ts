@@ -1,4 +1,5 @@
 import { isTiebackError } from '../../errors.ts';
+import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkMetadata, roleMetadata } from '../../tie/commit-metadata.ts';
@@ -10,6 +11,8 @@ import { findKeptRecord, keepRecord } from '../kept-record.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
+import { tellUnlogged, tellUnusedRun } from '../tell-of-run.ts';
+import { getClosedRun } from './close-run.ts';
 
 /** Where the back-link goes: the tie's own branch, or its anchor when it has none. */
 const linkBranch = ({ id, input }: RunPlan): string => input.branch ?? anchorBranch(id);
@@ -24,63 +27,35 @@ const tieCommit = (plan: RunPlan, role: CommitRole): TieCommit => ({
 
 type CommitPorts = Pick<TiePorts, 'lakefs' | 'runtime'>;
 
-const commitOutputs = async (plan: RunPlan, deps: CommitPorts, signal: AbortSignal) => {
-  const { branch, actor, experiment } = plan.input;
-  if (branch === null) return null;
+/** What the command staged on the tie's own branch gets a commit of its own. Somebody else may be quicker. */
+const commitOutputs = async (plan: RunPlan, deps: CommitPorts, signal: AbortSignal): Promise<void> => {
+  const { actor, experiment } = plan.input;
   const commit = {
     message: `Outputs of ${experiment} (tie ${plan.id})`,
     metadata: roleMetadata({ tie: plan.id, actor }, 'outputs'),
   };
   try {
-    return (await commitWithRetry(deps.lakefs, tieCommit(plan, 'outputs'), commit, deps.runtime, { signal })).id;
+    await commitWithRetry(deps.lakefs, tieCommit(plan, 'outputs'), commit, deps.runtime, { signal });
   } catch (error) {
-    if (isTiebackError(error, 'LAKEFS_NO_CHANGES')) return null;
-    throw error;
+    if (!isTiebackError(error, 'LAKEFS_NO_CHANGES')) throw error;
   }
 };
 
-/** What the command wrote to the tie's own branch gets a commit of its own, before the link. */
-export const outputsStep = runStep('outputs', {
-  after: ['train', 'dataCommit'],
-  cancel: 'finish',
-  effect: 'once',
-  describe: () => undefined,
-  parse: (result) => {
-    const { commit } = shape({ commit: 'string|null' })(result);
-    return { commit: commit === null ? null : asCommitId(commit) };
-  },
-  find: async (_done, { plan, deps, signal }) => {
-    if (plan.input.branch === null) return { commit: null };
-    const found = await findTieCommit(deps.lakefs, tieCommit(plan, 'outputs'), { signal });
-    return found === undefined ? undefined : { commit: found.id };
-  },
-  apply: async (_done, { plan, deps, signal }) => ({ commit: await commitOutputs(plan, deps, signal) }),
-});
-
-const readRecord = async (
-  runId: string,
+const recordOf = async (
+  run: Run,
   plan: RunPlan,
   { mlflow }: Pick<TiePorts, 'mlflow'>,
   signal: AbortSignal,
-): Promise<{ run: Run; record: SealedRecord }> => {
-  const run = await mlflow.runs.get(runId, { signal });
+): Promise<SealedRecord> => {
   const shown = plan.input.showMetrics.filter((name) => run.metrics.some(({ key }) => key === name));
   const histories = await Promise.all(
     shown.map(async (name) => {
       const points: Metric[] = [];
-      for await (const point of mlflow.metrics.history(runId, name, { signal })) points.push(point);
+      for await (const point of mlflow.metrics.history(run.id, name, { signal })) points.push(point);
       return [name, points] as const;
     }),
   );
-  return { run, record: projectRun({ run, histories: Object.fromEntries(histories) }) };
-};
-
-const tellUnlogged = ({ input }: RunPlan, run: Run, { onProgress }: Pick<TiePorts, 'onProgress'>): void => {
-  const unlogged = input.showMetrics.filter((name) => run.metrics.every(({ key }) => key !== name));
-  if (unlogged.length === 0) return;
-  const names = unlogged.map((name) => `"${name}"`).join(', ');
-  const text = `metrics to show that the run never logged: ${names}; the link is made without them`;
-  onProgress({ kind: 'notice', level: 'warn', text });
+  return projectRun({ run, histories: Object.fromEntries(histories) });
 };
 
 /** The record of a link that is made already: the one that was sealed, or where nobody kept that, the run of today. */
@@ -93,7 +68,7 @@ const recordOfLink = async (
 ): Promise<SealedRecord> => {
   const kept = await findKeptRecord(deps.folder, sealHash);
   if (kept !== undefined) return kept;
-  const { record } = await readRecord(runId, plan, deps, signal);
+  const record = await recordOf(await deps.mlflow.runs.get(runId, { signal }), plan, deps, signal);
   if (sealOf(record).hash !== sealHash) {
     const text =
       'the run was edited between its seal and now: the anchor gets the record of today, which contradicts the seal beside it';
@@ -102,7 +77,7 @@ const recordOfLink = async (
   return record;
 };
 
-type Done = Pick<RunResults, 'train' | 'attachRun' | 'dataCommit' | 'dataCheck' | 'outputs'>;
+type Done = Pick<RunResults, 'train' | 'attachRun' | 'dataCommit' | 'dataCheck'>;
 
 const linkCommit = (
   { train, attachRun, dataCommit, dataCheck }: Done,
@@ -137,7 +112,13 @@ const linkCommit = (
   };
 };
 
-/** Commits the link, pinned to the parent's content: what somebody stages at this moment is no part of it. */
+/** How often a link makes room for what is staged. */
+const attempts = 3;
+
+/**
+ * Commits the link, pinned to the parent's content: what is staged at this moment is no part of it. lakeFS refuses that
+ * on a branch with anything staged, which on the tie's own branch are the command's outputs: they are committed first.
+ */
 const commitLink = async (
   done: Done,
   run: Run,
@@ -145,34 +126,37 @@ const commitLink = async (
   plan: RunPlan,
   deps: CommitPorts & Pick<TiePorts, 'mlflow'>,
   signal: AbortSignal,
-) => {
+): Promise<Commit> => {
   const wanted = tieCommit(plan, 'run');
-  const attempt = async () => {
+  for (let attempt = 1; ; attempt++) {
     const head = await deps.lakefs.commits.get(wanted.repository, `${wanted.branch}@`, { signal });
     const commit = { ...linkCommit(done, run, record, plan, deps), sourceMetaRange: head.metaRangeId };
-    return commitWithRetry(deps.lakefs, wanted, commit, deps.runtime, { signal });
-  };
-  try {
-    return (await attempt()).id;
-  } catch (error) {
-    if (!isTiebackError(error, 'LAKEFS_BRANCH_DIRTY')) throw error;
-    // Written after the outputs were committed: those are outputs too.
-    await commitOutputs(plan, deps, signal);
-    return (await attempt()).id;
+    try {
+      return await commitWithRetry(deps.lakefs, wanted, commit, deps.runtime, { signal });
+    } catch (error) {
+      const isInTheWay = isTiebackError(error, 'LAKEFS_BRANCH_DIRTY') && plan.input.branch !== null;
+      if (!isInTheWay || attempt === attempts) throw error;
+      await commitOutputs(plan, deps, signal);
+    }
   }
 };
 
+/** A commit's first parent, as a part of the step's result. */
+const parentOf = ({ parents: [parent] }: Commit) => (parent === undefined ? {} : { parent });
+
 const parse = (result: unknown): RunResults['backLink'] => {
-  const { commit, record, sealHash } = shape({ commit: 'string', record: 'object', sealHash: 'string' })(result);
-  return { commit: asCommitId(commit), record: record as SealedRecord, sealHash };
+  const read = shape({ commit: 'string', parent: 'string?', record: 'object', sealHash: 'string' });
+  const { commit, parent, record, sealHash } = read(result);
+  const link = { commit: asCommitId(commit), record: record as SealedRecord, sealHash };
+  return parent === undefined ? link : { ...link, parent: asCommitId(parent) };
 };
 
 /** Seals the finished run's record and links back to it; `fixed` ties have the link on their anchor. */
 export const backLinkStep = (isFixed: boolean) =>
   runStep('backLink', {
     after: isFixed
-      ? ['train', 'attachRun', 'dataCommit', 'dataCheck', 'outputs', 'closeRun', 'anchor']
-      : ['train', 'attachRun', 'dataCommit', 'dataCheck', 'outputs', 'closeRun'],
+      ? ['train', 'attachRun', 'dataCommit', 'dataCheck', 'closeRun', 'anchor']
+      : ['train', 'attachRun', 'dataCommit', 'dataCheck', 'closeRun'],
     cancel: 'finish',
     effect: 'once',
     describe: (plan) => `link back: an empty commit on "${linkBranch(plan)}" names the run and seals its record`,
@@ -182,12 +166,16 @@ export const backLinkStep = (isFixed: boolean) =>
       if (found === undefined) return undefined;
       const sealHash = found.metadata[backLinkKey.seal] ?? '';
       const record = await recordOfLink(attachRun.runId, sealHash, plan, deps, signal);
-      return { commit: found.id, record, sealHash };
+      return { commit: found.id, ...parentOf(found), record, sealHash };
     },
     apply: async (done, { plan, deps, signal }) => {
-      const { run, record } = await readRecord(done.attachRun.runId, plan, deps, signal);
+      const { train, attachRun } = done;
+      const run = await getClosedRun(attachRun.runId, train, deps, signal);
+      const record = await recordOf(run, plan, deps, signal);
+      tellUnusedRun(plan, run, done, deps);
       tellUnlogged(plan, run, deps);
       await keepRecord(deps.folder, record);
-      return { commit: await commitLink(done, run, record, plan, deps, signal), record, sealHash: sealOf(record).hash };
+      const link = await commitLink(done, run, record, plan, deps, signal);
+      return { commit: link.id, ...parentOf(link), record, sealHash: sealOf(record).hash };
     },
   });

@@ -32,16 +32,27 @@ type MlflowPort = Pick<TiePorts, 'mlflow'>;
 const assertionTags = ({ assertion }: End): Tags =>
   assertion === null ? {} : { [runTag.statusAssertedBy]: assertion.by, [runTag.statusAssertedAt]: assertion.at };
 
-const close = async (
+/** MLflow's answer says what it stored; whether it stays so is seen when the record is read. */
+const close = (runId: RunId, train: End & { endedAt: number }, { mlflow }: MlflowPort, signal: AbortSignal) =>
+  mlflow.runs.update(runId, { status: statusFor(train), endTime: train.endedAt }, { signal });
+
+/**
+ * The run as it was closed. A process that outlived the command may have opened it again: it is then closed once more.
+ * @throws MLFLOW_NOT_STORED_AS_SENT
+ */
+export const getClosedRun = async (
   runId: RunId,
   train: RunResults['train'],
-  { mlflow }: MlflowPort,
+  deps: MlflowPort,
   signal: AbortSignal,
 ): Promise<Run> => {
-  const [status, endTime] = [statusFor(train), train.endedAt];
-  await mlflow.runs.update(runId, { status, endTime }, { signal });
-  const run = await mlflow.runs.get(runId, { signal });
-  if (run.status === status && run.endTime === endTime) return run;
+  const status = statusFor(train);
+  const isClosed = (run: Run): boolean => run.status === status && run.endTime === train.endedAt;
+  const read = await deps.mlflow.runs.get(runId, { signal });
+  if (isClosed(read)) return read;
+  await close(runId, train, deps, signal);
+  const run = await deps.mlflow.runs.get(runId, { signal });
+  if (isClosed(run)) return run;
   throw new TiebackError('MLFLOW_NOT_STORED_AS_SENT', `run "${runId}" was to be ${status}, and is ${run.status}`, {
     hint: 'another process may still be writing to it; finish the tie later with: tieback resume',
   });
@@ -60,22 +71,24 @@ const closeIfRunning = async (
   await close(runId, train, deps, signal);
 };
 
-/**
- * A script that calls `mlflow.set_experiment` fails over the run that it was given, and one that makes its own runs leaves
- * that empty. What it printed is the terminal's: the empty run is all that there is to see of it.
- */
-const tellUnusedRun = (
-  { input }: RunPlan,
-  { params, metrics }: Run,
-  { train, attachRun }: Pick<RunResults, 'train' | 'attachRun'>,
-  { onProgress }: Pick<TiePorts, 'onProgress'>,
-): void => {
-  const isUsed = Object.keys(params).length + metrics.length > 0;
-  const isSuspicious = attachRun.extraRuns.length > 0 || (statusFor(train) === 'FAILED' && !train.isInterrupted);
-  if (input.mode === 'adopt' || isUsed || !isSuspicious) return;
-  const text =
-    "no parameter and no metric was logged to the run: if the script calls mlflow.set_experiment or makes runs of its own, run it with --mode adopt; a tracking URI that it sets must be tieback's";
-  onProgress({ kind: 'notice', level: 'info', text });
+type Done = Pick<RunResults, 'train' | 'attachRun' | 'dataCheck' | 'dataCommit' | 'capture' | 'packages'>;
+
+/** Tags of the run that are known, or may be lost, only now; nothing is sent when it has them all. */
+const tagAtEnd = async (
+  { train, attachRun, dataCheck, dataCommit, capture, packages }: Done,
+  plan: RunPlan,
+  deps: Pick<TiePorts, 'mlflow' | 'onProgress'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { runId, seen } = attachRun;
+  const isLinked = seen?.hasLinkedNote === true && seen.dataMode === dataCheck.mode;
+  const links = async (): Promise<Tags> => {
+    const run = await deps.mlflow.runs.get(runId, { signal });
+    const note = noteTagOf(plan, dataCommit.commit, run, deps.onProgress);
+    return { [runTag.dataMode]: dataCheck.mode, ...note };
+  };
+  const tags = { ...capture.tags, ...packages.tags, ...assertionTags(train), ...(isLinked ? {} : await links()) };
+  if (Object.keys(tags).length > 0) await deps.mlflow.runs.logBatch(runId, { tags }, { signal });
 };
 
 /** Gives the run the status that the command's end says, whatever the script's MLflow client left behind. */
@@ -89,18 +102,12 @@ export const closeRunStep = runStep('closeRun', {
     return result as RunResults['closeRun'];
   },
   apply: async (done, { plan, deps, signal }) => {
-    const { train, attachRun, dataCheck, dataCommit } = done;
-    const { runId, extraRuns } = attachRun;
-    const run = await deps.mlflow.runs.get(runId, { signal });
-    const note = noteTagOf(plan, dataCommit.commit, run, deps.onProgress);
-    const captured = { ...done.capture.tags, ...done.packages.tags };
-    const tags = { ...captured, [runTag.dataMode]: dataCheck.mode, ...assertionTags(train), ...note };
-    await deps.mlflow.runs.logBatch(runId, { tags }, { signal });
+    const { train, attachRun } = done;
+    await tagAtEnd(done, plan, deps, signal);
     await Promise.all([
-      close(runId, train, deps, signal),
-      ...extraRuns.map((extra) => closeIfRunning(extra, train, deps, signal)),
+      close(attachRun.runId, train, deps, signal),
+      ...attachRun.extraRuns.map((extra) => closeIfRunning(extra, train, deps, signal)),
     ]);
-    tellUnusedRun(plan, run, done, deps);
     return { status: statusFor(train) };
   },
 });

@@ -1,31 +1,12 @@
-import { countListing } from '../../data/counts.ts';
-import { listPrefix } from '../../data/list-prefix.ts';
 import { isCommitId } from '../../model/ids.ts';
 import type { ObjectCounts } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { dataKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
+import { countChangesOn } from '../count-changes.ts';
 import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data-commit-of.ts';
-import { hasMoved } from '../has-moved.ts';
-import { hasStaged } from '../has-staged.ts';
-import { baselineVersion, listVersion } from '../list-version.ts';
-import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
 import { hasOtherWriters, type RunPlan } from '../run-plan.ts';
-
-const countStaged = async (
-  plan: RunPlan,
-  branch: string,
-  deps: Pick<TiePorts, 'lakefs' | 'stateDir'>,
-  signal: AbortSignal,
-): Promise<ObjectCounts> => {
-  const { repository, prefix } = plan.input;
-  const [before, after] = await Promise.all([
-    listVersion(baselineVersion(plan), deps, signal),
-    listPrefix(deps.lakefs.objects, { repository, ref: branch, prefix }, { signal }),
-  ]);
-  return countListing(before, after);
-};
 
 const wantedCommit = (plan: RunPlan, branch: string): TieCommit => ({
   repository: plan.input.repository,
@@ -74,24 +55,17 @@ export const dataCommitStep = runStep('dataCommit', {
     return { commit: found.id, isNew: true, counts };
   },
   apply: async ({ prepare }, { plan, deps, signal }) => {
-    const { branch, repository, baseline, metadata } = plan.input;
-    const [isStaged, isMoved] =
-      branch === null
-        ? [false, false]
-        : await Promise.all([
-            hasStaged(repository, branch, deps, signal),
-            hasOtherWriters(plan) && hasMoved(plan, branch, deps, signal),
-          ]);
-    if (branch === null || !(isStaged || isMoved)) {
+    const { branch, baseline, metadata } = plan.input;
+    const counts = branch === null ? undefined : await countChangesOn(plan, branch, deps, signal);
+    if (branch === null || counts === undefined) {
       tellUnrecorded(plan, prepare, deps);
       return { commit: baseline.commit, isNew: false, counts: null };
     }
-    const counts = await countStaged(plan, branch, deps, signal);
     tellDisagreements({ ...prepare.metadata, ...metadata }, counts, deps);
     const commit = {
       ...dataCommitOf(plan, prepare, counts),
       // On top of commits that a prepare command made itself nothing may be staged.
-      ...(isMoved && { allowEmpty: true }),
+      ...(hasOtherWriters(plan) && { allowEmpty: true }),
     };
     const { id } = await commitWithRetry(deps.lakefs, wantedCommit(plan, branch), commit, deps.runtime, { signal });
     return { commit: id, isNew: true, counts };

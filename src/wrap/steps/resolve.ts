@@ -1,37 +1,33 @@
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { MlflowClient } from '../../mlflow/client.ts';
 import type { Call } from '../../model/call.ts';
-import { ensureAnchor } from '../../tie/ensure-anchor.ts';
+import { ensureAnchor, type WantedAnchor } from '../../tie/ensure-anchor.ts';
 import { findOwnBranch, type WantedBranch } from '../../tie/ensure-branch.ts';
 import { baselineAnchorBranch } from '../../tie/keys.ts';
 import { deleteOwnBranch } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
+import { noteAnchored, wasAnchored } from '../anchored-baselines.ts';
+import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
 
-const ensureExperiment = async (
-  mlflow: Pick<MlflowClient, 'experiments'>,
-  name: string,
-  call: Call,
-): Promise<string> => {
-  const found = await mlflow.experiments.findByName(name, call);
-  if (found?.isDeleted)
-    throw new TiebackError('MLFLOW_EXPERIMENT_DELETED', `experiment "${name}" is deleted`, {
-      hint: `mlflow experiments restore --experiment-id ${found.id}`,
-    });
-  if (found !== undefined) return found.id;
+/** Makes an experiment; where somebody was quicker, theirs is as good. */
+const makeExperiment = async (mlflow: Pick<MlflowClient, 'experiments'>, name: string, call: Call): Promise<string> => {
   try {
     return await mlflow.experiments.create({ name }, call);
   } catch (error) {
-    const winner = isTiebackError(error, 'MLFLOW_EXPERIMENT_EXISTS')
-      ? await mlflow.experiments.findByName(name, call)
-      : undefined;
-    if (winner === undefined) throw error;
-    return winner.id;
+    if (!isTiebackError(error, 'MLFLOW_EXPERIMENT_EXISTS')) throw error;
+    const found = await mlflow.experiments.findByName(name, call);
+    if (found === undefined) throw error;
+    if (!found.isDeleted) return found.id;
+    throw new TiebackError('MLFLOW_EXPERIMENT_DELETED', `experiment "${name}" is deleted`, {
+      hint: `mlflow experiments restore --experiment-id ${found.id}`,
+      cause: error,
+    });
   }
 };
 
-/** Finds or makes the MLflow experiment. */
+/** Makes the MLflow experiment unless the plan has found it; whether it is still there, creating the run tells. */
 export const experimentStep = runStep('experiment', {
   after: [],
   cancel: 'stop',
@@ -39,7 +35,7 @@ export const experimentStep = runStep('experiment', {
   describe: ({ input }) => `use MLflow experiment "${input.experiment}"`,
   parse: shape({ id: 'string' }),
   apply: async (_done, { plan, deps, signal }) => ({
-    id: await ensureExperiment(deps.mlflow, plan.input.experiment, { signal }),
+    id: plan.input.experimentId ?? (await makeExperiment(deps.mlflow, plan.input.experiment, { signal })),
   }),
 });
 
@@ -78,6 +74,14 @@ export const branchStep = runStep('branch', {
   },
 });
 
+/** Looks for an anchor only where an earlier run has made it: elsewhere making it is the shorter way. */
+const isAnchored = async (
+  { repository, name, source }: WantedAnchor,
+  { lakefs, stateDir }: Pick<TiePorts, 'lakefs' | 'stateDir'>,
+  signal: AbortSignal,
+): Promise<boolean> =>
+  wasAnchored(stateDir, source) && (await lakefs.branches.find(repository, name, { signal }))?.commitId === source;
+
 /** Keeps the baseline from garbage collection, which ignores tags. */
 export const baselineAnchorStep = runStep('baselineAnchor', {
   after: [],
@@ -88,13 +92,14 @@ export const baselineAnchorStep = runStep('baselineAnchor', {
   parse: shape({ branch: 'string' }),
   apply: async (_done, { plan, deps, signal }) => {
     const { repository, baseline } = plan.input;
-    const branch = baselineAnchorBranch(baseline.commit);
-    const wanted = { repository, name: branch, source: baseline.commit };
+    const wanted = { repository, name: baselineAnchorBranch(baseline.commit), source: baseline.commit };
+    if (await isAnchored(wanted, deps, signal)) return { branch: wanted.name };
     const { hasGrown } = await ensureAnchor(deps.lakefs, wanted, { signal });
+    await noteAnchored(deps.stateDir, baseline.commit);
     if (hasGrown) {
-      const text = `somebody committed to "${branch}": it keeps of the baseline what its head still holds; delete it, and the next run makes it anew: lakectl branch delete lakefs://${repository}/${branch}`;
+      const text = `somebody committed to "${wanted.name}": it keeps of the baseline what its head still holds; delete it, and the next run makes it anew: lakectl branch delete lakefs://${repository}/${wanted.name}`;
       deps.onProgress({ kind: 'notice', level: 'warn', text });
     }
-    return { branch };
+    return { branch: wanted.name };
   },
 });

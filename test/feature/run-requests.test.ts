@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunRequest } from '../../src/wrap/run-request.ts';
+import { openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+
+/** What a run may ask at most, the pages of the difference apart. */
+const budget = 18;
+
+const baseRequest = requestFor({
+  runName: undefined,
+  branch: undefined,
+  prepare: 'touch preparing; for i in $(seq 500); do [ -e prepared ] && break; sleep 0.01; done; rm preparing prepared',
+});
+const fixedRequest = requestFor({ runName: undefined, source: { kind: 'fixed', ref: 'v1' } });
+
+/** Requests without what differs from run to run. */
+const readable = (request: string): string =>
+  request
+    .replace(/\/api\/(v1\/repositories\/faces|2\.0\/mlflow)\//, '')
+    .replace(/[0-9a-f]{64}/g, '<commit>')
+    .replace(/20261121-\d{10}/g, '<tie>')
+    .replace(/retina-\d{6}/g, 'retina-<tie>');
+
+/** Uploads one object when the prepare command has begun; the command's own requests are not tieback's. */
+const uploadWhilePreparing = async (bench: RunBench, isOver: () => boolean): Promise<void> => {
+  while (!existsSync(join(bench.dir, 'preparing'))) {
+    if (isOver()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const branches: string[] = [];
+  for await (const { id } of bench.lakefs.branches.list(repository)) branches.push(id);
+  const own = branches.filter((id) => id.startsWith('retina-')).at(-1) ?? '';
+  await bench.lakefs.objects.upload(repository, own, { path: 'train/new.csv', body: Buffer.from('new') });
+  bench.write('prepared', '');
+};
+
+const isOfTest = (request: string): boolean =>
+  /^(POST .*objects$|GET branches$)/.test(request) && !/tieback-/.test(request);
+
+/** What tieback itself asks of either service in one run. */
+const requestsOf = async (bench: RunBench, request: RunRequest) => {
+  const { lakefs, mlflow } = bench.sandbox;
+  const before = { lakefs: lakefs.requests.length, mlflow: mlflow.requests.length };
+  let isOver = false;
+  const running = bench.tieback.run(request).finally(() => {
+    isOver = true;
+  });
+  const [outcome] = await Promise.all([running, uploadWhilePreparing(bench, () => isOver)]);
+  expect(outcome.isComplete).toBe(true);
+  const since = {
+    lakefs: lakefs.requests
+      .slice(before.lakefs)
+      .map(readable)
+      .filter((line) => !isOfTest(line)),
+    mlflow: mlflow.requests.slice(before.mlflow).map(readable),
+  };
+  return { ...since, all: [...since.lakefs, ...since.mlflow], outcome };
+};
+
+const isDiffPage = (request: string): boolean => request.includes('/diff/');
+
+describe('a run from a baseline that other runs began with', () => {
+  it('asks this and no more', async () => {
+    using bench = await openRunBench();
+    await requestsOf(bench, { ...baseRequest, tag: 'v2' });
+    const { lakefs, mlflow, all, outcome } = await requestsOf(bench, { ...baseRequest, tag: 'v3' });
+    expect(outcome.counts).toMatchObject({ original: 2, added: 1, total: 3 });
+    expect(lakefs.toSorted()).toEqual(
+      [
+        'GET tags/v1',
+        'GET commits/v3',
+        'POST branches',
+        'GET branches/tieback-baseline-<commit>',
+        'GET refs/<commit>/diff/retina-<tie>%24',
+        'POST branches/retina-<tie>/commits',
+        'POST tags',
+        'GET commits/retina-<tie>%40',
+        'POST branches/retina-<tie>/commits',
+        'POST branches',
+        'POST branches/tieback-<tie>/objects',
+        'POST branches/tieback-<tie>/commits',
+      ].toSorted(),
+    );
+    expect(mlflow).toEqual([
+      'GET experiments/get-by-name',
+      'POST runs/create',
+      'POST runs/log-inputs',
+      'POST experiments/search',
+      'POST runs/search',
+      'POST runs/update',
+      'GET runs/get',
+    ]);
+    expect(all.filter((request) => !isDiffPage(request)).length).toBeLessThanOrEqual(budget);
+  });
+
+  it('asks one thing more for a name that the user gave it', async () => {
+    using bench = await openRunBench();
+    const { all } = await requestsOf(bench, baseRequest);
+    const named = await requestsOf(bench, { ...baseRequest, runName: 'mine' });
+    const more = named.lakefs.filter((request) => !all.includes(request) && request.includes('commits/retina-mine'));
+    expect(more).toContain('GET commits/retina-mine');
+  });
+});
+
+describe('the first run from a baseline', () => {
+  it('makes the experiment and the anchor, and counts the baseline', async () => {
+    using bench = await openRunBench();
+    const { lakefs, mlflow } = await requestsOf(bench, baseRequest);
+    expect(lakefs.filter((request) => request === 'POST branches')).toHaveLength(3);
+    expect(lakefs).toContain('GET refs/<commit>/objects/ls');
+    expect(mlflow).toContain('POST experiments/create');
+  });
+});
+
+describe('a run on a fixed version', () => {
+  it('asks this and no more', async () => {
+    using bench = await openRunBench();
+    await requestsOf(bench, fixedRequest);
+    const { lakefs, mlflow } = await requestsOf(bench, fixedRequest);
+    expect(lakefs.toSorted()).toEqual(
+      [
+        'GET tags/v1',
+        'GET refs/<commit>/objects/ls',
+        'GET branches/tieback-baseline-<commit>',
+        'POST branches',
+        'GET commits/tieback-<tie>%40',
+        'POST branches/tieback-<tie>/commits',
+        'POST branches/tieback-<tie>/objects',
+        'POST branches/tieback-<tie>/commits',
+      ].toSorted(),
+    );
+    expect(mlflow).toHaveLength(7);
+  });
+});
+
+describe('the number of requests', () => {
+  it('is the same however many objects the repository holds, once the baseline is counted', {
+    timeout: 60_000,
+  }, async () => {
+    const numberOf = async (objects: number): Promise<number> => {
+      using bench = await openRunBench();
+      for (let index = 0; index < objects; index++) {
+        const path = `train/many/${index}.csv`;
+        await bench.lakefs.objects.upload(repository, 'main', { path, body: Buffer.from(String(index)) });
+      }
+      const { id } = await bench.lakefs.commits.create(repository, 'main', { message: 'many' });
+      await bench.lakefs.tags.create(repository, { id: 'many', ref: id });
+      const request = { ...baseRequest, source: { kind: 'baseline', ref: 'many' } as const };
+      const first = await requestsOf(bench, request);
+      expect(first.outcome.counts).toMatchObject({ original: 2 + objects, added: 1 });
+      return (await requestsOf(bench, request)).all.length;
+    };
+    expect(await numberOf(3000)).toBe(await numberOf(1));
+  });
+});
