@@ -79,7 +79,8 @@ export const whyNotStarted = (plan: RunPlan, { done, failures }: Outcome<RunResu
     failures[0]?.error ??
     new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its training was started`);
   if (!isTiebackError(error)) return error;
-  const next = nextStep(plan, error, Object.keys(done).length > 0);
+  const isSaid = error.hint?.includes(`tieback resume ${plan.id}`) === true;
+  const next = isSaid ? undefined : nextStep(plan, error, Object.keys(done).length > 0);
   const hint = [error.hint, next].filter((text) => text !== undefined).join('; then ');
   return new TiebackError(error.code, error.message, {
     ...(hint === '' ? {} : { hint }),
