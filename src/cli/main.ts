@@ -14,7 +14,7 @@ type Stream = OutputStreams['stdout'] & {
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 };
 
-export type CliProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'on' | 'exit'> & {
+export type CliProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'on' | 'off' | 'exit'> & {
   readonly stdin: { readonly isTTY?: boolean };
   readonly stdout: Stream;
   readonly stderr: Stream;
@@ -43,11 +43,11 @@ const createContext = (process: CliProcess): CliContext => {
 const isAtTerminal = ({ stdin, stderr, env }: CliProcess): boolean =>
   stdin.isTTY === true && stderr.isTTY === true && (env['CI'] ?? '') === '';
 
-/** Whoever reads our output may have gone: that must not end a run whose command is still working. */
+/** Whoever reads our output, or the terminal, may have gone: that must not end a run whose command is still working. */
 const ignoreClosedPipes = ({ stdout, stderr }: CliProcess): void => {
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     });
   }
 };

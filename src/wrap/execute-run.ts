@@ -1,12 +1,14 @@
+import { TiebackError } from '../errors.ts';
 import { isEffectNone, isEffectUnknown } from '../http/http-error.ts';
 import { execute, type Outcome, type SagaEvent } from '../saga/execute.ts';
 import { assertGoesOn } from './assert-goes-on.ts';
 import type { AssertedStatus } from './child/find-child.ts';
+import { trainingPhase } from './child/training-phase.ts';
 import { type OpenTie, openTie, type RunJournal } from './open-tie.ts';
 import type { Commands, RunPorts } from './ports.ts';
 import type { RunResults } from './results.ts';
 import { outcomeOf, type RunOutcome } from './run-outcome.ts';
-import type { RunPlan } from './run-plan.ts';
+import { isStepwise, type RunPlan } from './run-plan.ts';
 import { runStepsFor } from './run-steps.ts';
 
 /** What only the process that carries a run out knows. */
@@ -62,6 +64,23 @@ export const carryOut = (
     now: () => ports.runtime.now(),
   });
 
+/** A run that was left, or lost sight of, goes on: its error says how far the training has come by now. */
+const withPhase = async (
+  error: unknown,
+  plan: RunPlan,
+  { folder }: OpenTie,
+  { runtime }: RunPorts,
+): Promise<unknown> => {
+  if (!(error instanceof TiebackError) || isStepwise(plan)) return error;
+  const { code, message, hint, details } = error;
+  const phase = await trainingPhase(folder, runtime);
+  return new TiebackError(code, message, {
+    ...(hint === undefined ? {} : { hint }),
+    details: { ...details, phase },
+    cause: error.cause,
+  });
+};
+
 /**
  * Carries out what a plan says and its journal does not have as done.
  * @throws CONFIG_INVALID, JOURNAL_LOCKED, JOURNAL_UNREADABLE, JOURNAL_UNWRITABLE, TIE_ABORTED, TIE_WAITING, and before the command was started whatever a step throws
@@ -69,5 +88,10 @@ export const carryOut = (
 export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisTime = {}): Promise<RunOutcome> => {
   using tie = await openTie(plan, ports);
   assertGoesOn(plan, tie.journal.records(), thisTime.assertedStatus);
-  return outcomeOf(plan, await carryOut(plan, tie, ports, thisTime));
+  const outcome = await carryOut(plan, tie, ports, thisTime);
+  try {
+    return outcomeOf(plan, outcome);
+  } catch (error) {
+    throw await withPhase(error, plan, tie, ports);
+  }
 };

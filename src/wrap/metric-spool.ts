@@ -1,121 +1,155 @@
-import { appendFile, open, readFile, truncate } from 'node:fs/promises';
+import { appendFile, type FileHandle, open, readFile, truncate } from 'node:fs/promises';
 import type { Batch, Metric } from '../mlflow/run.ts';
 import type { Runtime } from '../util/runtime.ts';
-import { isObject } from '../util/shape.ts';
+import { readMetricLine } from './metric-line.ts';
 import type { TieFolder } from './tie-folder.ts';
 
 /** Lines of `$TIEBACK_METRICS` as one batch; what is unreadable or contradicts an earlier line is counted. */
-export type SpoolBatch = Batch & { readonly lines: number; readonly unreadable: number };
+export type SpoolBatch = Batch & {
+  readonly lines: number;
+  readonly unreadable: number;
+  /** Where it began in the file, and where the next one does. */
+  readonly start: number;
+  readonly next: SpoolPosition;
+};
+
+/** A place in a metrics file, and the bytes right before it, by which a file that was begun anew is noticed. */
+export type SpoolPosition = { readonly end: number; readonly tail: Buffer };
+
+export const fileStart: SpoolPosition = { end: 0, tail: Buffer.alloc(0) };
+const tailBytes = 64;
 
 /** The bytes up to `end` were first read at `at`, milliseconds since 1970: their metrics' time, in this process and in every later one. */
 type Stamp = { readonly end: number; readonly at: number };
 
-/** Python writes NaN and infinities, which JSON has no words for. */
-const parseLine = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return JSON.parse(line.replace(/(?<=[:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '"$1"'));
-  }
+/** At most so much is read at once, unless a single line is longer. */
+const pieceBytes = 512 * 1024;
+const newline = 0x0a;
+
+const readPiece = async (file: FileHandle, start: number, length: number): Promise<Buffer> => {
+  const buffer = Buffer.allocUnsafe(length);
+  const { bytesRead } = await file.read(buffer, 0, length, start);
+  return buffer.subarray(0, bytesRead);
 };
 
-const numberOf = (value: unknown): number | undefined => {
-  if (typeof value === 'number') return value;
-  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : undefined;
-};
+type Range = { readonly limit: number; readonly isEnd: boolean };
 
-const readLine = (
-  line: string,
-  at: number,
-): { readonly metrics: readonly Metric[]; readonly params: readonly (readonly [string, string])[] } => {
-  const said = parseLine(line);
-  if (!isObject(said)) throw new TypeError('not an object');
-  const step = numberOf(said['step']) ?? 0;
-  const timestamp = numberOf(said['timestamp']) ?? at;
-  const metrics = Object.entries(isObject(said['metrics']) ? said['metrics'] : {}).map(([key, raw]) => {
-    const value = numberOf(raw);
-    if (value === undefined) throw new TypeError(`metric "${key}" is no number`);
-    return { key, value, step, timestamp };
-  });
-  const params = Object.entries(isObject(said['params']) ? said['params'] : {}).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-  );
-  return { metrics, params };
-};
-
-const readBatch = (lines: readonly string[], at: number): SpoolBatch => {
-  const metrics: Metric[] = [];
-  const params: Record<string, string> = {};
-  let unreadable = 0;
-  for (const line of lines) {
-    try {
-      const read = readLine(line, at);
-      metrics.push(...read.metrics);
-      for (const [key, value] of read.params) {
-        params[key] ??= value;
-        // MLflow never changes a parameter: the first value stays.
-        if (params[key] !== value) unreadable++;
-      }
-    } catch {
-      unreadable++;
-    }
-  }
-  return { metrics, params, lines: lines.length, unreadable };
-};
-
-const readFrom = async (path: string, start: number): Promise<Buffer> => {
+/** Whole lines from a place on, to `limit` at most; the file's last line too when it `isEnd`. Undefined when it is another file. */
+const readLines = async (
+  path: string,
+  { end: start, tail }: SpoolPosition,
+  { limit, isEnd }: Range,
+): Promise<Buffer | undefined> => {
   const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) return Buffer.alloc(0);
+  if (file === undefined) return start === 0 ? tail : undefined;
   try {
-    const { size } = await file.stat();
-    const buffer = Buffer.alloc(Math.max(0, size - start));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
-    return buffer.subarray(0, bytesRead);
+    if (!(await readPiece(file, start - tail.length, tail.length)).equals(tail)) return undefined;
+    const end = Math.min((await file.stat()).size, limit);
+    for (let length = pieceBytes; ; length *= 2) {
+      const bytes = await readPiece(file, start, Math.max(0, Math.min(length, end - start)));
+      const isAll = start + length >= end;
+      const whole = isAll && (isEnd || end === limit) ? bytes.length : bytes.lastIndexOf(newline) + 1;
+      if (isAll || whole > 0) return bytes.subarray(0, whole);
+    }
   } finally {
     await file.close();
   }
 };
 
-const linesOf = (bytes: Buffer): readonly string[] =>
-  bytes
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-
 /** A stamp that a crash tore was not used yet; it is cut off, so that the next one gets a line of its own. */
-const readStamps = async (path: string): Promise<readonly Stamp[]> => {
+const readStamps = async (path: string): Promise<Stamp[]> => {
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-  const end = bytes.lastIndexOf(0x0a) + 1;
+  const end = bytes.lastIndexOf(newline) + 1;
   if (end < bytes.length) await truncate(path, end);
-  return linesOf(bytes.subarray(0, end)).map((line) => JSON.parse(line) as Stamp);
+  const lines = bytes.toString('utf8', 0, end).split('\n');
+  return lines.flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line) as Stamp]));
 };
 
-/**
- * Reads what a script writes to its metrics file, in batches that are the same whenever they are read: what an earlier
- * process sent may be sent again without doubling anything. Incomplete last lines wait, except at the end.
- */
-export const createMetricSpool = (folder: TieFolder, runtime: Pick<Runtime, 'now'>) => {
-  let position = 0;
-  let known: readonly Stamp[] | undefined;
+/** The stamps of a metrics file: looked up in the order of its bytes, so that each is passed once. */
+const createStamps = async (folder: TieFolder, runtime: Pick<Runtime, 'now'>) => {
+  const stamps = await readStamps(folder.metricTimes);
+  let next = 0;
   return {
-    /** The next batch, or undefined when there is nothing new. */
-    next: async (isEnd: boolean): Promise<SpoolBatch | undefined> => {
-      known ??= await readStamps(folder.metricTimes);
-      const bytes = await readFrom(folder.metrics, position);
-      const before = known.find(({ end }) => end > position);
-      const whole = isEnd ? bytes.length : bytes.lastIndexOf(0x0a) + 1;
-      const end = before?.end ?? position + whole;
-      if (end === position || bytes.length === 0) return undefined;
-      const stamp = before ?? { end, at: runtime.now() };
-      if (before === undefined) {
-        await appendFile(folder.metricTimes, `${JSON.stringify(stamp)}\n`);
-        known = [...known, stamp];
-      }
-      const batch = readBatch(linesOf(bytes.subarray(0, end - position)), stamp.at);
-      position = end;
-      return batch;
+    /** What is stamped already ends here. */
+    end: (): number => stamps.at(-1)?.end ?? 0,
+    add: async (end: number): Promise<void> => {
+      const stamp = { end, at: runtime.now() };
+      await appendFile(folder.metricTimes, `${JSON.stringify(stamp)}\n`);
+      stamps.push(stamp);
+    },
+    rewind: (): void => {
+      next = 0;
+    },
+    /** The time of the byte at `offset`, which is not before the one asked for last. */
+    timeAt: (offset: number): number => {
+      while ((stamps[next]?.end ?? Number.POSITIVE_INFINITY) <= offset) next++;
+      return stamps[next]?.at ?? runtime.now();
     },
   };
 };
 
-export type MetricSpool = ReturnType<typeof createMetricSpool>;
+/** MLflow never changes a parameter: the first value stays, in every batch of one reading. */
+type Params = Map<string, string>;
+
+const readBatch = (
+  bytes: Buffer,
+  start: number,
+  timeAt: (offset: number) => number,
+  known: Params,
+): Omit<SpoolBatch, 'start' | 'next'> => {
+  const metrics: Metric[] = [];
+  const params: Record<string, string> = {};
+  let [lines, unreadable] = [0, 0];
+  for (let from = 0, to = 0; from < bytes.length; from = to + 1) {
+    const found = bytes.indexOf(newline, from);
+    to = found === -1 ? bytes.length : found;
+    const line = bytes.toString('utf8', from, to);
+    if (line.trim() === '') continue;
+    lines++;
+    try {
+      const read = readMetricLine(line, timeAt(start + from));
+      metrics.push(...read.metrics);
+      for (const [key, value] of read.params) {
+        if (!known.has(key)) params[key] = value;
+        if ((known.get(key) ?? value) !== value) unreadable++;
+        else known.set(key, value);
+      }
+    } catch {
+      unreadable++;
+    }
+  }
+  return { metrics, params, lines, unreadable };
+};
+
+/**
+ * Reads what a script writes to its metrics file, piece by piece from some place on. A line has the same time whenever it
+ * is read: what an earlier process sent may be sent again without doubling anything. Incomplete last lines wait, except at
+ * the end.
+ */
+export const createMetricSpool = (folder: TieFolder, runtime: Pick<Runtime, 'now'>, from = fileStart) => {
+  const params: Params = new Map();
+  let position = from;
+  let opened: ReturnType<typeof createStamps> | undefined;
+  const next = async (isEnd: boolean): Promise<SpoolBatch | undefined> => {
+    opened ??= createStamps(folder, runtime);
+    const stamps = await opened;
+    const { end: start } = position;
+    const isStamped = start < stamps.end();
+    const limit = isStamped ? stamps.end() : Number.POSITIVE_INFINITY;
+    const bytes = await readLines(folder.metrics, position, { limit, isEnd });
+    if (bytes === undefined) {
+      position = fileStart;
+      stamps.rewind();
+      return next(isEnd);
+    }
+    if (bytes.length === 0) return undefined;
+    const end = start + bytes.length;
+    if (!isStamped) await stamps.add(end);
+    position = { end, tail: Buffer.from(bytes.subarray(-tailBytes)) };
+    return { ...readBatch(bytes, start, stamps.timeAt, params), start, next: position };
+  };
+  return {
+    /** The next batch, or undefined when there is nothing new. */
+    next,
+  };
+};

@@ -14,12 +14,19 @@ export type Interruption = {
   readonly isDelivered: boolean;
 };
 
+/** A signal that is no wish to stop: what it means is the command's own affair, such as "save a checkpoint now". */
+export type RelayedSignal = 'SIGUSR1' | 'SIGUSR2' | 'SIGQUIT' | 'SIGCONT' | 'SIGWINCH';
+
 /** The first wish to stop lets the child end its own way; the second leaves at once. */
 export interface Interrupts {
   readonly signal: AbortSignal;
   readonly abandon: AbortSignal;
   /** Undefined before `signal` has aborted. */
   interruption(): Interruption | undefined;
+  /** Whether a terminal's end concerns neither this process nor what it starts, as under `nohup`; default false. */
+  readonly isHangUpIgnored?: boolean;
+  /** Tells of signals that are meant for the command, until the function that it returns is called; default: there are none. */
+  onRelay?(listener: (signalName: RelayedSignal) => void): () => void;
 }
 
 /** Both services' credentials for the child, in lakectl's and MLflow's words, read anew when the child starts. */

@@ -82,8 +82,9 @@ export const whyNotStarted = (plan: RunPlan, { done, failures }: Outcome<RunResu
     failures[0]?.error ??
     new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its training was started`);
   if (!isTiebackError(error)) return error;
-  const next = nextStep(plan, error, Object.keys(done).length > 0);
   const own = error.hint?.replace('tieback resume TIE ', `tieback resume ${plan.id} `);
+  const isSaid = own?.includes(`tieback resume ${plan.id}`) === true;
+  const next = isSaid ? undefined : nextStep(plan, error, Object.keys(done).length > 0);
   const hint = [own, next].filter((text) => text !== undefined).join('; then ');
   return new TiebackError(error.code, error.message, {
     ...(hint === '' ? {} : { hint }),

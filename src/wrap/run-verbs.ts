@@ -25,7 +25,9 @@ export interface RunVerbs {
   /**
    * Wraps a command: data committed and tagged, run created and linked, command run, run closed, sealed and linked back.
    * Resolves once the command has ended, whatever its exit code; `isComplete` says whether everything is recorded.
-   * @throws before the command is started only; then nothing was trained, and `details.tie` names what `resume` goes on with
+   * @throws before the command is started, and when its end is not to be had: INTERRUPTED when it was left at once,
+   * CHILD_STATUS_UNKNOWN when its shell was killed. `details.phase` says which: `not-started`, `running`, `status-unknown`, or
+   * `incomplete` when it has ended by now; `details.tie` names what `resume` goes on with
    */
   run(request: RunRequest): Promise<RunOutcome>;
   /** Finishes a tie that broke. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, TIE_ABORTED, TIE_WAITING, JOURNAL_LOCKED, CHILD_STATUS_UNKNOWN */

@@ -3,7 +3,8 @@ import type { MlflowClient } from '../mlflow/client.ts';
 import type { Batch, Metric } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import type { Runtime } from '../util/runtime.ts';
-import { createMetricSpool, type MetricSpool, type SpoolBatch } from './metric-spool.ts';
+import { createMetricSpool, type SpoolBatch } from './metric-spool.ts';
+import { type MetricsSent, noteMetricsSent, nothingSent, readMetricsSent } from './metrics-sent.ts';
 import type { TieFolder } from './tie-folder.ts';
 
 type Runs = Pick<MlflowClient['runs'], 'logBatch'>;
@@ -38,10 +39,49 @@ const sendEntries = async (runs: Runs, runId: string, entries: readonly Entry[],
   }
 };
 
-const sendBatch = async (runs: Runs, runId: string, batch: SpoolBatch, call: Call): Promise<number> =>
-  batch.unreadable + (await sendEntries(runs, runId, entriesOf(batch), call));
+/** What the client sends in one request: a refusal then makes no other request be repeated. */
+const entriesAtOnce = 800;
 
-/** Sends everything that is in the metrics file, from its beginning: repeating a metric or a parameter changes nothing. */
+const sendBatch = async (runs: Runs, runId: string, batch: SpoolBatch, call: Call): Promise<number> => {
+  const entries = entriesOf(batch);
+  let rejected = batch.unreadable;
+  for (let from = 0; from < entries.length; from += entriesAtOnce) {
+    rejected += await sendEntries(runs, runId, entries.slice(from, from + entriesAtOnce), call);
+  }
+  return rejected;
+};
+
+type Sending = {
+  /** Sends the next batch; undefined when there is nothing new. One that could not be sent is the next one again. */
+  next(isEnd: boolean, call: Call): Promise<MetricsSent | undefined>;
+};
+
+const createSending = (
+  runs: Runs,
+  runId: string,
+  folder: TieFolder,
+  runtime: Pick<Runtime, 'now'>,
+  before: MetricsSent,
+): Sending => {
+  const spool = createMetricSpool(folder, runtime, before.upTo);
+  let sent = before;
+  let pending: SpoolBatch | undefined;
+  return {
+    next: async (isEnd, call) => {
+      pending ??= await spool.next(isEnd);
+      if (pending === undefined) return undefined;
+      const rejected = await sendBatch(runs, runId, pending, call);
+      // A file that was begun anew is counted anew.
+      const { lines, rejected: rejectedBefore } = pending.start < sent.upTo.end ? nothingSent : sent;
+      sent = { upTo: pending.next, lines: lines + pending.lines, rejected: rejectedBefore + rejected };
+      pending = undefined;
+      await noteMetricsSent(folder, runId, sent);
+      return sent;
+    },
+  };
+};
+
+/** Sends what the metrics file holds and MLflow has not acknowledged yet; the answer counts all of it. */
 export const sendAllMetrics = async (
   runs: Runs,
   runId: string,
@@ -49,35 +89,31 @@ export const sendAllMetrics = async (
   runtime: Pick<Runtime, 'now'>,
   call: Call,
 ): Promise<Sent> => {
-  const spool = createMetricSpool(folder, runtime);
-  let lines = 0;
-  let rejected = 0;
-  for (let batch = await spool.next(true); batch !== undefined; batch = await spool.next(true)) {
-    rejected += await sendBatch(runs, runId, batch, call);
-    lines += batch.lines;
-  }
-  return { lines, rejected };
+  let all = await readMetricsSent(folder, runId);
+  const sending = createSending(runs, runId, folder, runtime, all);
+  for (let sent: MetricsSent | undefined = all; sent !== undefined; sent = await sending.next(true, call)) all = sent;
+  return { lines: all.lines, rejected: all.rejected };
 };
 
 const pollMs = 1000;
+const longestPauseMs = 60_000;
 
-const sendUntil = async (
-  runs: Runs,
-  runId: string,
-  spool: MetricSpool,
-  runtime: Pick<Runtime, 'sleep'>,
-  stop: AbortSignal,
-): Promise<void> => {
+const sendUntil = async (sending: Sending, runtime: Pick<Runtime, 'sleep'>, stop: AbortSignal): Promise<void> => {
+  let pauseMs = pollMs;
   while (!stop.aborted) {
-    await runtime.sleep(pollMs, stop);
-    const batch = await spool.next(false);
-    if (batch !== undefined) await sendBatch(runs, runId, batch, { signal: stop });
+    await runtime.sleep(pauseMs, stop);
+    try {
+      while ((await sending.next(false, { signal: stop })) !== undefined);
+      pauseMs = pollMs;
+    } catch {
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    }
   }
 };
 
 /**
- * Sends the metrics file's lines while the script writes them. Trouble is no matter here: everything is sent again when
- * the script has ended.
+ * Sends the metrics file's lines while the script writes them. Trouble is no matter here: it is tried again later, and
+ * what is left is sent when the script has ended.
  * @returns a function that ends the sending
  */
 export const sendMetricsLive = (
@@ -87,11 +123,10 @@ export const sendMetricsLive = (
   runtime: Pick<Runtime, 'now' | 'sleep'>,
 ): (() => Promise<void>) => {
   const stop = new AbortController();
-  const sending = sendUntil(runs, runId, createMetricSpool(folder, runtime), runtime, stop.signal).catch(
-    () => undefined,
-  );
+  const sending = createSending(runs, runId, folder, runtime, nothingSent);
+  const ended = sendUntil(sending, runtime, stop.signal).catch(() => undefined);
   return async () => {
     stop.abort();
-    await sending;
+    await ended;
   };
 };

@@ -3,6 +3,7 @@ import type { TieId } from '../model/ids.ts';
 
 /** Where one tie keeps what it must remember, under the state folder (`.tieback`). */
 export type TieFolder = {
+  readonly tie: TieId;
   readonly journal: string;
   readonly lock: string;
   /** Everything below belongs to the child and its shim. */
@@ -14,6 +15,8 @@ export type TieFolder = {
   /** `$TIEBACK_METRICS`, and the times at which its lines were first read. */
   readonly metrics: string;
   readonly metricTimes: string;
+  /** How much of it MLflow has acknowledged. */
+  readonly metricsSent: string;
   /** `$TIEBACK_METADATA` */
   readonly metadata: string;
   readonly inputs: string;
@@ -30,6 +33,7 @@ export const tiesDir = (stateDir: string): string => join(stateDir, 'ties');
 export const tieFolder = (stateDir: string, tie: TieId): TieFolder => {
   const dir = join(tiesDir(stateDir), tie);
   return {
+    tie,
     journal: join(tiesDir(stateDir), `${tie}.jsonl`),
     lock: join(tiesDir(stateDir), `${tie}.lock`),
     dir,
@@ -38,6 +42,7 @@ export const tieFolder = (stateDir: string, tie: TieId): TieFolder => {
     status: join(dir, 'status'),
     metrics: join(dir, 'metrics.jsonl'),
     metricTimes: join(dir, 'metric-times.jsonl'),
+    metricsSent: join(dir, 'metrics-sent.json'),
     metadata: join(dir, 'metadata.json'),
     inputs: join(dir, 'inputs'),
     sealedRecord: join(dir, 'sealed-record.json'),

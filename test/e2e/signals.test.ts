@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
@@ -44,6 +44,10 @@ const assertLinked = async (outcome: RunOutcome, status: string): Promise<void> 
   expect(link.metadata['mlflow_run_id']).toBe(outcome.runId);
 };
 
+/** The command that is left behind still holds the streams. */
+const exitOf = ({ process }: Started): Promise<number | null> =>
+  new Promise((resolve) => process.once('exit', (code) => resolve(code)));
+
 /** Leaves a file when it is there, then waits; without its folder it would wait for ever. */
 const waits = (name: string, before = ''): readonly string[] => [
   'sh',
@@ -55,7 +59,6 @@ describe('a signal to tieback while the command runs', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-    ['SIGHUP', 129],
   ] as const)('hands %s on, and records the run as KILLED with both links', async (signalName, code) => {
     const started = startRun(signalName, waits(signalName));
     await fileThere(`up-${signalName}`);
@@ -85,17 +88,125 @@ describe('a signal to tieback while the command runs', () => {
     started.process.kill('SIGTERM');
     await fileThere('told-twice');
     started.process.kill('SIGTERM');
-    const [code] = await new Promise<[number | null]>((resolve) =>
-      started.process.once('exit', (exit) => resolve([exit])),
-    );
-    expect(code).toBe(130);
+    expect(await exitOf(started)).toBe(130);
     expect(onlyTie(stateOf('twice')).done).not.toContain('train');
+    expect(JSON.parse(bench.read('result-twice'))).toMatchObject({
+      phase: 'running',
+      exitCode: 130,
+      error: { code: 'INTERRUPTED', details: { tie: onlyTie(stateOf('twice')).tie } },
+    });
 
     const resumed = resume('twice');
     bench.write('go-twice', '');
     const { code: resumeCode, stdout } = await resumed;
     expect(resumeCode).toBe(0);
     await assertLinked(JSON.parse(stdout), 'FINISHED');
+  });
+});
+
+describe('the command, when its shell is killed', () => {
+  it('works on; the result says so, and resume asks how it ended', async () => {
+    const started = startRun('shell', waits('shell', 'echo $PPID > shell-pid;'));
+    await fileThere('up-shell');
+    process.kill(Number(bench.read('shell-pid')), 'SIGKILL');
+    const code = await exitOf(started);
+    const { tie } = onlyTie(stateOf('shell'));
+    expect(code).toBe(5);
+    expect(JSON.parse(bench.read('result-shell'))).toMatchObject({
+      phase: 'running',
+      exitCode: 5,
+      error: { code: 'CHILD_STATUS_UNKNOWN', hint: expect.stringContaining(`tieback resume ${tie} waits`) },
+    });
+
+    rmSync(join(bench.dir, 'up-shell'));
+    const asked = await resume('shell');
+    expect([asked.code, asked.stdout]).toEqual([5, expect.stringContaining('status-unknown')]);
+    expect(asked.stderr).toContain(`tieback resume ${tie} --status`);
+  });
+});
+
+describe("a terminal's hang-up", () => {
+  const hangUp = async (name: string, under: readonly string[]) => {
+    const started = startRun(name, waits(name), { isTerminal: true, under });
+    await fileThere(`up-${name}`);
+    started.process.kill('SIGKILL');
+    // What the terminal's end does, it has done by then.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  };
+
+  it('ends the command, and the run is recorded as KILLED', async () => {
+    await hangUp('hang-up', []);
+    await fileThere('result-hang-up');
+    expect(resultOf('hang-up').childCode).toBe(129);
+    await assertLinked(resultOf('hang-up'), 'KILLED');
+  });
+
+  it('is nothing to a run under nohup, nor to its command', async () => {
+    await hangUp('nohup', ['nohup']);
+    expect(existsSync(join(bench.dir, 'result-nohup'))).toBe(false);
+    rmSync(join(bench.dir, 'up-nohup'));
+    await fileThere('result-nohup');
+    expect(resultOf('nohup').childCode).toBe(0);
+    await assertLinked(resultOf('nohup'), 'FINISHED');
+  });
+
+  it('sent to a run without any terminal is nothing to it either', async () => {
+    const started = startRun('no-hang-up', waits('no-hang-up'));
+    await fileThere('up-no-hang-up');
+    started.process.kill('SIGHUP');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    rmSync(join(bench.dir, 'up-no-hang-up'));
+    expect((await started.finished).code).toBe(0);
+    await assertLinked(resultOf('no-hang-up'), 'FINISHED');
+  });
+});
+
+describe("a signal that is the command's own affair", () => {
+  const names = ['USR1', 'USR2', 'QUIT', 'CONT', 'WINCH'] as const;
+  const listener = join(import.meta.dirname, '..', 'support', 'signal-listener.ts');
+  /** Starts a command that writes down the signals that it is given, and ends with 6 when its file is taken away. */
+  const listen = async (name: string, options: CliOptions) => {
+    const started = startRun(name, [process.execPath, listener, `told-${name}`, `up-${name}`], options);
+    await fileThere(`up-${name}`);
+    const told = () => bench.read(`told-${name}`).trim().split('\n');
+    const end = async () => {
+      rmSync(join(bench.dir, `up-${name}`));
+      return started.finished;
+    };
+    return { started, told, end };
+  };
+
+  it('reaches it, once, when tieback alone is given it, and ends nothing', async () => {
+    const { started, told, end } = await listen('lone-signals', {});
+    for (const [nth, name] of names.entries()) {
+      started.process.kill(`SIG${name}`);
+      await until(() => told().length === nth + 1);
+    }
+    const { code, stderr } = await end();
+    expect([code, told()]).toEqual([6, names.map((name) => `SIG${name}`)]);
+    expect(stderr).not.toMatch(/debugger/i);
+    await assertLinked(resultOf('lone-signals'), 'FAILED');
+  });
+
+  it.each(['USR1', 'USR2', 'QUIT'] as const)('is not doubled when the whole group is given %s', async (name) => {
+    const { started, told, end } = await listen(`group-${name}`, { isGroup: true });
+    for (let time = 1; time <= 2; time++) {
+      process.kill(-(started.process.pid ?? Number.NaN), `SIG${name}`);
+      await until(() => told().length >= time);
+      // A second one would come within a second.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+    }
+    expect((await end()).code).toBe(6);
+    expect(told()).toEqual([`SIG${name}`, `SIG${name}`]);
+  });
+
+  it('is not doubled when a terminal sends it', async () => {
+    const { started, told, end } = await listen('terminal-quit', { isTerminal: true });
+    started.process.stdin?.write('\u001c');
+    await until(() => told().includes('SIGQUIT'));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect((await end()).code).toBe(6);
+    expect(told().filter((name) => name === 'SIGQUIT')).toHaveLength(1);
   });
 });
 

@@ -24,6 +24,8 @@ export type CliOptions = {
   readonly input?: string;
   /** Runs on a terminal of its own: `process.stdin` types, and everything that is printed is stdout. */
   readonly isTerminal?: boolean;
+  /** What runs `tieback`, such as `nohup`. */
+  readonly under?: readonly string[];
 };
 
 /** An empty folder, both services, and a repository whose tag `v1` holds three training files and a test file. */
@@ -92,9 +94,9 @@ export const openWorkbench = async (): Promise<Workbench> => {
   const experiment = `exp-${randomBytes(4).toString('hex')}`;
   const start: Workbench['start'] = (
     args,
-    { env = {}, cwd = dir, isGroup = false, input, isTerminal = false } = {},
+    { env = {}, cwd = dir, isGroup = false, input, isTerminal = false, under = [] } = {},
   ) => {
-    const direct = [process.execPath, bin, ...args];
+    const direct = [...under, process.execPath, bin, ...args];
     const [program = '', ...words] = isTerminal ? inTerminal(direct) : direct;
     const child = spawn(program, words, {
       cwd,

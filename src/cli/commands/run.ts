@@ -1,3 +1,4 @@
+import { isTiebackError } from '../../errors.ts';
 import type { Tieback } from '../../tieback.ts';
 import { createRedactor } from '../../util/redact.ts';
 import { secretValues } from '../../util/secret-values.ts';
@@ -27,7 +28,10 @@ const showPlan = (plan: RunPlan, isJson: boolean, output: Output): number => {
   return 0;
 };
 
-/** Carries the run out; what went wrong before its command was started is written to the result file as well. */
+/** How far the training had come when the run threw. */
+const phaseOf = (error: unknown): unknown => (isTiebackError(error) && error.details['phase']) || 'not-started';
+
+/** Carries the run out; why it was given up is written to the result file as well. */
 const carryOut = async (
   request: RunRequest,
   library: Tieback,
@@ -38,7 +42,7 @@ const carryOut = async (
     return await library.run(request);
   } catch (error) {
     const redact = createRedactor(secretValues(runtime.env));
-    await write({ phase: 'not-started', exitCode: runFailureCode(error), error: errorView(error, redact) });
+    await write({ phase: phaseOf(error), exitCode: runFailureCode(error), error: errorView(error, redact) });
     throw error;
   }
 };

@@ -4,7 +4,14 @@ import { TiebackError } from '../../errors.ts';
 import { parseProcStat } from '../../util/proc-stat.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { TieFolder } from '../tie-folder.ts';
-import type { ChildEnd } from './shim.ts';
+
+export type ChildEnd = {
+  /** As a shell gives it: 128 + n for signal n. */
+  readonly code: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+};
 
 /** What a person says about a command whose exit status nobody noted. */
 export type AssertedStatus = 'finished' | 'failed' | 'killed';
@@ -16,7 +23,12 @@ const pollMs = 250;
 /** How long the shim may take between the command's end and the note of its status. */
 const graceMs = 2000;
 
-const noted = async (folder: TieFolder): Promise<ChildEnd | undefined> => {
+/** What leads on from a command whose exit status nobody noted. */
+export const statusHint = (folder: Pick<TieFolder, 'tie'>): string =>
+  `look at its output, then say how it ended: tieback resume ${folder.tie} --status finished|failed|killed`;
+
+/** How the command ended, as its shell noted it; undefined when it has not. */
+export const notedEnd = async (folder: TieFolder): Promise<ChildEnd | undefined> => {
   const [text, started, ended] = await Promise.all([
     readFile(folder.status, 'utf8').catch(() => undefined),
     stat(folder.mark),
@@ -76,18 +88,17 @@ export const findChild = async (
   if (!existsSync(folder.mark)) return undefined;
   const { asserted } = options;
   await waitForEnd(folder, options, runtime, signal);
-  const deadline = runtime.now() + graceMs;
-  for (;;) {
-    const end = await noted(folder);
+  for (let waited = 0; ; waited += pollMs) {
+    const end = await notedEnd(folder);
     if (end !== undefined) return end;
-    if (asserted !== undefined || runtime.now() >= deadline) break;
+    if (asserted !== undefined || waited >= graceMs) break;
     await runtime.sleep(pollMs, signal);
     // It may have noted its process id only now.
     if ((await livingPid(folder)) !== undefined) return findChild(folder, options, runtime, signal);
   }
   if (asserted === undefined) {
     throw new TiebackError('CHILD_STATUS_UNKNOWN', 'the training command is gone, and its exit status was not noted', {
-      hint: 'look at its output, then say how it ended: tieback resume TIE --status finished|failed|killed',
+      hint: statusHint(folder),
     });
   }
   const startedAt = Math.round((await stat(folder.mark)).mtimeMs);

@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Runtime } from '../../util/runtime.ts';
 import type { Interrupts } from '../ports.ts';
+import { handSignalsOn } from './hand-on.ts';
 import { assertCommandStarts } from './resolve-command.ts';
+
+/** What ignores hang-ups makes the command ignore them too. */
+const words = (command: readonly string[], isHangUpIgnored: boolean): readonly string[] =>
+  isHangUpIgnored ? ['sh', '-c', `trap '' HUP; exec "$@"`, 'tieback', ...command] : command;
 
 /**
  * Runs a command with this process's terminal and environment, and nothing recorded.
@@ -11,20 +16,23 @@ import { assertCommandStarts } from './resolve-command.ts';
  */
 export const runUntied = async (
   command: readonly string[],
-  { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
+  runtime: Pick<Runtime, 'cwd' | 'env' | 'sleep'>,
   interrupts: Interrupts,
 ): Promise<number> => {
+  const { cwd, env } = runtime;
   await assertCommandStarts(command, cwd, env);
-  const [program = '', ...args] = command;
+  const [program = '', ...args] = words(command, interrupts.isHangUpIgnored === true);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env: { ...env }, stdio: 'inherit' });
-    const forward = () => {
-      const interruption = interrupts.interruption();
-      if (interruption?.isDelivered === false) child.kill(interruption.signalName);
-    };
-    interrupts.signal.addEventListener('abort', forward);
+    const endSignals = handSignalsOn(interrupts, { PATH: env['PATH'] ?? '' }, runtime, (name) => void child.kill(name));
     interrupts.abandon.addEventListener('abort', () => child.kill('SIGKILL'));
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    child.once('error', (error) => {
+      endSignals();
+      reject(error);
+    });
+    child.once('exit', (code, signal) => {
+      endSignals();
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
   });
 };

@@ -1,34 +1,29 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { TiebackError } from '../../errors.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { Interrupts } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
-import { type GroupWitness, placeWitness } from './group-witness.ts';
+import { type ChildEnd, findChild, livingPid, statusHint } from './find-child.ts';
+import { handSignalsOn } from './hand-on.ts';
 
 /**
  * Runs a command at most once. The mark is made exclusively by the shim itself, so that two resumes cannot both start
- * the command; the command's own process notes its id before it becomes the command; the exit status is noted although
- * whoever waits for it may be gone by then. Signals reach the command from the terminal or from us, never the shim alone:
- * it handles them by doing nothing, which a process that it starts does not inherit.
+ * the command, and holds a word of this start's own, which tells it from an earlier one; the command's own process notes its
+ * id before it becomes the command; the exit status is noted although whoever waits for it may be gone by then. Signals
+ * reach the command from the terminal or from us, never the shim alone: it handles them by doing nothing, which a process
+ * that it starts does not inherit. That a hang-up is ignored is inherited.
  */
-const shim = `mark=$1 pid=$2 status=$3
-shift 3
-trap : INT TERM HUP QUIT
-(set -C; : > "$mark") 2>/dev/null || exit 125
+const shim = `mark=$1 pid=$2 status=$3 own=$4 hangup=$5
+shift 5
+trap : INT TERM HUP QUIT USR1 USR2
+if [ "$hangup" = ignored ]; then trap '' HUP; fi
+(set -C; echo "$own" > "$mark") 2>/dev/null || exit 125
 sh -c '{ echo "$$"; cat "/proc/$$/stat" 2>/dev/null || ps -o lstart= -p "$$"; } > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
 code=$?
 { echo "$code" > "$status.part" && mv -f "$status.part" "$status"; } 2>/dev/null
 exit "$code"`;
-
-export type ChildEnd = {
-  /** As a shell gives it: 128 + n for signal n. */
-  readonly code: number;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly endedAt: number;
-};
 
 export type ChildSpec = {
   readonly command: readonly string[];
@@ -45,17 +40,13 @@ const notedPid = async (folder: TieFolder): Promise<number | undefined> => {
 
 const pollMs = 20;
 
-/** Hands the wish to stop on. A command that has only just been started has not noted its process id yet. */
-const forward = async (
+/** Sends the command a signal. One that has only just been started has not noted its process id yet. */
+const send = async (
   folder: TieFolder,
-  interrupts: Interrupts,
+  signalName: NodeJS.Signals,
   runtime: Pick<Runtime, 'sleep'>,
-  witness: GroupWitness,
   isOver: () => boolean,
 ): Promise<void> => {
-  const interruption = interrupts.interruption();
-  if (interruption === undefined) return;
-  if (interruption.isDelivered && (await witness.isGroupTold())) return;
   let pid = await notedPid(folder);
   while (pid === undefined && !isOver()) {
     await runtime.sleep(pollMs);
@@ -63,47 +54,30 @@ const forward = async (
   }
   if (pid === undefined || isOver()) return;
   try {
-    process.kill(pid, interruption.signalName);
-  } catch (error) {
-    // Ended in the meantime: then there is nobody to tell.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    process.kill(pid, signalName);
+  } catch {
+    // Ended in the meantime, or become another user's: then there is nobody to tell.
   }
 };
 
-const endedUntold = (
-  code: number | null,
-  signal: NodeJS.Signals | null,
-  folder: TieFolder,
-): TiebackError | undefined => {
-  if (signal !== null)
-    return existsSync(folder.mark)
-      ? new TiebackError('CHILD_STATUS_UNKNOWN', `the command's shell was ended by ${signal}`)
-      : new TiebackError('INTERRUPTED', `the command was not started: its shell was ended by ${signal}`);
-  const wasStartedBefore = code === 125 && !existsSync(folder.status);
-  return wasStartedBefore ? new TiebackError('CHILD_STATUS_UNKNOWN', 'the command was started before') : undefined;
-};
+type ShimEnd = { readonly code: number | null; readonly signalName: NodeJS.Signals | null };
 
-/**
- * Starts the command with the terminal it was given, and waits for its end.
- * @throws CHILD_STATUS_UNKNOWN when it was started before, INTERRUPTED when the user would not wait
- */
-export const startChild = (
-  spec: ChildSpec,
+const runShim = (
+  { command, cwd, env }: ChildSpec,
   folder: TieFolder,
+  own: string,
   interrupts: Interrupts,
-  runtime: Pick<Runtime, 'now' | 'sleep'>,
-): Promise<ChildEnd> =>
+  runtime: Pick<Runtime, 'sleep'>,
+): Promise<ShimEnd> =>
   new Promise((resolve, reject) => {
-    interrupts.signal.throwIfAborted();
-    const startedAt = runtime.now();
-    const child = spawn('sh', ['-c', shim, 'tieback', folder.mark, folder.pid, folder.status, ...spec.command], {
-      cwd: spec.cwd,
-      env: spec.env,
-      stdio: 'inherit',
-    });
-    const witness = placeWitness(spec.env, runtime);
+    const { mark, pid, status } = folder;
+    const hangUp = interrupts.isHangUpIgnored === true ? 'ignored' : 'heeded';
+    const words = ['-c', shim, 'tieback', mark, pid, status, own, hangUp, ...command];
+    const child = spawn('sh', words, { cwd, env, stdio: 'inherit' });
     let isOver = false;
-    const onSignal = () => void forward(folder, interrupts, runtime, witness, () => isOver);
+    const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) => {
+      void send(folder, signalName, runtime, () => isOver);
+    });
     const onAbandon = () => {
       // A child that is still referred to keeps our own process from ending.
       child.unref();
@@ -111,22 +85,68 @@ export const startChild = (
     };
     const settle = (end: () => void) => {
       isOver = true;
-      witness.dismiss();
-      interrupts.signal.removeEventListener('abort', onSignal);
+      endSignals();
       interrupts.abandon.removeEventListener('abort', onAbandon);
       end();
     };
-    interrupts.signal.addEventListener('abort', onSignal);
     interrupts.abandon.addEventListener('abort', onAbandon);
     child.once('error', (cause) =>
       settle(() =>
         reject(new TiebackError('CHILD_CANNOT_EXECUTE', 'could not start a shell for the command', { cause })),
       ),
     );
-    child.once('exit', (code, signal) => {
-      const untold = endedUntold(code, signal, folder);
-      settle(() =>
-        untold === undefined ? resolve({ code: code ?? 0, startedAt, endedAt: runtime.now() }) : reject(untold),
-      );
-    });
+    child.once('exit', (code, signalName) => settle(() => resolve({ code, signalName })));
   });
+
+/** Why there is no mark although the shim has ended. */
+const notStarted = ({ signalName }: ShimEnd, { mark }: TieFolder): TiebackError =>
+  signalName === null
+    ? new TiebackError('JOURNAL_UNWRITABLE', `the command was not started: "${mark}" cannot be written`, {
+        hint: 'make room, or let its folder be written to',
+      })
+    : new TiebackError('INTERRUPTED', `the command was not started: its shell was ended by ${signalName}`);
+
+const shellLost = async ({ signalName }: ShimEnd, folder: TieFolder): Promise<TiebackError> => {
+  const pid = await livingPid(folder);
+  const hint =
+    pid === undefined
+      ? statusHint(folder)
+      : `the command still runs (process ${pid}): tieback resume ${folder.tie} waits for it, then asks how it ended`;
+  return new TiebackError('CHILD_STATUS_UNKNOWN', `the command's shell was ended by ${signalName}`, { hint });
+};
+
+/** The end of a command that an earlier process started, which is waited for. */
+const earlierEnd = async (
+  folder: TieFolder,
+  runtime: Pick<Runtime, 'now' | 'sleep'>,
+  signal: AbortSignal,
+): Promise<ChildEnd> => {
+  const found = await findChild(folder, { asserted: undefined, onWait: () => undefined }, runtime, signal);
+  if (found === undefined || found.code === null) {
+    throw new TiebackError('CHILD_STATUS_UNKNOWN', 'the command was started before', { hint: statusHint(folder) });
+  }
+  return { ...found, code: found.code };
+};
+
+/**
+ * Starts the command with the terminal it was given, and waits for its end; for that of an earlier start, if there was one.
+ * @throws CHILD_STATUS_UNKNOWN when nobody noted how it ended, INTERRUPTED when the user would not wait, JOURNAL_UNWRITABLE
+ */
+export const startChild = async (
+  spec: ChildSpec,
+  folder: TieFolder,
+  interrupts: Interrupts,
+  runtime: Pick<Runtime, 'now' | 'sleep'>,
+): Promise<ChildEnd> => {
+  interrupts.signal.throwIfAborted();
+  // Not the runtime's: two processes must never agree on it.
+  const own = randomUUID();
+  const startedAt = runtime.now();
+  const end = await runShim(spec, folder, own, interrupts, runtime);
+  const endedAt = runtime.now();
+  const mark = await readFile(folder.mark, 'utf8').catch(() => undefined);
+  if (mark === undefined) throw notStarted(end, folder);
+  if (mark.trim() !== own) return earlierEnd(folder, runtime, interrupts.signal);
+  if (end.code === null) throw await shellLost(end, folder);
+  return { code: end.code, startedAt, endedAt };
+};

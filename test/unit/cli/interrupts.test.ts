@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { listenForInterrupts } from '../../../src/cli/interrupts.ts';
 
 /** A process that signals can be sent to, and that keeps the codes with which it would have ended. */
-const processOn = (isTTY: boolean, isForeground: boolean | undefined = isTTY) => {
+const processOn = (isTTY: boolean, isForeground: boolean | undefined = isTTY, isAnyStreamTerminal = true) => {
   const exits: unknown[] = [];
   const emitter = new EventEmitter();
   const process = Object.assign(emitter, { stdin: { isTTY }, exit: (code: unknown) => void exits.push(code) });
-  const interrupts = listenForInterrupts(process as never, () => isForeground);
-  return { interrupts, send: (name: string) => emitter.emit(name), exits };
+  const interrupts = listenForInterrupts(process as never, {
+    isInForeground: () => isForeground,
+    isAnyStreamTerminal: () => isAnyStreamTerminal,
+  });
+  const send = (name: string) => emitter.emit(name, name);
+  return { interrupts, send, exits, isHeard: (name: string) => emitter.listenerCount(name) > 0 };
 };
 
 describe('a wish to stop', () => {
@@ -47,6 +51,7 @@ describe('a wish to stop', () => {
   it.each([
     ['SIGINT', true, true],
     ['SIGHUP', true, true],
+    ['SIGHUP', false, true],
     ['SIGTERM', true, false],
     ['SIGINT', false, false],
     ['SIGTERM', false, false],
@@ -64,7 +69,10 @@ describe('a wish to stop', () => {
   it.each([true, false])('is judged by stdin where the system does not tell: %s', (isTTY) => {
     const exits: unknown[] = [];
     const process = Object.assign(new EventEmitter(), { stdin: { isTTY }, exit: (code: unknown) => exits.push(code) });
-    const interrupts = listenForInterrupts(process as never, () => undefined);
+    const interrupts = listenForInterrupts(process as never, {
+      isInForeground: () => undefined,
+      isAnyStreamTerminal: () => true,
+    });
     process.emit('SIGINT');
     expect(interrupts.interruption()?.isDelivered).toBe(isTTY);
   });
@@ -74,5 +82,46 @@ describe('a wish to stop', () => {
     send('SIGTERM');
     send('SIGINT');
     expect(interrupts.interruption()).toMatchObject({ signalName: 'SIGTERM' });
+  });
+});
+
+describe('a hang-up', () => {
+  it("is nobody's concern when no stream is a terminal, as under nohup", () => {
+    const { interrupts, send } = processOn(false, true, false);
+    send('SIGHUP');
+    expect([interrupts.isHangUpIgnored, interrupts.signal.aborted]).toEqual([true, false]);
+    send('SIGTERM');
+    expect(interrupts.interruption()).toEqual({ signalName: 'SIGTERM', isDelivered: false });
+  });
+
+  it('ends a run that has a terminal', () => {
+    const { interrupts, send } = processOn(true);
+    send('SIGHUP');
+    expect([interrupts.isHangUpIgnored, interrupts.interruption()?.signalName]).toEqual([false, 'SIGHUP']);
+  });
+});
+
+describe('a signal that is no wish to stop', () => {
+  const relayed = ['SIGUSR1', 'SIGUSR2', 'SIGQUIT', 'SIGCONT', 'SIGWINCH'];
+
+  it('is told to whoever runs the command, and stops nothing', () => {
+    const { interrupts, send } = processOn(true);
+    const told: string[] = [];
+    const end = interrupts.onRelay?.((name) => told.push(name));
+    relayed.forEach(send);
+    expect([told, interrupts.signal.aborted]).toEqual([relayed, false]);
+    end?.();
+    relayed.forEach(send);
+    expect(told).toEqual(relayed);
+  });
+
+  it.each([
+    [true, ['SIGUSR1', 'SIGUSR2']],
+    [false, ['SIGQUIT', 'SIGCONT', 'SIGWINCH']],
+  ])('is heard while there is no command: %s for %j', (expected, names) => {
+    const { interrupts, isHeard } = processOn(true);
+    expect(names.map(isHeard)).toEqual(names.map(() => expected));
+    interrupts.onRelay?.(() => undefined)();
+    expect(names.map(isHeard)).toEqual(names.map(() => expected));
   });
 });

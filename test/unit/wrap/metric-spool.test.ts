@@ -32,7 +32,7 @@ describe('a metrics file', () => {
   it('gives metrics with their steps, and parameters as texts', async () => {
     const folder = newTieFolder();
     say(folder, { params: { lr: 0.1, name: 'x', flags: [1] } }, { metrics: { acc: 0.5, loss: 2 }, step: 3 });
-    expect(await readAll(folder)).toEqual([
+    expect(await readAll(folder)).toMatchObject([
       {
         params: { lr: '0.1', name: 'x', flags: '[1]' },
         metrics: [
@@ -98,6 +98,13 @@ describe('a metrics file', () => {
   });
 });
 
+/** Everything that batches say, however the lines are spread over them. */
+const sumOf = (batches: readonly SpoolBatch[]) => ({
+  metrics: metricsOf(batches),
+  params: Object.assign({}, ...batches.map(({ params }) => params)),
+  lines: batches.reduce((sum, { lines }) => sum + lines, 0),
+});
+
 describe('a metrics file that is read again', () => {
   const writeTwice = async (folder: TieFolder): Promise<readonly SpoolBatch[]> => {
     const spool = createMetricSpool(folder, ticking());
@@ -109,11 +116,26 @@ describe('a metrics file that is read again', () => {
     return batches.flatMap((batch) => batch ?? []);
   };
 
-  it('gives the same batches with the same times, in another process at another time', async () => {
+  it('gives the same lines with the same times, in another process at another time', async () => {
     const folder = newTieFolder();
     const live = await writeTwice(folder);
-    expect(await readAll(folder, ticking(9_000_000))).toEqual(live);
-    expect(await readAll(folder, ticking(99_000_000))).toEqual(live);
+    expect(metricsOf(live).map(({ timestamp }) => timestamp)).toEqual([1000, 2000]);
+    expect(sumOf(await readAll(folder, ticking(9_000_000)))).toEqual(sumOf(live));
+    expect(sumOf(await readAll(folder, ticking(99_000_000)))).toEqual(sumOf(live));
+  });
+
+  it('joins what was read at many times into one batch', async () => {
+    const folder = newTieFolder();
+    await writeTwice(folder);
+    expect(await readAll(folder, ticking(9_000_000))).toHaveLength(1);
+  });
+
+  it('goes on in the middle, each line with its time', async () => {
+    const folder = newTieFolder();
+    const [first, second] = await writeTwice(folder);
+    const spool = createMetricSpool(folder, ticking(9_000_000), first?.next);
+    expect((await spool.next(true))?.metrics).toEqual(second?.metrics);
+    expect(await spool.next(true)).toBeUndefined();
   });
 
   it('stamps only what is new', async () => {
@@ -121,9 +143,9 @@ describe('a metrics file that is read again', () => {
     const live = await writeTwice(folder);
     say(folder, { metrics: { c: 1 } });
     const again = await readAll(folder, ticking(9_000_000));
-    expect(again.slice(0, 2)).toEqual(live);
-    expect(metricsOf(again.slice(2))).toMatchObject([{ key: 'c', timestamp: 9_001_000 }]);
-    expect(await readAll(folder, ticking(99_000_000))).toEqual(again);
+    expect(sumOf(again.slice(0, 1))).toEqual(sumOf(live));
+    expect(metricsOf(again.slice(1))).toMatchObject([{ key: 'c', timestamp: 9_001_000 }]);
+    expect(sumOf(await readAll(folder, ticking(99_000_000)))).toEqual(sumOf(again));
   });
 
   it('outlives a crash in the middle of stamping', async () => {
@@ -132,8 +154,43 @@ describe('a metrics file that is read again', () => {
     appendFileSync(folder.metricTimes, '{"end":99,"a');
     say(folder, { metrics: { c: 1 } });
     const again = await readAll(folder, ticking(9_000_000));
-    expect(again.slice(0, 2)).toEqual(live);
-    expect(await readAll(folder, ticking(99_000_000))).toEqual(again);
+    expect(sumOf(again.slice(0, 1))).toEqual(sumOf(live));
+    expect(sumOf(await readAll(folder, ticking(99_000_000)))).toEqual(sumOf(again));
+  });
+
+  it.each([
+    ['shorter', '{"metrics":{"z":1}}\n'],
+    ['as long', '{"metrics":{"z":1},"params":{"z":1}}\n{"metrics":{"y":1},"params":{"y":1}}\n'],
+    ['longer', '{"metrics":{"z":1},"params":{"z":1}}\n{"metrics":{"y":1}}\n{"metrics":{"z":2}}\n{"metrics":{"z":3}}\n'],
+  ])('begins anew with a file that the script began anew, %s than it was', async (_size, content) => {
+    const folder = newTieFolder();
+    const live = await writeTwice(folder);
+    writeFileSync(folder.metrics, content);
+    const spool = createMetricSpool(folder, ticking(9_000_000), live.at(-1)?.next);
+    expect((await spool.next(true))?.metrics?.[0]).toMatchObject({ key: 'z', value: 1 });
+  });
+});
+
+describe('a long metrics file', () => {
+  const pieceBytes = 512 * 1024;
+
+  it('is read in pieces of whole lines, none lost and none twice', async () => {
+    const folder = newTieFolder();
+    const lines = 30_000;
+    say(folder, ...Array.from({ length: lines }, (_, step) => ({ metrics: { ümlaut: step }, step })));
+    const batches = await readAll(folder);
+    expect(batches.length).toBeGreaterThan(1);
+    expect(Math.max(...batches.map(({ start, next }) => next.end - start))).toBeLessThanOrEqual(pieceBytes);
+    expect(metricsOf(batches).map(({ value }) => value)).toEqual(Array.from({ length: lines }, (_, step) => step));
+    expect(sumOf(await readAll(folder, ticking(9_000_000)))).toEqual(sumOf(batches));
+  });
+
+  it('may have lines that are longer than a piece', async () => {
+    const folder = newTieFolder();
+    say(folder, { params: { long: 'x'.repeat(3 * pieceBytes) } }, { metrics: { a: 1 } });
+    const batches = await readAll(folder);
+    expect(sumOf(batches)).toMatchObject({ lines: 2, metrics: [{ key: 'a' }] });
+    expect(sumOf(batches).params.long).toHaveLength(3 * pieceBytes);
   });
 });
 

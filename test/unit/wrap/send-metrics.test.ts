@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../../src/errors.ts';
 import type { Batch } from '../../../src/mlflow/run.ts';
@@ -44,13 +44,56 @@ describe('sendAllMetrics', () => {
     expect(kept).toEqual([]);
   });
 
-  it('sends the same again when it is repeated', async () => {
+  it('sends once what MLflow has acknowledged, and counts it all the same', async () => {
+    const folder = newTieFolder();
+    say(folder, { metrics: { acc: 0.5 } }, 'no object');
+    const { runs, kept } = mlflowThat();
+    await sendAllMetrics(runs, 'r', folder, runtime, {});
+    say(folder, { metrics: { loss: 2 } });
+    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 3, rejected: 1 });
+    expect(keysOf(kept)).toEqual(['acc', 'loss']);
+  });
+
+  it.each([
+    ['is lost', (folder: TieFolder) => rmSync(folder.metricsSent)],
+    ['is torn', (folder: TieFolder) => writeFileSync(folder.metricsSent, '{"runId":"r","end":1')],
+    ['is nonsense', (folder: TieFolder) => writeFileSync(folder.metricsSent, '{"runId":"r","tail":"","end":-1}')],
+  ])('sends the same again when the note of what was acknowledged %s', async (_what, spoil) => {
     const folder = newTieFolder();
     say(folder, { metrics: { acc: 0.5 } });
     const { runs, kept } = mlflowThat();
     await sendAllMetrics(runs, 'r', folder, runtime, {});
+    spoil(folder);
     await sendAllMetrics(runs, 'r', folder, { now: () => 9_000_000 }, {});
+    expect(kept).toHaveLength(2);
     expect(kept[1]).toEqual(kept[0]);
+  });
+
+  it('sends everything to another run', async () => {
+    const folder = newTieFolder();
+    say(folder, { metrics: { acc: 0.5 } });
+    const { runs, kept } = mlflowThat();
+    await sendAllMetrics(runs, 'r', folder, runtime, {});
+    await sendAllMetrics(runs, 'other', folder, runtime, {});
+    expect(keysOf(kept)).toEqual(['acc', 'acc']);
+  });
+
+  it('joins lines of many moments into full requests, each line with its own time', async () => {
+    const folder = newTieFolder();
+    const times: string[] = [];
+    let end = 0;
+    for (let second = 0; second < 2000; second++) {
+      const line = `${JSON.stringify({ metrics: { loss: second }, step: second })}\n`;
+      appendFileSync(folder.metrics, line);
+      end += line.length;
+      times.push(`${JSON.stringify({ end, at: second * 1000 })}\n`);
+    }
+    writeFileSync(folder.metricTimes, times.join(''));
+    const { runs, kept } = mlflowThat();
+    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2000, rejected: 0 });
+    expect(kept.map(({ metrics = [] }) => metrics.length)).toEqual([800, 800, 400]);
+    const metrics = kept.flatMap((batch) => batch.metrics ?? []);
+    expect(metrics.every(({ step, timestamp }) => timestamp === step * 1000)).toBe(true);
   });
 
   it.each(['MLFLOW_REJECTED', 'MLFLOW_VALUE_TOO_LONG'] as const)(
@@ -79,9 +122,12 @@ describe('sendAllMetrics', () => {
 /** Sleeps that end when the test says so. */
 const createSleep = () => {
   const waiting: (() => void)[] = [];
+  const asked: number[] = [];
   return {
-    sleep: (_ms: number, signal?: AbortSignal) =>
+    asked,
+    sleep: (ms: number, signal?: AbortSignal) =>
       new Promise<void>((resolve, reject) => {
+        asked.push(ms);
         waiting.push(resolve);
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       }),
@@ -120,6 +166,27 @@ describe('sendMetricsLive', () => {
     await wake();
     await expect.poll(() => asked).toBe(1);
     await expect(stop()).resolves.toBeUndefined();
+  });
+
+  it('goes on when MLflow is back, after longer and longer pauses, and loses nothing', async () => {
+    const folder = newTieFolder();
+    let isAway = true;
+    const { runs, kept } = mlflowThat(() => {
+      if (isAway) throw new TiebackError('HTTP_UNREACHABLE', 'down');
+    });
+    const { sleep, wake, asked } = createSleep();
+    const stop = sendMetricsLive(runs, 'r', folder, { ...runtime, sleep });
+    say(folder, { metrics: { a: 1 } });
+    for (let time = 0; time < 8; time++) await wake();
+    say(folder, { metrics: { b: 1 } });
+    isAway = false;
+    await wake();
+    await expect.poll(() => keysOf(kept)).toEqual(['a', 'b']);
+    await expect.poll(() => asked.length).toBe(10);
+    expect(asked.map((ms) => ms / 1000)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, 1]);
+    await stop();
+    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2, rejected: 0 });
+    expect(keysOf(kept)).toEqual(['a', 'b']);
   });
 
   it('ends at once when it is told to', async () => {

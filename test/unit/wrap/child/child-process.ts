@@ -3,19 +3,32 @@ import { expect } from 'vitest';
 import { TiebackError } from '../../../../src/errors.ts';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
 import { startChild } from '../../../../src/wrap/child/shim.ts';
-import type { Interruption, Interrupts } from '../../../../src/wrap/ports.ts';
+import type { Interruption, Interrupts, RelayedSignal } from '../../../../src/wrap/ports.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
 
-/** A wish to stop that the test speaks out. */
-export const createInterrupts = (interruption: Interruption = { signalName: 'SIGTERM', isDelivered: false }) => {
+/** A wish to stop that the test speaks out, and signals that it passes on. */
+export const createInterrupts = (
+  interruption: Interruption = { signalName: 'SIGTERM', isDelivered: false },
+  isHangUpIgnored = false,
+) => {
+  const listeners = new Set<(signalName: RelayedSignal) => void>();
   const [polite, atOnce] = [new AbortController(), new AbortController()];
   const interrupts: Interrupts = {
     signal: polite.signal,
     abandon: atOnce.signal,
     interruption: () => (polite.signal.aborted ? interruption : undefined),
+    isHangUpIgnored,
+    onRelay: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
   return {
     interrupts,
+    listeners,
+    relay: (signalName: RelayedSignal) => {
+      for (const listener of listeners) listener(signalName);
+    },
     stop: () => polite.abort(new TiebackError('INTERRUPTED', 'interrupted')),
     leave: () => atOnce.abort(new TiebackError('INTERRUPTED', 'left')),
   };

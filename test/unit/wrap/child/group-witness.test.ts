@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
 import { placeWitness } from '../../../../src/wrap/child/group-witness.ts';
 import { isGroupAlive } from '../../../live/is-group-alive.ts';
@@ -8,11 +8,11 @@ import { isGroupAlive } from '../../../live/is-group-alive.ts';
 const witnessFile = new URL('../../../../src/wrap/child/group-witness.ts', import.meta.url).href;
 
 /** What the witness of a process in a group of its own says, after a signal to that process or to its whole group. */
-const askAfter = async (to: 'process' | 'group'): Promise<string> => {
+const askAfter = async (...to: readonly ('process' | 'group')[]): Promise<readonly string[]> => {
   const text = `import { placeWitness } from ${JSON.stringify(witnessFile)};
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const witness = placeWitness({ PATH: process.env.PATH }, { sleep });
-    process.on('SIGINT', async () => { console.log(await witness.isGroupTold()); witness.dismiss(); process.exit(); });
+    process.on('SIGINT', async () => { console.log(await witness.isGroupTold()); });
     setTimeout(() => console.log('ready'), 200);
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', text], {
@@ -24,9 +24,15 @@ const askAfter = async (to: 'process' | 'group'): Promise<string> => {
     printed += chunk;
   });
   await expect.poll(() => printed, { timeout: 5000 }).toBe('ready\n');
-  process.kill(to === 'group' ? -(child.pid ?? Number.NaN) : (child.pid ?? Number.NaN), 'SIGINT');
-  await once(child, 'close');
-  return printed.replace('ready\n', '').trim();
+  const pid = child.pid ?? Number.NaN;
+  onTestFinished(() => void process.kill(-pid, 'SIGKILL'));
+  const answers = () => printed.split('\n').slice(1, -1);
+  for (const [nth, one] of to.entries()) {
+    process.kill(one === 'group' ? -pid : pid, 'SIGINT');
+    await expect.poll(answers, { timeout: 5000 }).toHaveLength(nth + 1);
+    await systemRuntime().sleep(300);
+  }
+  return answers();
 };
 
 describe('a witness', () => {
@@ -34,7 +40,11 @@ describe('a witness', () => {
     ['group', 'true'],
     ['process', 'false'],
   ] as const)('tells a signal to the %s from any other', async (to, expected) => {
-    expect(await askAfter(to)).toBe(expected);
+    expect(await askAfter(to)).toEqual([expected]);
+  });
+
+  it('has a successor, which tells the next signal', async () => {
+    expect(await askAfter('group', 'process', 'group')).toEqual(['true', 'false', 'true']);
   });
 
   it('that could not be placed leaves it at what it looked like', async () => {

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newTieFolder } from '../samples.ts';
+import { systemRuntime } from '../../../../src/util/runtime.ts';
+import { livingPid } from '../../../../src/wrap/child/find-child.ts';
+import { trainingPhase } from '../../../../src/wrap/child/training-phase.ts';
+import { newTieFolder, tie } from '../samples.ts';
 import { createInterrupts, start, textOf, untilThere } from './child-process.ts';
 
 const shimFile = new URL('../../../../src/wrap/child/shim.ts', import.meta.url).href;
@@ -52,10 +55,40 @@ describe('a command that may be started once', () => {
     expect(textOf(join(folder.dir, 'trained'))).toBe('once\n');
   });
 
+  it.each([3, 125])('has its own end, with code %i, when it is started again', async (code) => {
+    const folder = newTieFolder();
+    const first = await start(`exit ${code}`, folder);
+    const again = await start('exit 9', folder);
+    expect(again.code).toBe(code);
+    expect(again.endedAt - first.endedAt).toBeLessThan(1000);
+  });
+
+  it('is waited for when it still works', async () => {
+    const folder = newTieFolder();
+    const first = start('touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 4', folder);
+    await untilThere(join(folder.dir, 'ready'));
+    const again = start('exit 9', folder);
+    setTimeout(() => writeFileSync(join(folder.dir, 'end'), ''), 300);
+    expect((await Promise.all([first, again])).map(({ code }) => code)).toEqual([4, 4]);
+  });
+
+  it('is not started at all when that could not be noted', async () => {
+    const folder = newTieFolder();
+    const nowhere = { ...folder, mark: join(folder.dir, 'none', 'started') };
+    await expect(start('echo once >> trained', nowhere)).rejects.toMatchObject({
+      code: 'JOURNAL_UNWRITABLE',
+      hint: expect.any(String),
+    });
+    expect(existsSync(join(folder.dir, 'trained'))).toBe(false);
+  });
+
   it('says so when nobody noted how the first ended', async () => {
     const folder = newTieFolder();
     writeFileSync(folder.mark, '');
-    await expect(start('echo twice >> trained', folder)).rejects.toMatchObject({ code: 'CHILD_STATUS_UNKNOWN' });
+    await expect(start('echo twice >> trained', folder)).rejects.toMatchObject({
+      code: 'CHILD_STATUS_UNKNOWN',
+      hint: expect.stringContaining(`tieback resume ${tie} --status`),
+    });
     expect(existsSync(join(folder.dir, 'trained'))).toBe(false);
   });
 
@@ -124,6 +157,61 @@ describe('a wish to stop', () => {
     await expect(ending).rejects.toMatchObject({ code: 'INTERRUPTED' });
     writeFileSync(join(folder.dir, 'end'), '');
     await expect.poll(() => textOf(folder.status)).toBe('4\n');
+  });
+});
+
+describe('a signal that is no wish to stop', () => {
+  it.each(['SIGUSR1', 'SIGUSR2', 'SIGQUIT', 'SIGCONT', 'SIGWINCH'] as const)(
+    'is handed on to the command, which goes on: %s',
+    async (signalName) => {
+      const folder = newTieFolder();
+      const wish = createInterrupts();
+      const name = signalName.slice(3);
+      const ending = start(
+        `trap "echo told >> told" ${name}; touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 6`,
+        folder,
+        wish,
+      );
+      await untilThere(join(folder.dir, 'ready'));
+      wish.relay(signalName);
+      await untilThere(join(folder.dir, 'told'));
+      writeFileSync(join(folder.dir, 'end'), '');
+      expect(await ending).toMatchObject({ code: 6 });
+      expect(textOf(join(folder.dir, 'told'))).toBe('told\n');
+      expect(wish.listeners.size).toBe(0);
+    },
+    10_000,
+  );
+});
+
+describe('a hang-up', () => {
+  const text = 'kill -HUP $$; echo alive > alive';
+
+  it('that is ignored here is ignored by the command too', async () => {
+    const folder = newTieFolder();
+    expect(await start(text, folder, createInterrupts(undefined, true))).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder.dir, 'alive'))).toBe(true);
+  });
+
+  it('ends it otherwise', async () => {
+    expect(await start(text, newTieFolder())).toMatchObject({ code: 129 });
+  });
+});
+
+describe('a command whose shell is killed', () => {
+  it('goes on, and it is said what to do', async () => {
+    const folder = newTieFolder();
+    const ending = start('echo $PPID > shell; touch ready; while [ ! -e end ]; do sleep 0.02; done', folder);
+    await untilThere(join(folder.dir, 'ready'));
+    process.kill(Number(textOf(join(folder.dir, 'shell'))), 'SIGKILL');
+    await expect(ending).rejects.toMatchObject({
+      code: 'CHILD_STATUS_UNKNOWN',
+      hint: expect.stringMatching(new RegExp(`still runs \\(process \\d+\\): tieback resume ${tie} `)),
+    });
+    expect(await trainingPhase(folder, systemRuntime())).toBe('running');
+    writeFileSync(join(folder.dir, 'end'), '');
+    await expect.poll(() => livingPid(folder)).toBeUndefined();
+    expect(await trainingPhase(folder, systemRuntime())).toBe('status-unknown');
   });
 });
 
