@@ -53,7 +53,11 @@ const forbidden = (operation: Operation, said: string | undefined): Meaning => {
     return { code: 'LAKEFS_READ_ONLY', message, hint: 'the repository takes no changes: use another one' };
   }
   if (said?.includes('protected branch')) {
-    return { code: 'LAKEFS_PROTECTED', message, hint: 'commit to another branch and merge it into the protected one' };
+    return {
+      code: 'LAKEFS_PROTECTED',
+      message,
+      hint: 'use another branch, or narrow the rule, which has to leave the branches of tieback (tieback-…) out: lakectl branch-protect list lakefs://REPOSITORY',
+    };
   }
   return { code: 'LAKEFS_FORBIDDEN', message };
 };

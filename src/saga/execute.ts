@@ -163,7 +163,8 @@ export const execute = async <P, R extends object, D>(options: ExecuteOptions<P,
       await carryOut(name);
     } catch (thrown) {
       const error = thrown instanceof LookFailed ? thrown.cause : thrown;
-      if (!(thrown instanceof LookFailed) && options.hasNotHappened(error)) {
+      // What an earlier attempt sent may still arrive, whatever became of this one.
+      if (!(thrown instanceof LookFailed) && !state.begun.has(name) && options.hasNotHappened(error)) {
         record(name, false, { kind: 'failed', step: name, at: new Date(now()).toISOString() });
       }
       const isOnlyStopped = state.broken.signal.aborted && steps[name].cancel === 'stop' && isAbort(error);

@@ -21,6 +21,9 @@ export const parseExtraRuns = (json: string): ExtraRuns | undefined => {
   }
 };
 
+/** A hash for each run that may be the one too many: beyond this it takes seconds. */
+const mostTried = 2000;
+
 export type TiedRun = { readonly id: string; readonly isDeleted: boolean };
 
 /**
@@ -32,12 +35,11 @@ export const listedRuns = (
   found: readonly TiedRun[],
 ): readonly string[] | undefined => {
   if (count === 0) return [];
-  const lists = [
-    found,
-    found.filter(({ isDeleted }) => !isDeleted),
-    ...found.map((one) => found.filter((other) => other !== one)),
-  ];
-  return lists
-    .map((runs) => runs.map(({ id }) => id))
-    .find((ids) => ids.length === count && extraRunsOf(ids).sha256 === hash);
+  const isListed = (ids: readonly string[]): boolean => ids.length === count && extraRunsOf(ids).sha256 === hash;
+  const all = found.map(({ id }) => id);
+  const kept = found.filter(({ isDeleted }) => !isDeleted).map(({ id }) => id);
+  const whole = [all, kept].find(isListed);
+  if (whole !== undefined || count !== all.length - 1 || count > mostTried) return whole;
+  const left = all.find((id) => isListed(all.filter((other) => other !== id)));
+  return left === undefined ? undefined : all.filter((id) => id !== left);
 };

@@ -17,11 +17,19 @@ const urlPassword = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]{0,200}:[^\s/?#"
 const urlToken = /\b(https?:\/\/)[^\s/?#"'<>:]{1,1000}@/gi;
 const queryParameter =
   /([?&](?:amp;)?(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid|googleaccessid|signature|sig|token|access_token|id_token|api_?key|password|secret)=)[^&\s"'#<>]+/gi;
-const assignment =
-  /((?:^|[^\w])[\w.-]{0,64}(?:password|passwd|secret|secret[_-]?access[_-]?key|token|api[_-]?key)["']?(?:\s*=\s*|\s*:\s*(?=["'])|(?<=--[\w-]*)\s+)["']?)(?!-|\d+(?:\.\d+)?(?:[\s"',;&]|$)|\[redacted)([^\s"',;&]+)/gi;
+/** What the name of a secret ends with, in a variable, a flag or a JSON key. */
+const secretEnd =
+  'passw(?:or)?d|passphrase|pwd|[_-]pass|secret|token|credentials?|(?:access|account|api|private|secret|signing)[_-]?key';
+const assignment = new RegExp(
+  `((?:^|[^\\w])[\\w.-]{0,64}(?:${secretEnd})["']?(?:\\s*=\\s*|\\s*:\\s*(?=["'])|(?<=--[\\w-]*)\\s+)["']?)(?!-|(?:true|false|none|null|\\d+(?:\\.\\d+)?)(?:[\\s"',;&]|$)|\\[redacted)([^\\s"',;&]+)`,
+  'gi',
+);
+/** `-u user:password`, as curl has it; two numbers are ids of a user and a group. */
+const userAndPassword =
+  /((?:^|\s)(?:-u|--user|--auth|--proxy-user)(?:\s+|=))(?!\d+:\d+(?:\s|$))([^\s:/]{1,200}):[^\s/]\S*/g;
 const accessKey = /\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g;
 const serviceToken =
-  /\b(gh[pousr]_|github_pat_|glpat-|dapi|hf_|xox[abprs]-)[A-Za-z0-9_-]{16,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+  /\b(gh[pousr]_|github_pat_|glpat-|dapi|hf_|sk-|xox[abprs]-)[A-Za-z0-9_-]{16,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
 
 const redactPatterns: Redact = (text) =>
   text
@@ -33,6 +41,7 @@ const redactPatterns: Redact = (text) =>
     .replace(urlToken, `$1${mark}@`)
     .replace(queryParameter, `$1${mark}`)
     .replace(assignment, `$1${mark}`)
+    .replace(userAndPassword, `$1${mark}`)
     .replace(accessKey, `$1${mark}`)
     .replace(serviceToken, mark);
 
@@ -62,21 +71,30 @@ export const createRedactor = (secrets: Iterable<string> = []): Redact => {
   return (text) => redactPatterns(known.reduce(without, text));
 };
 
-const secretFlag = /^--?[\w.-]{0,64}(?:password|passwd|secret|secret[_-]?access[_-]?key|token|api[_-]?key)$/i;
-/** Another flag, or a number, as after `--max-token`. */
-const isNoSecret = /^-|^\d+(?:\.\d+)?$/;
+const secretFlag = new RegExp(`^--?[\\w.-]{0,64}(?:${secretEnd})$|^--?pass$`, 'i');
+const userFlag = /^(?:-u|--user|--auth|--proxy-user)$/;
+/** Another flag, a switch, or a number, as after `--max-token`. */
+const isNoSecret = /^-|^(?:true|false|none|null)$|^\d+(?:\.\d+)?$/i;
+/** Behind a flag for a user: a name, a place, or the ids of user and group, but no password. */
+const isNoPassword = /^[^:]*$|^\d+:\d+$|^[^:]*:\//;
+
+const isSecretAfter = (flag: string, word: string): boolean =>
+  (secretFlag.test(flag) && !isNoSecret.test(word)) || (userFlag.test(flag) && !isNoPassword.test(word));
 
 /** The words of a command line, each without its secrets; the word after a flag such as `--password` is one. */
 export const redactWords = (words: readonly string[], redact: Redact): readonly string[] =>
-  words.map((word, index) => (secretFlag.test(words[index - 1] ?? '') && !isNoSecret.test(word) ? mark : redact(word)));
+  words.map((word, index) => (isSecretAfter(words[index - 1] ?? '', word) ? mark : redact(word)));
 
-const secretKey = /(?:password|passwd|secret|access[_-]?key|token|api[_-]?key)$/i;
+const secretKey = new RegExp(`(?:${secretEnd}|^pass)$`, 'i');
 
-/** A JSON value with each of its texts redacted, and those behind a key such as `password` taken out whole. */
+const everyText = (value: unknown, change: Redact): unknown =>
+  JSON.parse(JSON.stringify(value), (_key, part: unknown) => (typeof part === 'string' ? change(part) : part));
+
+/** A JSON value with each of its texts redacted, and all those behind a key such as `password` taken out whole. */
 export const redactJson = (value: unknown, redact: Redact): unknown =>
   JSON.parse(JSON.stringify(value), (key, part: unknown) => {
-    if (typeof part !== 'string') return part;
-    return secretKey.test(key) ? mark : redact(part);
+    if (secretKey.test(key)) return everyText(part, () => mark);
+    return typeof part === 'string' ? redact(part) : part;
   });
 
 /** A URL without user name and password; what is no URL comes back with its patterns redacted. */

@@ -69,8 +69,8 @@ export const prepareRun = async (request: RunRequest, ports: RunPorts, urls: Bro
   const planner = {
     actor: actorOf(runtime.env),
     cwd: runtime.cwd,
-    lakefs: { endpoint, uiUrl: withoutFinalSlash(urls.lakefsUiUrl ?? endpoint) },
-    mlflow: { trackingUri, uiUrl: withoutFinalSlash(urls.mlflowUiUrl ?? trackingUri) },
+    lakefs: { endpoint, uiUrl: withoutFinalSlash(stripUrlCredentials(urls.lakefsUiUrl ?? endpoint)) },
+    mlflow: { trackingUri, uiUrl: withoutFinalSlash(stripUrlCredentials(urls.mlflowUiUrl ?? trackingUri)) },
   };
   try {
     const plan = planRun(request, seen, tie, planner, ports.redact);

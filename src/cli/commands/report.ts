@@ -21,7 +21,8 @@ type Values = {
 
 /** @throws USAGE_INVALID for what the JSON form has no room for, and for several formats on stdout */
 const optionsFrom = ({ formats: asked, template, locale, out }: Values) => {
-  const formats: readonly ReportFormat[] = asked.length === 0 ? ['html'] : [...new Set(asked)];
+  const byName: ReportFormat = template?.endsWith('.md.hbs') ? 'md' : 'html';
+  const formats: readonly ReportFormat[] = asked.length === 0 ? [byName] : [...new Set(asked)];
   if (template !== undefined && formats.every((format) => format === 'json'))
     throw new TiebackError('USAGE_INVALID', '--template goes with html and md only: JSON is the evidence itself', {
       hint: 'leave out --template, or choose --format html or md',
@@ -65,7 +66,7 @@ export const report = defineCommand({
   options: {
     formats: {
       flags: '-f, --format <format>',
-      help: 'html (default), md or json (repeatable); the evidence is written beside html and md as json',
+      help: 'html (default; md for a template called *.md.hbs), md or json (repeatable); the evidence is written beside html and md as json',
       parse: parseFormat,
       isRepeatable: true,
       choices: reportFormats,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor, redactWords, stripUrlCredentials } from '../../../src/util/redact.ts';
+import { createRedactor, redactJson, redactWords, stripUrlCredentials } from '../../../src/util/redact.ts';
 
 const canary = 'canary7f3Qx9';
 const redact = createRedactor();
@@ -22,6 +22,14 @@ describe('createRedactor', () => {
     ['a flag with its value behind a space', `train.py --api-key ${canary} --epochs 3`],
     ['a flag with its value behind a sign', `train.py --hub-token=${canary}`],
     ['a JSON field', `{"secret_access_key": "${canary}"}`],
+    ['a passphrase', `openssl --passphrase ${canary} x`],
+    ['a private key', `--private-key ${canary}`],
+    ['an access key', `--access-key=${canary}`],
+    ['a short word for a password', `DB_PASS=${canary} PGPWD=${canary}`],
+    ['credentials', `--credentials ${canary}`],
+    ['the key of a storage account', `AccountName=x;AccountKey=${canary}==;Endpoint=y`],
+    ["curl's user and password", `curl -u jane:${canary} https://x.example/`],
+    ['an authentication of the same form', `http --auth jane:${canary} x.example`],
   ])('takes out %s', (_what, text) => {
     const safe = redact(text);
     expect(safe).not.toContain(canary);
@@ -36,6 +44,7 @@ describe('createRedactor', () => {
     `ghp_${'a1'.repeat(18)}`,
     `glpat-${'b2'.repeat(10)}`,
     `dapi${'c3'.repeat(16)}`,
+    `sk-proj-${'e5'.repeat(12)}`,
     `hf_${'Dd'.repeat(16)}`,
     'eyJhbGciOiJub25lIn0.eyJzdWIiOiJmYWtlIn0.c2lnbmF0dXJl',
   ])('takes out the token %s', (token) => {
@@ -134,4 +143,28 @@ describe('stripUrlCredentials', () => {
   it('redacts what cannot be parsed as a URL', () => {
     expect(stripUrlCredentials(`not a url, password=${canary}`)).not.toContain(canary);
   });
+});
+
+describe('redactJson', () => {
+  it('takes out every text behind the name of a secret', () => {
+    const value = { passphrase: canary, private_key: canary, credentials: { user: canary, port: 3 }, dbPwd: [canary] };
+    expect(redactJson({ ...value, epochs: 3, note: 'kept' }, redact)).toEqual({
+      passphrase: '[redacted]',
+      private_key: '[redacted]',
+      credentials: { user: '[redacted]', port: 3 },
+      dbPwd: ['[redacted]'],
+      epochs: 3,
+      note: 'kept',
+    });
+  });
+});
+
+describe('what is no secret', () => {
+  it.each(['--first_pass true', 'docker run -u 1000:1000 image', '--user jane', '--max-token 30', 'pass=3 multi'])(
+    'stays as it is: %s',
+    (text) => {
+      expect(redact(text)).toBe(text);
+      expect(redactWords(text.split(' '), redact).join(' ')).toBe(text);
+    },
+  );
 });
