@@ -41,7 +41,7 @@ export const withShown = (shown: Shown, changes: Partial<Omit<Shown, typeof bran
 const whyInWords: Readonly<Record<MissingFact['why'], string>> = {
   absent: 'not recorded',
   unreachable: 'the service did not answer',
-  'not-asked': 'none asked for',
+  'not-asked': 'none',
 };
 
 /** Longer values are cut in print, with their length and digest; the JSON form has them whole. */

@@ -54,7 +54,7 @@ describe('showFact', () => {
       text: 'missing',
       grade: 'missing',
       value: null,
-      why: 'none asked for; name it',
+      why: 'none; name it',
       cause: 'not-asked',
     });
   });
