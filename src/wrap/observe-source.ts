@@ -38,15 +38,18 @@ const observeData = async (
   source: ResolvedRef,
   ports: SourcePorts,
   signal: AbortSignal,
-): Promise<ObservedSource['data']> => {
-  if (request.data === undefined) return undefined;
+): Promise<{ readonly data: ObservedSource['data']; readonly isListedEmpty: boolean }> => {
+  if (request.data === undefined) return { data: undefined, isListedEmpty: false };
   const dir = resolve(ports.runtime.cwd, request.data.dir);
   assertNotData(dir, ports.stateDir);
-  if (!existsSync(dir)) return { dir, mirror: undefined };
+  if (!existsSync(dir)) return { data: { dir, mirror: undefined }, isListedEmpty: false };
   const version = { repository: request.repository, commit: source.commit, prefix: folderPrefix(request.prefix ?? '') };
   const listing = await listVersion(version, ports, signal);
   const { local, plan } = await observeDirectory(dir, listing, { signal, onProgress: ports.onProgress });
-  return { dir, mirror: local.length === 0 ? undefined : plan };
+  return {
+    data: { dir, mirror: local.length === 0 ? undefined : plan },
+    isListedEmpty: listing.objects.length === 0,
+  };
 };
 
 /** Whether a run has data whatever its source holds: from the prepare command, or from its folder. */
@@ -65,8 +68,8 @@ export const observeSource = async (
   const prefix = folderPrefix(request.prefix ?? '');
   const at = { repository: request.repository, ref: source.commit, prefix };
   const withData = async () => {
-    const data = await observeData(request, source, ports, signal);
-    const isFull = bringsData(request, data) || (await hasData(ports.lakefs.objects, at, { signal }));
+    const { data, isListedEmpty } = await observeData(request, source, ports, signal);
+    const isFull = bringsData(request, data) ? !isListedEmpty : await hasData(ports.lakefs.objects, at, { signal });
     return { data, isSourceEmpty: !isFull };
   };
   const [isSourceDirty, rest] = await Promise.all([

@@ -8,11 +8,12 @@ import { openRunBench, type RunBench, repository, requestFor } from '../support/
 const budget = 18;
 
 const baseRequest = requestFor({
+  noCapture: ['all'],
   runName: undefined,
   branch: undefined,
   prepare: 'touch preparing; for i in $(seq 500); do [ -e prepared ] && break; sleep 0.01; done; rm preparing prepared',
 });
-const fixedRequest = requestFor({ runName: undefined, source: { kind: 'fixed', ref: 'v1' } });
+const fixedRequest = requestFor({ noCapture: ['all'], runName: undefined, source: { kind: 'fixed', ref: 'v1' } });
 
 /** Requests without what differs from run to run. */
 const readable = (request: string): string =>
@@ -92,6 +93,17 @@ describe('a run from a baseline that other runs began with', () => {
       'GET runs/get',
     ]);
     expect(all.filter((request) => !isDiffPage(request)).length).toBeLessThanOrEqual(budget);
+  });
+
+  it('asks three things more to record the machine', async () => {
+    using bench = await openRunBench();
+    await requestsOf(bench, baseRequest);
+    const { mlflow } = await requestsOf(bench, { ...baseRequest, noCapture: ['git', 'packages'] });
+    const known = ['POST runs/update', 'GET runs/get'];
+    const more = mlflow.slice(5).map((request) => request.replace(/^PUT .*\/tieback\//, 'PUT '));
+    expect(more.toSorted()).toEqual(
+      [...known, 'POST runs/log-batch', 'GET runs/get', 'PUT environment.json'].toSorted(),
+    );
   });
 
   it('asks one thing more for a name that the user gave it', async () => {
