@@ -7,7 +7,7 @@ import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
 import { parseTrackingUri } from './mlflow/tracking-uri.ts';
 import type { OnProgress } from './model/progress.ts';
 import { actorOf } from './tie/actor.ts';
-import { createRedactor, type Redact } from './util/redact.ts';
+import { createRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
 import { secretValues } from './util/secret-values.ts';
 import type { ChildCredentials, Interrupts, RunPorts } from './wrap/ports.ts';
@@ -75,7 +75,8 @@ const createClients = async ({ lakefs, mlflow }: TiebackConfig, runtime: Runtime
   return { lakefs: createLakefsClient({ ...lakefs, runtime }), mlflow: createMlflowClient({ ...mlflow, runtime }) };
 };
 
-const withoutFinalSlash = (url: string): string => url.replace(/\/+$/, '');
+/** An address that is stored where others read it, as what paths are put behind. */
+const storedUrl = (url: string): string => stripUrlCredentials(url).replace(/\/+$/, '');
 
 export type Composition = {
   readonly runtime: Runtime;
@@ -123,8 +124,8 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
         ...services,
         runtime,
         onProgress,
-        lakefsUiUrl: withoutFinalSlash(config.lakefs.uiUrl ?? services.lakefs.endpoint),
-        mlflowUiUrl: withoutFinalSlash(config.mlflow.uiUrl ?? services.mlflow.trackingUri),
+        lakefsUiUrl: storedUrl(config.lakefs.uiUrl ?? services.lakefs.endpoint),
+        mlflowUiUrl: storedUrl(config.mlflow.uiUrl ?? services.mlflow.trackingUri),
         actor: actorOf(runtime.env),
       };
     },

@@ -10,6 +10,9 @@ const parseLine = (line: string): unknown => {
   }
 };
 
+/** What is wrong with a line that {@link readMetricLine} threw over, without its content. */
+export const whyUnreadable = (error: unknown): string => (error instanceof TypeError ? error.message : 'no JSON');
+
 const numberOf = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value;
   return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : undefined;

@@ -1,17 +1,24 @@
+import { createReadStream } from 'node:fs';
 import { appendFile, type FileHandle, open, readFile, truncate } from 'node:fs/promises';
 import type { Batch, Metric } from '../mlflow/run.ts';
 import type { Runtime } from '../util/runtime.ts';
-import { readMetricLine } from './metric-line.ts';
+import { readMetricLine, whyUnreadable } from './metric-line.ts';
 import type { TieFolder } from './tie-folder.ts';
 
 /** Lines of `$TIEBACK_METRICS` as one batch; what is unreadable or contradicts an earlier line is counted. */
 export type SpoolBatch = Batch & {
   readonly lines: number;
   readonly unreadable: number;
+  readonly firstUnreadable: Fault | undefined;
+  /** The line of each metric, and of each parameter by its key. */
+  readonly places: { readonly metrics: readonly number[]; readonly params: ReadonlyMap<string, number> };
   /** Where it began in the file, and where the next one does. */
   readonly start: number;
   readonly next: SpoolPosition;
 };
+
+/** An entry that cannot be recorded: where its line begins in the file, and why. */
+export type Fault = { readonly at: number; readonly why: string };
 
 /** A place in a metrics file, and the bytes right before it, by which a file that was begun anew is noticed. */
 export type SpoolPosition = { readonly end: number; readonly tail: Buffer };
@@ -54,6 +61,15 @@ const readLines = async (
   } finally {
     await file.close();
   }
+};
+
+/** The number of the line that begins at a byte, from 1 on. */
+export const lineNumberAt = async ({ metrics }: TieFolder, at: number): Promise<number> => {
+  let number = 1;
+  if (at === 0) return number;
+  const bytes: AsyncIterable<Buffer> = createReadStream(metrics, { end: at - 1 });
+  for await (const piece of bytes) for (const byte of piece) if (byte === newline) number++;
+  return number;
 };
 
 /** A stamp that a crash tore was not used yet; it is cut off, so that the next one gets a line of its own. */
@@ -99,26 +115,33 @@ const readBatch = (
 ): Omit<SpoolBatch, 'start' | 'next'> => {
   const metrics: Metric[] = [];
   const params: Record<string, string> = {};
-  let [lines, unreadable] = [0, 0];
+  const places = { metrics: [] as number[], params: new Map<string, number>() };
+  const faults: Fault[] = [];
+  let lines = 0;
   for (let from = 0, to = 0; from < bytes.length; from = to + 1) {
     const found = bytes.indexOf(newline, from);
     to = found === -1 ? bytes.length : found;
     const line = bytes.toString('utf8', from, to);
     if (line.trim() === '') continue;
     lines++;
+    const at = start + from;
     try {
-      const read = readMetricLine(line, timeAt(start + from));
+      const read = readMetricLine(line, timeAt(at));
       metrics.push(...read.metrics);
+      places.metrics.push(...read.metrics.map(() => at));
       for (const [key, value] of read.params) {
-        if (!known.has(key)) params[key] = value;
-        if ((known.get(key) ?? value) !== value) unreadable++;
+        if (!known.has(key)) {
+          params[key] = value;
+          places.params.set(key, at);
+        }
+        if ((known.get(key) ?? value) !== value) faults.push({ at, why: `a second value for parameter "${key}"` });
         else known.set(key, value);
       }
-    } catch {
-      unreadable++;
+    } catch (error) {
+      faults.push({ at, why: whyUnreadable(error) });
     }
   }
-  return { metrics, params, lines, unreadable };
+  return { metrics, params, lines, unreadable: faults.length, firstUnreadable: faults[0], places };
 };
 
 /**

@@ -53,6 +53,8 @@ export type RunResults = {
     readonly extraRuns: readonly RunId[];
     /** What the run's tags said when it was found; absent when tieback has yet to give it its own, and from older journals. */
     readonly seen?: SeenTags;
+    /** Names of a run that the script made, which are its own; absent for tieback's, and from older journals. */
+    readonly own?: { readonly experiment: string; readonly runName: string };
   };
   /** Read before the command, beside it, and stored once it has ended. */
   readonly capture: Captured;

@@ -1,23 +1,32 @@
-import { isTiebackError } from '../errors.ts';
+import { isTiebackError, type TiebackError } from '../errors.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
 import type { Batch, Metric } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import type { Runtime } from '../util/runtime.ts';
-import { createMetricSpool, type SpoolBatch } from './metric-spool.ts';
+import { createMetricSpool, type Fault, lineNumberAt, type SpoolBatch } from './metric-spool.ts';
 import { type MetricsSent, noteMetricsSent, nothingSent, readMetricsSent } from './metrics-sent.ts';
 import type { TieFolder } from './tie-folder.ts';
 
 type Runs = Pick<MlflowClient['runs'], 'logBatch'>;
 
-export type Sent = { readonly lines: number; readonly rejected: number };
+export type Sent = {
+  readonly lines: number;
+  readonly rejected: number;
+  /** The line, counted from 1, of the first entry that could not be recorded. */
+  readonly firstRejected?: { readonly line: number; readonly why: string };
+};
 
-const isRefusal = (error: unknown): boolean => isTiebackError(error, 'MLFLOW_REJECTED', 'MLFLOW_VALUE_TOO_LONG');
+const isRefusal = (error: unknown): error is TiebackError =>
+  isTiebackError(error, 'MLFLOW_REJECTED', 'MLFLOW_VALUE_TOO_LONG');
 
-type Entry = { readonly metric: Metric } | { readonly param: readonly [key: string, value: string] };
+type Entry = { readonly at: number } & (
+  | { readonly metric: Metric }
+  | { readonly param: readonly [key: string, value: string] }
+);
 
-const entriesOf = ({ metrics = [], params = {} }: SpoolBatch): readonly Entry[] => [
-  ...Object.entries(params).map((param) => ({ param })),
-  ...metrics.map((metric) => ({ metric })),
+const entriesOf = ({ metrics = [], params = {}, places, start }: SpoolBatch): readonly Entry[] => [
+  ...Object.entries(params).map((param) => ({ param, at: places.params.get(param[0]) ?? start })),
+  ...metrics.map((metric, index) => ({ metric, at: places.metrics[index] ?? start })),
 ];
 
 const batchOf = (entries: readonly Entry[]): Batch => ({
@@ -26,29 +35,42 @@ const batchOf = (entries: readonly Entry[]): Batch => ({
 });
 
 /** What MLflow says about one entry must not cost the others: a refused batch is halved until the bad ones stand alone. */
-const sendEntries = async (runs: Runs, runId: string, entries: readonly Entry[], call: Call): Promise<number> => {
+const sendEntries = async (
+  runs: Runs,
+  runId: string,
+  entries: readonly Entry[],
+  call: Call,
+): Promise<readonly Fault[]> => {
   try {
     if (entries.length > 0) await runs.logBatch(runId, batchOf(entries), call);
-    return 0;
+    return [];
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    if (entries.length === 1) return 1;
+    const [{ at } = { at: 0 }, other] = entries;
+    if (other === undefined) return [{ at, why: error.message }];
     const half = Math.ceil(entries.length / 2);
     const first = await sendEntries(runs, runId, entries.slice(0, half), call);
-    return first + (await sendEntries(runs, runId, entries.slice(half), call));
+    return [...first, ...(await sendEntries(runs, runId, entries.slice(half), call))];
   }
 };
 
 /** What the client sends in one request: a refusal then makes no other request be repeated. */
 const entriesAtOnce = 800;
 
-const sendBatch = async (runs: Runs, runId: string, batch: SpoolBatch, call: Call): Promise<number> => {
+type Refused = Pick<MetricsSent, 'rejected' | 'firstRejected'>;
+
+const earlier = (one: Fault | undefined, other: Fault): Fault =>
+  one !== undefined && one.at <= other.at ? one : other;
+
+const sendBatch = async (runs: Runs, runId: string, batch: SpoolBatch, call: Call): Promise<Refused> => {
   const entries = entriesOf(batch);
-  let rejected = batch.unreadable;
+  let [rejected, firstRejected] = [batch.unreadable, batch.firstUnreadable];
   for (let from = 0; from < entries.length; from += entriesAtOnce) {
-    rejected += await sendEntries(runs, runId, entries.slice(from, from + entriesAtOnce), call);
+    const faults = await sendEntries(runs, runId, entries.slice(from, from + entriesAtOnce), call);
+    rejected += faults.length;
+    firstRejected = faults.reduce(earlier, firstRejected);
   }
-  return rejected;
+  return { rejected, firstRejected };
 };
 
 type Sending = {
@@ -70,10 +92,15 @@ const createSending = (
     next: async (isEnd, call) => {
       pending ??= await spool.next(isEnd);
       if (pending === undefined) return undefined;
-      const rejected = await sendBatch(runs, runId, pending, call);
+      const refused = await sendBatch(runs, runId, pending, call);
       // A file that was begun anew is counted anew.
-      const { lines, rejected: rejectedBefore } = pending.start < sent.upTo.end ? nothingSent : sent;
-      sent = { upTo: pending.next, lines: lines + pending.lines, rejected: rejectedBefore + rejected };
+      const all: MetricsSent = pending.start < sent.upTo.end ? nothingSent : sent;
+      sent = {
+        upTo: pending.next,
+        lines: all.lines + pending.lines,
+        rejected: all.rejected + refused.rejected,
+        firstRejected: all.firstRejected ?? refused.firstRejected,
+      };
       pending = undefined;
       await noteMetricsSent(folder, runId, sent);
       return sent;
@@ -92,7 +119,12 @@ export const sendAllMetrics = async (
   let all = await readMetricsSent(folder, runId);
   const sending = createSending(runs, runId, folder, runtime, all);
   for (let sent: MetricsSent | undefined = all; sent !== undefined; sent = await sending.next(true, call)) all = sent;
-  return { lines: all.lines, rejected: all.rejected };
+  const { lines, rejected, firstRejected } = all;
+  if (firstRejected === undefined) return { lines, rejected };
+  const { at, why } = firstRejected;
+  // The file may be gone by now.
+  const line = await lineNumberAt(folder, at).catch(() => undefined);
+  return line === undefined ? { lines, rejected } : { lines, rejected, firstRejected: { line, why } };
 };
 
 const pollMs = 1000;

@@ -21,6 +21,7 @@ export type LocalTie = {
   /** ISO 8601, UTC: when its first step began; undefined when none has. */
   readonly startedAt?: string | undefined;
   readonly repository?: string;
+  /** This and the run's name: of the run that the script made, when it made its own. */
   readonly experiment?: string;
   readonly runName?: string | undefined;
   readonly branch?: string | undefined;
@@ -52,6 +53,7 @@ const stateOf = (plan: RunPlan, records: Records, isLocked: boolean): LocalTie['
 const describeTie = (tie: TieId, records: Records, isLocked: boolean): LocalTie => {
   const plan = planOf(records);
   const { input } = plan;
+  const attached = journaledResult(records, 'attachRun');
   const done = new Set(records.flatMap((record) => (record.kind === 'done' ? [record.step] : [])));
   const left = records.flatMap((record) => (record.kind === 'intent' && !done.has(record.step) ? [record.step] : []));
   return {
@@ -59,11 +61,11 @@ const describeTie = (tie: TieId, records: Records, isLocked: boolean): LocalTie 
     state: stateOf(plan, records, isLocked),
     startedAt: records.flatMap((record) => ('at' in record ? [record.at] : []))[0],
     repository: input.repository,
-    experiment: input.experiment,
-    runName: input.runName ?? undefined,
+    experiment: attached.own?.experiment ?? input.experiment,
+    runName: attached.own?.runName ?? input.runName ?? undefined,
     branch: input.branch ?? undefined,
     baseline: input.baseline.ref,
-    runId: journaledResult(records, 'attachRun').runId ?? journaledResult(records, 'createRun').runId ?? undefined,
+    runId: attached.runId ?? journaledResult(records, 'createRun').runId ?? undefined,
     runStatus: journaledResult(records, 'closeRun').status,
     dataCommit: journaledResult(records, 'dataCommit').commit,
     childCode: journaledResult(records, 'train').code ?? undefined,

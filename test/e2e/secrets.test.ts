@@ -17,6 +17,8 @@ const canaries = {
   gitRemote: 'canary-git-remote-8Xc4',
   trackingUri: 'canary-tracking-uri-2Hn7',
   inScript: 'canary-in-script-6Rj5',
+  lakefsUi: 'canary-lakefs-ui-4Gt7',
+  mlflowUi: 'canary-mlflow-ui-9Pk2',
 } as const;
 
 let bench: Workbench;
@@ -37,6 +39,8 @@ const env = (more: Readonly<Record<string, string>> = {}) => ({
   MY_API_TOKEN: canaries.variable,
   MLFLOW_TRACKING_USERNAME: 'ada',
   MLFLOW_TRACKING_PASSWORD: canaries.mlflowPassword,
+  TIEBACK_LAKEFS_UI_URL: `https://ada:${canaries.lakefsUi}@data.example.org`,
+  TIEBACK_MLFLOW_UI_URL: `https://ada:${canaries.mlflowUi}@runs.example.org`,
   ...more,
 });
 
@@ -147,6 +151,8 @@ describe('secrets', () => {
     await invoke(bench.runArgs([...options('dry'), '--dry-run', '--json'], command('true')));
     for (const args of [
       ['ties', '--json'],
+      ['config'],
+      ['config', '--json'],
       ['resume', tie, '--json'],
       ['report', runId, '--format', 'json'],
     ]) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report } from '../../src/cli/commands/report.ts';
@@ -77,6 +77,17 @@ describe('tieback report', () => {
       message: expect.stringContaining('--template'),
     });
     expect(existsSync(file)).toBe(false);
+  });
+
+  it.each([
+    ['my.md.hbs', 'provenance-v2.md', '# my **<mark>\n'],
+    ['my.hbs', 'provenance-v2.html', '<p>'],
+  ])('takes from the name of template %s what it makes', async (template, made, beginning) => {
+    bench.write(template, template.endsWith('.md.hbs') ? '# my **<mark>\n' : '<p>{{document.title}}</p>\n');
+    const { stdout } = await invoke(report, ['v2'], { template: join(bench.dir, template) });
+    expect(stdout).toBe(`${made}\n`);
+    expect(bench.read(made)).toContain(beginning);
+    rmSync(join(bench.dir, 'provenance-v2.json'));
   });
 
   it('takes a tag', async () => {

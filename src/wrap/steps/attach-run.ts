@@ -7,7 +7,7 @@ import { commandTagsOf, hasLinkedNote, linkTagsOf, runTagsOf } from '../link-of.
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep, type SeenTags } from '../results.ts';
 import type { RunPlan } from '../run-plan.ts';
-import { sendAllMetrics } from '../send-metrics.ts';
+import { type Sent, sendAllMetrics } from '../send-metrics.ts';
 import { datasetsOf } from './create-run.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
@@ -61,6 +61,18 @@ const idsBesides = (runs: readonly Run[], main: RunId): readonly RunId[] =>
     .filter((id) => id !== main)
     .sort();
 
+const namesOf = async (
+  run: Run,
+  { experiment }: Pick<Done, 'experiment'>,
+  { input }: RunPlan,
+  { mlflow }: Pick<TiePorts, 'mlflow'>,
+  signal: AbortSignal,
+): Promise<NonNullable<RunResults['attachRun']['own']>> => {
+  const isOurs = run.experimentId === experiment.id;
+  const { name } = isOurs ? { name: input.experiment } : await mlflow.experiments.get(run.experimentId, { signal });
+  return { experiment: name, runName: run.name };
+};
+
 const seenTags = ({ tags }: Run, { dataCommit }: Pick<Done, 'dataCommit'>, plan: RunPlan): SeenTags => ({
   hasLinkedNote: hasLinkedNote(plan, dataCommit.commit, { tags }),
   dataMode: tags[runTag.dataMode] ?? null,
@@ -75,8 +87,11 @@ export const attachRunStep = runStep('attachRun', {
   parse: (result) => {
     const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings' });
     const { runId, experimentId, extraRuns } = read(result);
-    const { seen } = result as { seen?: unknown };
-    const more = seen === undefined ? {} : { seen: shape({ hasLinkedNote: 'boolean', dataMode: 'string|null' })(seen) };
+    const { seen, own } = result as { seen?: unknown; own?: unknown };
+    const more = {
+      ...(seen === undefined ? {} : { seen: shape({ hasLinkedNote: 'boolean', dataMode: 'string|null' })(seen) }),
+      ...(own === undefined ? {} : { own: shape({ experiment: 'string', runName: 'string' })(own) }),
+    };
     return { runId: asRunId(runId), experimentId, extraRuns: extraRuns.map(asRunId), ...more };
   },
   apply: async (done, { plan, deps, signal }) => {
@@ -91,10 +106,16 @@ export const attachRunStep = runStep('attachRun', {
       return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(runs, runId), ...seen };
     }
     const own = scriptsOwn(runs) ?? (await makeRun(done, plan, deps, signal));
-    await adopt(own, done, plan, deps, signal);
-    return { runId: own.id, experimentId: own.experimentId, extraRuns: idsBesides(runs, own.id) };
+    const [names] = await Promise.all([namesOf(own, done, plan, deps, signal), adopt(own, done, plan, deps, signal)]);
+    return { runId: own.id, experimentId: own.experimentId, extraRuns: idsBesides(runs, own.id), own: names };
   },
 });
+
+const rejectedText = ({ rejected, firstRejected }: Sent): string => {
+  const what = `${rejected} ${rejected === 1 ? 'entry' : 'entries'} of the metrics file could not be recorded`;
+  if (firstRejected === undefined) return what;
+  return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why}`;
+};
 
 /** Sends what the script wrote to its metrics file. */
 export const metricsStep = runStep('metrics', {
@@ -105,13 +126,7 @@ export const metricsStep = runStep('metrics', {
   parse: shape({ lines: 'number', rejected: 'number' }),
   apply: async ({ attachRun }, { deps, signal }) => {
     const sent = await sendAllMetrics(deps.mlflow.runs, attachRun.runId, deps.folder, deps.runtime, { signal });
-    if (sent.rejected > 0) {
-      deps.onProgress({
-        kind: 'notice',
-        level: 'warn',
-        text: `${sent.rejected} ${sent.rejected === 1 ? 'entry' : 'entries'} of the metrics file could not be recorded: no JSON, no number, a second value for a parameter, or something else that MLflow refuses`,
-      });
-    }
-    return sent;
+    if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
+    return { lines: sent.lines, rejected: sent.rejected };
   },
 });

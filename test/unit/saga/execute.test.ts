@@ -45,6 +45,21 @@ describe('execute', () => {
     expect(world.order.indexOf('d')).toBe(3);
   });
 
+  it("has a step's records on the disk before it goes on, where the step asks for that", async () => {
+    const steps = stepsWith();
+    const journal = createJournal();
+    const flushed: string[] = [];
+    const watched: typeof journal = {
+      ...journal,
+      append: (record, isFlushed) => {
+        journal.append(record, isFlushed);
+        if (isFlushed && 'step' in record) flushed.push(`${record.kind} ${record.step}`);
+      },
+    };
+    await run(createWorld(), { steps: { ...steps, c: { ...steps.c, isFlushed: true } }, journal: watched });
+    expect(flushed).toEqual(['intent c', 'done c']);
+  });
+
   it('lets steps overlap that do not wait for each other', async () => {
     const world = createWorld();
     const steps = stepsWith();

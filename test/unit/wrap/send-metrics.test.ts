@@ -50,7 +50,11 @@ describe('sendAllMetrics', () => {
     const { runs, kept } = mlflowThat();
     await sendAllMetrics(runs, 'r', folder, runtime, {});
     say(folder, { metrics: { loss: 2 } });
-    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 3, rejected: 1 });
+    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({
+      lines: 3,
+      rejected: 1,
+      firstRejected: { line: 2, why: 'not an object' },
+    });
     expect(keysOf(kept)).toEqual(['acc', 'loss']);
   });
 
@@ -104,10 +108,49 @@ describe('sendAllMetrics', () => {
       const { runs, kept } = mlflowThat((batch) => {
         if (keysOf([batch]).includes('bad')) throw new TiebackError(code, 'no');
       });
-      expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2, rejected: 2 });
+      expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({
+        lines: 2,
+        rejected: 2,
+        firstRejected: { line: 1, why: 'no' },
+      });
       expect(keysOf(kept).toSorted()).toEqual(['acc', 'ok']);
     },
   );
+
+  const refusing = (...bad: readonly string[]) =>
+    mlflowThat((batch) => {
+      if (keysOf([batch]).some((key) => bad.includes(key))) throw new TiebackError('MLFLOW_REJECTED', 'no');
+    });
+
+  it.each([
+    ['\n{"metrics":{"a":1}}\n\n{"metrics":\n[1]\n', [], 4, 'no JSON'],
+    ['{"metrics":{"ü":1}}\n{"metrics":{"a":"x"}}\n', [], 2, 'metric "a" is no number'],
+    ['{"params":{"lr":1}}\n{"params":{"lr":1}}\n{"params":{"lr":2}}\n', [], 3, 'a second value for parameter "lr"'],
+    ['{"metrics":{"a":1}}\n{"metrics":{"b":1}}\n{"params":{"c":1}}\n[]', ['b', 'c'], 2, 'no'],
+    ['{"metrics":{"a":1}}\n{"params":{"c":1}}\n{"metrics":{"b":1}}\n', ['b', 'c'], 2, 'no'],
+  ] as const)('names the first line that cannot be recorded, and why: %j', async (text, bad, line, why) => {
+    const folder = newTieFolder();
+    writeFileSync(folder.metrics, text);
+    const { firstRejected } = await sendAllMetrics(refusing(...bad).runs, 'r', folder, runtime, {});
+    expect(firstRejected).toEqual({ line, why });
+  });
+
+  it('still names it when a later process sends the rest', async () => {
+    const folder = newTieFolder();
+    say(folder, { metrics: { a: 1 } }, 'text');
+    await sendAllMetrics(mlflowThat().runs, 'r', folder, runtime, {});
+    say(folder, { metrics: { b: 1 } });
+    const { firstRejected, rejected } = await sendAllMetrics(refusing('b').runs, 'r', folder, runtime, {});
+    expect([rejected, firstRejected]).toEqual([2, { line: 2, why: 'not an object' }]);
+  });
+
+  it('counts without a line when the file is gone', async () => {
+    const folder = newTieFolder();
+    say(folder, { metrics: { a: 1 } }, 'text');
+    await sendAllMetrics(mlflowThat().runs, 'r', folder, runtime, {});
+    rmSync(folder.metrics);
+    expect(await sendAllMetrics(mlflowThat().runs, 'r', folder, runtime, {})).toEqual({ lines: 2, rejected: 1 });
+  });
 
   it('fails when MLflow cannot be reached: resume sends it all', async () => {
     const folder = newTieFolder();
