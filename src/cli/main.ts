@@ -7,7 +7,7 @@ import type { CliContext } from './context.ts';
 import type { AnyCommand } from './define-command.ts';
 import { failureCode, runFailureCode } from './exit-codes.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import { errorText, errorView } from './output/error-text.ts';
+import { type ErrorAnswer, errorText, errorView } from './output/error-text.ts';
 import { createOutput, type OutputStreams } from './output/output.ts';
 
 type Stream = OutputStreams['stdout'] & {
@@ -78,7 +78,8 @@ export const main = async (process: CliProcess): Promise<number> => {
   } catch (error) {
     context.output.endProgress();
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : asked === 'run' ? 125 : 2;
-    if (args.includes('--json') && asked !== 'run') context.output.json({ error: errorView(error, redact) });
+    if (args.includes('--json') && asked !== 'run')
+      context.output.json({ error: errorView(error, redact) } satisfies ErrorAnswer);
     context.output.note(errorText(error, redact, context.output.style));
     return codeOf(error);
   }

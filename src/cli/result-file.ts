@@ -1,7 +1,17 @@
 import { resolve } from 'node:path';
 import { writeFileAtomic } from '../util/atomic-file.ts';
+import type { TrainingPhase } from '../wrap/child/training-phase.ts';
+import type { RunOutcome } from '../wrap/run-outcome.ts';
 import type { CliContext } from './context.ts';
 import { makeFolderFor } from './make-folder.ts';
+import type { ErrorView } from './output/error-text.ts';
+
+/** What became of a run whose command was started. */
+export type EndedRun = RunOutcome & { readonly phase: 'complete' | 'incomplete'; readonly exitCode: number };
+/** Why tieback gave a run up, and how far its training had come. */
+export type FailedRun = { readonly phase: TrainingPhase; readonly exitCode: number; readonly error: ErrorView };
+/** What the file of `--result` holds. */
+export type RunResult = EndedRun | FailedRun;
 
 export type WriteResult = (result: unknown) => Promise<void>;
 

@@ -34,6 +34,8 @@ export type Samples = {
 };
 
 export type ObjectCounts = {
+  /** What is counted; absent from older journals. */
+  readonly unit?: 'objects';
   readonly original: number;
   readonly added: number;
   readonly removed: number;

@@ -21,7 +21,8 @@ export type RunOutcome = {
   readonly repository: string;
   /** Undefined for a run on a fixed version. */
   readonly branch: string | undefined;
-  readonly baseline: { readonly ref: string; readonly commit: CommitId };
+  /** Its tag is null when the ref is none. */
+  readonly baseline: { readonly ref: string; readonly tag: string | null; readonly commit: CommitId };
   readonly dataCommit: CommitId;
   readonly dataTag: string | undefined;
   /** Whether the run made a version of the data of its own. */

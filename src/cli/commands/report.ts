@@ -54,6 +54,9 @@ const tellFiles = (files: readonly ReportPlace[], formats: readonly ReportFormat
   }
 };
 
+/** What `tieback report --json` prints. */
+export type ReportAnswer = { readonly files: readonly ReportPlace[]; readonly checks: Evidence['checks'] };
+
 export const report = defineCommand({
   name: 'report',
   argument: {
@@ -107,7 +110,7 @@ export const report = defineCommand({
     if (values.out === '-') output.text(await render(formats[0] ?? 'html'));
     else {
       for (const { format, file } of files) await writeFileAtomic(resolve(runtime.cwd, file), await render(format));
-      if (values.json) output.json({ files, checks: evidence.checks });
+      if (values.json) output.json({ files, checks: evidence.checks } satisfies ReportAnswer);
       else tellFiles(files, formats, output);
       if (!values.json) output.note(checkCounts(evidence));
     }

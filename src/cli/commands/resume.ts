@@ -5,6 +5,9 @@ import { outcomeText } from '../output/outcome-text.ts';
 import { parseStatus } from '../parse-status.ts';
 import { flagsOf, jsonOption, sharedOptions } from '../shared-options.ts';
 
+/** What `tieback resume --json` prints when there is nothing to do. */
+export type NothingUnfinished = { readonly unfinished: readonly [] };
+
 export const resume = defineCommand({
   name: 'resume',
   argument: { name: '[tie]', help: 'id of the tie, or its beginning or end (default: the one unfinished tie)' },
@@ -33,7 +36,7 @@ export const resume = defineCommand({
       throw error;
     });
     if (outcome === undefined) {
-      if (values.json) output.json({ unfinished: [] });
+      if (values.json) output.json({ unfinished: [] } satisfies NothingUnfinished);
       else output.note('nothing is unfinished');
       return 0;
     }

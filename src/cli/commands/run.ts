@@ -13,8 +13,8 @@ import { partiallyApplied, runFailureCode } from '../exit-codes.ts';
 import { errorView } from '../output/error-text.ts';
 import { outcomeText } from '../output/outcome-text.ts';
 import type { Output } from '../output/output.ts';
-import { dryRunText, plannedSteps } from '../output/plan-text.ts';
-import { resultFile, type WriteResult } from '../result-file.ts';
+import { dryRunText, type PlanAnswer, plannedSteps } from '../output/plan-text.ts';
+import { type EndedRun, type FailedRun, resultFile, type WriteResult } from '../result-file.ts';
 import { assertJsonHasRoom, flagsFrom, requestFrom, runOptions } from '../run-request.ts';
 
 const exitCodeOf = ({ childCode, isComplete }: RunOutcome): number => {
@@ -23,13 +23,14 @@ const exitCodeOf = ({ childCode, isComplete }: RunOutcome): number => {
 };
 
 const showPlan = (plan: RunPlan, isJson: boolean, output: Output): number => {
-  if (isJson) output.json({ ...plan, steps: plannedSteps(plan) });
+  if (isJson) output.json({ ...plan, steps: plannedSteps(plan) } satisfies PlanAnswer);
   else output.note(dryRunText(plan, output.style));
   return 0;
 };
 
 /** How far the training had come when the run threw. */
-const phaseOf = (error: unknown): unknown => (isTiebackError(error) && error.details['phase']) || 'not-started';
+const phaseOf = (error: unknown): FailedRun['phase'] =>
+  (isTiebackError(error) ? (error.details['phase'] as FailedRun['phase'] | undefined) : undefined) ?? 'not-started';
 
 /** Carries the run out; why it was given up is written to the result file as well. */
 const carryOut = async (
@@ -42,7 +43,11 @@ const carryOut = async (
     return await library.run(request);
   } catch (error) {
     const redact = createRedactor(secretValues(runtime.env));
-    await write({ phase: phaseOf(error), exitCode: runFailureCode(error), error: errorView(error, redact) });
+    await write({
+      phase: phaseOf(error),
+      exitCode: runFailureCode(error),
+      error: errorView(error, redact),
+    } satisfies FailedRun);
     throw error;
   }
 };
@@ -95,7 +100,8 @@ export const run = defineCommand({
     const outcome = await carryOut(request, library, write, context);
     output.note(outcomeText(outcome, output.style));
     const exitCode = interrupts.abandon.aborted ? 130 : exitCodeOf(outcome);
-    await write({ phase: outcome.isComplete ? 'complete' : 'incomplete', exitCode, ...outcome });
+    const phase = outcome.isComplete ? 'complete' : 'incomplete';
+    await write({ phase, exitCode, ...outcome } satisfies EndedRun);
     return exitCode;
   },
 });

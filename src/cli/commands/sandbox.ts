@@ -14,6 +14,14 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
+/** What `tieback sandbox --json` prints: the variables that lead to its servers. */
+export type SandboxAnswer = {
+  readonly LAKECTL_SERVER_ENDPOINT_URL: string;
+  readonly LAKECTL_CREDENTIALS_ACCESS_KEY_ID: string;
+  readonly LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: string;
+  readonly MLFLOW_TRACKING_URI: string;
+};
+
 export const sandbox = defineCommand({
   name: 'sandbox',
   summary: 'Start embedded lakeFS-like and MLflow-like servers to try things on',
@@ -30,7 +38,7 @@ export const sandbox = defineCommand({
     const servers = await createSandbox(dir === undefined ? {} : { dir });
     await using running = await servers.listen({ lakefsPort, mlflowPort });
     const { accessKeyId, secretAccessKey } = servers.credentials;
-    const environment = {
+    const environment: SandboxAnswer = {
       LAKECTL_SERVER_ENDPOINT_URL: running.lakefsUrl,
       LAKECTL_CREDENTIALS_ACCESS_KEY_ID: accessKeyId,
       LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: secretAccessKey,

@@ -1,5 +1,5 @@
 import { defineCommand } from '../define-command.ts';
-import { dryRunText, plannedSteps } from '../output/plan-text.ts';
+import { dryRunText, type PlanAnswer, plannedSteps } from '../output/plan-text.ts';
 import { flagsFrom, requestFrom, runOptions } from '../run-request.ts';
 import { exportOption, showOpenRun } from '../show-open-run.ts';
 
@@ -26,7 +26,7 @@ export const start = defineCommand({
     const library = await context.tieback(flagsFrom(values));
     if (values.dryRun) {
       const plan = await library.plan({ ...request, command: [] });
-      if (values.json) context.output.json({ ...plan, steps: plannedSteps(plan) });
+      if (values.json) context.output.json({ ...plan, steps: plannedSteps(plan) } satisfies PlanAnswer);
       else context.output.note(dryRunText(plan, context.output.style));
       return 0;
     }

@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import type { LocalTie } from '../../wrap/ties.ts';
 import { defineCommand } from '../define-command.ts';
 import { tiesText } from '../output/ties-text.ts';
 import { jsonOption, sharedOptions } from '../shared-options.ts';
+
+/** What `tieback ties --json` prints. */
+export type TiesAnswer = { readonly stateDir: string; readonly ties: readonly LocalTie[] };
 
 export const ties = defineCommand({
   name: 'ties',
@@ -14,7 +18,7 @@ export const ties = defineCommand({
     const stateDir = resolve(runtime.cwd, settings.state?.value ?? '.tieback');
     const { listTies } = await import('../../wrap/ties.ts');
     const found = listTies(stateDir);
-    if (json) output.json({ stateDir, ties: found });
+    if (json) output.json({ stateDir, ties: found } satisfies TiesAnswer);
     else if (found.length === 0) output.note(`no ties in "${stateDir}"; tieback run makes one`);
     else output.text(tiesText(found, output.style, output.width));
     for (const { tie, problem } of found)

@@ -9,6 +9,9 @@ export type ErrorView = {
   readonly details?: unknown;
 };
 
+/** What a command with `--json` prints when it fails. */
+export type ErrorAnswer = { readonly error: ErrorView };
+
 /** A failure in the form that `--json` prints. */
 export const errorView = (error: unknown, redact: Redact): ErrorView => {
   if (!isTiebackError(error))

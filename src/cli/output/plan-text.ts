@@ -30,6 +30,9 @@ const facts = ({ id, input }: RunPlan): readonly (readonly [string, string])[] =
 
 export type PlannedStep = { readonly name: string; readonly text: string };
 
+/** What `--dry-run --json` prints. */
+export type PlanAnswer = RunPlan & { readonly steps: readonly PlannedStep[] };
+
 /** What a run would do, step by step; steps that this plan leaves nothing to do are left out. */
 export const plannedSteps = (plan: RunPlan): readonly PlannedStep[] =>
   Object.entries(runStepsFor(plan)).flatMap(([name, step]) => {

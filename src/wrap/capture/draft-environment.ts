@@ -30,6 +30,15 @@ const asWords = (values: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
+/** The run's artifact `tieback/environment.json`. */
+export type CapturedEnvironment = Machine & {
+  readonly schema: 'tieback/environment/1';
+  readonly gpus: readonly Gpu[];
+  readonly conda: string | null;
+  readonly seeds: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
+};
+
 export type EnvironmentDraft = { readonly draft: Draft; readonly tags: Tags };
 
 const present = (tags: Readonly<Record<string, string | undefined>>, redact: Redact): Tags =>
@@ -49,7 +58,7 @@ export const draftEnvironment = async (
   const [machine, gpus] = await Promise.all([readMachine(env), readGpus(around, signal)]);
   const image = imageIn(env) ?? machine.container.image;
   const seeds = seedsIn(env);
-  const environment = {
+  const environment: CapturedEnvironment = {
     schema: 'tieback/environment/1',
     ...machine,
     container: { ...machine.container, image },

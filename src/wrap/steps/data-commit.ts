@@ -45,7 +45,8 @@ export const dataCommitStep = runStep('dataCommit', {
       branch === null ? undefined : await findTieCommit(deps.lakefs, wantedCommit(plan, branch), { signal });
     if (found === undefined) return undefined;
     const number = (key: string) => Number(found.metadata[key]);
-    const counts = {
+    const counts: ObjectCounts = {
+      unit: 'objects',
       original: number(dataKey.originalSize),
       added: number(dataKey.added),
       removed: number(dataKey.removed),

@@ -9,7 +9,7 @@ const complete: RunOutcome = {
   tie,
   repository: 'faces',
   branch: 'retina-first',
-  baseline: { ref: 'v1', commit: baselineCommit },
+  baseline: { ref: 'v1', tag: 'v1', commit: baselineCommit },
   dataCommit,
   dataTag: 'v2',
   isNewData: true,

@@ -1,0 +1,103 @@
+import type * as z from 'zod';
+import { configAnswerSchema } from '../../src/config/shown-settings.schema.ts';
+import { evidence1Schema } from '../../src/model/evidence.schema.ts';
+import { doctorAnswerSchema, initAnswerSchema } from '../../src/model/finding.schema.ts';
+import * as answers from './cli-answers.schema.ts';
+import { environmentSchema } from './environment.schema.ts';
+import { journalLineSchema } from './journal.schema.ts';
+import { linkLineSchema } from './link.schema.ts';
+import { runOutcomeSchema, runResultSchema } from './run-outcome.schema.ts';
+import { planAnswerSchema, runPlanSchema } from './run-plan.schema.ts';
+import { sealedRecordSchema } from './sealed-record.schema.ts';
+
+export type Persisted = {
+  readonly title: string;
+  readonly description: string;
+  readonly schema: z.ZodType;
+};
+
+const printed = (command: string, description: string, schema: z.ZodType): Persisted => ({
+  title: `tieback ${command}, version 1`,
+  description,
+  schema,
+});
+
+const kept = (what: string, description: string, schema: z.ZodType): Persisted => ({
+  title: `${what}, version 1`,
+  description,
+  schema,
+});
+
+/** Everything that tieback keeps or prints as JSON, by file name. */
+export const persisted = {
+  'evidence-1.json': kept(
+    'tieback evidence',
+    'A snapshot of what both services say about one tie: their answers, the facts read from them, and the checks.',
+    evidence1Schema,
+  ),
+  'run-plan-1.json': kept(
+    'tieback plan of a wrapped run',
+    'Everything that a wrapped run will do, decided before anything is touched. The first line of a journal holds it.',
+    runPlanSchema,
+  ),
+  'journal-1.json': kept(
+    'tieback journal, one line',
+    'A line of .tieback/ties/<tie>.jsonl: the plan first, then what was about to be done and what came of it.',
+    journalLineSchema,
+  ),
+  'sealed-record-1.json': kept(
+    'tieback sealed record',
+    'The file _tieback/runs/<run>.json on a tie’s anchor: the part of the finished run that the tie seals.',
+    sealedRecordSchema,
+  ),
+  'environment-1.json': kept(
+    'tieback environment',
+    'The run’s artifact tieback/environment.json: the machine, its container, and what the environment says of both.',
+    environmentSchema,
+  ),
+  'run-result-1.json': printed(
+    'run --result',
+    'The file that --result names: what became of the run, or why it was given up.',
+    runResultSchema,
+  ),
+  'run-outcome-1.json': printed(
+    'finish --json and resume --json',
+    'What became of a tied run; or, from resume, that nothing is unfinished.',
+    runOutcomeSchema,
+  ),
+  'dry-run-1.json': printed(
+    'run --dry-run --json and start --dry-run --json',
+    'What would be done: the plan, and its steps. Nothing was changed.',
+    planAnswerSchema,
+  ),
+  'open-run-1.json': printed(
+    'start --json and commit --json',
+    'A tie between its start and its end, for whoever trains.',
+    answers.openRunSchema,
+  ),
+  'abort-1.json': printed('abort --json', 'What was taken back of a tie that was given up.', answers.abortedTieSchema),
+  'ties-1.json': printed('ties --json', 'The ties whose journals lie in a state folder.', answers.tiesAnswerSchema),
+  'link-1.json': printed(
+    'link --json, one line',
+    'What became of one run that was to be linked, or with --dry-run what would.',
+    linkLineSchema,
+  ),
+  'report-1.json': printed(
+    'report --json',
+    'The files that were written, and what was checked.',
+    answers.reportAnswerSchema,
+  ),
+  'config-1.json': printed('config show --json', 'Every setting, and where its value came from.', configAnswerSchema),
+  'doctor-1.json': printed('doctor --json', 'What was found out about the set-up.', doctorAnswerSchema),
+  'init-1.json': printed('init --json', 'The file that was written, and what the servers answered.', initAnswerSchema),
+  'sandbox-1.json': printed(
+    'sandbox --json',
+    'Variables that lead lakectl, MLflow and tieback to the sandbox.',
+    answers.sandboxAnswerSchema,
+  ),
+  'error-1.json': printed(
+    'with --json, when a command fails',
+    'What any command other than run prints when it fails.',
+    answers.errorAnswerSchema,
+  ),
+} as const satisfies Readonly<Record<string, Persisted>>;

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import type { RunId } from '../../src/model/ids.ts';
+import type { Samples } from '../../src/tie/commit-metadata.ts';
+import type { Captured } from '../../src/wrap/capture/captured.ts';
+import type { CapturedFile } from '../../src/wrap/capture/captured-file.ts';
+import type { Assertion, Prepared, RunResults, SeenTags } from '../../src/wrap/results.ts';
+import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
+import { sealedRecord } from './sealed-record.schema.ts';
+import { dataCheck, dataMode, objectCounts, runStatus } from './words.schema.ts';
+
+const samples = objectOf<Samples>({
+  unit: text(),
+  original: z.exactOptional(z.number()),
+  added: z.exactOptional(z.number()),
+  removed: z.exactOptional(z.number()),
+  total: z.exactOptional(z.number()),
+});
+
+const captured = objectOf<Captured>({
+  files: z.array(
+    objectOf<CapturedFile>({
+      name: text(),
+      sizeBytes: z.number(),
+      sha256: text(),
+      redactions: z.number(),
+      isCut: z.boolean(),
+    }),
+  ),
+  tags: textMap(),
+});
+
+const train = objectOf<RunResults['train']>({
+  code: z.nullable(z.number()),
+  startedAt: z.number().describe('Milliseconds since 1970.'),
+  endedAt: z.number().describe('Milliseconds since 1970.'),
+  isInterrupted: z.boolean(),
+  assertion: z.nullable(
+    objectOf<Assertion>({ status: z.enum(['finished', 'failed', 'killed']), by: text(), at: text('ISO 8601, UTC.') }),
+  ),
+});
+
+const attachRun = objectOf<RunResults['attachRun']>({
+  runId: text(),
+  experimentId: text(),
+  extraRuns: z.array(text<RunId>()),
+  seen: z.exactOptional(objectOf<SeenTags>({ hasLinkedNote: z.boolean(), dataMode: z.nullable(z.string()) })),
+});
+
+/** What the journal keeps of each step that is done. */
+export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResults[S]> } = {
+  experiment: objectOf({ id: text() }),
+  branch: objectOf({ name: z.nullable(z.string()) }),
+  baselineAnchor: objectOf({ branch: text() }),
+  fetch: objectOf({ files: z.number() }),
+  prepare: objectOf<Prepared>({
+    augmentationParams: z.nullable(text('JSON text.')),
+    samples: z.nullable(samples),
+    metadata: textMap(),
+  }),
+  upload: objectOf({ added: z.number(), changed: z.number(), removed: z.number() }),
+  dataCommit: objectOf({ commit: text(), isNew: z.boolean(), counts: z.nullable(objectCounts) }),
+  dataTag: objectOf({ tag: z.nullable(z.string()) }),
+  createRun: objectOf({ runId: z.nullable(text<RunId>()) }),
+  inputs: objectOf({ count: z.number() }),
+  train,
+  attachRun,
+  capture: captured,
+  packages: captured,
+  environment: objectOf({ files: texts() }),
+  metrics: objectOf({ lines: z.number(), rejected: z.number() }),
+  dataCheck: objectOf({ mode: dataMode, check: dataCheck }),
+  closeRun: objectOf({ status: runStatus }),
+  backLink: objectOf<RunResults['backLink']>({
+    commit: text(),
+    parent: optionalText(),
+    record: sealedRecord,
+    sealHash: text(),
+  }),
+  anchor: objectOf({ branch: text() }),
+  record: objectOf({ commit: text() }),
+  report: objectOf({ files: texts() }),
+};
