@@ -44,6 +44,7 @@ const attachRun = objectOf<RunResults['attachRun']>({
   experimentId: text(),
   extraRuns: z.array(text<RunId>()),
   seen: z.exactOptional(objectOf<SeenTags>({ hasLinkedNote: z.boolean(), dataMode: z.nullable(z.string()) })),
+  own: z.exactOptional(objectOf<NonNullable<RunResults['attachRun']['own']>>({ experiment: text(), runName: text() })),
 });
 
 /** What the journal keeps of each step that is done. */

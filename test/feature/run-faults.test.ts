@@ -143,7 +143,7 @@ const faultsOf = ({ requests: asked }: Unbroken, { reads, writes }: Case): reado
 describe.each(Object.entries(requests))('a run %s, broken at each of its requests in turn', (_kind, request) => {
   it.each(cases)(
     'ends as if nothing had happened, at once or after it was resumed, $title',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (way) => {
       const unbroken = await runUnbroken(request);
       const table: string[] = [];
