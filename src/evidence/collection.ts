@@ -53,12 +53,6 @@ const gapOf = (error: unknown, signal: AbortSignal): Gap => {
   return { why: isAbsence(error.code) ? 'absent' : 'unreachable', code: error.code };
 };
 
-const readAll = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-};
-
 const sortedByKey = <T>(entries: Iterable<readonly [string, T]>): Readonly<Record<string, T>> =>
   Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 
@@ -105,7 +99,7 @@ export const createCollection = ({ now, servers, redact, signal }: CollectionOpt
 
   const askSplit: Collection['askSplit'] = (id, read, split) =>
     once(id, async () => {
-      const { value, answers } = await tapped((call) => readAll(read(call)));
+      const { value, answers } = await tapped((call) => Array.fromAsync(read(call)));
       split(value, answers);
       return value;
     });

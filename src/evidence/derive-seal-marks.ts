@@ -8,7 +8,7 @@ import { isKnown, readFact, readText, timeOfMs } from './fact.ts';
 import type { Place } from './place.ts';
 
 /** A marked value where MLflow's answer has it. */
-type MarkedPlace = { readonly mark: ValueMark; readonly place: Place };
+export type MarkedPlace = { readonly mark: ValueMark; readonly place: Place };
 
 const placeIn = ({ run }: Basis, { section, key }: ValueMark): Place | undefined => {
   if (section === 'metrics') return run.metrics.find((metric) => metric.key === key)?.value;

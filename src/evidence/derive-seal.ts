@@ -5,7 +5,7 @@ import { restrictToSealed, type SealedRecord, sealOf, withoutLaterInputs } from 
 import { type Basis, backLinkFact, runIdFact } from './basis.ts';
 import { attempt, recordNow, requestedRun } from './derive-record-now.ts';
 import { sealChangeFacts } from './derive-seal-changes.ts';
-import { additionFacts, markedPlaces } from './derive-seal-marks.ts';
+import { additionFacts, type MarkedPlace, markedPlaces } from './derive-seal-marks.ts';
 import { comparableFact, genuineFact, sealedFact } from './derive-sealed-record.ts';
 import { deriveFact, factValue, isKnown, mapFact, missing, readFact } from './fact.ts';
 import { placeOf, resolvePointer } from './place.ts';
@@ -26,14 +26,22 @@ const hashesOf = (record: SealedRecord, before: SealedRecord): Hashes => ({
   sections: sealOf(restrictToSealed(record, before)).sections,
 });
 
+/** A run beside its sealed record. It is read once: what a seal is over may be long, and is hashed whole. */
+export type SealReading = {
+  readonly genuine: Fact<SealedRecord>;
+  readonly comparable: Fact<SealedRecord>;
+  readonly now: Fact<SealedRecord>;
+  /** The values of the run that are not as they were sealed. */
+  readonly marked: readonly MarkedPlace[];
+};
+
 /** The seal over what MLflow gives now. */
-const sealNow = (basis: Basis, whole: Fact<SealedRecord>): Fact<Hashes> => {
+const sealNow = (basis: Basis, { genuine, now }: SealReading): Fact<Hashes> => {
   const beforeRedaction = readFact(placeOf(basis.records, recordId.sealComputed(requestedRun(basis))), asHashes);
   if (isKnown(beforeRedaction)) return beforeRedaction;
-  const sealed = genuineFact(basis);
-  return isKnown(sealed)
-    ? deriveFact([whole, sealed], (record, before) => attempt(() => hashesOf(record, before)))
-    : mapFact(whole, sealOf);
+  return isKnown(genuine)
+    ? deriveFact([now, genuine], (record, before) => attempt(() => hashesOf(record, before)))
+    : mapFact(now, sealOf);
 };
 
 const changedSections = (basis: Basis, now: Fact<Hashes>): Fact<readonly string[]> => {
@@ -56,20 +64,22 @@ const besides = (basis: Basis): string | undefined => {
   return named === factValue(runIdFact(basis)) ? undefined : named;
 };
 
-/** The values of the run that are not as they were sealed. */
-export const unsealedPlaces = (basis: Basis) =>
-  besides(basis) === undefined ? markedPlaces(basis, comparableFact(basis), recordNow(basis)) : [];
+export const readSeal = (basis: Basis): SealReading => {
+  const genuine = genuineFact(basis);
+  const [comparable, now] = [comparableFact(basis, genuine), recordNow(basis)];
+  const marked = besides(basis) === undefined ? markedPlaces(basis, comparable, now) : [];
+  return { genuine, comparable, now, marked };
+};
 
-export const deriveSeal = (basis: Basis): Subject['seal'] => {
+export const deriveSeal = (basis: Basis, reading: SealReading): Subject['seal'] => {
   const other = besides(basis);
   if (other !== undefined) return noSeal(other);
-  const whole = recordNow(basis);
-  const now = sealNow(basis, whole);
+  const now = sealNow(basis, reading);
   return {
-    sealed: sealedFact(basis),
+    sealed: sealedFact(basis, reading.genuine),
     recomputed: mapFact(now, ({ hash }) => hash),
     changedSections: changedSections(basis, now),
-    changes: sealChangeFacts(basis, comparableFact(basis), whole),
-    added: additionFacts(unsealedPlaces(basis)),
+    changes: sealChangeFacts(basis, reading.comparable, reading.now),
+    added: additionFacts(reading.marked),
   };
 };

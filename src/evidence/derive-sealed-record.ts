@@ -16,17 +16,14 @@ export const genuineFact = (basis: Basis): Fact<SealedRecord> => {
 };
 
 /** The hash in the back-link, verified when the record that the anchor holds gives the same. */
-export const sealedFact = (basis: Basis): Fact<string> => {
+export const sealedFact = (basis: Basis, genuine: Fact<SealedRecord>): Fact<string> => {
   const stated = backLinkFact(basis, backLinkKey.seal);
-  const record = genuineFact(basis);
-  return isKnown(record) ? deriveFact([stated, record], (hash) => hash, 'verified') : stated;
+  return isKnown(genuine) ? deriveFact([stated, genuine], (hash) => hash, 'verified') : stated;
 };
 
 /** Without the secrets that were taken out of it, a record cannot be held against its hash: it is taken as it stands. */
-export const comparableFact = (basis: Basis): Fact<SealedRecord> => {
+export const comparableFact = (basis: Basis, genuine: Fact<SealedRecord>): Fact<SealedRecord> => {
   const place = sealedRecordPlace(basis.records);
   const isRedacted = valueAt(at(placeOf(basis.records, recordId.redactions), place.record)) !== undefined;
-  return isRedacted
-    ? readFact(at(place, 'record'), asSealedRecord)
-    : mapFact(genuineFact(basis), (record) => record, 'verified');
+  return isRedacted ? readFact(at(place, 'record'), asSealedRecord) : mapFact(genuine, (record) => record, 'verified');
 };

@@ -5,7 +5,7 @@ import { deriveData } from './derive-data.ts';
 import { deriveClocks, deriveLinks } from './derive-links.ts';
 import { deriveModels } from './derive-models.ts';
 import { deriveRun } from './derive-run.ts';
-import { deriveSeal, unsealedPlaces } from './derive-seal.ts';
+import { deriveSeal, readSeal } from './derive-seal.ts';
 import { markSubject } from './derive-seal-marks.ts';
 import { deriveServers, deriveTie } from './derive-tie.ts';
 
@@ -15,6 +15,7 @@ import { deriveServers, deriveTie } from './derive-tie.ts';
  */
 export const deriveSubject = (records: Records): Subject => {
   const basis = basisOf(records);
+  const seal = readSeal(basis);
   const subject: Subject = {
     ...deriveServers(basis),
     tie: deriveTie(basis),
@@ -23,8 +24,8 @@ export const deriveSubject = (records: Records): Subject => {
     code: deriveCode(basis),
     environment: deriveEnvironment(basis),
     links: deriveLinks(basis),
-    seal: deriveSeal(basis),
+    seal: deriveSeal(basis, seal),
     clocks: deriveClocks(basis),
   };
-  return markSubject(subject, unsealedPlaces(basis));
+  return markSubject(subject, seal.marked);
 };

@@ -1,6 +1,7 @@
 import { HttpError } from '../http/http-error.ts';
 import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
+import { slices } from '../util/slices.ts';
 import { branchAbsent, refAbsent } from './absent.ts';
 import type { Api } from './api.ts';
 import { checkObjectPath } from './check-name.ts';
@@ -102,9 +103,6 @@ const rangeHeader = (range: ByteRange | undefined) =>
 
 const mostPathsAtOnce = 1000;
 
-const chunksOf = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
-
 const list = (api: Api): Objects['list'] =>
   async function* (repository, ref, { prefix, delimiter, amount } = {}, call) {
     const action = `list the objects at "${ref}" of repository "${repository}"`;
@@ -197,7 +195,7 @@ const removeMany =
     const absent = branchAbsent(repository, branch);
     const operation = repeatableWrite(action, { repository, absent, answers: 'json' });
     const failures: DeleteFailure[] = [];
-    for (const some of chunksOf(paths, mostPathsAtOnce)) {
+    for (const some of slices(paths, mostPathsAtOnce)) {
       const { errors } = await api.ask(operation, call, (part) =>
         api.http.POST('/repositories/{repository}/branches/{branch}/objects/delete', {
           params: { path: { repository, branch } },

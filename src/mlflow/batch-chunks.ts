@@ -1,3 +1,4 @@
+import { slices } from '../util/slices.ts';
 import { checkedEntries, checkedInteger, checkKey } from './limits.ts';
 import type { Batch, Metric } from './run.ts';
 
@@ -33,9 +34,6 @@ const wireMetric = ({ key, value, timestamp, step }: Metric): WireMetric => {
     step: checkedInteger(`step of metric "${key}"`, step),
   };
 };
-
-const slices = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, nth) => items.slice(nth * size, (nth + 1) * size));
 
 const metricSlices = (metrics: readonly WireMetric[]): readonly (readonly WireMetric[])[] => {
   const all: WireMetric[][] = [];

@@ -12,10 +12,10 @@ export type FieldChange = {
   readonly now: string | undefined;
 };
 
-type Entries = Readonly<Record<string, unknown>>;
+export type Entries = Readonly<Record<string, unknown>>;
 type Item = { readonly index: number; readonly item: Entries };
 
-const entriesOf = (value: unknown): Entries => (isObject(value) ? value : {});
+export const entriesOf = (value: unknown): Entries => (isObject(value) ? value : {});
 const itemsOf = (value: unknown): readonly Item[] =>
   (Array.isArray(value) ? value : []).flatMap((item: unknown, index) => (isObject(item) ? [{ index, item }] : []));
 

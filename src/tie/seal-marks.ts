@@ -1,6 +1,7 @@
 import { canonicalJson } from '../util/canonical-json.ts';
 import { isObject } from '../util/shape.ts';
 import type { SealedRecord } from './seal.ts';
+import { type Entries, entriesOf } from './seal-changes.ts';
 
 /** A value of a run that is not what was sealed: it came later, or was another. */
 export type ValueMark = {
@@ -9,10 +10,6 @@ export type ValueMark = {
   /** Undefined for what was not there when the run was sealed. */
   readonly sealed: string | undefined;
 };
-
-type Entries = Readonly<Record<string, unknown>>;
-
-const entriesOf = (value: unknown): Entries => (isObject(value) ? value : {});
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson(value ?? null));
 

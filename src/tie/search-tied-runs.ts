@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../mlflow/client.ts';
 import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
+import { slices } from '../util/slices.ts';
 
 /** What looking for runs by their tie asks of MLflow. */
 export type TiedRunsPort = {
@@ -10,9 +11,6 @@ export type TiedRunsPort = {
 
 // Two thousand ids in one search are known to work; MLflow has no search over all experiments.
 const idsPerSearch = 1000;
-
-const chunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 /** MLflow's filters know no escaping: a value may hold one kind of quote at most. */
 const quoted = (value: string): string | undefined => {
@@ -31,7 +29,7 @@ export const searchTiedRuns = async (
   if (right === undefined) return [];
   const ids = (await Array.fromAsync(experiments.list({ view: 'all' }, call))).map(({ id }) => id);
   const found = await Promise.all(
-    chunks(ids, idsPerSearch).map((experimentIds) =>
+    slices(ids, idsPerSearch).map((experimentIds) =>
       Array.fromAsync(runs.search({ experimentIds, filter: `tags.\`${key}\` = ${right}`, view: 'all' }, call)),
     ),
   );

@@ -20,10 +20,7 @@ const listChanges = async (
   signal: AbortSignal,
 ): Promise<readonly Change[]> => {
   const { repository, baseline } = input;
-  const changes: Change[] = [];
-  const diff = lakefs.refs.diff(repository, baseline.commit, `${branch}$`, { kind: 'two-dot' }, { signal });
-  for await (const change of diff) changes.push(change);
-  return changes;
+  return Array.fromAsync(lakefs.refs.diff(repository, baseline.commit, `${branch}$`, { kind: 'two-dot' }, { signal }));
 };
 
 /** What a change of the branch is to the data; directory markers are none. */

@@ -1,8 +1,7 @@
 import { defineCommand } from '../define-command.ts';
-import { partiallyApplied } from '../exit-codes.ts';
-import { outcomeText } from '../output/outcome-text.ts';
 import { parseStatus } from '../parse-status.ts';
 import { flagsOf, jsonOption, sharedOptions } from '../shared-options.ts';
+import { showOutcome } from '../show-outcome.ts';
 
 export const finish = defineCommand({
   name: 'finish',
@@ -26,8 +25,6 @@ export const finish = defineCommand({
   run: async ([tie], values, { tieback, output }) => {
     const library = await tieback(flagsOf(values));
     const outcome = await library.finish(tie, values.status === undefined ? {} : { status: values.status });
-    if (values.json) output.json(outcome);
-    else output.text(outcomeText(outcome, output.style));
-    return outcome.isComplete ? 0 : partiallyApplied;
+    return showOutcome(outcome, values.json, output);
   },
 });

@@ -60,8 +60,7 @@ const linkAll = async (
 };
 
 const planAll = async (library: Tieback, request: Parameters<Tieback['planLinks']>[0], { output }: CliContext) => {
-  const plans: LinkPlan[] = [];
-  for await (const plan of library.planLinks(request)) plans.push(plan);
+  const plans = await Array.fromAsync(library.planLinks(request));
   output.endProgress();
   return plans;
 };

@@ -1,9 +1,8 @@
 import { isTiebackError } from '../../errors.ts';
 import { defineCommand } from '../define-command.ts';
-import { partiallyApplied } from '../exit-codes.ts';
-import { outcomeText } from '../output/outcome-text.ts';
 import { parseStatus } from '../parse-status.ts';
 import { flagsOf, jsonOption, sharedOptions } from '../shared-options.ts';
+import { showOutcome } from '../show-outcome.ts';
 
 /** What `tieback resume --json` prints when there is nothing to do. */
 export type NothingUnfinished = { readonly unfinished: readonly [] };
@@ -40,8 +39,6 @@ export const resume = defineCommand({
       else output.note('nothing is unfinished');
       return 0;
     }
-    if (values.json) output.json(outcome);
-    else output.text(outcomeText(outcome, output.style));
-    return outcome.isComplete ? 0 : partiallyApplied;
+    return showOutcome(outcome, values.json, output);
   },
 });

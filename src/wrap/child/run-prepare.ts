@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TiebackError } from '../../errors.ts';
 import type { Interrupts } from '../ports.ts';
+import { processNote } from './process-note.ts';
 
 export type PrepareOptions = {
   /** The file in which the command's process notes itself, exclusively, before it becomes the command. */
@@ -36,7 +37,7 @@ const waitForGroup = async (child: ChildProcess): Promise<void> => {
   tell(child, 'SIGKILL');
 };
 
-const shim = `(set -C; { echo "$$"; cat "/proc/$$/stat" 2>/dev/null || ps -o lstart= -p "$$"; } > "$0") || exit 125
+const shim = `(set -C; ${processNote} > "$0") || exit 125
 exec /bin/sh -c "$1"`;
 
 const start = (command: string, { note, cwd, env }: PrepareOptions): ChildProcess => {

@@ -7,6 +7,7 @@ import type { Interrupts } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
 import { type ChildEnd, findChild, livingPid, statusHint } from './find-child.ts';
 import { handSignalsOn } from './hand-on.ts';
+import { processNote } from './process-note.ts';
 
 /**
  * Runs a command at most once. The mark is made exclusively by the shim itself, so that two resumes cannot both start
@@ -20,7 +21,7 @@ shift 5
 trap : INT TERM HUP QUIT USR1 USR2
 if [ "$hangup" = ignored ]; then trap '' HUP; fi
 (set -C; echo "$own" > "$mark") 2>/dev/null || exit 125
-sh -c '{ echo "$$"; cat "/proc/$$/stat" 2>/dev/null || ps -o lstart= -p "$$"; } > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
+sh -c '${processNote} > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
 code=$?
 { echo "$code" > "$status.part" && mv -f "$status.part" "$status"; } 2>/dev/null
 exit "$code"`;

@@ -1,6 +1,6 @@
 import { isTiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
-import type { Metric, Run } from '../../mlflow/run.ts';
+import type { Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkMetadata, roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
@@ -49,11 +49,7 @@ const recordOf = async (
 ): Promise<SealedRecord> => {
   const shown = plan.input.showMetrics.filter((name) => run.metrics.some(({ key }) => key === name));
   const histories = await Promise.all(
-    shown.map(async (name) => {
-      const points: Metric[] = [];
-      for await (const point of mlflow.metrics.history(run.id, name, { signal })) points.push(point);
-      return [name, points] as const;
-    }),
+    shown.map(async (name) => [name, await Array.fromAsync(mlflow.metrics.history(run.id, name, { signal }))] as const),
   );
   return projectRun({ run, histories: Object.fromEntries(histories) });
 };
