@@ -33,7 +33,7 @@ export const layers = {
   tie: { holds: 'what a tie is on both services', may: clients },
   data: { holds: 'a local folder against lakeFS, counts', may: [...clients, 'tie'] },
   evidence: { holds: 'collect, derive, checks', may: [...clients, 'tie', 'data'] },
-  wrap: { holds: 'the wrapped run: observe, plan, steps, child', may: write },
+  wrap: { holds: 'the wrapped run: plan, steps, child, ties, stepwise', may: write },
   link: { holds: 'adoption of runs that exist already', may: write },
   report: { holds: 'template packs rendered over evidence; calls no service', may: domain, types: ['evidence'] },
   doctor: { holds: 'the set-up examined: observe, findings', may: [...clients, 'tie'], types: ['config'] },

@@ -13,7 +13,7 @@ import type { TieTarget } from './tie/find-tie.ts';
 import { version } from './version.ts';
 import type { RenderReports } from './wrap/ports.ts';
 import type { RunVerbs } from './wrap/run-verbs.ts';
-import type { LocalTie } from './wrap/ties.ts';
+import type { LocalTie } from './wrap/ties/ties.ts';
 
 export type ReportOptions = {
   readonly format?: ReportFormat;
@@ -91,7 +91,7 @@ const takeEvidence = async (
 };
 
 const findEvidence = async (asked: TieTarget, composition: Composition, signal: AbortSignal): Promise<Evidence> => {
-  const { resolveSubject, unknownSubject } = await import('./wrap/resolve-subject.ts');
+  const { resolveSubject, unknownSubject } = await import('./wrap/ties/resolve-subject.ts');
   const { stateDir, clients } = composition;
   const lakefs = async () => (await clients()).lakefs;
   try {
@@ -152,7 +152,7 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     abort: async (tie, abortOptions) => (await runs()).abort(tie, abortOptions),
     startRun: (request) => suggesting(composition, async () => (await runs()).startRun(request)),
     wrap: async (request, train) => (await runs()).wrap(request, train),
-    ties: async () => (await import('./wrap/ties.ts')).listTies(stateDir),
+    ties: async () => (await import('./wrap/ties/ties.ts')).listTies(stateDir),
     planLinks: async function* (request, signal = interrupts.signal) {
       const [{ planLinks }, ports] = await Promise.all([import('./link/plan-links.ts'), composition.linkPorts()]);
       yield* planLinks(request, ports, signal);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { JournalRecord } from '../../src/saga/journal.ts';
-import type { AbortState } from '../../src/wrap/abort-state.ts';
 import type { RunResults } from '../../src/wrap/results.ts';
+import type { AbortState } from '../../src/wrap/ties/abort-state.ts';
 import { objectOf, text } from './object-of.ts';
 import { runPlanSchema } from './run-plan.schema.ts';
 import { stepResults } from './step-results.schema.ts';

@@ -3,7 +3,7 @@ import type { PlanAnswer, PlannedStep } from '../../src/cli/output/plan-text.ts'
 import type { CodeVersion } from '../../src/git/read-code.ts';
 import type { BranchName } from '../../src/model/ids.ts';
 import type { PlannedCapture } from '../../src/wrap/capture/capture-part.ts';
-import type { PlannedData, PlannedInput, RunInput, RunPlan } from '../../src/wrap/run-plan.ts';
+import type { PlannedData, PlannedInput, RunInput, RunPlan } from '../../src/wrap/plan/run-plan.ts';
 import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
 import { reportFormat } from './words.schema.ts';
 

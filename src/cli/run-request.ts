@@ -1,6 +1,6 @@
 import { TiebackError } from '../errors.ts';
 import { type CapturePart, captureParts } from '../wrap/capture/capture-part.ts';
-import type { RunRequest } from '../wrap/run-request.ts';
+import type { RunRequest } from '../wrap/plan/run-request.ts';
 import type { CliContext } from './context.ts';
 import type { OptionValues } from './define-command.ts';
 import { parseFormat, reportFormats } from './parse-format.ts';

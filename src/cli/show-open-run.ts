@@ -1,4 +1,4 @@
-import type { OpenRun } from '../wrap/stepwise.ts';
+import type { OpenRun } from '../wrap/stepwise/stepwise.ts';
 import type { CliContext } from './context.ts';
 import {
   appendGithubEnvironment,

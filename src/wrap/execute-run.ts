@@ -1,15 +1,15 @@
 import { TiebackError } from '../errors.ts';
 import { isEffectNone, isEffectUnknown } from '../http/http-error.ts';
 import { execute, type Outcome, type SagaEvent } from '../saga/execute.ts';
-import { assertGoesOn } from './assert-goes-on.ts';
 import type { AssertedStatus } from './child/find-child.ts';
 import { trainingPhase } from './child/training-phase.ts';
-import { type OpenTie, openTie, type RunJournal } from './open-tie.ts';
+import { isStepwise, type RunPlan } from './plan/run-plan.ts';
 import type { Commands, RunPorts } from './ports.ts';
 import type { RunResults } from './results.ts';
 import { outcomeOf, type RunOutcome } from './run-outcome.ts';
-import { isStepwise, type RunPlan } from './run-plan.ts';
 import { runStepsFor } from './run-steps.ts';
+import { assertGoesOn } from './ties/assert-goes-on.ts';
+import { type OpenTie, openTie, type RunJournal } from './ties/open-tie.ts';
 
 /** What only the process that carries a run out knows. */
 export type ThisTime = {

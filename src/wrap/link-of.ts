@@ -5,7 +5,7 @@ import type { OnProgress } from '../model/progress.ts';
 import { commandTags, forwardTags, sourceTags } from '../tie/forward-tags.ts';
 import { mlflowTag } from '../tie/keys.ts';
 import { isNoteKept, type NoteLink, noteWithLinks } from '../tie/note.ts';
-import type { RunPlan } from './run-plan.ts';
+import type { RunPlan } from './plan/run-plan.ts';
 
 /** The links in a run's note. */
 const noteLinkOf = ({ id, input }: RunPlan, commit: CommitId): NoteLink => ({

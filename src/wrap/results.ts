@@ -7,8 +7,8 @@ import type { ObjectCounts, Samples } from '../tie/commit-metadata.ts';
 import type { SealedRecord } from '../tie/seal.ts';
 import type { Captured } from './capture/captured.ts';
 import type { AssertedStatus } from './child/find-child.ts';
+import type { RunPlan } from './plan/run-plan.ts';
 import type { TiePorts } from './ports.ts';
-import type { RunPlan } from './run-plan.ts';
 
 /** What the prepare command said in `$TIEBACK_METADATA`. */
 export type Prepared = {

@@ -5,8 +5,8 @@ import type { CommitId, RunId, TieId } from '../model/ids.ts';
 import type { Outcome } from '../saga/execute.ts';
 import type { ObjectCounts } from '../tie/commit-metadata.ts';
 import { lakefsCommitUrl, mlflowRunUrl } from '../tie/urls.ts';
+import { isStepwise, type RunPlan } from './plan/run-plan.ts';
 import type { RunResults } from './results.ts';
-import { isStepwise, type RunPlan } from './run-plan.ts';
 
 export type StepFailure = {
   readonly step: string;

@@ -1,7 +1,7 @@
 import type { Steps } from '../saga/step.ts';
+import type { RunPlan } from './plan/run-plan.ts';
 import type { TiePorts } from './ports.ts';
 import type { RunResults } from './results.ts';
-import type { RunPlan } from './run-plan.ts';
 import { anchorStep, recordStep } from './steps/anchor.ts';
 import { attachRunStep, metricsStep } from './steps/attach-run.ts';
 import { backLinkStep } from './steps/back-link.ts';

@@ -1,14 +1,14 @@
-import type { AbortedTie, AbortOptions } from './abort-tie.ts';
 import type { AssertedStatus } from './child/find-child.ts';
+import type { BrowserUrls } from './plan/prepare-run.ts';
+import type { RunPlan } from './plan/run-plan.ts';
+import type { RunRequest } from './plan/run-request.ts';
 import type { RunPorts } from './ports.ts';
-import type { BrowserUrls } from './prepare-run.ts';
 import type { RunOutcome } from './run-outcome.ts';
-import type { RunPlan } from './run-plan.ts';
-import type { RunRequest } from './run-request.ts';
-import type { RunSession } from './run-session.ts';
-import type { StatedData } from './stated-data.ts';
-import type { OpenRun } from './stepwise.ts';
-import { readTie } from './ties.ts';
+import type { RunSession } from './stepwise/run-session.ts';
+import type { StatedData } from './stepwise/stated-data.ts';
+import type { OpenRun } from './stepwise/stepwise.ts';
+import type { AbortedTie, AbortOptions } from './ties/abort-tie.ts';
+import { readTie } from './ties/ties.ts';
 
 /** What a tie that is started step by step is asked for: there is no command to prepare the data or to train. */
 export type StartRequest = Omit<RunRequest, 'command' | 'prepare' | 'prepareChanged'>;
@@ -53,13 +53,14 @@ const startableStates = ['open', 'broken'] as const;
 
 /** The verbs over one pair of services; each loads what it needs when it is first used. */
 export const runVerbs = (ports: RunPorts, urls: BrowserUrls): RunVerbs => {
-  const plan: RunVerbs['plan'] = async (request) => (await import('./prepare-run.ts')).prepareRun(request, ports, urls);
-  const stepwise = () => import('./stepwise.ts');
+  const plan: RunVerbs['plan'] = async (request) =>
+    (await import('./plan/prepare-run.ts')).prepareRun(request, ports, urls);
+  const stepwise = () => import('./stepwise/stepwise.ts');
   const planStart = (request: StartRequest): Promise<RunPlan> => plan({ ...request, command: [] });
   const find = (tie: string | undefined): RunPlan =>
     readTie(ports.stateDir, tie ?? ports.runtime.env['TIEBACK_TIE'], startableStates);
   const startRun: RunVerbs['startRun'] = async (request) =>
-    (await import('./run-session.ts')).startSession(await planStart(request), ports);
+    (await import('./stepwise/run-session.ts')).startSession(await planStart(request), ports);
 
   return {
     plan,
@@ -75,8 +76,9 @@ export const runVerbs = (ports: RunPorts, urls: BrowserUrls): RunVerbs => {
     start: async (request) => (await stepwise()).startTie(await planStart(request), ports),
     commit: async (tie, stated) => (await stepwise()).commitTie(find(tie), ports, stated),
     finish: async (tie, { status = 'finished' } = {}) => (await stepwise()).finishTie(find(tie), ports, status),
-    abort: async (tie, options) => (await import('./abort-tie.ts')).abortTie(find(tie), ports, options),
+    abort: async (tie, options) => (await import('./ties/abort-tie.ts')).abortTie(find(tie), ports, options),
     startRun,
-    wrap: async (request, train) => (await import('./run-session.ts')).wrapSession(await startRun(request), train),
+    wrap: async (request, train) =>
+      (await import('./stepwise/run-session.ts')).wrapSession(await startRun(request), train),
   };
 };

@@ -1,7 +1,7 @@
 import type { Run } from '../mlflow/run.ts';
+import type { RunPlan } from './plan/run-plan.ts';
 import type { TiePorts } from './ports.ts';
 import type { RunResults } from './results.ts';
-import type { RunPlan } from './run-plan.ts';
 
 type Teller = Pick<TiePorts, 'onProgress'>;
 

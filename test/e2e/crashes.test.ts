@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunPlan } from '../../src/wrap/run-plan.ts';
+import type { RunPlan } from '../../src/wrap/plan/run-plan.ts';
 import { runStepsFor } from '../../src/wrap/run-steps.ts';
 import { onlyTie } from '../support/only-tie.ts';
 import { comparable, readTieState } from '../support/tie-state.ts';

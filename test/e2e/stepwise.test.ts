@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenRun } from '../../src/wrap/stepwise.ts';
+import type { OpenRun } from '../../src/wrap/stepwise/stepwise.ts';
 import { listAll } from '../support/run-bench.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 

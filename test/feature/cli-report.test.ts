@@ -9,7 +9,7 @@ import type { CliContext } from '../../src/cli/context.ts';
 import type { AnyCommand } from '../../src/cli/define-command.ts';
 import { createOutput } from '../../src/cli/output/output.ts';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
-import type { LocalTie } from '../../src/wrap/ties.ts';
+import type { LocalTie } from '../../src/wrap/ties/ties.ts';
 import { openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
 
 let bench: RunBench;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isTiebackError } from '../../src/errors.ts';
-import type { RunRequest } from '../../src/wrap/run-request.ts';
+import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { openRunBench, type RunBench, repository, requestFor, type Service, script } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isTiebackError } from '../../src/errors.ts';
 import type { FaultRule } from '../../src/sandbox/create-sandbox.ts';
 import { forEachConcurrent } from '../../src/util/concurrency.ts';
+import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
-import type { RunRequest } from '../../src/wrap/run-request.ts';
 import { openRunBench, type RunBench, repository, requestFor, type Service, script } from '../support/run-bench.ts';
 import { type ServicesState, servicesState } from '../support/services-state.ts';
 

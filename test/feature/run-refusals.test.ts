@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
-import type { RunRequest } from '../../src/wrap/run-request.ts';
+import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { experiment, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 

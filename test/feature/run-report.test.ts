@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { composePorts } from '../../src/compose-ports.ts';
 import { TiebackError } from '../../src/errors.ts';
 import { executeRun } from '../../src/wrap/execute-run.ts';
+import { prepareRun } from '../../src/wrap/plan/prepare-run.ts';
 import type { RenderReports } from '../../src/wrap/ports.ts';
-import { prepareRun } from '../../src/wrap/prepare-run.ts';
 import { listAll, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
 
 const artifactsOf = async ({ mlflow }: RunBench, runId = ''): Promise<readonly string[]> =>

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunRequest } from '../../src/wrap/run-request.ts';
+import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
 
 /** What a run may ask at most, the pages of the difference apart. */

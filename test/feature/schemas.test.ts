@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plannedSteps } from '../../src/cli/output/plan-text.ts';
-import type { RunRequest } from '../../src/wrap/run-request.ts';
+import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import {
   benchTime,

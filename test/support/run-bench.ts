@@ -8,8 +8,8 @@ import type { ProgressEvent } from '../../src/model/progress.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { createTieback, type Tieback } from '../../src/tieback.ts';
 import { type Runtime, systemRuntime } from '../../src/util/runtime.ts';
+import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import type { Interrupts } from '../../src/wrap/ports.ts';
-import type { RunRequest } from '../../src/wrap/run-request.ts';
 
 export type Service = 'lakefs' | 'mlflow';
 

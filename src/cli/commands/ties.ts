@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { LocalTie } from '../../wrap/ties.ts';
+import type { LocalTie } from '../../wrap/ties/ties.ts';
 import { defineCommand } from '../define-command.ts';
 import { tiesText } from '../output/ties-text.ts';
 import { jsonOption, sharedOptions } from '../shared-options.ts';
@@ -16,7 +16,7 @@ export const ties = defineCommand({
   run: async (_args, { json, state }, { config, runtime, output }) => {
     const settings = await config({ state });
     const stateDir = resolve(runtime.cwd, settings.state?.value ?? '.tieback');
-    const { listTies } = await import('../../wrap/ties.ts');
+    const { listTies } = await import('../../wrap/ties/ties.ts');
     const found = listTies(stateDir);
     if (json) output.json({ stateDir, ties: found } satisfies TiesAnswer);
     else if (found.length === 0) output.note(`no ties in "${stateDir}"; tieback run makes one`);

@@ -74,7 +74,7 @@ export const completeValues = async (
   const flags = flagsIn(words);
   const settings = await config(flags);
   if (kind === 'ties') {
-    const { listTies } = await import('../../wrap/ties.ts');
+    const { listTies } = await import('../../wrap/ties/ties.ts');
     const ties = listTies(resolve(runtime.cwd, settings.state?.value ?? '.tieback'));
     return ties.map(({ tie }) => tie).filter((tie) => tie.startsWith(prefix));
   }

@@ -1,4 +1,4 @@
-import type { OpenRun } from '../../wrap/stepwise.ts';
+import type { OpenRun } from '../../wrap/stepwise/stepwise.ts';
 import type { Style } from './style.ts';
 
 const facts = (run: OpenRun): readonly (readonly [string, string | undefined])[] => [

@@ -1,5 +1,5 @@
 import type { CodeVersion } from '../../git/read-code.ts';
-import type { RunPlan } from '../../wrap/run-plan.ts';
+import type { RunPlan } from '../../wrap/plan/run-plan.ts';
 import { runStepsFor } from '../../wrap/run-steps.ts';
 import type { Style } from './style.ts';
 

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { LocalTie } from '../../wrap/ties.ts';
+import type { LocalTie } from '../../wrap/ties/ties.ts';
 import { stepText } from './step-text.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';

@@ -1,4 +1,4 @@
-import type { RunPlan } from '../run-plan.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import { isCaptured } from './capture-part.ts';
 import { type Captured, type Gathering, nothingCaptured, orNothing } from './captured.ts';
 import { keepCaptured } from './captured-file.ts';

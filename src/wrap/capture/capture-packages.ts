@@ -1,5 +1,5 @@
 import { runTag } from '../../tie/keys.ts';
-import type { RunPlan } from '../run-plan.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import { isCaptured } from './capture-part.ts';
 import { type Captured, type Gathering, nothingCaptured, orNothing } from './captured.ts';
 import { keepCaptured } from './captured-file.ts';

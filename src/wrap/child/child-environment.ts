@@ -3,8 +3,8 @@ import type { CommitId } from '../../model/ids.ts';
 import { runTag } from '../../tie/keys.ts';
 import { lakefsUri, s3Uri } from '../../tie/urls.ts';
 import { stripUrlCredentials } from '../../util/redact.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { ChildCredentials } from '../ports.ts';
-import type { RunPlan } from '../run-plan.ts';
 import type { TieFolder } from '../tie-folder.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { TiebackError } from '../../errors.ts';
 import { parseProcStat } from '../../util/proc-stat.ts';
 import { isFirstTime } from '../first-time.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import type { RunPlan } from '../run-plan.ts';
 import type { TieFolder } from '../tie-folder.ts';
 
 /** One start of the prepare command, which leads a process group of its own. */

@@ -1,7 +1,7 @@
 import { TiebackError } from '../../errors.ts';
 import { redactionMark } from '../../util/redact.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { Commands } from '../ports.ts';
-import type { RunPlan } from '../run-plan.ts';
 
 const lostSecret = (): TiebackError =>
   new TiebackError('USAGE_INVALID', 'the command held a secret, which the journal does not keep', {

@@ -6,9 +6,9 @@ import { anchorBranch, dataAnchorBranch, sealedRecordPath } from '../../tie/keys
 import { sealedRecordText } from '../../tie/seal.ts';
 import { deleteOwnBranch } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
 
 type LakefsPort = Pick<TiePorts, 'lakefs'>;
 

@@ -4,10 +4,10 @@ import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
 import { commandTagsOf, hasLinkedNote, linkTagsOf, runTagsOf } from '../link-of.ts';
+import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep, type SeenTags } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
-import { type Sent, sendAllMetrics } from '../send-metrics.ts';
 import { datasetsOf } from './create-run.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;

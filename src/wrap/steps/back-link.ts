@@ -7,11 +7,11 @@ import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit
 import { anchorBranch, backLinkKey, type CommitRole } from '../../tie/keys.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { shape } from '../../util/shape.ts';
-import { findKeptRecord, keepRecord } from '../kept-record.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
 import { tellUnlogged, tellUnusedRun } from '../tell-of-run.ts';
+import { findKeptRecord, keepRecord } from '../ties/kept-record.ts';
 import { getClosedRun } from './close-run.ts';
 
 /** Where the back-link goes: the tie's own branch, or its anchor when it has none. */

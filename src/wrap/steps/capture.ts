@@ -10,9 +10,9 @@ import { capturePackages } from '../capture/capture-packages.ts';
 import { type Captured, joinCaptured, lineRedactor, parseCaptured } from '../capture/captured.ts';
 import { isMadeByCommand } from '../capture/find-python.ts';
 import type { Keeping } from '../capture/keeping.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
 import { beforeTraining } from './train.ts';
 
 const keepingOf = ({ folder, redact, runtime }: TiePorts): Keeping => ({

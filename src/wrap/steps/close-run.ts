@@ -5,9 +5,9 @@ import { runTag } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
 import { noteTagOf } from '../link-of.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
 
 /** 128 + n is how a shell says that signal n ended a command. */
 const isSignalCode = (code: number): boolean => code > 128 && code <= 128 + 64;

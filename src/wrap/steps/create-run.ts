@@ -7,8 +7,8 @@ import { killTiedRuns } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
 
 import { runTagsOf } from '../link-of.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import { runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
 
 /** Makes the MLflow run, with all its links, before the script that will log to it. */
 export const createRunStep = runStep('createRun', {

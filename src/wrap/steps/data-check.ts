@@ -4,10 +4,10 @@ import { carryHashes, type Listing } from '../../data/listing.ts';
 import { isTiebackError } from '../../errors.ts';
 import type { CommitId } from '../../model/ids.ts';
 import { shape } from '../../util/shape.ts';
-import { listVersion } from '../list-version.ts';
+import { listVersion } from '../data/list-version.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
 
 const changesText = ({ added, changed, removed }: DirectoryDifference, when: string): string => {
   const paths = [...added, ...changed, ...removed];

@@ -3,10 +3,10 @@ import type { ObjectCounts } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { dataKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
-import { countChangesOn } from '../count-changes.ts';
-import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data-commit-of.ts';
+import { countChangesOn } from '../data/count-changes.ts';
+import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data/data-commit-of.ts';
+import { hasOtherWriters, type RunPlan } from '../plan/run-plan.ts';
 import { runStep } from '../results.ts';
-import { hasOtherWriters, type RunPlan } from '../run-plan.ts';
 
 const wantedCommit = (plan: RunPlan, branch: string): TieCommit => ({
   repository: plan.input.repository,

@@ -6,14 +6,14 @@ import { prepareEnvironment } from '../child/child-environment.ts';
 import { beginAttempt, endEarlierAttempts } from '../child/prepare-attempt.ts';
 import { runPrepare } from '../child/run-prepare.ts';
 import { prepareCommandOf } from '../child/spoken-commands.ts';
-import { fillDataFolder, fillFolder } from '../fill-folder.ts';
+import { fillDataFolder, fillFolder } from '../data/fill-folder.ts';
+import { assertAsBeforePrepare } from '../data/folder-before-prepare.ts';
+import { hasMoved } from '../data/has-moved.ts';
+import { nothingPrepared, readPrepared } from '../data/prepared.ts';
 import { isFirstTime } from '../first-time.ts';
-import { assertAsBeforePrepare } from '../folder-before-prepare.ts';
-import { hasMoved } from '../has-moved.ts';
+import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import { nothingPrepared, readPrepared } from '../prepared.ts';
 import { runStep } from '../results.ts';
-import { isStepwise, type RunPlan } from '../run-plan.ts';
 
 const describeFetch = ({ input: { data, inputs, baseline } }: RunPlan): string | undefined => {
   if (data === null) return undefined;

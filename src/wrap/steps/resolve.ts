@@ -6,10 +6,10 @@ import { findOwnBranch, type WantedBranch } from '../../tie/ensure-branch.ts';
 import { baselineAnchorBranch } from '../../tie/keys.ts';
 import { deleteOwnBranch } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
-import { noteAnchored, wasAnchored } from '../anchored-baselines.ts';
+import { noteAnchored, wasAnchored } from '../data/anchored-baselines.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
-import type { RunPlan } from '../run-plan.ts';
 
 /** Makes an experiment; where somebody was quicker, theirs is as good. */
 const makeExperiment = async (mlflow: Pick<MlflowClient, 'experiments'>, name: string, call: Call): Promise<string> => {

@@ -7,9 +7,9 @@ import { type AssertedStatus, findChild } from '../child/find-child.ts';
 import { startChild } from '../child/shim.ts';
 import { commandOf } from '../child/spoken-commands.ts';
 import { linkTagsOf } from '../link-of.ts';
+import { sendMetricsLive } from '../metrics/send-metrics.ts';
+import { isStepwise } from '../plan/run-plan.ts';
 import { type Assertion, runStep } from '../results.ts';
-import { isStepwise } from '../run-plan.ts';
-import { sendMetricsLive } from '../send-metrics.ts';
 
 const longestText = 160;
 

@@ -4,11 +4,11 @@ import { observeDirectory } from '../../data/observe-directory.ts';
 import { assertDeletionsAllowed, type MirrorPlan } from '../../data/plan-mirror.ts';
 import { uploadMirror } from '../../data/upload.ts';
 import { shape } from '../../util/shape.ts';
+import { baselineVersion, listVersion } from '../data/list-version.ts';
 import { isFirstTime } from '../first-time.ts';
-import { baselineVersion, listVersion } from '../list-version.ts';
+import { hasOtherWriters, type PlannedData, type RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
-import { hasOtherWriters, type PlannedData, type RunPlan } from '../run-plan.ts';
 
 /** What the branch holds now: simply the baseline, unless something may have been staged on it already. */
 const branchListing = async (

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { asBranchName, asCommitId, asTieId } from '../../../src/model/ids.ts';
-import type { RunInput, RunPlan } from '../../../src/wrap/run-plan.ts';
+import type { RunInput, RunPlan } from '../../../src/wrap/plan/run-plan.ts';
 import { type TieFolder, tieFolder, tiesDir } from '../../../src/wrap/tie-folder.ts';
 
 export const tie = asTieId('20261121-9f3a1c2b4d');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dryRunText, plannedSteps } from '../../../../src/cli/output/plan-text.ts';
 import { createStyle } from '../../../../src/cli/output/style.ts';
-import type { RunInput } from '../../../../src/wrap/run-plan.ts';
+import type { RunInput } from '../../../../src/wrap/plan/run-plan.ts';
 import { baselineCommit, planWith } from '../../wrap/samples.ts';
 
 const textOf = (input: Partial<RunInput> = {}): string => dryRunText(planWith(input), createStyle(false));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createStyle } from '../../../../src/cli/output/style.ts';
 import { tiesText } from '../../../../src/cli/output/ties-text.ts';
 import { asTieId } from '../../../../src/model/ids.ts';
-import type { LocalTie } from '../../../../src/wrap/ties.ts';
+import type { LocalTie } from '../../../../src/wrap/ties/ties.ts';
 
 const style = createStyle(false);
 const done: LocalTie = {

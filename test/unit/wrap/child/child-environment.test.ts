@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { childEnvironment, prepareEnvironment } from '../../../../src/wrap/child/child-environment.ts';
-import type { RunInput } from '../../../../src/wrap/run-plan.ts';
+import type { RunInput } from '../../../../src/wrap/plan/run-plan.ts';
 import { tieFolder } from '../../../../src/wrap/tie-folder.ts';
 import { baselineCommit, dataCommit, planWith, tie } from '../samples.ts';
 

@@ -7,7 +7,7 @@ import type { ProgressEvent } from '../../../../src/model/progress.ts';
 import { type Runtime, systemRuntime } from '../../../../src/util/runtime.ts';
 import { beginAttempt, endEarlierAttempts } from '../../../../src/wrap/child/prepare-attempt.ts';
 import { runPrepare } from '../../../../src/wrap/child/run-prepare.ts';
-import type { RunPlan } from '../../../../src/wrap/run-plan.ts';
+import type { RunPlan } from '../../../../src/wrap/plan/run-plan.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
 import { newTieFolder, planWith } from '../samples.ts';
 import { createInterrupts, textOf, untilThere } from './child-process.ts';

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { TiebackError } from '../../errors.ts';
+import type { Metadata } from '../../lakefs/commits.ts';
+import type { Samples } from '../../tie/commit-metadata.ts';
+import { canonicalJson } from '../../util/canonical-json.ts';
+import { type Redact, redactJson } from '../../util/redact.ts';
+import { isObject } from '../../util/shape.ts';
+import type { Prepared } from '../results.ts';
+
+export const nothingPrepared: Prepared = { augmentationParams: null, samples: null, metadata: {} };
+
+const invalid = (problem: string, cause?: unknown): TiebackError =>
+  new TiebackError('RUN_METADATA_INVALID', `the prepare command wrote ${problem} to $TIEBACK_METADATA`, {
+    hint: 'write one JSON object such as {"augmentation_params": {…}, "samples": {"unit": "images", "original": 100, "added": 20, "removed": 0, "total": 120}, "metadata": {"key": "text"}}',
+    cause,
+  });
+
+const readSamples = (value: unknown): Samples | null => {
+  if (value === undefined) return null;
+  if (!isObject(value) || typeof value['unit'] !== 'string' || value['unit'] === '')
+    throw invalid('samples without a "unit"');
+  const { unit, ...numbers } = value;
+  const bad = Object.entries(numbers).find(
+    ([key, number]) => !['original', 'added', 'removed', 'total'].includes(key) || !Number.isSafeInteger(number),
+  );
+  if (bad !== undefined) throw invalid(`samples with "${bad[0]}", which is no count`);
+  return { unit, ...(numbers as Omit<Samples, 'unit'>) };
+};
+
+const readMetadata = (value: unknown): Metadata => {
+  if (value === undefined) return {};
+  if (!isObject(value)) throw invalid('"metadata" that is no object');
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? item : canonicalJson(item)]),
+  );
+};
+
+/** Reads what a prepare command said about the data it made, without its secrets; an absent or empty file says nothing. @throws RUN_METADATA_INVALID */
+export const readPrepared = async (path: string, redact: Redact): Promise<Prepared> => {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text.trim() === '') return nothingPrepared;
+  let stated: unknown;
+  try {
+    stated = redactJson(JSON.parse(text), redact);
+  } catch (cause) {
+    throw invalid('something that is not JSON', cause);
+  }
+  if (!isObject(stated)) throw invalid('something that is no JSON object');
+  const params = stated['augmentation_params'];
+  return {
+    augmentationParams: params === undefined ? null : canonicalJson(params),
+    samples: readSamples(stated['samples']),
+    metadata: readMetadata(stated['metadata']),
+  };
+};

@@ -1,0 +1,178 @@
+import { createReadStream } from 'node:fs';
+import { appendFile, type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import type { Batch, Metric } from '../../mlflow/run.ts';
+import type { Runtime } from '../../util/runtime.ts';
+import type { TieFolder } from '../tie-folder.ts';
+import { readMetricLine, whyUnreadable } from './metric-line.ts';
+
+/** Lines of `$TIEBACK_METRICS` as one batch; what is unreadable or contradicts an earlier line is counted. */
+export type SpoolBatch = Batch & {
+  readonly lines: number;
+  readonly unreadable: number;
+  readonly firstUnreadable: Fault | undefined;
+  /** The line of each metric, and of each parameter by its key. */
+  readonly places: { readonly metrics: readonly number[]; readonly params: ReadonlyMap<string, number> };
+  /** Where it began in the file, and where the next one does. */
+  readonly start: number;
+  readonly next: SpoolPosition;
+};
+
+/** An entry that cannot be recorded: where its line begins in the file, and why. */
+export type Fault = { readonly at: number; readonly why: string };
+
+/** A place in a metrics file, and the bytes right before it, by which a file that was begun anew is noticed. */
+export type SpoolPosition = { readonly end: number; readonly tail: Buffer };
+
+export const fileStart: SpoolPosition = { end: 0, tail: Buffer.alloc(0) };
+const tailBytes = 64;
+
+/** The bytes up to `end` were first read at `at`, milliseconds since 1970: their metrics' time, in this process and in every later one. */
+type Stamp = { readonly end: number; readonly at: number };
+
+/** At most so much is read at once, unless a single line is longer. */
+const pieceBytes = 512 * 1024;
+const newline = 0x0a;
+
+const readPiece = async (file: FileHandle, start: number, length: number): Promise<Buffer> => {
+  const buffer = Buffer.allocUnsafe(length);
+  const { bytesRead } = await file.read(buffer, 0, length, start);
+  return buffer.subarray(0, bytesRead);
+};
+
+type Range = { readonly limit: number; readonly isEnd: boolean };
+
+/** Whole lines from a place on, to `limit` at most; the file's last line too when it `isEnd`. Undefined when it is another file. */
+const readLines = async (
+  path: string,
+  { end: start, tail }: SpoolPosition,
+  { limit, isEnd }: Range,
+): Promise<Buffer | undefined> => {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return start === 0 ? tail : undefined;
+  try {
+    if (!(await readPiece(file, start - tail.length, tail.length)).equals(tail)) return undefined;
+    const end = Math.min((await file.stat()).size, limit);
+    for (let length = pieceBytes; ; length *= 2) {
+      const bytes = await readPiece(file, start, Math.max(0, Math.min(length, end - start)));
+      const isAll = start + length >= end;
+      const whole = isAll && (isEnd || end === limit) ? bytes.length : bytes.lastIndexOf(newline) + 1;
+      if (isAll || whole > 0) return bytes.subarray(0, whole);
+    }
+  } finally {
+    await file.close();
+  }
+};
+
+/** The number of the line that begins at a byte, from 1 on. */
+export const lineNumberAt = async ({ metrics }: TieFolder, at: number): Promise<number> => {
+  let number = 1;
+  if (at === 0) return number;
+  const bytes: AsyncIterable<Buffer> = createReadStream(metrics, { end: at - 1 });
+  for await (const piece of bytes) for (const byte of piece) if (byte === newline) number++;
+  return number;
+};
+
+/** A stamp that a crash tore was not used yet; it is cut off, so that the next one gets a line of its own. */
+const readStamps = async (path: string): Promise<Stamp[]> => {
+  const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+  const end = bytes.lastIndexOf(newline) + 1;
+  if (end < bytes.length) await truncate(path, end);
+  const lines = bytes.toString('utf8', 0, end).split('\n');
+  return lines.flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line) as Stamp]));
+};
+
+/** The stamps of a metrics file: looked up in the order of its bytes, so that each is passed once. */
+const createStamps = async (folder: TieFolder, runtime: Pick<Runtime, 'now'>) => {
+  const stamps = await readStamps(folder.metricTimes);
+  let next = 0;
+  return {
+    /** What is stamped already ends here. */
+    end: (): number => stamps.at(-1)?.end ?? 0,
+    add: async (end: number): Promise<void> => {
+      const stamp = { end, at: runtime.now() };
+      await appendFile(folder.metricTimes, `${JSON.stringify(stamp)}\n`);
+      stamps.push(stamp);
+    },
+    rewind: (): void => {
+      next = 0;
+    },
+    /** The time of the byte at `offset`, which is not before the one asked for last. */
+    timeAt: (offset: number): number => {
+      while ((stamps[next]?.end ?? Number.POSITIVE_INFINITY) <= offset) next++;
+      return stamps[next]?.at ?? runtime.now();
+    },
+  };
+};
+
+/** MLflow never changes a parameter: the first value stays, in every batch of one reading. */
+type Params = Map<string, string>;
+
+const readBatch = (
+  bytes: Buffer,
+  start: number,
+  timeAt: (offset: number) => number,
+  known: Params,
+): Omit<SpoolBatch, 'start' | 'next'> => {
+  const metrics: Metric[] = [];
+  const params: Record<string, string> = {};
+  const places = { metrics: [] as number[], params: new Map<string, number>() };
+  const faults: Fault[] = [];
+  let lines = 0;
+  for (let from = 0, to = 0; from < bytes.length; from = to + 1) {
+    const found = bytes.indexOf(newline, from);
+    to = found === -1 ? bytes.length : found;
+    const line = bytes.toString('utf8', from, to);
+    if (line.trim() === '') continue;
+    lines++;
+    const at = start + from;
+    try {
+      const read = readMetricLine(line, timeAt(at));
+      metrics.push(...read.metrics);
+      places.metrics.push(...read.metrics.map(() => at));
+      for (const [key, value] of read.params) {
+        if (!known.has(key)) {
+          params[key] = value;
+          places.params.set(key, at);
+        }
+        if ((known.get(key) ?? value) !== value) faults.push({ at, why: `a second value for parameter "${key}"` });
+        else known.set(key, value);
+      }
+    } catch (error) {
+      faults.push({ at, why: whyUnreadable(error) });
+    }
+  }
+  return { metrics, params, lines, unreadable: faults.length, firstUnreadable: faults[0], places };
+};
+
+/**
+ * Reads what a script writes to its metrics file, piece by piece from some place on. A line has the same time whenever it
+ * is read: what an earlier process sent may be sent again without doubling anything. Incomplete last lines wait, except at
+ * the end.
+ */
+export const createMetricSpool = (folder: TieFolder, runtime: Pick<Runtime, 'now'>, from = fileStart) => {
+  const params: Params = new Map();
+  let position = from;
+  let opened: ReturnType<typeof createStamps> | undefined;
+  const next = async (isEnd: boolean): Promise<SpoolBatch | undefined> => {
+    opened ??= createStamps(folder, runtime);
+    const stamps = await opened;
+    const { end: start } = position;
+    const isStamped = start < stamps.end();
+    const limit = isStamped ? stamps.end() : Number.POSITIVE_INFINITY;
+    const bytes = await readLines(folder.metrics, position, { limit, isEnd });
+    if (bytes === undefined) {
+      position = fileStart;
+      stamps.rewind();
+      return next(isEnd);
+    }
+    if (bytes.length === 0) return undefined;
+    const end = start + bytes.length;
+    if (!isStamped) await stamps.add(end);
+    position = { end, tail: Buffer.from(bytes.subarray(-tailBytes)) };
+    return { ...readBatch(bytes, start, stamps.timeAt, params), start, next: position };
+  };
+  return {
+    /** The next batch, or undefined when there is nothing new. */
+    next,
+  };
+};

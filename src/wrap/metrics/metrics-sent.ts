@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { writeFileAtomic } from '../../util/atomic-file.ts';
+import { isObject } from '../../util/shape.ts';
+import type { TieFolder } from '../tie-folder.ts';
+import { type Fault, fileStart, type SpoolPosition } from './metric-spool.ts';
+
+/** How much of a metrics file MLflow has acknowledged, for one run, and what that came to. */
+export type MetricsSent = {
+  readonly upTo: SpoolPosition;
+  readonly lines: number;
+  readonly rejected: number;
+  readonly firstRejected?: Fault | undefined;
+};
+
+export const nothingSent: MetricsSent = { upTo: fileStart, lines: 0, rejected: 0 };
+
+/** What was sent by now; nothing when that is not known: sending everything again is never wrong. */
+export const readMetricsSent = async (folder: TieFolder, runId: string): Promise<MetricsSent> => {
+  const text = await readFile(folder.metricsSent, 'utf8').catch(() => '{}');
+  const note = parseNote(text);
+  return note?.runId === runId ? note : nothingSent;
+};
+
+const parseNote = (text: string): (MetricsSent & { readonly runId: unknown }) | undefined => {
+  try {
+    const note: unknown = JSON.parse(text);
+    if (!isObject(note) || typeof note['tail'] !== 'string') return undefined;
+    const [end, lines, rejected] = [note['end'], note['lines'], note['rejected']].map(Number);
+    if (!isCount(end) || !isCount(lines) || !isCount(rejected)) return undefined;
+    const upTo = { end, tail: Buffer.from(note['tail'], 'base64') };
+    return { upTo, lines, rejected, firstRejected: parseFault(note['firstRejected']), runId: note['runId'] };
+  } catch {
+    return undefined;
+  }
+};
+
+const parseFault = (fault: unknown): Fault | undefined =>
+  isObject(fault) && isCount(Number(fault['at'])) && typeof fault['why'] === 'string'
+    ? { at: Number(fault['at']), why: fault['why'] }
+    : undefined;
+
+const isCount = (count: number | undefined): count is number => Number.isSafeInteger(count) && Number(count) >= 0;
+
+/** Notes what was sent. That it cannot be noted costs no more than sending again. */
+export const noteMetricsSent = async (
+  folder: TieFolder,
+  runId: string,
+  { upTo: { end, tail }, lines, rejected, firstRejected }: MetricsSent,
+): Promise<void> => {
+  const note = { runId, end, tail: tail.toString('base64'), lines, rejected, firstRejected };
+  await writeFileAtomic(folder.metricsSent, JSON.stringify(note)).catch(() => undefined);
+};

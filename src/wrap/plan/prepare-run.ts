@@ -1,0 +1,83 @@
+import { folderPrefix, isDataKey } from '../../data/data-path.ts';
+import { isTiebackError, TiebackError } from '../../errors.ts';
+import { actorOf } from '../../tie/actor.ts';
+import { newTieId } from '../../tie/tie-id.ts';
+import { stripUrlCredentials } from '../../util/redact.ts';
+import type { RunPorts } from '../ports.ts';
+import { type LocalTie, listTies } from '../ties/ties.ts';
+import { type Observation, observe } from './observe.ts';
+import { branchNameFor, isBranchNamedByTie, planRun } from './plan-run.ts';
+import type { RunPlan } from './run-plan.ts';
+import type { RunRequest } from './run-request.ts';
+
+export type BrowserUrls = { readonly lakefsUiUrl?: string | undefined; readonly mlflowUiUrl?: string | undefined };
+
+const withoutFinalSlash = (url: string): string => url.replace(/\/+$/, '');
+
+/** A branch moves: which of its commits is meant is said while it can still be seen. */
+const tellHead = ({ source }: Observation, { onProgress }: Pick<RunPorts, 'onProgress'>): void => {
+  if (source.kind !== 'branch') return;
+  const text = `branch "${source.ref}" is taken as it stands now: commit ${source.commit}`;
+  onProgress({ kind: 'notice', level: 'info', text });
+};
+
+const shownPrefixes = 10;
+
+/** New data may well go where the baseline holds none; a slip in the prefix looks the same. */
+const tellEmptyPrefix = async (
+  { repository, prefix = '', source }: RunRequest,
+  { source: { commit }, isSourceEmpty }: Observation,
+  { lakefs, onProgress, interrupts: { signal } }: RunPorts,
+): Promise<void> => {
+  if (!isSourceEmpty || prefix === '') return;
+  const there: string[] = [];
+  const asked = { delimiter: '/', amount: shownPrefixes + 1 };
+  for await (const { path } of lakefs.objects.list(repository, commit, asked, { signal })) {
+    if (isDataKey(path)) there.push(path);
+    if (there.length > shownPrefixes) break;
+  }
+  if (there.length === 0) return;
+  const more = there.length > shownPrefixes ? ', …' : '';
+  const text = `baseline ${source.ref} holds nothing under ${folderPrefix(prefix)}; it has: ${there.slice(0, shownPrefixes).join(', ')}${more}`;
+  onProgress({ kind: 'notice', level: 'warn', text });
+};
+
+/** A refusal over what an unfinished tie of this folder may have left behind names it. */
+const namingUnfinished = (error: unknown, branch: string | undefined, stateDir: string): unknown => {
+  if (!isTiebackError(error, 'DATA_DIRECTORY_CHANGED', 'LAKEFS_BRANCH_EXISTS')) return error;
+  const isMeant = (tie: LocalTie): boolean => error.code === 'DATA_DIRECTORY_CHANGED' || tie.branch === branch;
+  const found = listTies(stateDir).find((tie) => (tie.state === 'broken' || tie.state === 'open') && isMeant(tie));
+  if (found === undefined) return error;
+  const { tie, state } = found;
+  const goOn =
+    state === 'broken'
+      ? `tieback resume ${tie}, or take it back: tieback abort ${tie}`
+      : `tieback abort ${tie} takes it back`;
+  const hint = `tie ${tie} of this folder is unfinished: ${goOn}; else ${error.hint ?? 'start anew'}`;
+  return new TiebackError(error.code, error.message, { hint, details: error.details, cause: error });
+};
+
+/** Looks up what a run depends on, and plans it. Changes nothing. */
+export const prepareRun = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> => {
+  const { lakefs, mlflow, runtime, interrupts } = ports;
+  const tie = newTieId(runtime);
+  const branch = branchNameFor(request, tie);
+  const asked = isBranchNamedByTie(request) ? undefined : branch;
+  const seen = await observe(request, asked, ports, interrupts.signal);
+  const endpoint = stripUrlCredentials(lakefs.endpoint);
+  const trackingUri = stripUrlCredentials(mlflow.trackingUri);
+  const planner = {
+    actor: actorOf(runtime.env),
+    cwd: runtime.cwd,
+    lakefs: { endpoint, uiUrl: withoutFinalSlash(stripUrlCredentials(urls.lakefsUiUrl ?? endpoint)) },
+    mlflow: { trackingUri, uiUrl: withoutFinalSlash(stripUrlCredentials(urls.mlflowUiUrl ?? trackingUri)) },
+  };
+  try {
+    const plan = planRun(request, seen, tie, planner, ports.redact);
+    tellHead(seen, ports);
+    await tellEmptyPrefix(request, seen, ports);
+    return plan;
+  } catch (error) {
+    throw namingUnfinished(error, branch, ports.stateDir);
+  }
+};
