@@ -1,8 +1,8 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { TieTarget } from '../tie/find-tie.ts';
 import { runChecks } from './checks/run-checks.ts';
-import { collect } from './collect.ts';
-import { deriveSubject } from './derive.ts';
+import { collect } from './collect/collect.ts';
+import { deriveSubject } from './derive/derive.ts';
 import type { EvidencePorts } from './evidence-ports.ts';
 
 export type TakeOptions = {

@@ -3,7 +3,7 @@ import { countListing } from '../../src/data/counts.ts';
 import { listPrefix } from '../../src/data/list-prefix.ts';
 import { TiebackError } from '../../src/errors.ts';
 import { runChecks } from '../../src/evidence/checks/run-checks.ts';
-import { deriveSubject } from '../../src/evidence/derive.ts';
+import { deriveSubject } from '../../src/evidence/derive/derive.ts';
 import type { EvidencePorts } from '../../src/evidence/evidence-ports.ts';
 import { takeEvidence } from '../../src/evidence/take-evidence.ts';
 import type { Metric } from '../../src/mlflow/run.ts';

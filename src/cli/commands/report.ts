@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
-import { unansweredRecords } from '../../evidence/unanswered.ts';
+import { unansweredRecords } from '../../evidence/collect/unanswered.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ReportFormat } from '../../model/report-format.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';

@@ -1,8 +1,8 @@
 import type { BackLinkFacts, Records, Subject } from '../../model/evidence.ts';
 import { type ExtraRuns, listedRuns, parseExtraRuns, type TiedRun } from '../../tie/extra-runs.ts';
 import { backLinkKey } from '../../tie/keys.ts';
+import { tiedRuns } from '../derive/tied-runs.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { tiedRuns } from '../tied-runs.ts';
 import {
   fail,
   isUnreachable,

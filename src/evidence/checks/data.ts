@@ -1,5 +1,5 @@
 import type { CommitFacts, Records, Subject } from '../../model/evidence.ts';
-import { checkCommitId } from '../check-commit-id.ts';
+import { checkCommitId } from '../derive/check-commit-id.ts';
 import { factValue, isKnown } from '../fact.ts';
 import {
   type Check,

@@ -1,6 +1,6 @@
 import type { Records, Subject } from '../../model/evidence.ts';
 import { anchorBranch } from '../../tie/keys.ts';
-import { pathBetween } from '../derive-data.ts';
+import { pathBetween } from '../derive/derive-data.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { type Check, fail, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
 

@@ -2,11 +2,11 @@ import type { Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { isCommitId } from '../../model/ids.ts';
 import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
-import { basisOf } from '../basis.ts';
-import { pathBetween, tagCommit } from '../derive-data.ts';
+import { basisOf } from '../derive/basis.ts';
+import { pathBetween, tagCommit } from '../derive/derive-data.ts';
+import { runView, tagFact } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { hasRecord } from '../place.ts';
-import { runView, tagFact } from '../run-view.ts';
 import { backNamesRun, otherRunsStand } from './back-link.ts';
 import { type Check, fail, isUnreachable, pass, short, skip, skipUnless, type Verdict } from './check.ts';
 

@@ -1,8 +1,8 @@
 import type { MetricFacts, Records, SealChange, Subject } from '../../model/evidence.ts';
+import { sealedRecordPlace } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { hasRecord, resolvePointer } from '../place.ts';
 import { recordId } from '../record-id.ts';
-import { sealedRecordPlace } from '../run-view.ts';
 import {
   type Check,
   fail,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { runChecks } from '../../../src/evidence/checks/run-checks.ts';
-import { deriveSubject } from '../../../src/evidence/derive.ts';
+import { deriveSubject } from '../../../src/evidence/derive/derive.ts';
 import { readEvidence } from '../../../src/model/evidence.schema.ts';
 import type { Records } from '../../../src/model/evidence.ts';
 import { finishedTie, without } from '../evidence/tie-records.ts';

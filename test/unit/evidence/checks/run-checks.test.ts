@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isProbabilityLike } from '../../../../src/evidence/checks/metric.ts';
 import { allChecks, runChecks } from '../../../../src/evidence/checks/run-checks.ts';
-import { deriveSubject } from '../../../../src/evidence/derive.ts';
+import { deriveSubject } from '../../../../src/evidence/derive/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Records } from '../../../../src/model/evidence.ts';
 import { anchorBranch } from '../../../../src/tie/keys.ts';

@@ -1,0 +1,104 @@
+import { TiebackError } from '../../errors.ts';
+import type { Metric, Run } from '../../mlflow/run.ts';
+import type { TiedRun } from '../../tie/extra-runs.ts';
+import { runTag, sealedRecordPath } from '../../tie/keys.ts';
+import { projectRun, restrictToSealed, type SealedRecord, sealOf, withoutLaterInputs } from '../../tie/seal.ts';
+import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import type { EvidencePorts } from '../evidence-ports.ts';
+import { recordId } from '../record-id.ts';
+import { splitNames } from '../split-names.ts';
+import type { Collection } from './collection.ts';
+
+/** The run and its experiment, as MLflow gives them now. */
+export const collectRun = async (
+  collection: Collection,
+  { mlflow }: Pick<EvidencePorts, 'mlflow'>,
+  id: string,
+): Promise<Run | undefined> => collection.ask(recordId.run(id), (call) => mlflow.runs.find(id, call));
+
+export const collectExperiment = async (
+  collection: Collection,
+  { mlflow }: Pick<EvidencePorts, 'mlflow'>,
+  id: string,
+): Promise<void> => {
+  await collection.ask(recordId.experiment(id), (call) => mlflow.experiments.get(id, call));
+};
+
+/** Which runs carry the tie's tag, in whatever experiment: the tie's own and those that its script made besides. */
+export const collectTiedRuns = async (
+  collection: Collection,
+  { mlflow }: Pick<EvidencePorts, 'mlflow'>,
+  tie: string,
+): Promise<void> => {
+  await collection.askFor(
+    recordId.tiedRuns(tie),
+    (call) => searchTiedRuns(mlflow, runTag.tie, tie, call),
+    (runs) => ({
+      runs: runs.map(({ id, isDeleted }): TiedRun => ({ id, isDeleted })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    }),
+  );
+};
+
+/** By metric; undefined for one that could not be read. */
+export type Histories = readonly (readonly [string, readonly Metric[] | undefined])[];
+
+/** Full histories of the metrics that the back-link seals, as far as the run has them. */
+export const collectHistories = async (
+  collection: Collection,
+  { mlflow }: Pick<EvidencePorts, 'mlflow'>,
+  run: Run,
+  shown: string | undefined,
+): Promise<Histories> => {
+  const keys = splitNames(shown).filter((name) => run.metrics.some(({ key }) => key === name));
+  return Promise.all(
+    keys.map(async (key) => {
+      const id = recordId.history(run.id, key);
+      return [key, await collection.askPages<Metric>(id, (call) => mlflow.metrics.history(run.id, key, call))] as const;
+    }),
+  );
+};
+
+/** Without its secrets a run's seal cannot be computed again: it is computed before. */
+export const keepComputedSeal = (
+  collection: Collection,
+  run: Run,
+  histories: Histories,
+  sealed: SealedRecord | undefined,
+): void => {
+  const complete = histories.flatMap(([key, points]) => (points === undefined ? [] : [[key, points] as const]));
+  if (complete.length < histories.length) return;
+  const now = projectRun({ run, histories: Object.fromEntries(complete) });
+  const { hash } = sealOf(sealed === undefined ? now : withoutLaterInputs(now, sealed));
+  const { sections } = sealOf(sealed === undefined ? now : restrictToSealed(now, sealed));
+  collection.put(recordId.sealComputed(run.id), { hash, sections });
+};
+
+const readText = async (stream: ReadableStream<Uint8Array>): Promise<string> => {
+  try {
+    return await new Response(stream).text();
+  } catch (cause) {
+    throw new TiebackError('HTTP_UNREACHABLE', 'the sealed record broke off while it was read', { cause });
+  }
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The record that was sealed when the run ended, as the tie's anchor holds it. */
+export const collectSealedRecord = (
+  collection: Collection,
+  { lakefs }: Pick<EvidencePorts, 'lakefs'>,
+  { repository, anchor, runId }: { readonly repository: string; readonly anchor: string; readonly runId: string },
+): Promise<unknown> => {
+  const path = sealedRecordPath(runId);
+  return collection.askFor(
+    recordId.object(repository, anchor, path),
+    async (call) => parseJson(await readText(await lakefs.objects.get(repository, anchor, path, {}, call))),
+    (body) => body,
+  );
+};

@@ -1,0 +1,16 @@
+import type { Evidence } from '../../model/evidence.ts';
+import { recordId } from '../record-id.ts';
+
+/** What a server may lack or refuse for itself alone, as some do with their model registry. */
+const isOptional = (record: string): boolean =>
+  [recordId.loggedModels(''), recordId.modelVersions('')].some((start) => record.startsWith(start));
+
+/** Records that a service did not answer for: what depends on them is missing only for now. */
+export const unansweredRecords = ({ records }: Pick<Evidence, 'records'>): readonly string[] => {
+  const gaps = records[recordId.gaps]?.body;
+  if (typeof gaps !== 'object' || gaps === null) return [];
+  return Object.entries(gaps as Readonly<Record<string, { readonly why?: unknown }>>)
+    .filter(([, { why }]) => why === 'unreachable')
+    .map(([record]) => record)
+    .filter((record) => !isOptional(record));
+};

@@ -1,0 +1,69 @@
+import type { Records } from '../../model/evidence.ts';
+import type { Fact } from '../../model/fact.ts';
+import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
+import { factValue, firstKnown, isKnown, readText, unlessAsked } from '../fact.ts';
+import { hasRecord } from '../place.ts';
+import { backLinkId } from './back-links.ts';
+import { metadataFact } from './derive-commit.ts';
+import { type RunView, requested, runView, tagFact } from './run-view.ts';
+
+/** What every part of a subject is looked up by. */
+export type Basis = {
+  readonly records: Records;
+  readonly run: RunView;
+  readonly tieId: Fact<string>;
+  readonly repository: Fact<string>;
+  /** Ids as they are named; the commits themselves may be gone. */
+  readonly baseline: Fact<string>;
+  readonly dataCommit: Fact<string>;
+  readonly backLink: Fact<string>;
+};
+
+export const basisOf = (records: Records): Basis => {
+  const run = runView(records);
+  const tieId = firstKnown(tagFact(run, runTag.tie), readText(requested(records, 'tieId')));
+  const repository = firstKnown(
+    tagFact(run, runTag.repository),
+    tagFact(run, runTag.docsRepository),
+    readText(requested(records, 'repository')),
+  );
+  const backLink = backLinkId(records, factValue(repository) ?? '', factValue(tieId) ?? '');
+  return {
+    records,
+    run,
+    tieId,
+    repository,
+    baseline: tagFact(run, runTag.baselineCommitId),
+    dataCommit: firstKnown(
+      tagFact(run, runTag.commitId),
+      tagFact(run, runTag.docsCommit),
+      ...foreignCommitTags.map((key) => tagFact(run, key)),
+      metadataFact(records, factValue(repository) ?? '', backLink, backLinkKey.dataCommit),
+    ),
+    backLink,
+  };
+};
+
+/** One value of the back-link's metadata. */
+export const backLinkFact = ({ records, repository, backLink }: Basis, key: string): Fact<string> =>
+  metadataFact(records, factValue(repository) ?? '', backLink, key);
+
+/** The same for what stands there only when somebody asked for it. */
+export const askedFact = (basis: Basis, key: string): Fact<string> => {
+  const fact = backLinkFact(basis, key);
+  return isKnown(basis.backLink) ? unlessAsked(fact) : fact;
+};
+
+/** What a run carries only when somebody asked for it, as its tags or else the back-link say. */
+export const askedOfRun = (basis: Basis, key: string, ...alike: readonly Fact<string>[]): Fact<string> => {
+  const fact = firstKnown(tagFact(basis.run, key), ...alike);
+  return hasRecord(basis.run.whole) ? unlessAsked(fact) : fact;
+};
+
+/** The run that the snapshot is about. */
+export const runIdFact = (basis: Basis): Fact<string> =>
+  firstKnown(
+    readText(basis.run.id),
+    readText(requested(basis.records, 'runId')),
+    backLinkFact(basis, backLinkKey.runId),
+  );

@@ -1,0 +1,66 @@
+import type { Subject } from '../../model/evidence.ts';
+import type { Fact } from '../../model/fact.ts';
+import { mlflowTag, runTag } from '../../tie/keys.ts';
+import { isObject } from '../../util/shape.ts';
+import { asNumber, firstKnown, mapFact } from '../fact.ts';
+import { askedOfRun, type Basis } from './basis.ts';
+import { tagFact } from './run-view.ts';
+
+const asFlag = (text: string): boolean | undefined => {
+  const word = text.toLowerCase();
+  return word === 'true' || word === 'false' ? word === 'true' : undefined;
+};
+
+const parseObject = (json: string): Readonly<Record<string, unknown>> => {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+};
+
+const hashIn = (json: string): string | undefined => {
+  const { sha256 } = parseObject(json);
+  return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined;
+};
+
+/** Nothing was taken out or cut off, and it was made before the command could change anything. */
+const isWhole = (json: string): boolean | undefined => {
+  const { redacted, cut, late } = parseObject(json);
+  return hashIn(json) === undefined ? undefined : redacted === undefined && cut === undefined && late === undefined;
+};
+
+export const deriveCode = (basis: Basis): Subject['code'] => {
+  const { run } = basis;
+  const diff = askedOfRun(basis, runTag.codeDiff);
+  return {
+    commit: tagFact(run, mlflowTag.gitCommit),
+    branch: tagFact(run, mlflowTag.gitBranch),
+    repositoryUrl: tagFact(run, mlflowTag.gitRepoUrl),
+    isDirty: mapFact(tagFact(run, mlflowTag.gitDirty), asFlag),
+    untrackedFiles: mapFact(askedOfRun(basis, runTag.gitUntracked), asNumber),
+    diffSha256: mapFact(diff, hashIn),
+    isDiffWhole: mapFact(diff, isWhole),
+    entryPoint: firstKnown(tagFact(run, runTag.command), tagFact(run, mlflowTag.sourceName)),
+  };
+};
+
+/** What ran the code: packages as the command's own Python listed them, the machine as it told tieback. */
+export const deriveEnvironment = (basis: Basis): Subject['environment'] => {
+  const said = (key: string): Fact<string> => askedOfRun(basis, key);
+  const byVariable = (key: string): Fact<string> => mapFact(said(key), (text) => text, 'asserted');
+  const requirements = said(runTag.requirements);
+  return {
+    python: said(runTag.python),
+    packages: mapFact(requirements, (json) => asNumber(parseObject(json)['packages'])),
+    requirementsSha256: mapFact(requirements, hashIn),
+    conda: byVariable(runTag.condaEnvironment),
+    containerImage: byVariable(runTag.containerImage),
+    os: said(runTag.os),
+    cpu: said(runTag.cpu),
+    memory: said(runTag.memory),
+    gpu: said(runTag.gpu),
+    seeds: byVariable(runTag.seeds),
+  };
+};

@@ -1,0 +1,29 @@
+import type { Fact } from '../../model/fact.ts';
+import { backLinkKey } from '../../tie/keys.ts';
+import type { SealedRecord } from '../../tie/seal.ts';
+import { deriveFact, factValue, isKnown, mapFact, readFact } from '../fact.ts';
+import { at, placeOf, valueAt } from '../place.ts';
+import { recordId } from '../record-id.ts';
+import { asSealedRecord, genuineRecord } from '../sealed-run.ts';
+import { type Basis, backLinkFact } from './basis.ts';
+import { sealedRecordPlace } from './run-view.ts';
+
+/** The record that the anchor holds, when it gives the hash in the back-link. */
+export const genuineFact = (basis: Basis): Fact<SealedRecord> => {
+  const hash = factValue(backLinkFact(basis, backLinkKey.seal));
+  const place = sealedRecordPlace(basis.records);
+  return readFact(at(place, 'record'), () => genuineRecord(valueAt(place), hash));
+};
+
+/** The hash in the back-link, verified when the record that the anchor holds gives the same. */
+export const sealedFact = (basis: Basis, genuine: Fact<SealedRecord>): Fact<string> => {
+  const stated = backLinkFact(basis, backLinkKey.seal);
+  return isKnown(genuine) ? deriveFact([stated, genuine], (hash) => hash, 'verified') : stated;
+};
+
+/** Without the secrets that were taken out of it, a record cannot be held against its hash: it is taken as it stands. */
+export const comparableFact = (basis: Basis, genuine: Fact<SealedRecord>): Fact<SealedRecord> => {
+  const place = sealedRecordPlace(basis.records);
+  const isRedacted = valueAt(at(placeOf(basis.records, recordId.redactions), place.record)) !== undefined;
+  return isRedacted ? readFact(at(place, 'record'), asSealedRecord) : mapFact(genuine, (record) => record, 'verified');
+};

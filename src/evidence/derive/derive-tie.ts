@@ -1,0 +1,76 @@
+import type { DataCheck, DataMode, Subject } from '../../model/evidence.ts';
+import type { Fact } from '../../model/fact.ts';
+import { asTieId } from '../../model/ids.ts';
+import { anchorBranch, backLinkKey, commitKey, runTag } from '../../tie/keys.ts';
+import {
+  deriveFact,
+  factValue,
+  firstKnown,
+  isKnown,
+  mapFact,
+  missing,
+  readFact,
+  readText,
+  whyMissing,
+} from '../fact.ts';
+import { at, hasRecord, placeOf } from '../place.ts';
+import { recordId } from '../record-id.ts';
+import { askedFact, type Basis, backLinkFact } from './basis.ts';
+import { requested, tagFact } from './run-view.ts';
+
+const asDataMode = (text: string): DataMode | undefined =>
+  text === 'dir-verified' || text === 'uri-given' || text === 'none' ? text : undefined;
+
+/** A tie whose run names no branch, or only its anchor, has none of its own. */
+const kindFact = ({ run, tieId }: Basis): Fact<'branch' | 'fixed'> => {
+  const branch = tagFact(run, runTag.branch);
+  if (isKnown(branch)) {
+    return deriveFact([branch, tieId], (name, tie) => (name === anchorBranch(tie) ? 'fixed' : 'branch'));
+  }
+  if (!hasRecord(run.whole)) return missing(whyMissing(run.whole));
+  const tags = run.origin === 'mlflow' ? at(run.whole, 'run', 'data', 'tags') : at(run.whole, 'record', 'tags');
+  return readFact(tags, () => 'fixed', 'derived');
+};
+
+const asDataCheck = (text: string): DataCheck | undefined =>
+  text === 'unchanged' || text === 'changed' || text === 'not-checked' ? text : undefined;
+
+/**
+ * How sure it is that the run read the data commit, as the machine that trained noted it in the back-link. Nothing here
+ * can repeat that comparison, so it is never verified; a tag in MLflow alone is anybody's word.
+ */
+const dataModeFact = (basis: Basis): Fact<DataMode> => {
+  const tag = tagFact(basis.run, runTag.dataMode, 'asserted');
+  return mapFact(firstKnown(backLinkFact(basis, backLinkKey.dataMode), tag), asDataMode);
+};
+
+export const deriveTie = (basis: Basis): Subject['tie'] => ({
+  id: mapFact(basis.tieId, asTieId),
+  kind: kindFact(basis),
+  dataMode: dataModeFact(basis),
+  dataCheck: mapFact(askedFact(basis, backLinkKey.dataCheck), asDataCheck),
+  actor: firstKnown(tagFact(basis.run, runTag.actor), backLinkFact(basis, commitKey.actor)),
+  toolVersion: firstKnown(tagFact(basis.run, runTag.version), backLinkFact(basis, commitKey.version)),
+});
+
+const isSandbox = (version: string): boolean => version.toLowerCase().includes('sandbox');
+
+/** A document is a demonstration when either server was a sandbox. */
+const demoFact = (lakefs: Fact<string>, mlflow: Fact<string>): Fact<boolean> => {
+  const sandbox = [lakefs, mlflow].find((version) => isSandbox(factValue(version) ?? ''));
+  return sandbox === undefined ? deriveFact([lakefs, mlflow], () => false) : mapFact(sandbox, () => true, 'derived');
+};
+
+export const deriveServers = ({ records }: Basis): Pick<Subject, 'isDemo' | 'servers'> => {
+  const lakefsVersion = readText(at(placeOf(records, recordId.lakefsConfig), 'version_config', 'version'));
+  const mlflowVersion = readText(placeOf(records, recordId.mlflowVersion));
+  return {
+    isDemo: demoFact(lakefsVersion, mlflowVersion),
+    servers: {
+      lakefsUrl: readText(requested(records, 'lakefsUrl')),
+      lakefsVersion,
+      mlflowUrl: readText(requested(records, 'mlflowUrl')),
+      mlflowVersion,
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import type { Records, Subject } from '../../model/evidence.ts';
+import { basisOf } from './basis.ts';
+import { deriveCode, deriveEnvironment } from './derive-code.ts';
+import { deriveData } from './derive-data.ts';
+import { deriveClocks, deriveLinks } from './derive-links.ts';
+import { deriveModels } from './derive-models.ts';
+import { deriveRun } from './derive-run.ts';
+import { deriveSeal, readSeal } from './derive-seal.ts';
+import { markSubject } from './derive-seal-marks.ts';
+import { deriveServers, deriveTie } from './derive-tie.ts';
+
+/**
+ * Everything that documents say about one tie, from its records alone: the same records always give the same subject,
+ * which is how a snapshot is verified without either service.
+ */
+export const deriveSubject = (records: Records): Subject => {
+  const basis = basisOf(records);
+  const seal = readSeal(basis);
+  const subject: Subject = {
+    ...deriveServers(basis),
+    tie: deriveTie(basis),
+    data: deriveData(basis),
+    run: { ...deriveRun(basis), ...deriveModels(basis) },
+    code: deriveCode(basis),
+    environment: deriveEnvironment(basis),
+    links: deriveLinks(basis),
+    seal: deriveSeal(basis, seal),
+    clocks: deriveClocks(basis),
+  };
+  return markSubject(subject, seal.marked);
+};
