@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import { defineConfig } from 'rolldown';
+import { lightCommander } from './scripts/light-commander.ts';
 import { thirdPartyLicenses } from './scripts/third-party-licenses.ts';
 
 /** The bin with its dependencies inlined, split so that a command loads only what it needs. */
@@ -9,13 +10,29 @@ export default defineConfig({
   external: [/^node:/, ...builtinModules],
   // The oldest Node that package.json's engines allow.
   transform: { target: 'node22' },
-  plugins: [thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],
+  plugins: [lightCommander(), thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],
   output: {
     dir: 'dist/bin',
     format: 'esm',
     cleanDir: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    codeSplitting: {
+      includeDependenciesRecursively: true,
+      groups: [
+        { name: 'start', test: /src\/cli\/main\.ts$/, priority: 3 },
+        {
+          name: 'services',
+          test: /src\/(cli\/connect|config\/resolve-config|(lakefs|mlflow)\/create-client)\.ts$/,
+          priority: 2,
+        },
+        {
+          name: 'run',
+          test: /src\/(cli\/commands\/run|wrap\/(run-verbs|execute-run|plan\/prepare-run))\.ts$/,
+          priority: 1,
+        },
+      ],
+    },
     minify: { compress: true, mangle: false, codegen: false },
   },
 });

@@ -28,8 +28,12 @@ export type ReadCodeOptions = {
   readonly timeoutMs?: number;
 };
 
-const lineOf = (answer: GitAnswer): string | undefined =>
-  answer.kind === 'done' && answer.output.trim() !== '' ? answer.output.trim() : undefined;
+/** The commit, then the name of the branch; `HEAD` where none is checked out. */
+const headOf = (answer: GitAnswer): { readonly commit: string; readonly branch: string | undefined } | undefined => {
+  const [commit, ref] = answer.kind === 'done' ? answer.output.split('\n') : [];
+  if (!commit) return undefined;
+  return { commit, branch: ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined };
+};
 
 const dirtOf = (answer: GitAnswer): boolean | undefined => {
   if (answer.kind === 'failed') return undefined;
@@ -50,16 +54,15 @@ const remoteOf = (answer: GitAnswer): string | undefined => {
  */
 export const readCode = async (cwd: string, options: ReadCodeOptions = {}): Promise<CodeVersion | undefined> => {
   const call: GitCall = { cwd, signal: options.signal, timeoutMs: options.timeoutMs ?? 10_000 };
-  const [head, symbolic, remotes, status, untracked] = await Promise.all([
-    runGit(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], call),
-    runGit(['symbolic-ref', '--short', '--quiet', 'HEAD'], call),
+  const [named, remotes, status, untracked] = await Promise.all([
+    runGit(['rev-parse', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], call),
     runGit(['config', '--get-regexp', '^remote\\..*\\.url$'], call),
     runGit(['status', '--porcelain', '-z', '--untracked-files=no', ...everythingButOurs], call),
     listUntracked(call, options.except ?? []),
   ]);
-  const commit = lineOf(head);
-  if (commit === undefined) return undefined;
-  const branch = lineOf(symbolic);
+  const head = headOf(named);
+  if (head === undefined) return undefined;
+  const { commit, branch } = head;
   const remote = remoteOf(remotes);
   const page = remote && commitUrl(remote, commit);
   return {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ErrorCode } from '../errors.ts';
 import type { Repeat, RequestPolicy } from '../http/transport.ts';
 import type { Call } from '../model/call.ts';
@@ -51,7 +51,7 @@ export interface Api {
   /** What the paths of API 2.0 and 3.0 follow. */
   readonly apiUrl: string;
   /** Sends, records the answer as it came, and reads it. @throws HttpError */
-  ask<T>(ask: Ask, schema: z.ZodType<T>, call?: Call): Promise<T>;
+  ask<T>(ask: Ask, schema: z.ZodMiniType<T>, call?: Call): Promise<T>;
   /** For answers that say nothing. @throws HttpError */
   tell(ask: Ask, call?: Call): Promise<void>;
   /** A 2xx answer, its body not read yet. @throws HttpError */

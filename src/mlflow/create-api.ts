@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { failedResponse } from '../http/failed-response.ts';
 import { HttpError } from '../http/http-error.ts';
 import { requestLabel } from '../http/request-label.ts';
@@ -43,7 +43,7 @@ export const createApi = (options: SenderOptions): Api => {
     baseUrl,
     apiUrl,
     clockOffsetMs: sender.clockOffsetMs,
-    ask: async <T>(ask: Ask, schema: z.ZodType<T>, call?: Call): Promise<T> => {
+    ask: async <T>(ask: Ask, schema: z.ZodMiniType<T>, call?: Call): Promise<T> => {
       const heard = await exchange(ask, call);
       const answer = await parse(ask, heard);
       call?.record?.(answer);

@@ -1,27 +1,29 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Experiment } from './experiment.ts';
-import { wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
+import { readAs, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
-const experiment: z.ZodType<Experiment> = z
-  .object({
+const experiment = readAs(
+  z.object({
     experiment_id: wireId,
     name: z.string(),
     artifact_location: wireText,
-    lifecycle_stage: z.string().default('active'),
+    lifecycle_stage: z._default(z.string(), 'active'),
     tags: wireEntries,
-  })
-  .transform((wire) => ({
+  }),
+  (wire): Experiment => ({
     id: wire.experiment_id,
     name: wire.name,
     artifactLocation: wire.artifact_location,
     isDeleted: wire.lifecycle_stage === 'deleted',
     tags: wire.tags,
-  }));
+  }),
+);
 
-export const experimentAnswerSchema = z.object({ experiment }).transform((answer) => answer.experiment);
+export const experimentAnswerSchema = readAs(z.object({ experiment }), (answer) => answer.experiment);
 
-export const newExperimentSchema = z.object({ experiment_id: wireId }).transform((answer) => answer.experiment_id);
+export const newExperimentSchema = readAs(z.object({ experiment_id: wireId }), (answer) => answer.experiment_id);
 
-export const experimentPageSchema = z
-  .object({ experiments: wireList(experiment), next_page_token: wireText })
-  .transform(({ experiments, next_page_token: next }) => ({ items: experiments, next }));
+export const experimentPageSchema = readAs(
+  z.object({ experiments: wireList(experiment), next_page_token: wireText }),
+  ({ experiments, next_page_token: next }) => ({ items: experiments, next }),
+);

@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { LoggedModel } from './logged-model.ts';
-import { wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
+import { readAs, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
-const loggedModel: z.ZodType<LoggedModel> = z
-  .object({
+const loggedModel = readAs(
+  z.object({
     info: z.object({
       model_id: z.string(),
       experiment_id: wireId,
-      name: z.string().default(''),
-      status: z.string().default(''),
+      name: z._default(z.string(), ''),
+      status: z._default(z.string(), ''),
       source_run_id: wireText,
       artifact_uri: wireText,
       tags: wireEntries,
     }),
-  })
-  .transform(({ info }) => ({
+  }),
+  ({ info }): LoggedModel => ({
     id: info.model_id,
     experimentId: info.experiment_id,
     name: info.name,
@@ -22,10 +22,12 @@ const loggedModel: z.ZodType<LoggedModel> = z
     sourceRunId: info.source_run_id,
     artifactUri: info.artifact_uri,
     tags: info.tags,
-  }));
+  }),
+);
 
-export const loggedModelAnswerSchema = z.object({ model: loggedModel }).transform((answer) => answer.model);
+export const loggedModelAnswerSchema = readAs(z.object({ model: loggedModel }), (answer) => answer.model);
 
-export const loggedModelPageSchema = z
-  .object({ models: wireList(loggedModel), next_page_token: wireText })
-  .transform(({ models, next_page_token: next }) => ({ items: models, next }));
+export const loggedModelPageSchema = readAs(
+  z.object({ models: wireList(loggedModel), next_page_token: wireText }),
+  ({ models, next_page_token: next }) => ({ items: models, next }),
+);

@@ -1,11 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Metric } from './run.ts';
-import { wireCount, wireList, wireNumber, wireText } from './wire.schema.ts';
+import { readAs, wireCount, wireList, wireNumber, wireText } from './wire.schema.ts';
 
-export const metricSchema: z.ZodType<Metric> = z
-  .object({ key: z.string(), value: wireNumber, timestamp: wireCount, step: wireCount })
-  .transform(({ key, value, timestamp, step }) => ({ key, value, timestamp, step }));
+export const metricSchema = readAs(
+  z.object({ key: z.string(), value: wireNumber, timestamp: wireCount, step: wireCount }),
+  ({ key, value, timestamp, step }): Metric => ({ key, value, timestamp, step }),
+);
 
-export const metricPageSchema = z
-  .object({ metrics: wireList(metricSchema), next_page_token: wireText })
-  .transform(({ metrics, next_page_token: next }) => ({ items: metrics, next }));
+export const metricPageSchema = readAs(
+  z.object({ metrics: wireList(metricSchema), next_page_token: wireText }),
+  ({ metrics, next_page_token: next }) => ({ items: metrics, next }),
+);

@@ -1,25 +1,28 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ModelVersion } from './model-version.ts';
-import { wireCount, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
+import { readAs, wireCount, wireEntries, wireId, wireList, wireText } from './wire.schema.ts';
 
-const modelVersion: z.ZodType<ModelVersion> = z
-  .object({
+const modelVersion = readAs(
+  z.object({
     name: z.string(),
     version: wireId,
     creation_timestamp: wireCount,
     description: wireText,
-    source: z.string().default(''),
+    source: z._default(z.string(), ''),
     run_id: wireText,
-    status: z.string().default('READY'),
+    status: z._default(z.string(), 'READY'),
     tags: wireEntries,
     aliases: wireList(z.string()),
-  })
-  .transform(({ creation_timestamp: createdAt, run_id: runId, ...wire }) => ({ ...wire, createdAt, runId }));
+  }),
+  ({ creation_timestamp: createdAt, run_id: runId, ...wire }): ModelVersion => ({ ...wire, createdAt, runId }),
+);
 
-export const modelVersionAnswerSchema = z
-  .object({ model_version: modelVersion })
-  .transform((answer) => answer.model_version);
+export const modelVersionAnswerSchema = readAs(
+  z.object({ model_version: modelVersion }),
+  (answer) => answer.model_version,
+);
 
-export const modelVersionPageSchema = z
-  .object({ model_versions: wireList(modelVersion), next_page_token: wireText })
-  .transform(({ model_versions: items, next_page_token: next }) => ({ items, next }));
+export const modelVersionPageSchema = readAs(
+  z.object({ model_versions: wireList(modelVersion), next_page_token: wireText }),
+  ({ model_versions: items, next_page_token: next }) => ({ items, next }),
+);

@@ -1,10 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ServerInfo } from './server-info.ts';
-import { wireText } from './wire.schema.ts';
+import { readAs, wireText } from './wire.schema.ts';
 
-export const serverInfoSchema: z.ZodType<ServerInfo> = z
-  .object({ store_type: wireText, workspaces_enabled: z.boolean().default(false) })
-  .transform(({ store_type: storeType, workspaces_enabled: areWorkspacesEnabled }) => ({
+export const serverInfoSchema = readAs(
+  z.object({ store_type: wireText, workspaces_enabled: z._default(z.boolean(), false) }),
+  ({ store_type: storeType, workspaces_enabled: areWorkspacesEnabled }): ServerInfo => ({
     storeType,
     areWorkspacesEnabled,
-  }));
+  }),
+);

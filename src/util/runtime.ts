@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Everything that differs from one process to the next: clock, randomness, folder, environment, network. */
@@ -21,7 +20,8 @@ export const systemFetch: typeof globalThis.fetch = (...args) => globalThis.fetc
 /** The running process's own clock, randomness, folder, environment and network. */
 export const systemRuntime = (): Runtime => ({
   now: () => Date.now(),
-  uuid: () => randomUUID(),
+  // Of the platform, not of node:crypto: loading that takes milliseconds, also where no id is made.
+  uuid: () => crypto.randomUUID(),
   random: () => Math.random(),
   sleep: async (ms, signal) => {
     await delay(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate as requestsLeave } from 'node:timers/promises';
 import { type CodeVersion, readCode } from '../../git/read-code.ts';
 import type { Branch } from '../../lakefs/branches.ts';
 import { checkTagName } from '../../lakefs/check-name.ts';
@@ -53,14 +54,18 @@ export const observe = async (
   if (request.command.length > 0) await assertCommandStarts(request.command, runtime.cwd, runtime.env);
   const call = { signal };
   const notCode = notCodeOf(request, ports);
-  const isCodeRead = isCaptured(request.noCapture, 'git');
+  // Starting a process holds this one up for milliseconds; the services may work meanwhile.
+  const codeOnceAsked = async () => {
+    await requestsLeave();
+    return isCaptured(request.noCapture, 'git') ? readCode(runtime.cwd, { ...call, except: notCode }) : undefined;
+  };
   const [fromSource, inputs, ofBranch, ofTag, experiment, code, entryPoint] = await Promise.all([
     observeSource(request, ports, signal),
     Promise.all((request.inputs ?? []).map((input) => observeInput(input, ports, signal))),
     findNamesakes(lakefs, repository, branchName, call),
     findNamesakes(lakefs, repository, tag, call),
     mlflow.experiments.findByName(request.experiment, call),
-    isCodeRead ? readCode(runtime.cwd, { ...call, except: notCode }) : undefined,
+    codeOnceAsked(),
     entryPointOf(request.command, runtime.cwd),
   ]);
   return {
