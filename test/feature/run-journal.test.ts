@@ -32,10 +32,10 @@ const openUnrecorded = async (): Promise<{ bench: RunBench; runId: string | unde
   const bench = await openRunBench({ attempts: 1 });
   bench.sandbox.lakefs.fail({
     method: 'POST',
-    path: `/branches/${anchorBranch(firstTie)}/commits`,
+    path: `/branches/${anchorBranch(firstTie)}/objects`,
     nth: 1,
     when: 'before-effect',
-    action: { kind: 'status', status: 500 },
+    action: { kind: 'status', status: 403 },
   });
   const { failures, runId } = await bench.tieback.run(longRun);
   expect(failures).toEqual([expect.objectContaining({ step: 'record' })]);
