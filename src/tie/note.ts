@@ -21,9 +21,9 @@ const noteLines = (link: NoteLink): readonly [string, string] => {
   const baseline =
     baselineCommit === undefined
       ? 'baseline not known'
-      : `baseline [${baselineTag ?? baselineCommit.slice(0, 12)}](${page(baselineCommit)})`;
+      : `baseline [${baselineTag ?? shortCommit(baselineCommit)}](${page(baselineCommit)})`;
   return [
-    `${mark} trained on [${link.repository} @ ${link.commit.slice(0, 12)}](${page(link.commit)})`,
+    `${mark} trained on [${link.repository} @ ${shortCommit(link.commit)}](${page(link.commit)})`,
     `${mark} ${baseline}, tie ${link.tie}`,
   ];
 };

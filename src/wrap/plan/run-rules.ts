@@ -1,5 +1,6 @@
 import { folderPrefix } from '../../data/data-path.ts';
 import { TiebackError } from '../../errors.ts';
+import { shortCommit } from '../../model/ids.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
 import { bringsData } from './observe-source.ts';
@@ -95,7 +96,7 @@ const tagIsFree: Rule = ({ repository, source: { kind } }, seen) => {
   if (dataTag === undefined || (dataTag.commitId === source.commit && !willMove)) return undefined;
   return new TiebackError(
     'LAKEFS_TAG_ELSEWHERE',
-    `tag "${dataTag.id}" of repository "${repository}" already stands at commit ${dataTag.commitId.slice(0, 12)}`,
+    `tag "${dataTag.id}" of repository "${repository}" already stands at commit ${shortCommit(dataTag.commitId)}`,
     {
       hint: 'tags are never moved: choose another name with --tag',
     },

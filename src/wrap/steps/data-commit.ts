@@ -1,4 +1,4 @@
-import { isCommitId } from '../../model/ids.ts';
+import { isCommitId, shortCommit } from '../../model/ids.ts';
 import type { ObjectCounts } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { dataKey } from '../../tie/keys.ts';
@@ -29,9 +29,9 @@ export const dataCommitStep = runStep('dataCommit', {
   effect: 'once',
   describe: ({ input }) => (input.branch === null ? undefined : `commit the data to branch "${input.branch}"`),
   tell: ({ commit, counts }) => {
-    if (counts === null) return `nothing changed: the data is the baseline's own commit ${commit.slice(0, 12)}`;
+    if (counts === null) return `nothing changed: the data is the baseline's own commit ${shortCommit(commit)}`;
     const { original, added, removed, changed, total } = counts;
-    return `commit the data: ${commit.slice(0, 12)}, ${original} + ${added} − ${removed} = ${total} objects, ${changed} changed`;
+    return `commit the data: ${shortCommit(commit)}, ${original} + ${added} − ${removed} = ${total} objects, ${changed} changed`;
   },
   parse: (result) => {
     const { commit, isNew } = shape({ commit: 'string', isNew: 'boolean' })(result);
