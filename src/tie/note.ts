@@ -1,5 +1,5 @@
 import { limits } from '../mlflow/limits.ts';
-import type { CommitId, TieId } from '../model/ids.ts';
+import { type CommitId, shortCommit, type TieId } from '../model/ids.ts';
 import { lakefsCommitUrl } from './urls.ts';
 
 const mark = 'tieback:';
