@@ -4,6 +4,7 @@ import { shortCommit } from '../../model/ids.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
 import { bringsData } from './observe-source.ts';
+import { protectionInTheWay } from './protection.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Something that stands in a run's way. */
@@ -77,6 +78,9 @@ const branchIsNew: Rule = ({ repository }, { branch, branchNamesake }) => {
     },
   );
 };
+
+const branchesTakeCommits: Rule = ({ repository }, { protection }, ownBranch) =>
+  protectionInTheWay(repository, protection, ownBranch);
 
 const tagNameIsFree: Rule = ({ repository, tag }, { dataTagNamesake }, ownBranch) =>
   dataTagNamesake === undefined && (tag === undefined || tag !== ownBranch)
@@ -173,5 +177,6 @@ export const runRules: readonly Rule[] = [
   branchIsNew,
   tagNameIsFree,
   tagIsFree,
+  branchesTakeCommits,
   experimentIsActive,
 ];

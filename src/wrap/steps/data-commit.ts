@@ -5,6 +5,7 @@ import { dataKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { countChangesOn } from '../data/count-changes.ts';
 import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data/data-commit-of.ts';
+import { assertUnprotected } from '../plan/protection.ts';
 import { hasOtherWriters, type RunPlan } from '../plan/run-plan.ts';
 import { runStep } from '../results.ts';
 
@@ -59,6 +60,7 @@ export const dataCommitStep = runStep('dataCommit', {
     const { branch, baseline, metadata } = plan.input;
     const counts = branch === null ? undefined : await countChangesOn(plan, branch, deps, signal);
     if (branch === null || counts === undefined) {
+      await assertUnprotected(plan, deps, signal);
       tellUnrecorded(plan, prepare, deps);
       return { commit: baseline.commit, isNew: false, counts: null };
     }
