@@ -9,7 +9,7 @@ import type { OnProgress } from './model/progress.ts';
 import { actorOf } from './tie/actor.ts';
 import { createRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
-import { secretValues } from './util/secret-values.ts';
+import { secretValues, shortSecrets } from './util/secret-values.ts';
 import type { ChildCredentials, Interrupts, RunPorts } from './wrap/ports.ts';
 
 /** How to reach both services, and where to keep journals. */
@@ -57,11 +57,15 @@ const mlflowVariables = (auth: MlflowAuth): ChildCredentials => {
   }
 };
 
-const secretsOf = (lakefs: LakefsAuth, mlflow: MlflowAuth): readonly string[] => [
-  ...(lakefs.kind === 'token' ? [lakefs.token] : [lakefs.secretAccessKey, lakefs.accessKeyId]),
-  ...(mlflow.kind === 'basic' ? [mlflow.password] : []),
-  ...(mlflow.kind === 'bearer' ? [mlflow.token] : []),
-];
+/** By the variables that they go to the command in, whatever they were read from. */
+const secretsOf = (lakefs: LakefsAuth, mlflow: MlflowAuth): ChildCredentials => {
+  const { MLFLOW_TRACKING_USERNAME: _, ...secrets } = { ...lakectlVariables(lakefs), ...mlflowVariables(mlflow) };
+  return secrets;
+};
+
+/** What a short secret is left in: to take it out everywhere would take ordinary words with it. */
+const shortSecretText = (names: readonly string[]): string =>
+  `too short to be redacted safely: ${names.join(', ')}; a word or number that equals it stays in what is recorded: make it 8 characters or longer`;
 
 const never = new AbortController().signal;
 const uninterrupted: Interrupts = { signal: never, abandon: never, interruption: () => undefined };
@@ -98,8 +102,14 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
   const lakefsAuth = () => credentialsOf<LakefsAuth>(config.lakefs.auth);
   const mlflowAuth = () =>
     credentialsOf<MlflowAuth>(config.mlflow.auth ?? parseTrackingUri(config.mlflow.trackingUri).auth);
-  const redact = async () =>
-    createRedactor([...secretValues(runtime.env), ...secretsOf(await lakefsAuth(), await mlflowAuth())]);
+  let isTold = false;
+  const redact = async () => {
+    const own = secretsOf(await lakefsAuth(), await mlflowAuth());
+    const short = new Set([...shortSecrets(runtime.env), ...shortSecrets(own)]);
+    if (short.size > 0 && !isTold) onProgress({ kind: 'notice', level: 'warn', text: shortSecretText([...short]) });
+    isTold = true;
+    return createRedactor([...secretValues(runtime.env), ...Object.values(own)]);
+  };
   const childCredentials = async (): Promise<ChildCredentials> => ({
     LAKECTL_SERVER_ENDPOINT_URL: (await clients()).lakefs.endpoint,
     ...lakectlVariables(await lakefsAuth()),

@@ -74,8 +74,8 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
   backLink: objectOf<RunResults['backLink']>({
     commit: text(),
     parent: optionalText(),
-    record: sealedRecord,
     sealHash: text(),
+    record: z.exactOptional(sealedRecord),
   }),
   anchor: objectOf({ branch: text() }),
   record: objectOf({ commit: text() }),

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { globToRegExp } from '../util/glob.ts';
+import { protectingRules } from '../tie/protecting-rules.ts';
 import { isValue, valueIn } from './answer.ts';
 import { fail, ok, refusal, warn } from './finding.ts';
 import type { LakefsObservation, RepositoryObservation } from './observe-lakefs.ts';
@@ -65,18 +65,13 @@ const writeFinding = ({ name, writes }: RepositoryObservation): Finding => {
   return { ...finding, text: `you may not ${listText(refused, 'or')} in repository "${name}": ${finding.text}` };
 };
 
-/** What tieback may name branches that it commits to. */
-const sampleTie = '20260101-0000000000';
-const branchNames = (experiment: string | undefined): readonly string[] => [
-  `tieback-${sampleTie}`,
-  ...(experiment === undefined ? [] : [`${experiment.replaceAll(/[^\w-]+/g, '-').replace(/^-+/, '')}-0000000000`]),
-];
+/** What tieback may name a tie's own branch. */
+const ownBranches = (experiment: string | undefined): readonly string[] =>
+  experiment === undefined ? [] : [`${experiment.replaceAll(/[^\w-]+/g, '-').replace(/^-+/, '')}-0000000000`];
 
 const protectionFinding = ({ name, protection }: RepositoryObservation, experiment: string | undefined): Finding => {
   if (!isValue(protection)) return refusal('lakefs-protection', protection.error, 'warn');
-  const inTheWay = protection.value.filter((pattern) =>
-    branchNames(experiment).some((branch) => globToRegExp(pattern).test(branch)),
-  );
+  const inTheWay = protectingRules(protection.value, ownBranches(experiment));
   if (inTheWay.length === 0) return ok('lakefs-protection', 'no branch protection stands in the way of runs');
   return fail(
     'lakefs-protection',

@@ -4,6 +4,7 @@ import type { Tag } from '../lakefs/tags.ts';
 import type { Run } from '../mlflow/run.ts';
 import type { Finding } from '../model/finding.ts';
 import { anchorBranch, baselineAnchorBranch, runTag } from '../tie/keys.ts';
+import { counted } from '../util/counted.ts';
 import { isValue, valueIn } from './answer.ts';
 import { ok, refusal, warn } from './finding.ts';
 import { mostRefs, type RepositoryObservation } from './observe-lakefs.ts';
@@ -20,7 +21,7 @@ const some = (names: readonly string[]): string => {
     .join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 };
 
-const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
+const days = (count: number): string => counted(count, 'day');
 
 const policyText = ({ defaultRetentionDays, branches }: GcPolicy): string => {
   const own = branches.map(({ branch, retentionDays }) => `${days(retentionDays)} on "${branch}"`);

@@ -29,4 +29,6 @@ export const recordId = {
   loggedModels: (run: string): string => `mlflow:logged-models:${run}`,
   modelVersions: (run: string): string => `mlflow:model-versions:${run}`,
   history: (run: string, key: string): string => `mlflow:history:${run}:${key}`,
+  /** In place of a long history that is point for point the one in the sealed record, which is a record itself. */
+  historyAsSealed: (run: string, key: string): string => `tieback:history:${run}:${key}`,
 } as const;

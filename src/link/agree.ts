@@ -1,4 +1,4 @@
-import type { CommitId } from '../model/ids.ts';
+import { type CommitId, shortCommit } from '../model/ids.ts';
 import type { Claim, Claims } from './read-claims.ts';
 import type { ResolveVersion, Version } from './resolve-version.ts';
 
@@ -42,7 +42,7 @@ const unknownVersion = ({ claim }: Resolved, repository: string): Agreement =>
   );
 
 const said = ({ claim: { by, ref } }: Resolved, commit: CommitId): string =>
-  `${by} says ${ref === commit ? commit.slice(0, 12) : `${ref} (${commit.slice(0, 12)})`}`;
+  `${by} says ${ref === commit ? shortCommit(commit) : `${ref} (${shortCommit(commit)})`}`;
 
 const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly Resolved[]): Agreement => {
   if (resolved.some(({ version }) => version.kind === 'no-repository'))

@@ -86,12 +86,16 @@ const changes = z.strictObject({
   isComplete: z.boolean(),
 });
 
+const points = fact(z.array(z.strictObject({ step: z.number(), value: z.number(), timestamp: z.number() })));
+
 const metric = z.strictObject({
   key: z.string(),
   value: fact(z.union([z.number(), z.string()])),
   step: number,
   isShown: z.boolean(),
-  history: fact(z.array(z.strictObject({ step: z.number(), value: z.number(), timestamp: z.number() }))),
+  history: points,
+  historyLength: number,
+  changedHistory: points,
 });
 
 const otherInput = z.strictObject({ role: z.string(), name: text, sourceType: text });

@@ -86,8 +86,16 @@ export type MetricFacts = {
   readonly step: Fact<number>;
   /** Whether `--show-metric` named it. */
   readonly isShown: boolean;
-  /** Full history, for shown metrics; points that are no finite numbers are left out. */
+  /**
+   * History of a shown metric, as it was sealed where the sealed record is at hand. Points that are no finite numbers
+   * are left out, and of more than 1,000 all but the first, the last, the lowest, the highest and others evenly spread:
+   * its source has them all.
+   */
   readonly history: Fact<readonly MetricPoint[]>;
+  /** How many points the whole history has, those apart that are no finite numbers. */
+  readonly historyLength: Fact<number>;
+  /** Points of today's history that are not as they were sealed, as many as are kept of a history. */
+  readonly changedHistory: Fact<readonly MetricPoint[]>;
 };
 
 export type LoggedModelFacts = { readonly id: Fact<string>; readonly name: Fact<string> };

@@ -19,3 +19,6 @@ export const asCommitId = (text: string): CommitId => text as CommitId;
 export const asRunId = (text: string): RunId => text as RunId;
 export const asBranchName = (text: string): BranchName => text as BranchName;
 export const asTieId = (text: string): TieId => text as TieId;
+
+/** A commit id as messages say it: enough to know it by, and lakeFS takes it too. */
+export const shortCommit = (id: string): string => id.slice(0, 12);

@@ -10,6 +10,14 @@ export type CountBar = {
   readonly total: number;
 };
 
+export type LineData = {
+  readonly points: readonly MetricPoint[];
+  /** How many points there were before some were left out; default: all are there. */
+  readonly length?: number | undefined;
+  /** Points that became others after they were sealed, as they are today. */
+  readonly changed?: readonly MetricPoint[];
+};
+
 /** How one output format writes what templates ask for. Every method takes plain values and answers inert markup. */
 export interface Dialect {
   escape(text: string): string;
@@ -31,6 +39,6 @@ export interface Dialect {
   noteTarget(number: number, isFirst: boolean): string;
   outcome(outcome: CheckOutcome): string;
   trace(trace: Trace): string;
-  lineChart(title: string, points: readonly MetricPoint[], locale: string): string;
+  lineChart(title: string, data: LineData, locale: string): string;
   countsChart(bars: readonly CountBar[], locale: string): string;
 }

@@ -1,5 +1,7 @@
 import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
-import type { Dialect } from './dialect.ts';
+import { thinPoints } from '../util/thin-points.ts';
+import { changedSince } from './changed-since.ts';
+import type { Dialect, LineData } from './dialect.ts';
 import { escapeHtml } from './escape-html.ts';
 import { formatNumber } from './format-value.ts';
 import { safeUrl } from './safe-url.ts';
@@ -7,7 +9,6 @@ import { isKnown, isUnasked, type Shown } from './shown.ts';
 import { countsChart } from './svg/counts-chart.ts';
 import { lineChart } from './svg/line-chart.ts';
 import { traceDiagram } from './svg/trace-diagram.ts';
-import { thinPoints } from './thin-points.ts';
 import { traceList } from './trace-list.ts';
 
 const outcomeSign: Readonly<Record<CheckOutcome, string>> = { pass: '✓', warn: '!', fail: '✕', skip: '–' };
@@ -88,12 +89,9 @@ const pointRows = (points: readonly MetricPoint[], locale: string): readonly str
   });
 };
 
-const pointTable = (title: string, points: readonly MetricPoint[], locale: string): string => {
+const pointTable = (title: string, { points, length = points.length }: LineData, locale: string): string => {
   const shown = thinPoints(points, tablePoints);
-  const scope =
-    shown.length < points.length
-      ? `${shown.length} of ${points.length} points, evenly spread`
-      : `all ${points.length} points`;
+  const scope = shown.length < length ? `${shown.length} of ${length} points, evenly spread` : `all ${length} points`;
   const caption = `<caption class="sr">${escapeHtml(title)} by step</caption>`;
   const rows = pointRows(shown, locale).join('');
   return `<details><summary>Data of this chart (${scope})</summary><table class="points">${caption}<tbody>${rows}</tbody></table></details>`;
@@ -104,10 +102,16 @@ const lastValue = (points: readonly MetricPoint[], locale: string): string => {
   return last === undefined ? '' : ` last ${formatNumber(last.value, locale)}, step ${formatNumber(last.step, locale)}`;
 };
 
-const metricFigure = (title: string, points: readonly MetricPoint[], locale: string): string => {
-  const chart = lineChart(title, points, locale);
+const changedText = (data: LineData, locale: string): string => {
+  const text = changedSince(data, locale);
+  return text === '' ? '' : ` <strong class="unsealed">as sealed; the rings are MLflow’s today: ${text}</strong>`;
+};
+
+const metricFigure = (title: string, data: LineData, locale: string): string => {
+  const chart = lineChart(title, data, locale);
   if (chart === undefined) return '';
-  return `<figure class="chart"><figcaption><code>${escapeHtml(title)}</code>${lastValue(points, locale)}</figcaption>${chart}${pointTable(title, points, locale)}</figure>`;
+  const caption = `<code>${escapeHtml(title)}</code>${lastValue(data.points, locale)}${changedText(data, locale)}`;
+  return `<figure class="chart"><figcaption>${caption}</figcaption>${chart}${pointTable(title, data, locale)}</figure>`;
 };
 
 /** HTML5, for one file that needs nothing else. */

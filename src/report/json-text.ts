@@ -9,8 +9,21 @@ const plain = (value: unknown): unknown => {
   return Object.fromEntries(sorted.map(([key, item]) => [key, plain(item)]));
 };
 
+/** Of longer lists every item has one line, such as a metric's points. */
+const longestSpread = 100;
+
+const textOf = (value: unknown, indent: string): string => {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const items = Array.isArray(value)
+    ? value.map((item) => (value.length > longestSpread ? JSON.stringify(item) : textOf(item, inner)))
+    : Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${textOf(item, inner)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return items.length === 0 ? `${open}${close}` : `${open}\n${inner}${items.join(`,\n${inner}`)}\n${indent}${close}`;
+};
+
 /** The evidence itself: keys sorted as RFC 8785 sorts them, indented by two, ending in a newline. */
-export const evidenceJson = (evidence: Evidence): string => `${JSON.stringify(plain(evidence), null, 2)}\n`;
+export const evidenceJson = (evidence: Evidence): string => `${textOf(plain(evidence), '')}\n`;
 
 const isJson = (text: string): boolean => {
   try {

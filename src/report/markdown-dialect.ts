@@ -1,10 +1,11 @@
 import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
-import type { Dialect } from './dialect.ts';
+import { thinPoints } from '../util/thin-points.ts';
+import { changedSince } from './changed-since.ts';
+import type { Dialect, LineData } from './dialect.ts';
 import { escapeMarkdown, markdownBlock, markdownCode } from './escape-markdown.ts';
 import { formatNumber } from './format-value.ts';
 import { safeUrl } from './safe-url.ts';
 import { isKnown, isUnasked, type Shown } from './shown.ts';
-import { thinPoints } from './thin-points.ts';
 import { traceText } from './trace-text.ts';
 
 const outcomeSign: Readonly<Record<CheckOutcome, string>> = { pass: '✓', warn: '!', fail: '✕', skip: '–' };
@@ -43,17 +44,20 @@ const source = (shown: Shown): string =>
 
 const tablePoints = 12;
 
-const lineTable = (title: string, points: readonly MetricPoint[], locale: string): string => {
+const lineTable = (title: string, data: LineData, locale: string): string => {
+  const { points, length = points.length } = data;
   if (points.length < 2) return '';
   const shown = thinPoints(points, tablePoints);
+  const changed = changedSince(data, locale);
   const cells = (read: (point: MetricPoint) => number) =>
     shown.map((point) => formatNumber(read(point), locale)).join(' | ');
   return [
-    `${markdownCode(title)} by step, ${shown.length} of ${points.length} points:`,
+    `${markdownCode(title)} by step, ${shown.length} of ${length} points:`,
     '',
     `| step | ${cells(({ step }) => step)} |`,
     `| --- |${' ---: |'.repeat(shown.length)}`,
     `| value | ${cells((point) => point.value)} |`,
+    ...(changed === '' ? [] : ['', `**As sealed. MLflow says otherwise today:** ${changed}`]),
   ].join('\n');
 };
 

@@ -1,5 +1,6 @@
 import type { CheckOutcome, Evidence } from '../model/evidence.ts';
 import type { Fact } from '../model/fact.ts';
+import { counted } from '../util/counted.ts';
 
 export type Verdict = {
   readonly outcome: CheckOutcome;
@@ -19,8 +20,8 @@ const words: Readonly<Record<CheckOutcome, string>> = {
   skip: 'Not checked',
 };
 
-const counted = (count: number, one: string, many: string): readonly string[] =>
-  count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+const unlessNone = (count: number, one: string, many: string): readonly string[] =>
+  count === 0 ? [] : [counted(count, one, many)];
 
 /** The record in which a snapshot keeps the reads that gave no answer, by the id that their record would have had. */
 const gapsRecord = 'tieback:gaps';
@@ -68,10 +69,10 @@ export const judgeEvidence = (evidence: Evidence, facts: Iterable<Fact<unknown>>
   const outcome = order.find((one) => count(one) > 0) ?? 'skip';
   const unanswered = unansweredIn(evidence, facts);
   const counts = [
-    ...counted(count('fail'), 'failed', 'failed'),
-    ...counted(count('warn'), 'warning', 'warnings'),
-    ...counted(count('pass'), 'passed', 'passed'),
-    ...counted(count('skip'), 'not asked', 'not asked'),
+    ...unlessNone(count('fail'), 'failed', 'failed'),
+    ...unlessNone(count('warn'), 'warning', 'warnings'),
+    ...unlessNone(count('pass'), 'passed', 'passed'),
+    ...unlessNone(count('skip'), 'not asked', 'not asked'),
   ];
   const isIncomplete = unanswered !== '';
   return {

@@ -1,5 +1,5 @@
 import { limits } from '../mlflow/limits.ts';
-import type { CommitId, TieId } from '../model/ids.ts';
+import { type CommitId, shortCommit, type TieId } from '../model/ids.ts';
 import { lakefsCommitUrl } from './urls.ts';
 
 const mark = 'tieback:';
@@ -21,9 +21,9 @@ const noteLines = (link: NoteLink): readonly [string, string] => {
   const baseline =
     baselineCommit === undefined
       ? 'baseline not known'
-      : `baseline [${baselineTag ?? baselineCommit.slice(0, 12)}](${page(baselineCommit)})`;
+      : `baseline [${baselineTag ?? shortCommit(baselineCommit)}](${page(baselineCommit)})`;
   return [
-    `${mark} trained on [${link.repository} @ ${link.commit.slice(0, 12)}](${page(link.commit)})`,
+    `${mark} trained on [${link.repository} @ ${shortCommit(link.commit)}](${page(link.commit)})`,
     `${mark} ${baseline}, tie ${link.tie}`,
   ];
 };

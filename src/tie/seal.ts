@@ -43,6 +43,15 @@ export const isSealedTag = (key: string): boolean => sealedTagNames.has(key) || 
 const pick = (tags: Readonly<Record<string, string>>, keep: (key: string) => boolean) =>
   Object.fromEntries(Object.entries(tags).filter(([key]) => keep(key)));
 
+/** A metric's history as a seal is over it: in one order, whatever the server's. */
+export const projectHistory = (points: readonly Metric[]) =>
+  points
+    .map(({ step, value, timestamp }) => ({ step, timestamp, value: sealedNumber(value) }))
+    .sort(
+      (a, b) =>
+        a.step - b.step || a.timestamp - b.timestamp || byKey<{ value: number | string }>((p) => String(p.value))(a, b),
+    );
+
 /** Our own projection of a finished run: everything that counts as its record, nothing that people may go on editing. */
 export const projectRun = ({ run, histories }: SealInput): SealedRecord => ({
   run: {
@@ -54,19 +63,7 @@ export const projectRun = ({ run, histories }: SealInput): SealedRecord => ({
   },
   params: run.params,
   metrics: run.metrics.map(sealedMetric).sort(byKey(({ key }) => key)),
-  histories: Object.fromEntries(
-    Object.entries(histories).map(([key, points]) => [
-      key,
-      points
-        .map(({ step, value, timestamp }) => ({ step, timestamp, value: sealedNumber(value) }))
-        .sort(
-          (a, b) =>
-            a.step - b.step ||
-            a.timestamp - b.timestamp ||
-            byKey<{ value: number | string }>((p) => String(p.value))(a, b),
-        ),
-    ]),
-  ),
+  histories: Object.fromEntries(Object.entries(histories).map(([key, points]) => [key, projectHistory(points)])),
   inputs: run.datasetInputs
     .map(({ dataset, tags }) => ({
       name: dataset.name,

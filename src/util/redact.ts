@@ -5,8 +5,14 @@ export type Redact = (text: string) => string;
 export const redactionMark = '[redacted]';
 const mark = redactionMark;
 
-/** Shorter ones would tear ordinary words apart. */
-const minimumSecretLength = 4;
+const minimumSecretLength = 6;
+
+/**
+ * Whether a secret could be an ordinary word or name just as well: it is not taken out by its value then, since that
+ * would falsify what is recorded, such as the command `train.py`. Where it stands as a secret it goes all the same.
+ */
+export const isTooShort = (secret: string): boolean =>
+  secret.length < minimumSecretLength || /^[A-Za-z]{1,7}$/.test(secret);
 
 // The lengths in these patterns are bounded, so that hostile text cannot make them slow.
 const headerValue =
@@ -52,23 +58,15 @@ const spellings = (secret: string): readonly string[] => [
   JSON.stringify(secret).slice(1, -1),
 ];
 
-/** Short and of letters alone, a secret may be a part of ordinary words: it is taken out only where no letter touches it. */
-const isWordlike = (secret: string): boolean => /^[A-Za-z]{1,7}$/.test(secret);
-
-const without = (text: string, secret: string): string =>
-  isWordlike(secret)
-    ? text.replace(new RegExp(`(?<![A-Za-z])${secret}(?![A-Za-z])`, 'g'), mark)
-    : text.replaceAll(secret, mark);
-
 /**
- * Takes secrets out of text: the given values in every spelling, and whatever looks like one (`Authorization` values,
+ * Takes secrets out of text: the given values in every spelling unless they are too short, and whatever looks like one (`Authorization` values,
  * credentials in URLs, presigned query parameters, access keys and service tokens, `password=…`).
  */
 export const createRedactor = (secrets: Iterable<string> = []): Redact => {
-  const known = [...new Set([...secrets].filter((secret) => secret.length >= minimumSecretLength).flatMap(spellings))];
+  const known = [...new Set([...secrets].filter((secret) => !isTooShort(secret)).flatMap(spellings))];
   // The longest first, so that a secret that holds another one goes as a whole.
   known.sort((a, b) => b.length - a.length);
-  return (text) => redactPatterns(known.reduce(without, text));
+  return (text) => redactPatterns(known.reduce((rest, secret) => rest.replaceAll(secret, mark), text));
 };
 
 const secretFlag = new RegExp(`^--?[\\w.-]{0,64}(?:${secretEnd})$|^--?pass$`, 'i');

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isTooShort } from './redact.ts';
 
 // The word for a piece of text is no secret: TOKENIZERS_PARALLELISM, MAX_TOKENS.
 const secretName = /secret|token(?!iz)|passw(or)?d|passphrase|credential|private_?key|api_?key|access_?key/i;
@@ -15,8 +16,16 @@ const keyFile =
 const isPlace = (name: string, value: string): boolean =>
   placeName.test(name) || keyFile.test(value) || (value.startsWith('/') && existsSync(value));
 
-/** Values of the environment variables whose names say that they are secret. */
-export const secretValues = (env: Readonly<Record<string, string | undefined>>): readonly string[] =>
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const secretsIn = (env: Environment): readonly (readonly [name: string, value: string])[] =>
   Object.entries(env).flatMap(([name, value]) =>
-    value && secretName.test(name) && !isPlainWord(value) && !isPlace(name, value) ? [value] : [],
+    value && secretName.test(name) && !isPlainWord(value) && !isPlace(name, value) ? [[name, value] as const] : [],
   );
+
+/** Values of the environment variables whose names say that they are secret. */
+export const secretValues = (env: Environment): readonly string[] => secretsIn(env).map(([, value]) => value);
+
+/** Names of those whose values are too short to be taken out of every text that holds them. */
+export const shortSecrets = (env: Environment): readonly string[] =>
+  secretsIn(env).flatMap(([name, value]) => (isTooShort(value) ? [name] : []));

@@ -8,6 +8,7 @@ type Kinds = {
   'string|null': string | null;
   strings: readonly string[];
   object: Readonly<Record<string, unknown>>;
+  'object?': Readonly<Record<string, unknown>> | undefined;
 };
 
 export type Shape = Readonly<Record<string, keyof Kinds>>;
@@ -27,6 +28,7 @@ const checks: { readonly [K in keyof Kinds]: (value: unknown) => boolean } = {
   'string|null': (value) => value === null || typeof value === 'string',
   strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   object: isObject,
+  'object?': (value) => value === undefined || isObject(value),
 };
 
 /**

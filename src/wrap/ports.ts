@@ -44,7 +44,7 @@ export type RenderReports = (
 export type RunPorts = {
   readonly lakefs: Pick<
     LakefsClient,
-    'endpoint' | 'repositories' | 'branches' | 'tags' | 'commits' | 'refs' | 'objects' | 'server'
+    'endpoint' | 'repositories' | 'branches' | 'branchProtection' | 'tags' | 'commits' | 'refs' | 'objects' | 'server'
   >;
   readonly mlflow: Pick<MlflowClient, 'trackingUri' | 'experiments' | 'runs' | 'metrics' | 'artifacts' | 'server'>;
   readonly runtime: Runtime;

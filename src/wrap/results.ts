@@ -67,8 +67,9 @@ export type RunResults = {
     readonly commit: CommitId;
     /** What the link was made upon; absent from older journals. */
     readonly parent?: CommitId;
-    readonly record: SealedRecord;
     readonly sealHash: string;
+    /** Only in older journals; the record is in the tie's folder. */
+    readonly record?: SealedRecord;
   };
   readonly anchor: { readonly branch: string };
   readonly record: { readonly commit: CommitId };

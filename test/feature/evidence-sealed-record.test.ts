@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TiebackError } from '../../src/errors.ts';
+import { deriveSubject } from '../../src/evidence/derive/derive.ts';
 import type { EvidencePorts } from '../../src/evidence/evidence-ports.ts';
+import { recordId } from '../../src/evidence/record-id.ts';
 import { takeEvidence } from '../../src/evidence/take-evidence.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
 import { firstTie, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
@@ -143,5 +145,43 @@ describe('evidence and a data commit with metadata named like the back-link', ()
     expect(subject.run.id).toMatchObject({ value: made.runId });
     const named = subject.data.commit.metadata.find(({ key }) => key === 'mlflow_run_id');
     expect(named?.fact).toMatchObject({ grade: 'asserted', value: other });
+  });
+});
+
+describe('evidence of a long history', () => {
+  const points = 1500;
+  const command = script(
+    `for i in $(seq ${points}); do echo '{"metrics":{"acc":0.'$i'},"step":'$i'}'; done >> "$TIEBACK_METRICS"`,
+  );
+  const longRun = async ({ tieback }: RunBench): Promise<string> =>
+    (await tieback.run(requestFor({ command, showMetrics: ['acc'] }))).runId ?? '';
+  const metricOf = ({ subject }: Evidence) => subject.run.metrics.find(({ key }) => key === 'acc');
+
+  it('holds its points once while they are as they were sealed, and gives the same facts again from that', async () => {
+    using bench = await openRunBench();
+    const id = await longRun(bench);
+    const evidence = await bench.tieback.evidence({ id, repository });
+    const asSealed = evidence.records[recordId.historyAsSealed(id, 'acc')]?.body;
+    expect(asSealed).toMatchObject({ points, sameAs: { pointer: '/record/histories/acc' } });
+    expect(Object.keys(evidence.records)).not.toContain(recordId.history(id, 'acc'));
+    expect(JSON.stringify(evidence).split('"step":1499,')).toHaveLength(2);
+    expect(metricOf(evidence)).toMatchObject({ historyLength: { value: points }, changedHistory: { value: [] } });
+    expect(outcome(evidence, 'METRIC-01')?.outcome).toBe('pass');
+    expect(deriveSubject(evidence.records)).toEqual(evidence.subject);
+  });
+
+  it('holds MLflow’s points too once they are others, and draws the sealed ones', async () => {
+    using bench = await openRunBench();
+    const id = await longRun(bench);
+    await bench.mlflow.runs.logBatch(id, { metrics: [{ key: 'acc', value: 7, step: 750, timestamp: 2 }] });
+    const evidence = await bench.tieback.evidence({ id, repository });
+    expect(Object.keys(evidence.records)).toContain(recordId.history(id, 'acc'));
+    expect(metricOf(evidence)).toMatchObject({
+      historyLength: { value: points },
+      changedHistory: { value: [{ step: 750, value: 7, timestamp: 2 }] },
+    });
+    expect(outcome(evidence, 'METRIC-01')?.outcome).toBe('fail');
+    const html = await bench.tieback.report(evidence, { format: 'html' });
+    expect(html).toContain('as sealed; the rings are MLflow’s today: 7 at step 750');
   });
 });

@@ -129,10 +129,49 @@ describe('the journal', () => {
 });
 
 describe('a branch protection rule for every branch', () => {
-  it('lets a run on a fixed version train, and says after it what the rule has to leave out', async () => {
+  const protect = (bench: RunBench, pattern = '*') =>
+    bench.lakefs.branchProtection.set(repository, { patterns: ['main', pattern], etag: undefined });
+  const command = script(': > started');
+
+  it.each([
+    ['without new data', '*', {}],
+    ['on a fixed version', '*', { source: { kind: 'fixed', ref: 'v1' } }],
+    ['on a fixed version, whose anchor alone it covers', 'tieback-2*', { source: { kind: 'fixed', ref: 'v1' } }],
+    ['whose prepare command changes nothing', 'retina-*', { prepare: 'true' }],
+    ['whose folder holds the baseline', '*', { data: { dir: 'data' } }],
+    ['with new data', '*', { data: { dir: 'data' }, prepare: 'echo 1 > "$TIEBACK_DATA_DIR/new.csv"' }],
+  ] as const)('stops a run %s before its command starts', async (_which, pattern, request) => {
     using bench = await openRunBench();
-    await bench.lakefs.branchProtection.set(repository, { patterns: ['*'], etag: undefined });
-    const outcome = await bench.tieback.run(requestFor({ source: { kind: 'fixed', ref: 'v1' } }));
+    await protect(bench, pattern);
+    await expect(bench.tieback.run(requestFor({ command, ...request }))).rejects.toMatchObject({
+      code: 'LAKEFS_PROTECTED',
+      hint: expect.stringMatching(/narrow the/),
+    });
+    expect(existsSync(join(bench.dir, 'started'))).toBe(false);
+  });
+
+  it('that covers other branches stops nothing', async () => {
+    using bench = await openRunBench();
+    await protect(bench, 'release-*');
+    expect(await bench.tieback.run(requestFor({ command }))).toMatchObject({ isComplete: true });
+  });
+
+  it('that may not be read stops nothing by that', async () => {
+    using bench = await openRunBench();
+    bench.sandbox.lakefs.fail({
+      method: 'GET',
+      path: 'settings/branch_protection',
+      when: 'before-effect',
+      action: { kind: 'status', status: 403 },
+    });
+    expect(await bench.tieback.run(requestFor({ command }))).toMatchObject({ isComplete: true });
+  });
+
+  it('made while a run on a fixed version trains is told of after it, with what it has to leave out', async () => {
+    using bench = await openRunBench();
+    bench.whileTraining(() => protect(bench));
+    const request = { source: { kind: 'fixed', ref: 'v1' }, command: patientScript() } as const;
+    const outcome = await bench.tieback.run(requestFor(request));
     expect(outcome).toMatchObject({ isComplete: false, childCode: 0, status: 'FINISHED' });
     expect(outcome.failures).toEqual([
       expect.objectContaining({

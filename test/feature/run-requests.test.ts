@@ -134,6 +134,8 @@ describe('a run on a fixed version', () => {
       [
         'GET tags/v1',
         'GET refs/<commit>/objects/ls',
+        // Beside these two, which follow each other: it makes the run no longer, and is not asked with a data commit to come.
+        'GET settings/branch_protection',
         'GET branches/tieback-baseline-<commit>',
         'POST branches',
         'GET commits/tieback-<tie>%40',

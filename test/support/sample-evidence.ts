@@ -78,6 +78,8 @@ const tag = (key: string): KnownFact<string> => {
   return recorded(runBody().data.tags[index]?.value ?? '', names.run, `/data/tags/${index}/value`);
 };
 
+const unasked = { grade: 'missing', why: 'not-asked' } as const;
+
 const metrics = (): readonly MetricFacts[] =>
   runBody().data.metrics.map(({ key, value, step }, index): MetricFacts => {
     const isShown = key === 'sensitivity' || key === 'specificity';
@@ -93,6 +95,8 @@ const metrics = (): readonly MetricFacts[] =>
             '/metrics',
           )
         : { grade: 'missing', why: 'not-asked', hint: 'name the metric with --show-metric' },
+      historyLength: isShown ? fact('derived', sampleHistories[key].length, source(names[key], '/metrics')) : unasked,
+      changedHistory: isShown ? fact('derived', [], source(names[key], '/metrics')) : unasked,
     };
   });
 

@@ -2,6 +2,7 @@ import { TiebackError } from '../../errors.ts';
 import type { LinkPlan } from '../../link/link-plan.ts';
 import type { LinkOutcome } from '../../link/link-runs.ts';
 import type { Tieback } from '../../tieback.ts';
+import { counted } from '../../util/counted.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -30,7 +31,7 @@ const isWanted = async (plans: readonly LinkPlan[], { yes }: Values, { output, i
       hint: 'say --yes to link them, or --dry-run to see what would be written',
     });
   output.note(linkPlanText(plans, output.style, shownRows));
-  return confirm(`Write this for ${count} ${count === 1 ? 'run' : 'runs'}?`, interrupts.signal);
+  return confirm(`Write this for ${counted(count, 'run')}?`, interrupts.signal);
 };
 
 const showPlan = (plans: readonly LinkPlan[], { json }: Values, { output }: CliContext): number => {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../model/evidence.ts';
+import { counted } from '../../util/counted.ts';
 import type { Style } from './style.ts';
 
 type Checked = Pick<Evidence, 'checks'>;
@@ -6,12 +7,10 @@ type Outcome = Evidence['checks'][number]['outcome'];
 
 const withOutcome = ({ checks }: Checked, outcome: Outcome) => checks.filter((check) => check.outcome === outcome);
 
-const plural = (count: number): string => (count === 1 ? '1 check' : `${count} checks`);
-
 /** How many checks came out how. */
 export const checkCounts = (evidence: Checked): string => {
   const count = (outcome: Outcome) => withOutcome(evidence, outcome).length;
-  return `${plural(count('pass'))} passed, ${count('warn')} warned, ${count('fail')} failed, ${count('skip')} skipped`;
+  return `${counted(count('pass'), 'check')} passed, ${count('warn')} warned, ${count('fail')} failed, ${count('skip')} skipped`;
 };
 
 /** Which checks failed and which warned, each with its reason; nothing where all is well. */
@@ -24,6 +23,6 @@ export const troubledChecks = (evidence: Checked, style: Style): readonly string
   ).flatMap(([outcome, verb, mark]) => {
     const checks = withOutcome(evidence, outcome);
     if (checks.length === 0) return [];
-    const head = `${mark} ${plural(checks.length)} ${verb}: ${checks.map(({ id }) => id).join(', ')}`;
+    const head = `${mark} ${counted(checks.length, 'check')} ${verb}: ${checks.map(({ id }) => id).join(', ')}`;
     return [head, ...checks.map(({ id, reason }) => `    ${id} ${reason}`)];
   });

@@ -1,6 +1,7 @@
 import type { BackLinkFacts, Records, Subject } from '../../model/evidence.ts';
 import { type ExtraRuns, listedRuns, parseExtraRuns, type TiedRun } from '../../tie/extra-runs.ts';
 import { backLinkKey } from '../../tie/keys.ts';
+import { counted } from '../../util/counted.ts';
 import { tiedRuns } from '../derive/tied-runs.ts';
 import { factValue, isKnown } from '../fact.ts';
 import {
@@ -57,7 +58,7 @@ const isListed = (subject: Subject, records: Records, own: string, main: string)
       );
 };
 
-const counted = (count: number): string => (count === 2 ? 'two' : String(count));
+const inWords = (count: number): string => (count === 2 ? 'two' : String(count));
 
 /** Back-links that do not say the same: a resume may have made one twice, another run or seal is somebody else's. */
 const rivalLinks = (all: readonly BackLinkFacts[]): readonly BackLinkFacts[] =>
@@ -83,7 +84,7 @@ export const backNamesRun = (subject: Subject, records: Records): Verdict => {
   const rivals = rivalLinks(links.backLinks);
   if (rivals.length > 1) {
     const named = rivals.map(rivalText).join(', ');
-    return fail(`${counted(rivals.length)} back-links: ${named}; the first is the oldest`, 'links.backLinks', 'run.id');
+    return fail(`${inWords(rivals.length)} back-links: ${named}; the first is the oldest`, 'links.backLinks', 'run.id');
   }
   if (!isKnown(run.id)) return skipFor(run.id, 'the run', 'run.id');
   const besides = sealedRunBesides(subject);
@@ -105,7 +106,7 @@ export const otherRunsStand = (subject: Subject, records: Records): Verdict => {
   const listed = listedRuns(stated, found);
   if (listed === undefined) {
     return fail(
-      `the back-link lists ${stated.count} more run(s) of the tie, and the ${found.length} found now are not those`,
+      `the back-link lists ${counted(stated.count, 'more run')} of the tie, and the ${found.length} found now are not those`,
       ...paths,
     );
   }
@@ -119,7 +120,7 @@ export const otherRunsStand = (subject: Subject, records: Records): Verdict => {
   return pass(
     stated.count === 0
       ? 'the tie has no other run, and the back-link lists none'
-      : `the ${stated.count} other run(s) of the tie are those that the back-link lists`,
+      : `${stated.count === 1 ? 'the other run of the tie is the one' : `the ${stated.count} other runs of the tie are those`} that the back-link lists`,
     ...paths,
   );
 };

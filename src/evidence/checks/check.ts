@@ -1,5 +1,6 @@
 import type { CheckResult, Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
+import { shortCommit } from '../../model/ids.ts';
 import { factValue, isKnown } from '../fact.ts';
 
 export type Verdict = Omit<CheckResult, 'id' | 'title'>;
@@ -50,4 +51,4 @@ export const isUnreachable = (fact: Fact<unknown>): boolean => fact.grade === 'm
 export const isAdded = (fact: Fact<unknown>): boolean => isKnown(fact) && fact.seal?.kind === 'added';
 
 /** Ids as a person reads them in a sentence. */
-export const short = (id: string): string => (/^[0-9a-f]{40,}$/.test(id) ? id.slice(0, 12) : JSON.stringify(id));
+export const short = (id: string): string => (/^[0-9a-f]{40,}$/.test(id) ? shortCommit(id) : JSON.stringify(id));

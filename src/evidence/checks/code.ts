@@ -1,4 +1,5 @@
 import type { Subject } from '../../model/evidence.ts';
+import { counted } from '../../util/counted.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { type Check, isAdded, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
 
@@ -21,7 +22,7 @@ const isRecorded = ({ code }: Subject): Verdict => {
 const isClean = ({ code }: Subject): Verdict => {
   const { isDirty, untrackedFiles } = code;
   const untracked = factValue(untrackedFiles) ?? 0;
-  const besides = untracked > 0 ? `; git does not track ${untracked} file(s) beside the code` : '';
+  const besides = untracked > 0 ? `; git does not track ${counted(untracked, 'file')} beside the code` : '';
   const paths = ['code.isDirty', 'code.untrackedFiles'] as const;
   if (isUnreachable(isDirty)) return skipFor(isDirty, 'the state of the working tree', 'code.isDirty');
   if (!isKnown(isDirty))

@@ -2,9 +2,17 @@ import { TiebackError } from '../../errors.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { TiedRun } from '../../tie/extra-runs.ts';
 import { runTag, sealedRecordPath } from '../../tie/keys.ts';
-import { projectRun, restrictToSealed, type SealedRecord, sealOf, withoutLaterInputs } from '../../tie/seal.ts';
+import {
+  projectHistory,
+  projectRun,
+  restrictToSealed,
+  type SealedRecord,
+  sealOf,
+  withoutLaterInputs,
+} from '../../tie/seal.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import type { EvidencePorts } from '../evidence-ports.ts';
+import { pointerTo, resolvePointer } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { splitNames } from '../split-names.ts';
 import type { Collection } from './collection.ts';
@@ -56,6 +64,30 @@ export const collectHistories = async (
       return [key, await collection.askPages<Metric>(id, (call) => mlflow.metrics.history(run.id, key, call))] as const;
     }),
   );
+};
+
+/** What a snapshot may hold twice. */
+const longestRepeated = 1000;
+
+/** Leaves a long history that is still as it was sealed to the sealed record: its points are told once. */
+export const foldHistories = (
+  collection: Collection,
+  runId: string,
+  histories: Histories,
+  sealed: { readonly record: SealedRecord; readonly id: string },
+): void => {
+  for (const [key, points = []] of histories) {
+    const id = recordId.history(runId, key);
+    if (points.length <= longestRepeated || collection.isRedacted(id)) continue;
+    // Both have their keys in one order: where a writer of another order made the record, it is told twice.
+    const before = resolvePointer(sealed.record.histories, pointerTo(key));
+    if (JSON.stringify(projectHistory(points)) !== JSON.stringify(before)) continue;
+    collection.drop(id);
+    collection.put(recordId.historyAsSealed(runId, key), {
+      points: points.length,
+      sameAs: { record: sealed.id, pointer: pointerTo('record', 'histories', key) },
+    });
+  }
 };
 
 /** Without its secrets a run's seal cannot be computed again: it is computed before. */

@@ -4,7 +4,13 @@ import { anchorBranch, backLinkKey, sealedRecordPath } from '../../tie/keys.ts';
 import { recordId } from '../record-id.ts';
 import { genuineRecord } from '../sealed-run.ts';
 import { collectModels } from './collect-models.ts';
-import { collectExperiment, collectHistories, collectTiedRuns, keepComputedSeal } from './collect-run.ts';
+import {
+  collectExperiment,
+  collectHistories,
+  collectTiedRuns,
+  foldHistories,
+  keepComputedSeal,
+} from './collect-run.ts';
 import type { Reading } from './reading.ts';
 
 const readHistories = async (reading: Reading, run: Run, backLink: Promise<Commit | undefined>): Promise<void> => {
@@ -13,8 +19,9 @@ const readHistories = async (reading: Reading, run: Run, backLink: Promise<Commi
   const histories = await collectHistories(collection, ports, run, metadata?.[backLinkKey.shownMetrics]);
   const sealed = genuineRecord(await reading.sealed, metadata?.[backLinkKey.seal]);
   const object = recordId.object(found.repository, anchorBranch(found.tieId), sealedRecordPath(run.id));
-  if (![recordId.run(run.id), object].some(collection.isRedacted)) return;
-  keepComputedSeal(collection, run, histories, sealed);
+  const isRedacted = [recordId.run(run.id), object].some(collection.isRedacted);
+  if (isRedacted) keepComputedSeal(collection, run, histories, sealed);
+  else if (sealed !== undefined) foldHistories(collection, run.id, histories, { record: sealed, id: object });
 };
 
 const readKnown = async (reading: Reading, backLink: Promise<Commit | undefined>): Promise<void> => {

@@ -3,6 +3,7 @@ import type { Fact, KeyedFact } from '../../model/fact.ts';
 import { asRunId } from '../../model/ids.ts';
 import { parseExtraRuns } from '../../tie/extra-runs.ts';
 import { backLinkKey, foreignCommitTags, mlflowTag, runTag } from '../../tie/keys.ts';
+import type { SealedRecord } from '../../tie/seal.ts';
 import { mlflowRunUrl } from '../../tie/urls.ts';
 import {
   asNumber,
@@ -80,7 +81,11 @@ const endFacts = (basis: Basis): Pick<Subject['run'], 'endedAt' | 'durationMs'> 
   return { endedAt: readFact(run.endTime, timeOfMs), durationMs: deriveFact(times, (from, to) => to - from) };
 };
 
-export const deriveRun = (basis: Basis): Omit<Subject['run'], 'loggedModels' | 'modelVersions'> => {
+/** @param sealed the run's sealed record, as far as it can be relied on */
+export const deriveRun = (
+  basis: Basis,
+  sealed: Fact<SealedRecord>,
+): Omit<Subject['run'], 'loggedModels' | 'modelVersions'> => {
   const { records, run } = basis;
   return {
     id: mapFact(runIdFact(basis), asRunId),
@@ -96,7 +101,7 @@ export const deriveRun = (basis: Basis): Omit<Subject['run'], 'loggedModels' | '
     artifactUri: readText(run.artifactUri),
     model: askedFact(basis, backLinkKey.modelName),
     params: run.params.map(paramFact),
-    metrics: deriveMetrics(basis),
+    metrics: deriveMetrics(basis, sealed),
     unloggedMetrics: unloggedMetrics(basis),
     tags: run.tags.filter(isOwnTag).map(tagOf),
     extraRuns: mapFact(askedFact(basis, backLinkKey.extraRuns), (json) => parseExtraRuns(json)?.count),

@@ -5,7 +5,7 @@ import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
 import { isKnown, readFact, readText, timeOfMs } from '../fact.ts';
 import type { Place } from '../place.ts';
 import type { Basis } from './basis.ts';
-import { asMetricValue } from './derive-metrics.ts';
+import { asMetricValue } from './metric-value.ts';
 
 /** A marked value where MLflow's answer has it. */
 export type MarkedPlace = { readonly mark: ValueMark; readonly place: Place };

@@ -20,7 +20,7 @@ export const deriveSubject = (records: Records): Subject => {
     ...deriveServers(basis),
     tie: deriveTie(basis),
     data: deriveData(basis),
-    run: { ...deriveRun(basis), ...deriveModels(basis) },
+    run: { ...deriveRun(basis, seal.comparable), ...deriveModels(basis) },
     code: deriveCode(basis),
     environment: deriveEnvironment(basis),
     links: deriveLinks(basis),

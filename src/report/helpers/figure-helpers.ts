@@ -3,7 +3,7 @@ import type { CountBar, Dialect } from '../dialect.ts';
 import { markup } from '../markup.ts';
 import { isShown, seenText } from '../shown.ts';
 import { traceOf } from '../trace.ts';
-import { type Helpers, textOf } from './helper.ts';
+import { type Helpers, plainOf, textOf } from './helper.ts';
 
 const outcomes = ['pass', 'warn', 'fail', 'skip'] as const;
 
@@ -34,8 +34,15 @@ export type FigureHelperOptions = {
 /** Helpers that draw, and the few that write outside running text. */
 export const createFigureHelpers = ({ dialect, locale, evidence, styles }: FigureHelperOptions): Helpers => ({
   traceDiagram: () => markup(dialect.trace(traceOf(evidence.subject, evidence.checks))),
-  lineChart: ({ args: [title, history] }) =>
-    markup(dialect.lineChart(seenText(textOf(title)), pointsOf(history), locale)),
+  lineChart: ({ args: [title, history], hash }) => {
+    const length = plainOf(hash['length']);
+    const data = {
+      points: pointsOf(history),
+      length: typeof length === 'number' ? length : undefined,
+      changed: pointsOf(hash['changed']),
+    };
+    return markup(dialect.lineChart(seenText(textOf(title)), data, locale));
+  },
   countsChart: () => markup(dialect.countsChart(evidence.subject.data.counts.flatMap(countBar), locale)),
   outcome: ({ args: [outcome], fault }) => {
     const one = outcomes.find((known) => known === outcome);

@@ -1,6 +1,7 @@
 import type { MetricPoint } from '../../model/evidence.ts';
+import { thinPoints } from '../../util/thin-points.ts';
+import type { LineData } from '../dialect.ts';
 import { formatNumber } from '../format-value.ts';
-import { thinPoints } from '../thin-points.ts';
 import { linearScale, niceTicks } from './scale.ts';
 import { picture, svg, svgText } from './svg-element.ts';
 
@@ -8,6 +9,7 @@ const width = 380;
 const height = 190;
 const plot = { left: 52, right: 366, top: 14, bottom: 152 } as const;
 const drawnPoints = 300;
+const drawnRings = 50;
 
 type Scale = (value: number) => number;
 
@@ -37,15 +39,25 @@ const path = (points: readonly MetricPoint[], x: Scale, y: Scale): string =>
     .map(({ step, value }, index) => `${index === 0 ? 'M' : 'L'}${x(step).toFixed(1)} ${y(value).toFixed(1)}`)
     .join('');
 
+const isFinitePoint = ({ value }: MetricPoint): boolean => Number.isFinite(value);
+
+const rings = (points: readonly MetricPoint[], x: Scale, y: Scale): string =>
+  points.map(({ step, value }) => svg('circle', { cx: x(step), cy: y(value), r: 4.2, class: 'ring' })).join('');
+
 /** A metric over its steps. @returns undefined when there are not two finite points to join. */
-export const lineChart = (title: string, history: readonly MetricPoint[], locale: string): string | undefined => {
-  const finite = history.filter(({ value }) => Number.isFinite(value));
+export const lineChart = (
+  title: string,
+  { points: history, length, changed = [] }: LineData,
+  locale: string,
+): string | undefined => {
+  const finite = history.filter(isFinitePoint);
   const points = thinPoints(finite, drawnPoints);
+  const others = thinPoints(changed.filter(isFinitePoint), drawnRings);
   const [first, last] = [points.at(0), points.at(-1)];
   if (first === undefined || last === undefined || points.length < 2) return undefined;
-  const [low, high] = rangeOf(points.map(({ value }) => value));
-  const [from, to] = rangeOf(points.map(({ step }) => step));
-  const yTicks = niceTicks(low, high);
+  const [low, high] = rangeOf(finite.map(({ value }) => value));
+  const [from, to] = rangeOf([...points, ...others].map(({ step }) => step));
+  const yTicks = niceTicks(...rangeOf([low, high, ...others.map(({ value }) => value)]));
   const x = linearScale([from, to], [plot.left, plot.right]);
   const y = linearScale(rangeOf(yTicks), [plot.bottom, plot.top]);
   const xTicks = niceTicks(from, to).filter((tick) => Number.isInteger(tick) && tick >= from && tick <= to);
@@ -53,10 +65,11 @@ export const lineChart = (title: string, history: readonly MetricPoint[], locale
   return picture(
     { width, height, className: 'chart' },
     `${title} by step`,
-    `${finite.length} points from step ${number(from)} to ${number(to)}: first ${number(first.value)}, last ${number(last.value)}, lowest ${number(low)}, highest ${number(high)}`,
+    `${length ?? finite.length} points from step ${number(first.step)} to ${number(last.step)}: first ${number(first.value)}, last ${number(last.value)}, lowest ${number(low)}, highest ${number(high)}`,
     yAxis(yTicks, y, locale),
     xAxis(xTicks, x, locale),
     svg('path', { d: path(points, x, y), class: 'line' }),
     svg('circle', { cx: x(last.step), cy: y(last.value), r: 3.2, class: 'dot' }),
+    rings(others, x, y),
   );
 };

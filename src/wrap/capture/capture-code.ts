@@ -1,4 +1,5 @@
 import { runTag } from '../../tie/keys.ts';
+import { counted } from '../../util/counted.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { isCaptured } from './capture-part.ts';
 import { type Captured, type Gathering, nothingCaptured, orNothing } from './captured.ts';
@@ -20,8 +21,7 @@ const diffTag = ({ sha256, sizeBytes, redactions, isCut }: CapturedFile, isLate:
 const tellLosses = (files: readonly CapturedFile[], gaps: readonly string[], { onProgress }: Gathering): void => {
   const say = (text: string) => onProgress({ kind: 'notice', level: 'info', text });
   for (const { name, redactions, isCut } of files) {
-    if (redactions > 0)
-      say(`${redactions} ${redactions === 1 ? 'secret was' : 'secrets were'} taken out of tieback/${name}`);
+    if (redactions > 0) say(`${counted(redactions, 'secret was', 'secrets were')} taken out of tieback/${name}`);
     if (isCut) say(`tieback/${name} is cut at 1 MiB`);
   }
   for (const gap of gaps)

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { TiebackError } from '../../errors.ts';
-import { parseProcStat } from '../../util/proc-stat.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { TieFolder } from '../tie-folder.ts';
+import { parseProcessNote, stateOfNoted } from './noted-process.ts';
 
 export type ChildEnd = {
   /** As a shell gives it: 128 + n for signal n. */
@@ -39,22 +39,10 @@ export const notedEnd = async (folder: TieFolder): Promise<ChildEnd | undefined>
   return { code, startedAt: Math.round(started.mtimeMs), endedAt: Math.round(ended.mtimeMs) };
 };
 
-/** The id of the command's process while that lives. */
+/** The id of the command's process while that lives, or may: it is rather waited for than started again. */
 export const livingPid = async (folder: TieFolder): Promise<number | undefined> => {
-  const text = await readFile(folder.pid, 'utf8').catch(() => '');
-  const [pidLine = '', ...rest] = text.split('\n');
-  const pid = Number.parseInt(pidLine, 10);
-  if (!(pid > 1)) return undefined;
-  const now = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (now !== undefined) {
-    const { isZombie, startTime } = parseProcStat(now);
-    return !isZombie && startTime === parseProcStat(rest.join('\n')).startTime ? pid : undefined;
-  }
-  try {
-    return process.platform !== 'linux' && process.kill(pid, 0) ? pid : undefined;
-  } catch {
-    return undefined;
-  }
+  const noted = parseProcessNote(await readFile(folder.pid, 'utf8').catch(() => ''));
+  return (await stateOfNoted(noted)) === 'gone' ? undefined : noted.pid;
 };
 
 type FindOptions = {

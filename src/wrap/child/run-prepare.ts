@@ -37,7 +37,8 @@ const waitForGroup = async (child: ChildProcess): Promise<void> => {
   tell(child, 'SIGKILL');
 };
 
-const shim = `(set -C; ${processNote} > "$0") || exit 125
+/** One that finds its place taken ends without a word: whoever took it tells. */
+const shim = `(set -C; ${processNote} > "$0") 2>/dev/null || { [ -e "$0" ] || echo "tieback: cannot write $0" >&2; exit 125; }
 exec /bin/sh -c "$1"`;
 
 const start = (command: string, { note, cwd, env }: PrepareOptions): ChildProcess => {

@@ -30,6 +30,8 @@ export type ChildSpec = {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of the command and the shells before it; default: this process's own. */
+  readonly stdio?: 'inherit' | 'ignore';
 };
 
 /** The id of the command's process, as it noted itself. */
@@ -64,7 +66,7 @@ const send = async (
 type ShimEnd = { readonly code: number | null; readonly signalName: NodeJS.Signals | null };
 
 const runShim = (
-  { command, cwd, env }: ChildSpec,
+  { command, cwd, env, stdio = 'inherit' }: ChildSpec,
   folder: TieFolder,
   own: string,
   interrupts: Interrupts,
@@ -74,11 +76,11 @@ const runShim = (
     const { mark, pid, status } = folder;
     const hangUp = interrupts.isHangUpIgnored === true ? 'ignored' : 'heeded';
     const words = ['-c', shim, 'tieback', mark, pid, status, own, hangUp, ...command];
-    const child = spawn('sh', words, { cwd, env, stdio: 'inherit' });
+    const child = spawn('sh', words, { cwd, env, stdio });
     let isOver = false;
-    const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) => {
-      void send(folder, signalName, runtime, () => isOver);
-    });
+    const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) =>
+      send(folder, signalName, runtime, () => isOver),
+    );
     const onAbandon = () => {
       // A child that is still referred to keeps our own process from ending.
       child.unref();

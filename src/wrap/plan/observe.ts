@@ -12,6 +12,7 @@ import { entryPointOf } from './entry-point.ts';
 import { findNamesakes } from './find-namesakes.ts';
 import { observeInput } from './observe-input.ts';
 import { type ObservedSource, observeSource } from './observe-source.ts';
+import { mayCommitData, readProtection } from './protection.ts';
 import type { PlannedInput } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
 
@@ -24,6 +25,8 @@ export type Observation = ObservedSource & {
   readonly dataTag: Tag | undefined;
   readonly dataTagNamesake: Branch | undefined;
   readonly experiment: Experiment | undefined;
+  /** Patterns of the repository's branch protection; asked where no data commit may meet them before the command starts. */
+  readonly protection: readonly string[];
   readonly code: CodeVersion | undefined;
   /** The script, module or program that the command runs. */
   readonly entryPoint: string;
@@ -59,7 +62,7 @@ export const observe = async (
     await requestsLeave();
     return isCaptured(request.noCapture, 'git') ? readCode(runtime.cwd, { ...call, except: notCode }) : undefined;
   };
-  const [fromSource, inputs, ofBranch, ofTag, experiment, code, entryPoint] = await Promise.all([
+  const [fromSource, inputs, ofBranch, ofTag, experiment, code, entryPoint, protection] = await Promise.all([
     observeSource(request, ports, signal),
     Promise.all((request.inputs ?? []).map((input) => observeInput(input, ports, signal))),
     findNamesakes(lakefs, repository, branchName, call),
@@ -67,6 +70,8 @@ export const observe = async (
     mlflow.experiments.findByName(request.experiment, call),
     codeOnceAsked(),
     entryPointOf(request.command, runtime.cwd),
+    // Beside the source, which takes two requests one after the other.
+    mayCommitData(request) ? [] : readProtection(repository, ports, signal),
   ]);
   return {
     ...fromSource,
@@ -76,6 +81,7 @@ export const observe = async (
     dataTag: ofTag.tag,
     dataTagNamesake: ofTag.branch,
     experiment,
+    protection,
     code,
     entryPoint,
     notCode,

@@ -1,8 +1,10 @@
 import { folderPrefix } from '../../data/data-path.ts';
 import { TiebackError } from '../../errors.ts';
+import { shortCommit } from '../../model/ids.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
 import { bringsData } from './observe-source.ts';
+import { protectionInTheWay } from './protection.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** Something that stands in a run's way. */
@@ -77,6 +79,9 @@ const branchIsNew: Rule = ({ repository }, { branch, branchNamesake }) => {
   );
 };
 
+const branchesTakeCommits: Rule = ({ repository }, { protection }, ownBranch) =>
+  protectionInTheWay(repository, protection, ownBranch);
+
 const tagNameIsFree: Rule = ({ repository, tag }, { dataTagNamesake }, ownBranch) =>
   dataTagNamesake === undefined && (tag === undefined || tag !== ownBranch)
     ? undefined
@@ -95,7 +100,7 @@ const tagIsFree: Rule = ({ repository, source: { kind } }, seen) => {
   if (dataTag === undefined || (dataTag.commitId === source.commit && !willMove)) return undefined;
   return new TiebackError(
     'LAKEFS_TAG_ELSEWHERE',
-    `tag "${dataTag.id}" of repository "${repository}" already stands at commit ${dataTag.commitId.slice(0, 12)}`,
+    `tag "${dataTag.id}" of repository "${repository}" already stands at commit ${shortCommit(dataTag.commitId)}`,
     {
       hint: 'tags are never moved: choose another name with --tag',
     },
@@ -172,5 +177,6 @@ export const runRules: readonly Rule[] = [
   branchIsNew,
   tagNameIsFree,
   tagIsFree,
+  branchesTakeCommits,
   experimentIsActive,
 ];

@@ -9,6 +9,7 @@ import { shape } from '../../util/shape.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
+import { recordOfLink } from './back-link.ts';
 
 type LakefsPort = Pick<TiePorts, 'lakefs'>;
 
@@ -90,9 +91,11 @@ export const recordStep = runStep('record', {
     const found = await findTieCommit(deps.lakefs, recordCommit(plan), { signal });
     return found === undefined ? undefined : { commit: found.id };
   },
-  apply: async ({ backLink, anchor, attachRun }, { plan, deps, signal }) => {
+  apply: async (done, { plan, deps, signal }) => {
+    const { backLink, anchor, attachRun } = done;
     const { repository, actor } = plan.input;
-    const body = Buffer.from(sealedRecordText(backLink.sealHash, backLink.record));
+    const record = await recordOfLink(done, plan, deps, signal);
+    const body = Buffer.from(sealedRecordText(backLink.sealHash, record));
     const path = sealedRecordPath(attachRun.runId);
     await deps.lakefs.objects.upload(
       repository,

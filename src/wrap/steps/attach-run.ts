@@ -2,6 +2,7 @@ import type { Run } from '../../mlflow/run.ts';
 import { asRunId, type RunId } from '../../model/ids.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import { counted } from '../../util/counted.ts';
 import { shape } from '../../util/shape.ts';
 import { commandTagsOf, hasLinkedNote, linkTagsOf, runTagsOf } from '../link-of.ts';
 import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
@@ -112,7 +113,7 @@ export const attachRunStep = runStep('attachRun', {
 });
 
 const rejectedText = ({ rejected, firstRejected }: Sent): string => {
-  const what = `${rejected} ${rejected === 1 ? 'entry' : 'entries'} of the metrics file could not be recorded`;
+  const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded`;
   if (firstRejected === undefined) return what;
   return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why}`;
 };

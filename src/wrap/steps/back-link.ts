@@ -55,16 +55,16 @@ const recordOf = async (
 };
 
 /** The record of a link that is made already: the one that was sealed, or where nobody kept that, the run of today. */
-const recordOfLink = async (
-  runId: string,
-  sealHash: string,
+export const recordOfLink = async (
+  { backLink, attachRun }: Pick<RunResults, 'backLink' | 'attachRun'>,
   plan: RunPlan,
   deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<SealedRecord> => {
-  const kept = await findKeptRecord(deps.folder, sealHash);
+  const { sealHash } = backLink;
+  const kept = backLink.record ?? (await findKeptRecord(deps.folder, sealHash));
   if (kept !== undefined) return kept;
-  const record = await recordOf(await deps.mlflow.runs.get(runId, { signal }), plan, deps, signal);
+  const record = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
   if (sealOf(record).hash !== sealHash) {
     const text =
       'the run was edited between its seal and now: the anchor gets the record of today, which contradicts the seal beside it';
@@ -141,10 +141,14 @@ const commitLink = async (
 const parentOf = ({ parents: [parent] }: Commit) => (parent === undefined ? {} : { parent });
 
 const parse = (result: unknown): RunResults['backLink'] => {
-  const read = shape({ commit: 'string', parent: 'string?', record: 'object', sealHash: 'string' });
+  const read = shape({ commit: 'string', parent: 'string?', record: 'object?', sealHash: 'string' });
   const { commit, parent, record, sealHash } = read(result);
-  const link = { commit: asCommitId(commit), record: record as SealedRecord, sealHash };
-  return parent === undefined ? link : { ...link, parent: asCommitId(parent) };
+  return {
+    commit: asCommitId(commit),
+    ...(parent === undefined ? {} : { parent: asCommitId(parent) }),
+    sealHash,
+    ...(record === undefined ? {} : { record: record as SealedRecord }),
+  };
 };
 
 /** Seals the finished run's record and links back to it; `fixed` ties have the link on their anchor. */
@@ -157,12 +161,10 @@ export const backLinkStep = (isFixed: boolean) =>
     effect: 'once',
     describe: (plan) => `link back: an empty commit on "${linkBranch(plan)}" names the run and seals its record`,
     parse,
-    find: async ({ attachRun }, { plan, deps, signal }) => {
+    find: async (_done, { plan, deps, signal }) => {
       const found = await findTieCommit(deps.lakefs, tieCommit(plan, 'run'), { signal });
       if (found === undefined) return undefined;
-      const sealHash = found.metadata[backLinkKey.seal] ?? '';
-      const record = await recordOfLink(attachRun.runId, sealHash, plan, deps, signal);
-      return { commit: found.id, ...parentOf(found), record, sealHash };
+      return { commit: found.id, ...parentOf(found), sealHash: found.metadata[backLinkKey.seal] ?? '' };
     },
     apply: async (done, { plan, deps, signal }) => {
       const { train, attachRun } = done;
@@ -172,6 +174,6 @@ export const backLinkStep = (isFixed: boolean) =>
       tellUnlogged(plan, run, deps);
       await keepRecord(deps.folder, record);
       const link = await commitLink(done, run, record, plan, deps, signal);
-      return { commit: link.id, ...parentOf(link), record, sealHash: sealOf(record).hash };
+      return { commit: link.id, ...parentOf(link), sealHash: sealOf(record).hash };
     },
   });

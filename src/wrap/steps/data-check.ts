@@ -3,6 +3,7 @@ import { compareDirectory, type DirectoryDifference } from '../../data/compare-d
 import { carryHashes, type Listing } from '../../data/listing.ts';
 import { isTiebackError } from '../../errors.ts';
 import type { CommitId } from '../../model/ids.ts';
+import { counted } from '../../util/counted.ts';
 import { shape } from '../../util/shape.ts';
 import { listVersion } from '../data/list-version.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -11,7 +12,7 @@ import { type RunResults, runStep } from '../results.ts';
 
 const changesText = ({ added, changed, removed }: DirectoryDifference, when: string): string => {
   const paths = [...added, ...changed, ...removed];
-  return `changed ${when} (${paths.length} ${paths.length === 1 ? 'file' : 'files'}, first ${paths[0]})`;
+  return `changed ${when} (${counted(paths.length, 'file')}, first ${paths[0]})`;
 };
 
 type Folder = {

@@ -1,10 +1,11 @@
-import { isCommitId } from '../../model/ids.ts';
+import { isCommitId, shortCommit } from '../../model/ids.ts';
 import type { ObjectCounts } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { dataKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { countChangesOn } from '../data/count-changes.ts';
 import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data/data-commit-of.ts';
+import { assertUnprotected } from '../plan/protection.ts';
 import { hasOtherWriters, type RunPlan } from '../plan/run-plan.ts';
 import { runStep } from '../results.ts';
 
@@ -29,9 +30,9 @@ export const dataCommitStep = runStep('dataCommit', {
   effect: 'once',
   describe: ({ input }) => (input.branch === null ? undefined : `commit the data to branch "${input.branch}"`),
   tell: ({ commit, counts }) => {
-    if (counts === null) return `nothing changed: the data is the baseline's own commit ${commit.slice(0, 12)}`;
+    if (counts === null) return `nothing changed: the data is the baseline's own commit ${shortCommit(commit)}`;
     const { original, added, removed, changed, total } = counts;
-    return `commit the data: ${commit.slice(0, 12)}, ${original} + ${added} − ${removed} = ${total} objects, ${changed} changed`;
+    return `commit the data: ${shortCommit(commit)}, ${original} + ${added} − ${removed} = ${total} objects, ${changed} changed`;
   },
   parse: (result) => {
     const { commit, isNew } = shape({ commit: 'string', isNew: 'boolean' })(result);
@@ -59,6 +60,7 @@ export const dataCommitStep = runStep('dataCommit', {
     const { branch, baseline, metadata } = plan.input;
     const counts = branch === null ? undefined : await countChangesOn(plan, branch, deps, signal);
     if (branch === null || counts === undefined) {
+      await assertUnprotected(plan, deps, signal);
       tellUnrecorded(plan, prepare, deps);
       return { commit: baseline.commit, isNew: false, counts: null };
     }

@@ -1,6 +1,7 @@
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { MlflowClient } from '../../mlflow/client.ts';
 import type { Call } from '../../model/call.ts';
+import { shortCommit } from '../../model/ids.ts';
 import { ensureAnchor, type WantedAnchor } from '../../tie/ensure-anchor.ts';
 import { findOwnBranch, type WantedBranch } from '../../tie/ensure-branch.ts';
 import { baselineAnchorBranch } from '../../tie/keys.ts';
@@ -54,7 +55,7 @@ export const branchStep = runStep('branch', {
   describe: ({ input }) =>
     input.branch === null
       ? undefined
-      : `create branch "${input.branch}" from ${input.baseline.ref} (${input.baseline.commit.slice(0, 12)})`,
+      : `create branch "${input.branch}" from ${input.baseline.ref} (${shortCommit(input.baseline.commit)})`,
   parse: shape({ name: 'string|null' }),
   find: async (_done, { plan, deps, signal }) => {
     const { branch } = plan.input;
@@ -88,7 +89,7 @@ export const baselineAnchorStep = runStep('baselineAnchor', {
   cancel: 'stop',
   effect: 'repeatable',
   describe: ({ input }) =>
-    `anchor baseline ${input.baseline.commit.slice(0, 12)} on a hidden branch: garbage collection ignores tags`,
+    `anchor baseline ${shortCommit(input.baseline.commit)} on a hidden branch: garbage collection ignores tags`,
   parse: shape({ branch: 'string' }),
   apply: async (_done, { plan, deps, signal }) => {
     const { repository, baseline } = plan.input;

@@ -5,10 +5,11 @@ import { countsChart } from '../../../src/report/svg/counts-chart.ts';
 import { lineChart } from '../../../src/report/svg/line-chart.ts';
 import { linearScale, niceTicks } from '../../../src/report/svg/scale.ts';
 import { svg } from '../../../src/report/svg/svg-element.ts';
-import { thinPoints } from '../../../src/report/thin-points.ts';
 import { readHtml } from '../../support/html-grammar.ts';
 
-const points = (...values: readonly number[]) => values.map((value, step) => ({ step, value, timestamp: step }));
+const points = (...values: readonly number[]) => ({
+  points: values.map((value, step) => ({ step, value, timestamp: step })),
+});
 
 describe('lineChart', () => {
   it('joins the points from the first step to the last, and says so in words', () => {
@@ -33,11 +34,7 @@ describe('lineChart', () => {
   it('draws a metric that never moves, and steps that are all the same', () => {
     expect(lineChart('flat', points(0.5, 0.5), 'en')).not.toMatch(/NaN|Infinity/);
     expect(
-      lineChart(
-        'one step',
-        points(1, 2).map((point) => ({ ...point, step: 4 })),
-        'en',
-      ),
+      lineChart('one step', { points: points(1, 2).points.map((point) => ({ ...point, step: 4 })) }, 'en'),
     ).not.toMatch(/NaN|Infinity/);
   });
 
@@ -47,6 +44,32 @@ describe('lineChart', () => {
     expect(figure.length).toBeLessThan(12_000);
     expect(figure).toContain('24 of 100000 points, evenly spread');
     expect(readHtml(figure).problems).toEqual([]);
+  });
+
+  it('tells of how many points those are that it is given', () => {
+    expect(lineChart('loss', { ...points(1, 0.5), length: 200_000 }, 'en')).toContain('200000 points from step 0 to 1');
+    expect(markdownDialect.lineChart('loss', { ...points(1, 0.5), length: 200_000 }, 'en')).toContain(
+      '2 of 200000 points',
+    );
+  });
+
+  it('rings what is another today, inside the picture, and says it in words', () => {
+    const changed = [
+      { step: 1, value: 40, timestamp: 9 },
+      { step: 7, value: -3, timestamp: 9 },
+    ];
+    const figure = htmlDialect.lineChart('loss', { ...points(1, 0.5, 0.25), changed }, 'en');
+    expect(figure.match(/class="ring"/g)).toHaveLength(2);
+    expect(figure).toContain('as sealed; the rings are MLflow’s today: 40 at step 1, -3 at step 7');
+    expect(figure).toContain('lowest 0.25, highest 1');
+    const rings = [...figure.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="4.2"/g)].map(([, x, y]) => [
+      Number(x),
+      Number(y),
+    ]);
+    expect(rings.every(([x = -1, y = -1]) => x >= 52 && x <= 366 && y >= 14 && y <= 152)).toBe(true);
+    expect(markdownDialect.lineChart('loss', { ...points(1, 0.5), changed }, 'en')).toContain(
+      '**As sealed. MLflow says otherwise today:** 40 at step 1, -3 at step 7',
+    );
   });
 
   it('is a table in Markdown', () => {
@@ -84,13 +107,6 @@ describe('linearScale', () => {
   it('maps the domain onto the range, and a domain of one value onto its middle', () => {
     expect(linearScale([0, 10], [100, 200])(5)).toBe(150);
     expect(linearScale([3, 3], [100, 200])(3)).toBe(150);
-  });
-});
-
-describe('thinPoints', () => {
-  it('keeps the first and the last and spreads the rest', () => {
-    expect(thinPoints([0, 1, 2, 3, 4, 5, 6], 3)).toEqual([0, 3, 6]);
-    expect(thinPoints([1, 2], 3)).toEqual([1, 2]);
   });
 });
 

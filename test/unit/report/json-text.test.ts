@@ -16,6 +16,18 @@ describe('evidenceJson', () => {
     expect(evidenceJson({ checks, ...rest })).toBe(evidenceJson({ ...rest, checks }));
   });
 
+  it('gives each item of a long list one line, and of a short one as many as it needs', () => {
+    const evidence = sampleEvidence();
+    const record = evidence.records[recordNames.clock];
+    if (record === undefined) throw new Error('the sample has a clock');
+    const points = Array.from({ length: 101 }, (_, step) => ({ step }));
+    const body = { long: points, short: points.slice(0, 1), none: [], nothing: {} };
+    const text = evidenceJson({ ...evidence, records: { odd: { ...record, body } } });
+    expect(text.match(/^ +\{"step":\d+\},?$/gm)).toHaveLength(101);
+    expect(text).toMatch(/"none": \[\],\n +"nothing": \{\},\n +"short": \[\n +\{\n +"step": 0\n/);
+    expect(JSON.parse(text).records.odd.body).toEqual(body);
+  });
+
   it('writes what JSON has no number for as MLflow does', () => {
     const evidence = sampleEvidence();
     const record = evidence.records[recordNames.clock];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { secretValues } from '../../../src/util/secret-values.ts';
+import { secretValues, shortSecrets } from '../../../src/util/secret-values.ts';
 
 describe('secretValues', () => {
   it.each([
@@ -47,5 +47,18 @@ describe('secretValues', () => {
 
   it('takes a long number for one', () => {
     expect(secretValues({ VAULT_PASSWORD: '1234567890' })).toEqual(['1234567890']);
+  });
+});
+
+describe('shortSecrets', () => {
+  it('names the variables whose secret could be an ordinary word, and no others', () => {
+    const env = {
+      DB_PASSWORD: 'train',
+      API_TOKEN: 'not-a-real-secret',
+      MAX_TOKENS: '512',
+      USE_TOKEN: 'true',
+      HOME: 'x',
+    };
+    expect(shortSecrets(env)).toEqual(['DB_PASSWORD']);
   });
 });

@@ -345,7 +345,7 @@ describe('CODE checks', () => {
 
   it('say how many files git does not track', () => {
     const { outcome: is, reason } = ofStory({ tags: { 'tieback.git_untracked': '2' } }, 'CODE-02');
-    expect([is, reason]).toEqual(['pass', expect.stringContaining('does not track 2 file(s)')]);
+    expect([is, reason]).toEqual(['pass', expect.stringContaining('does not track 2 files')]);
   });
 
   it('skip what is not said', () => {
