@@ -74,7 +74,8 @@ const stateNow = async (tie: string, name: string): Promise<unknown> => {
     })),
     record: { ...record, tags: without(record['tags'] as Readonly<Record<string, string>>) },
   };
-  return comparable(known, tie, name);
+  // The branch is named by the tie's end.
+  return JSON.parse(JSON.stringify(comparable(known, tie, name)).replaceAll(tie.slice(-6), '<end>'));
 };
 
 /** All that a repository holds of one tie, and its experiment's runs. */
