@@ -30,7 +30,8 @@ export const readClaims = async ({ branches }: Client, { repository, tie }: Plac
   return { isBegun, attempts: Math.max(0, ...attempts), names };
 };
 
-const taken = (tie: TieId, what: string, cause: unknown): TiebackError =>
+/** Why a tie is left alone. */
+export const taken = (tie: TieId, what: string, cause: unknown): TiebackError =>
   new TiebackError('TIE_TAKEN', `another process has just ${what} tie "${tie}"`, {
     hint: 'let it finish; the same command, run again later, says what became of it',
     cause,

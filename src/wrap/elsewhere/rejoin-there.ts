@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { claimBeginning } from '../../tie/claims.ts';
+import { isTiebackError } from '../../errors.ts';
+import { claimBeginning, readClaims, taken } from '../../tie/claims.ts';
+import { showLife } from '../../tie/sign-of-life.ts';
 import { assertCommandStarts } from '../child/resolve-command.ts';
 import { executeRun } from '../execute-run.ts';
 import { isFirstTime } from '../first-time.ts';
 import { type BrowserUrls, type MadeBefore, prepareRun } from '../plan/prepare-run.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import type { RunPorts } from '../ports.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { brokeOff, endedThere } from './broke-off.ts';
 import type { TieThere } from './look-at-tie.ts';
@@ -43,6 +46,13 @@ const catchUp = async ({ there, folder, ports }: Rejoining, plan: RunPlan): Prom
   for (const part of ['prepare', 'upload']) isFirstTime(folder, part);
 };
 
+/** What stands in the way of a new tie may be what another process has made of it since it was looked for. */
+const whyNotPlanned = async (error: unknown, there: TieThere, { lakefs, interrupts }: RunPorts): Promise<never> => {
+  if (there.claims.isBegun || !isTiebackError(error)) throw error;
+  const { isBegun } = await readClaims(lakefs, there, { signal: interrupts.signal });
+  throw isBegun ? taken(there.tie, 'begun', error) : error;
+};
+
 const tellRejoined = ({ there, ports: { onProgress } }: Rejoining): void => {
   const { tie, claims } = there;
   const where = claims.attempts > 0 ? 'its training is started again' : 'it goes on before its training';
@@ -61,10 +71,11 @@ export const rejoinThere = async (rejoining: Rejoining, urls: BrowserUrls): Prom
     return recordElsewhere(there, planned.plan, ended, ports);
   }
   if (claims.attempts > 0 && request.retrain !== true) throw brokeOff(there);
-  const plan = await planToGoOn(rejoining, urls);
+  const plan = await planToGoOn(rejoining, urls).catch((error: unknown) => whyNotPlanned(error, there, ports));
   if (madeBefore(there) === 'nothing') {
     await claimBeginning(ports.lakefs, { repository, tie, source: plan.input.baseline.commit }, call);
-    return executeRun(plan, ports, { commands });
+    await using _life = await showLife(ports.lakefs, there);
+    return await executeRun(plan, ports, { commands });
   }
   tellRejoined(rejoining);
   await catchUp(rejoining, plan);

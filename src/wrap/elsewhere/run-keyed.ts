@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { TiebackError } from '../../errors.ts';
+import { showLife, takeOver, waitForSilence } from '../../tie/sign-of-life.ts';
 import { keyedTieId } from '../../tie/tie-id.ts';
 import { branchNameFor } from '../plan/plan-run.ts';
 import type { BrowserUrls } from '../plan/prepare-run.ts';
@@ -14,6 +15,19 @@ import { rejoinHere } from './rejoin-here.ts';
 import { planToGoOn, rejoinThere } from './rejoin-there.ts';
 import { recordElsewhere } from './resume-elsewhere.ts';
 import { assertSameRequest } from './same-request.ts';
+
+/** Looks once nobody else is at work any more. @throws TIE_TAKEN */
+const lookAlone = async (request: RunRequest, ports: RunPorts): Promise<TieThere> => {
+  const there = await look(request, ports);
+  if (there.link !== undefined || !there.claims.isBegun) return there;
+  const onWait = () => {
+    const text = `whoever worked on tie ${there.tie} last may still do: waiting for a sign of life`;
+    ports.onProgress({ kind: 'notice', level: 'info', text });
+  };
+  const call = { signal: ports.interrupts.signal };
+  const hasWaited = await waitForSilence(ports.lakefs, there, ports.runtime, onWait, call);
+  return hasWaited ? look(request, ports) : there;
+};
 
 const look = async (request: RunRequest, ports: RunPorts): Promise<TieThere> => {
   const { repository, experiment, key = '' } = request;
@@ -44,11 +58,14 @@ const sealedBefore = async (request: RunRequest, there: TieThere, ports: RunPort
  * TIE_ABORTED, USAGE_INVALID when the key was used for another run, and what a run throws
  */
 export const runKeyed = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunOutcome> => {
-  const there = await look(request, ports);
+  const there = await lookAlone(request, ports);
   if (there.link !== undefined) return sealedBefore(request, there, ports);
   const folder = tieFolder(ports.stateDir, there.tie);
   const rejoining = { request, there, folder, ports };
-  return existsSync(folder.journal) ? rejoinHere(rejoining) : rejoinThere(rejoining, urls);
+  if (!there.claims.isBegun) return rejoinThere(rejoining, urls);
+  await takeOver(ports.lakefs, there, ports.runtime, { signal: ports.interrupts.signal });
+  await using _life = await showLife(ports.lakefs, there);
+  return await (existsSync(folder.journal) ? rejoinHere(rejoining) : rejoinThere(rejoining, urls));
 };
 
 /** What a run with this key would go on with. */
