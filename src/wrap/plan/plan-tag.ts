@@ -5,8 +5,8 @@ import { runTag } from '../../tie/keys.ts';
 import { isObject } from '../../util/shape.ts';
 import { type RunInput, type RunPlan, readRunPlan } from './run-plan.ts';
 
-/** What only the machine knows that made the plan, or what is in lakeFS by the time that there is a run. */
-type Left = 'cwd' | 'data' | 'code' | 'metadata' | 'augmentationParams';
+/** What only the machine knows that made the plan, what is in lakeFS by the time that there is a run, and what that says itself. */
+type Left = 'cwd' | 'data' | 'code' | 'metadata' | 'augmentationParams' | 'experimentId';
 
 const textOf = ({ version, writer }: RunPlan, input: Omit<RunInput, Left>): string =>
   JSON.stringify({ version, writer, input });
@@ -16,7 +16,7 @@ const cutTo = 200;
 
 /** The plan in a form that MLflow keeps whole: without the ends of commands, should it come to that. */
 const fittingText = (plan: RunPlan): string | undefined => {
-  const { cwd: _, data, code: __, metadata: ___, augmentationParams: ____, ...input } = plan.input;
+  const { cwd: _, data, code: __, metadata: ___, augmentationParams: ____, experimentId: _____, ...input } = plan.input;
   const capture = { without: input.capture?.without ?? [], notCode: [] };
   const whole = { ...input, capture };
   const cut = {
