@@ -80,7 +80,9 @@ export type ErrorCode =
   | 'TIE_ABORTED'
   | 'TIE_AMBIGUOUS'
   | 'TIE_NOT_FOUND'
+  | 'TIE_NOT_TRAINED'
   | 'TIE_SEALED'
+  | 'TIE_TAKEN'
   | 'TIE_TRAINED'
   | 'TIE_WAITING'
   | 'USAGE_INVALID';

@@ -72,6 +72,7 @@ const input = objectOf<RunInput>({
   code: z.nullable(code),
   reports: z.array(reportFormat),
   capture: z.exactOptional(capture),
+  key: optionalText('The name by which a repeated run finds the tie again: --tie.'),
 });
 
 const planShape = {

@@ -37,6 +37,8 @@ const train = objectOf<RunResults['train']>({
   assertion: z.nullable(
     objectOf<Assertion>({ status: z.enum(['finished', 'failed', 'killed']), by: text(), at: text('ISO 8601, UTC.') }),
   ),
+  recorded: z.exactOptional(runStatus.describe('As MLflow had it when another machine took the tie up.')),
+  attempt: z.exactOptional(z.number().describe('How often the command has been started; of a tie with a key.')),
 });
 
 const attachRun = objectOf<RunResults['attachRun']>({

@@ -91,6 +91,14 @@ export const runOptions = {
     parse: parsePart,
     isRepeatable: true,
   },
+  key: {
+    flags: '--tie <key>',
+    help: 'name the tie, such as by the job that a scheduler may start again: the same command finds it, and goes on where it stopped, on any machine',
+  },
+  retrain: {
+    flags: '--retrain',
+    help: 'with --tie: when the training broke off, run the command again in the same MLflow run',
+  },
   dryRun: { flags: '--dry-run', help: 'print the plan and change nothing' },
   json: { flags: '--json', help: 'with --dry-run: print the plan as JSON on stdout' },
   result: { flags: '--result <file>', help: 'write phase, codes and ids to a file as JSON' },
@@ -139,6 +147,15 @@ export const metadataFrom = (pairs: RunValues['meta']): Readonly<Record<string, 
   return Object.fromEntries(metadata);
 };
 
+/** @throws USAGE_INVALID for a retraining of nothing */
+const keyFrom = ({ key, retrain }: RunValues): Pick<RunRequest, 'key' | 'retrain'> => {
+  if (key !== undefined) return { key, retrain };
+  if (!retrain) return {};
+  throw new TiebackError('USAGE_INVALID', '--retrain goes with --tie only', {
+    hint: 'without a key every run is a tie of its own; how a broken one ended is said with tieback resume --status',
+  });
+};
+
 const need = (value: string | undefined, flag: string, setting: string): string => {
   if (value !== undefined) return value;
   throw new TiebackError('USAGE_INVALID', `${flag} is missing`, { hint: `give ${flag}, or set ${setting}` });
@@ -169,6 +186,7 @@ const requestOf = async (
   ownFiles: values.result === undefined ? [] : [values.result],
   reports: values.reports,
   noCapture: values.noCapture,
+  ...keyFrom(values),
 });
 
 /** What the command line asks for, completed from the settings. @throws USAGE_INVALID, CONFIG_INVALID */

@@ -87,6 +87,8 @@ export type BackLinkFacts = TieMark & {
   readonly extraRuns: readonly string[];
   /** Who said how the command ended, and when; undefined when its exit status is known. */
   readonly assertion?: { readonly by: string; readonly at: string } | undefined;
+  /** How often the training of a tie with a key was started. */
+  readonly attempts?: number | undefined;
   readonly seal: Seal;
   /** Server clock minus ours, milliseconds. */
   readonly lakefsOffsetMs: number | undefined;
@@ -129,6 +131,7 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.extraRuns]: extraRuns.length === 0 ? undefined : canonicalJson(extraRunsOf(extraRuns)),
       [backLinkKey.statusAssertedBy]: facts.assertion?.by,
       [backLinkKey.statusAssertedAt]: facts.assertion?.at,
+      [backLinkKey.attempts]: facts.attempts,
       [backLinkKey.lakefsOffset]: facts.lakefsOffsetMs,
       [backLinkKey.mlflowOffset]: facts.mlflowOffsetMs,
     }),

@@ -11,6 +11,12 @@ export const runTag = {
   /** Who said how a command ended whose exit status nobody noted, and when (ISO 8601, UTC). */
   statusAssertedBy: 'tieback.status_asserted_by',
   statusAssertedAt: 'tieback.status_asserted_at',
+  /** The exit code that tieback saw, ` interrupted` behind it when the user had stopped the command. */
+  exitCode: 'tieback.exit_code',
+  /** How often the training of a tie with a key was started. */
+  attempts: 'tieback.attempts',
+  /** JSON: what another machine needs to go on with the tie. */
+  plan: 'tieback.plan',
   /** When and by whom a tie was given up. */
   aborted: 'tieback.aborted',
   /** What was recorded of the code and the machine; the files are the run's artifacts under `tieback/`. */
@@ -113,6 +119,7 @@ export const backLinkKey = {
   /** As in the run's tags; absent when the exit status is known. */
   statusAssertedBy: runTag.statusAssertedBy,
   statusAssertedAt: runTag.statusAssertedAt,
+  attempts: runTag.attempts,
   /** Server clock minus client clock in milliseconds. */
   lakefsOffset: 'tieback.clock_lakefs_ms',
   mlflowOffset: 'tieback.clock_mlflow_ms',
@@ -124,5 +131,9 @@ export const anchorBranch = (tie: string): string => `tieback-${tie}`;
 export const dataAnchorBranch = (tie: string): string => `tieback-${tie}-data`;
 /** Hidden branch that does the same for a baseline in use. */
 export const baselineAnchorBranch = (commit: string): string => `tieback-baseline-${commit}`;
+/** Hidden branch that says that the tie of a key was begun: only one process can make it. */
+export const begunBranch = (tie: string): string => `tieback-${tie}-begun`;
+/** Hidden branch that says that the training of a tie with a key was started for the n-th time. */
+export const attemptBranch = (tie: string, attempt: number): string => `tieback-${tie}-attempt-${attempt}`;
 /** Where the anchor holds the sealed record. */
 export const sealedRecordPath = (runId: string): string => `_tieback/runs/${runId}.json`;

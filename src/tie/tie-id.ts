@@ -18,4 +18,11 @@ export const adoptedTieId = ({ id, startTime }: Pick<Run, 'id' | 'startTime'>): 
   return asTieId(`${day}-${sha256(`adopted ${id}`).slice(0, 10)}`);
 };
 
+/**
+ * The tie id of a key that the user chose: the same on every machine. It has no day, because nobody knows on which one the
+ * key was first used.
+ */
+export const keyedTieId = (repository: string, experiment: string, key: string): TieId =>
+  asTieId(`00000000-${sha256(['keyed', repository, experiment, key].join('\n')).slice(0, 10)}`);
+
 export const isTieId = (text: string): text is TieId => /^\d{8}-[0-9a-f]{10}$/.test(text);

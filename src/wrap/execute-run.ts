@@ -3,6 +3,7 @@ import { isEffectNone, isEffectUnknown } from '../http/http-error.ts';
 import { execute, type Outcome, type SagaEvent } from '../saga/execute.ts';
 import type { AssertedStatus } from './child/find-child.ts';
 import { trainingPhase } from './child/training-phase.ts';
+import type { RebuiltRecords } from './elsewhere/rebuilt-records.ts';
 import { isStepwise, type RunPlan } from './plan/run-plan.ts';
 import type { Commands, RunPorts } from './ports.ts';
 import type { RunResults } from './results.ts';
@@ -15,6 +16,10 @@ import { type OpenTie, openTie, type RunJournal } from './ties/open-tie.ts';
 export type ThisTime = {
   readonly commands?: Commands | undefined;
   readonly assertedStatus?: AssertedStatus | undefined;
+  /** Which start of the command this would be, for a tie with a key. */
+  readonly attempt?: number | undefined;
+  /** What the services say of the tie beyond this machine's journal. */
+  readonly rebuilt?: RebuiltRecords | undefined;
 };
 
 export const tellProgress =
@@ -86,9 +91,10 @@ const withPhase = async (
  * @throws CONFIG_INVALID, JOURNAL_LOCKED, JOURNAL_UNREADABLE, JOURNAL_UNWRITABLE, TIE_ABORTED, TIE_WAITING, and before the command was started whatever a step throws
  */
 export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisTime = {}): Promise<RunOutcome> => {
-  using tie = await openTie(plan, ports);
-  assertGoesOn(plan, tie.journal.records(), thisTime.assertedStatus);
-  const outcome = await carryOut(plan, tie, ports, thisTime);
+  const { rebuilt, ...now } = thisTime;
+  using tie = await openTie(plan, ports, rebuilt);
+  assertGoesOn(plan, tie.journal.records(), now.assertedStatus);
+  const outcome = await carryOut(plan, tie, ports, now);
   try {
     return outcomeOf(plan, outcome);
   } catch (error) {

@@ -5,6 +5,7 @@ import type { OnProgress } from '../model/progress.ts';
 import { commandTags, forwardTags, sourceTags } from '../tie/forward-tags.ts';
 import { mlflowTag } from '../tie/keys.ts';
 import { isNoteKept, type NoteLink, noteWithLinks } from '../tie/note.ts';
+import { planTagOf } from './plan/plan-tag.ts';
 import type { RunPlan } from './plan/run-plan.ts';
 
 /** The links in a run's note. */
@@ -51,6 +52,12 @@ export const linkTagsOf = ({ id, input }: RunPlan, commit: CommitId): Tags =>
     dataMode: 'uri-given',
   });
 
+/** The tags of every run that the script makes: one of them may be the tie's own. */
+export const contextTagsOf = (plan: RunPlan, commit: CommitId): Tags => ({
+  ...linkTagsOf(plan, commit),
+  ...(plan.input.mode === 'adopt' ? planTagOf(plan) : {}),
+});
+
 /** A command in one line that MLflow keeps: what is too long ends visibly cut, with the length that it had. */
 const commandLineOf = (command: readonly string[]): string => {
   const characters = [...command.join(' ')];
@@ -72,6 +79,7 @@ export const runTagsOf = (plan: RunPlan, commit: CommitId): Tags => {
   return {
     ...linkTagsOf(plan, commit),
     ...commandTagsOf(plan),
+    ...planTagOf(plan),
     ...sourceTags({
       user: actor,
       entryPoint: command.length === 0 ? undefined : commandLineOf([entryPoint ?? command[0] ?? '']),

@@ -66,4 +66,6 @@ export type TiePorts = RunPorts & {
   readonly commands?: Commands | undefined;
   /** What the user says of a command whose exit status nobody noted. */
   readonly assertedStatus?: AssertedStatus | undefined;
+  /** Which start of the command this would be, for a tie with a key. */
+  readonly attempt?: number | undefined;
 };

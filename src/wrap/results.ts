@@ -45,6 +45,10 @@ export type RunResults = {
     readonly isInterrupted: boolean;
     /** What somebody said instead of a noted exit code. */
     readonly assertion: Assertion | null;
+    /** What MLflow said of the run when another machine took the tie up, and nothing else told how the command ended. */
+    readonly recorded?: RunStatus;
+    /** How often the command has been started; only of a tie with a key. */
+    readonly attempt?: number;
   };
   /** A script that makes its own run may make it in another experiment than ours. */
   readonly attachRun: {

@@ -44,6 +44,8 @@ export type RunOutcome = {
   readonly childCode: number | undefined;
   /** Who said how the command ended, where its exit code was not noted. */
   readonly statusAssertedBy: string | undefined;
+  /** Whether the tie was sealed before this run, which then started nothing; only of a tie with a key. */
+  readonly wasSealed?: true;
   /** Whether everything is recorded; else `tieback resume` finishes it. */
   readonly isComplete: boolean;
   readonly failures: readonly StepFailure[];
@@ -69,7 +71,7 @@ const inVain: readonly ErrorCode[] = [
 
 /** What leads on from here: nothing does from a plan that can only meet the same again, or that has not begun. */
 const nextStep = (plan: RunPlan, error: TiebackError, hasBegun: boolean): string | undefined => {
-  if (!hasBegun || isTiebackError(error, 'CHILD_STATUS_UNKNOWN')) return undefined;
+  if (!hasBegun || isTiebackError(error, 'CHILD_STATUS_UNKNOWN', 'TIE_TAKEN')) return undefined;
   if (isTiebackError(error, ...inVain)) return `take back what there is of it: tieback abort ${plan.id}`;
   const again = isTiebackError(error, 'RUN_PREPARE_FAILED')
     ? `; or, when the command itself must change: tieback abort ${plan.id}, then run again`

@@ -17,7 +17,9 @@ import { dryRunText, type PlanAnswer, plannedSteps } from '../output/plan-text.t
 import { type EndedRun, type FailedRun, resultFile, type WriteResult } from '../result-file.ts';
 import { assertJsonHasRoom, flagsFrom, requestFrom, runOptions } from '../run-request.ts';
 
-const exitCodeOf = ({ childCode, isComplete }: RunOutcome): number => {
+const exitCodeOf = ({ childCode, isComplete, wasSealed }: RunOutcome): number => {
+  // The command was not run this time, and a scheduler is to stop trying.
+  if (wasSealed) return isComplete ? 0 : partiallyApplied;
   if (childCode !== undefined && childCode !== 0) return childCode;
   return isComplete ? 0 : partiallyApplied;
 };
@@ -81,6 +83,10 @@ export const run = defineCommand({
       'one run of a sweep on a fixed version',
     ],
     [
+      'run --repo faces --on v1.0 --experiment retina \\\n      --tie "job-$SLURM_JOB_ID" --retrain -- python train.py',
+      'in a job that its scheduler may start again',
+    ],
+    [
       'run --repo faces --baseline v1.0 --experiment retina --dry-run \\\n      -- python train.py',
       'see what would happen',
     ],
@@ -98,6 +104,7 @@ export const run = defineCommand({
     if (values.dryRun) return showPlan(await library.plan(request), values.json, output);
     const write = resultFile(values.result, context);
     const outcome = await carryOut(request, library, write, context);
+    if (outcome.wasSealed) output.note(`tie ${outcome.tie} is sealed already: nothing was run`);
     output.note(outcomeText(outcome, output.style));
     const exitCode = interrupts.abandon.aborted ? 130 : exitCodeOf(outcome);
     const phase = outcome.isComplete ? 'complete' : 'incomplete';

@@ -3,10 +3,23 @@ import { dryRunText, type PlanAnswer, plannedSteps } from '../output/plan-text.t
 import { flagsFrom, requestFrom, runOptions } from '../run-request.ts';
 import { exportOption, showOpenRun } from '../show-open-run.ts';
 
-const { prepare: _prepare, prepareChanged: _prepareChanged, result: _result, ...startOptions } = runOptions;
+const {
+  prepare: _prepare,
+  prepareChanged: _prepareChanged,
+  result: _result,
+  key: _key,
+  retrain: _retrain,
+  ...startOptions
+} = runOptions;
 
 /** What `run` takes and `start` does not. */
-const notAsked = { prepare: undefined, prepareChanged: false, result: undefined } as const;
+const notAsked = {
+  prepare: undefined,
+  prepareChanged: false,
+  result: undefined,
+  key: undefined,
+  retrain: false,
+} as const;
 
 export const start = defineCommand({
   name: 'start',

@@ -114,6 +114,7 @@ export const planRun = (
       code: seen.code ?? null,
       reports: withCompanions(request.reports ?? []),
       capture: { without: request.noCapture ?? [], notCode: seen.notCode },
+      ...(request.key === undefined ? {} : { key: redact(request.key) }),
     },
   };
 };

@@ -1,7 +1,8 @@
 import { folderPrefix, isDataKey } from '../../data/data-path.ts';
 import { isTiebackError, TiebackError } from '../../errors.ts';
+import type { TieId } from '../../model/ids.ts';
 import { actorOf } from '../../tie/actor.ts';
-import { newTieId } from '../../tie/tie-id.ts';
+import { keyedTieId, newTieId } from '../../tie/tie-id.ts';
 import { stripUrlCredentials } from '../../util/redact.ts';
 import type { RunPorts } from '../ports.ts';
 import { type LocalTie, listTies } from '../ties/ties.ts';
@@ -57,13 +58,31 @@ const namingUnfinished = (error: unknown, branch: string | undefined, stateDir: 
   return new TiebackError(error.code, error.message, { hint, details: error.details, cause: error });
 };
 
-/** Looks up what a run depends on, and plans it. Changes nothing. */
-export const prepareRun = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> => {
+/** The id of the tie that a request is for. */
+const tieIdFor = ({ repository, experiment, key }: RunRequest, runtime: RunPorts['runtime']): TieId =>
+  key === undefined ? newTieId(runtime) : keyedTieId(repository, experiment, key);
+
+/** What of a tie another process has made already: its branch (`begun`), or its data commit as well (`committed`). */
+export type MadeBefore = 'nothing' | 'begun' | 'committed';
+
+/**
+ * Looks up what a run depends on, and plans it. Changes nothing. What the tie itself has made before stands in nobody's
+ * way; once its data is committed the folder is not held against the baseline any more.
+ */
+export const prepareRun = async (
+  asked: RunRequest,
+  ports: RunPorts,
+  urls: BrowserUrls,
+  madeBefore: MadeBefore = 'nothing',
+): Promise<RunPlan> => {
   const { lakefs, mlflow, runtime, interrupts } = ports;
-  const tie = newTieId(runtime);
-  const branch = branchNameFor(request, tie);
-  const asked = isBranchNamedByTie(request) ? undefined : branch;
-  const seen = await observe(request, asked, ports, interrupts.signal);
+  const tie = tieIdFor(asked, runtime);
+  const branch = branchNameFor(asked, tie);
+  const isCommitted = madeBefore === 'committed';
+  const request = isCommitted ? { ...asked, data: undefined } : asked;
+  const isNameAsked = !isBranchNamedByTie(request) && madeBefore === 'nothing';
+  const found = await observe(request, isNameAsked ? branch : undefined, ports, interrupts.signal);
+  const seen = isCommitted ? { ...found, isSourceEmpty: false, dataTag: undefined } : found;
   const endpoint = stripUrlCredentials(lakefs.endpoint);
   const trackingUri = stripUrlCredentials(mlflow.trackingUri);
   const planner = {

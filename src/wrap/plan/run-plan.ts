@@ -61,6 +61,8 @@ export type RunInput = {
   readonly code: CodeVersion | null;
   readonly reports: readonly ReportFormat[];
   readonly capture?: PlannedCapture;
+  /** The user's own name for the tie, under which a repeated run finds it again. */
+  readonly key?: string;
 };
 
 export type RunPlan = Omit<Plan<'run', RunInput>, 'id'> & { readonly id: TieId };

@@ -45,6 +45,10 @@ export type RunRequest = {
   /** Files that the caller itself writes about the run: not counted as untracked code. */
   readonly ownFiles?: readonly string[];
   readonly reports?: readonly ReportFormat[];
+  /** A name for the tie, by which a repeated run finds it again, wherever it runs. */
+  readonly key?: string | undefined;
+  /** With `key`: run the command again, in the same MLflow run, when its training broke off. */
+  readonly retrain?: boolean;
   /** What is not recorded of the code and the machine; default: everything is. */
   readonly noCapture?: readonly CapturePart[];
 };

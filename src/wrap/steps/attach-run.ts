@@ -1,10 +1,11 @@
-import type { Run } from '../../mlflow/run.ts';
+import type { Run, Tags } from '../../mlflow/run.ts';
 import { asRunId, type RunId } from '../../model/ids.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
+import { latestAttempt } from '../../tie/latest-attempt.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { counted } from '../../util/counted.ts';
 import { shape } from '../../util/shape.ts';
-import { commandTagsOf, hasLinkedNote, linkTagsOf, runTagsOf } from '../link-of.ts';
+import { commandTagsOf, contextTagsOf, hasLinkedNote, runTagsOf } from '../link-of.ts';
 import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -43,16 +44,14 @@ const makeRun = async (
 /** Gives a run that the script made what tieback would have given its own; the note follows when the run is closed. */
 const adopt = async (
   run: Run,
-  { dataCommit }: Done,
+  { dataCommit, train }: Done,
   plan: RunPlan,
   { mlflow }: Pick<TiePorts, 'mlflow'>,
   signal: AbortSignal,
 ): Promise<void> => {
-  await mlflow.runs.logBatch(
-    run.id,
-    { tags: { ...linkTagsOf(plan, dataCommit.commit), ...commandTagsOf(plan) } },
-    { signal },
-  );
+  const attempts: Tags = train.attempt === undefined ? {} : { [runTag.attempts]: `${train.attempt}` };
+  const tags = { ...contextTagsOf(plan, dataCommit.commit), ...commandTagsOf(plan), ...attempts };
+  await mlflow.runs.logBatch(run.id, { tags }, { signal });
   await mlflow.runs.logInputs(run.id, datasetsOf(plan, dataCommit.commit), { signal });
 };
 
@@ -106,7 +105,7 @@ export const attachRunStep = runStep('attachRun', {
       const seen = own === undefined ? {} : { seen: seenTags(own, done, plan) };
       return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(runs, runId), ...seen };
     }
-    const own = scriptsOwn(runs) ?? (await makeRun(done, plan, deps, signal));
+    const own = scriptsOwn(latestAttempt(runs)) ?? (await makeRun(done, plan, deps, signal));
     const [names] = await Promise.all([namesOf(own, done, plan, deps, signal), adopt(own, done, plan, deps, signal)]);
     return { runId: own.id, experimentId: own.experimentId, extraRuns: idsBesides(runs, own.id), own: names };
   },

@@ -101,6 +101,7 @@ const linkCommit = (
       shownMetrics: input.showMetrics,
       extraRuns: attachRun.extraRuns,
       assertion: train.assertion ?? undefined,
+      attempts: train.attempt,
       seal: sealOf(record),
       lakefsOffsetMs: deps.lakefs.server.clockOffsetMs(),
       mlflowOffsetMs: deps.mlflow.server.clockOffsetMs(),

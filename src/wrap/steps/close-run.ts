@@ -18,10 +18,11 @@ const assertedStatuses: { readonly [S in AssertedStatus]: RunStatus } = {
   killed: 'KILLED',
 };
 
-type End = Pick<RunResults['train'], 'code' | 'isInterrupted' | 'assertion'>;
+type End = Pick<RunResults['train'], 'code' | 'isInterrupted' | 'assertion' | 'recorded'>;
 
-export const statusFor = ({ code, isInterrupted, assertion }: End): RunStatus => {
+export const statusFor = ({ code, isInterrupted, assertion, recorded }: End): RunStatus => {
   if (assertion !== null) return assertedStatuses[assertion.status];
+  if (recorded !== undefined) return recorded;
   if (code !== null && isSignalCode(code)) return 'KILLED';
   if (code === 0) return 'FINISHED';
   return isInterrupted ? 'KILLED' : 'FAILED';
@@ -31,6 +32,10 @@ type MlflowPort = Pick<TiePorts, 'mlflow'>;
 
 const assertionTags = ({ assertion }: End): Tags =>
   assertion === null ? {} : { [runTag.statusAssertedBy]: assertion.by, [runTag.statusAssertedAt]: assertion.at };
+
+/** What another machine can go by, should this one not come to the link. */
+const exitTags = ({ code, isInterrupted }: End): Tags =>
+  code === null ? {} : { [runTag.exitCode]: isInterrupted ? `${code} interrupted` : `${code}` };
 
 /** MLflow's answer says what it stored; whether it stays so is seen when the record is read. */
 const close = (runId: RunId, train: End & { endedAt: number }, { mlflow }: MlflowPort, signal: AbortSignal) =>
@@ -88,7 +93,9 @@ const tagAtEnd = async (
     return { [runTag.dataMode]: dataCheck.mode, ...note };
   };
   const tags = { ...capture.tags, ...packages.tags, ...assertionTags(train), ...(isLinked ? {} : await links()) };
-  if (Object.keys(tags).length > 0) await deps.mlflow.runs.logBatch(runId, { tags }, { signal });
+  // The exit code alone is worth a request only where somebody may take the tie up.
+  if (Object.keys(tags).length === 0 && plan.input.key === undefined) return;
+  await deps.mlflow.runs.logBatch(runId, { tags: { ...tags, ...exitTags(train) } }, { signal });
 };
 
 /** Gives the run the status that the command's end says, whatever the script's MLflow client left behind. */

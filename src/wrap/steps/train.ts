@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Tags } from '../../mlflow/run.ts';
 import { actorOf } from '../../tie/actor.ts';
+import { claimAttempt, readClaims } from '../../tie/claims.ts';
+import { runTag } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { childEnvironment } from '../child/child-environment.ts';
 import { type AssertedStatus, findChild } from '../child/find-child.ts';
 import { startChild } from '../child/shim.ts';
 import { commandOf } from '../child/spoken-commands.ts';
-import { linkTagsOf } from '../link-of.ts';
+import { contextTagsOf } from '../link-of.ts';
 import { sendMetricsLive } from '../metrics/send-metrics.ts';
 import { isStepwise } from '../plan/run-plan.ts';
 import { type Assertion, runStep } from '../results.ts';
@@ -58,7 +61,7 @@ export const trainStep = runStep('train', {
     const { assertion } = result as { assertion?: unknown };
     return { ...read(result), assertion: isAssertion(assertion) ? assertion : null };
   },
-  find: async (_done, { deps }) => {
+  find: async (_done, { plan, deps }) => {
     const { folder, runtime, interrupts, assertedStatus: asserted } = deps;
     const say = (text: string) => deps.onProgress({ kind: 'notice', level: 'info', text });
     const unused = asserted === undefined ? '' : `; --status ${asserted} is used only where nothing tells how it ended`;
@@ -74,23 +77,35 @@ export const trainStep = runStep('train', {
         ? `the training had ended with exit code ${end.code}${unused}`
         : `${assertion.by} says that the training ${assertedTexts[assertion.status]}`,
     );
-    return { ...end, isInterrupted: false, assertion };
+    const { key, repository } = plan.input;
+    if (key === undefined) return { ...end, isInterrupted: false, assertion };
+    const { attempts } = await readClaims(deps.lakefs, { repository, tie: plan.id }, { signal: interrupts.signal });
+    return { ...end, isInterrupted: false, assertion, attempt: attempts };
   },
-  apply: async ({ createRun, experiment, dataCommit }, { plan, deps }) => {
+  apply: async ({ createRun, experiment, dataCommit }, { plan, deps, signal }) => {
     const { folder, mlflow, runtime, interrupts } = deps;
     const command = commandOf(plan, deps.commands);
+    const { key, repository } = plan.input;
+    const attempt = key === undefined ? undefined : (deps.attempt ?? 1);
+    if (attempt !== undefined) {
+      const claim = { repository, tie: plan.id, source: dataCommit.commit };
+      await claimAttempt(deps.lakefs, claim, attempt, { signal });
+    }
+    const attemptTags: Tags = attempt === undefined ? {} : { [runTag.attempts]: `${attempt}` };
+    if (attempt !== undefined && createRun.runId !== null)
+      await mlflow.runs.logBatch(createRun.runId, { tags: attemptTags }, { signal });
     await mkdir(dirname(folder.mark), { recursive: true });
     const env = childEnvironment(runtime.env, plan, folder, await deps.childCredentials(), {
       commit: dataCommit.commit,
       experimentId: experiment.id,
       runId: createRun.runId ?? undefined,
-      contextTags: linkTagsOf(plan, dataCommit.commit),
+      contextTags: { ...contextTagsOf(plan, dataCommit.commit), ...attemptTags },
     });
     const stopSending =
       createRun.runId === null ? undefined : sendMetricsLive(mlflow.runs, createRun.runId, folder, runtime);
     try {
       const end = await startChild({ command, cwd: plan.input.cwd, env }, folder, interrupts, runtime);
-      return { ...end, isInterrupted: interrupts.signal.aborted, assertion: null };
+      return { ...end, isInterrupted: interrupts.signal.aborted, assertion: null, ...(attempt && { attempt }) };
     } finally {
       await stopSending?.();
     }

@@ -7,7 +7,7 @@ import type { Outcome } from '../../saga/execute.ts';
 import { childEnvironment, prepareEnvironment } from '../child/child-environment.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
 import { carryOut, executeRun } from '../execute-run.ts';
-import { linkTagsOf } from '../link-of.ts';
+import { contextTagsOf } from '../link-of.ts';
 import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';
@@ -43,7 +43,7 @@ const environmentOf = (plan: RunPlan, { folder }: OpenTie, done: Partial<RunResu
     commit: dataCommit.commit,
     experimentId: experiment.id,
     runId: createRun?.runId ?? undefined,
-    contextTags: linkTagsOf(plan, dataCommit.commit),
+    contextTags: contextTagsOf(plan, dataCommit.commit),
   };
   return childEnvironment({}, plan, folder, {}, facts);
 };

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import { type FileJournal, openJournal } from '../../saga/journal.ts';
 import { makeIgnoredFolder } from '../../util/make-ignored-folder.ts';
+import type { RebuiltRecords } from '../elsewhere/rebuilt-records.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';
@@ -32,11 +33,19 @@ const makeFolders = (stateDir: string, folder: TieFolder): void => {
   }
 };
 
+/** Adds to a journal what others are known to have done, and what they may have begun, beyond it. */
+const learn = (journal: RunJournal, rebuilt: RebuiltRecords): void => {
+  const known = new Set(journal.records().map((record) => ('step' in record ? `${record.kind} ${record.step}` : '')));
+  const news = rebuilt.filter((record) => 'step' in record && !known.has(`${record.kind} ${record.step}`));
+  for (const record of news) journal.append(record, record === news.at(-1));
+};
+
 /**
  * Takes a tie's lock and opens its journal, which is begun with the plan when there is none.
+ * @param rebuilt what the services say of the tie beyond its journal
  * @throws CONFIG_INVALID, JOURNAL_LOCKED, JOURNAL_UNREADABLE, JOURNAL_UNWRITABLE
  */
-export const openTie = async (plan: RunPlan, ports: RunPorts): Promise<OpenTie> => {
+export const openTie = async (plan: RunPlan, ports: RunPorts, rebuilt: RebuiltRecords = []): Promise<OpenTie> => {
   const folder = tieFolder(ports.stateDir, plan.id);
   makeFolders(ports.stateDir, folder);
   const lock = lockTie(folder.lock, plan.id);
@@ -49,6 +58,7 @@ export const openTie = async (plan: RunPlan, ports: RunPorts): Promise<OpenTie> 
     journal = openJournal(folder.journal);
     await assertSameServers(plan, journal.records(), ports);
     if (journal.records().length === 0) journal.append({ kind: 'plan', plan }, true);
+    learn(journal, rebuilt);
     return { folder, journal, [Symbol.dispose]: close };
   } catch (error) {
     close();

@@ -24,6 +24,8 @@ const values = (more: Partial<RunValues> = {}): RunValues => ({
   mode: undefined,
   reports: [],
   noCapture: [],
+  key: undefined,
+  retrain: false,
   dryRun: false,
   json: false,
   result: undefined,

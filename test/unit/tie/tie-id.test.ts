@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asRunId, isBranchName } from '../../../src/model/ids.ts';
 import { anchorBranch } from '../../../src/tie/keys.ts';
-import { adoptedTieId, isTieId, newTieId } from '../../../src/tie/tie-id.ts';
+import { adoptedTieId, isTieId, keyedTieId, newTieId } from '../../../src/tie/tie-id.ts';
 
 const at = (iso: string, uuid = '9f3a1c2b-4d5e-4f60-8a7b-0c1d2e3f4a5b') =>
   newTieId({ now: () => Date.parse(iso), uuid: () => uuid });
@@ -35,6 +35,24 @@ describe('adoptedTieId', () => {
 
   it('is another for another run', () => {
     expect(adoptedTieId({ ...run, id: asRunId('0f3d') })).not.toBe(adoptedTieId(run));
+  });
+});
+
+describe('keyedTieId', () => {
+  it('is the same wherever the key is used, and a tie id', () => {
+    const id = keyedTieId('faces', 'retina', 'job-7');
+    expect(id).toBe(keyedTieId('faces', 'retina', 'job-7'));
+    expect([isTieId(id), isBranchName(anchorBranch(id))]).toEqual([true, true]);
+  });
+
+  it('is another in another repository or experiment, and for another key', () => {
+    const ids = [
+      keyedTieId('faces', 'retina', 'job-7'),
+      keyedTieId('facesretina', '', 'job-7'),
+      keyedTieId('faces', 'iris', 'job-7'),
+      keyedTieId('faces', 'retina', 'job-8'),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });
 

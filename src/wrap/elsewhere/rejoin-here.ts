@@ -1,0 +1,40 @@
+import { readJournal } from '../../saga/journal.ts';
+import { trainingPhase } from '../child/training-phase.ts';
+import { executeRun } from '../execute-run.ts';
+import type { RunOutcome } from '../run-outcome.ts';
+import { readTie } from '../ties/ties.ts';
+import { brokeOff, endedThere } from './broke-off.ts';
+import { recordsAfterTraining } from './rebuilt-records.ts';
+import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
+import { assertSameRequest } from './same-request.ts';
+import { setAttemptAside } from './set-attempt-aside.ts';
+
+type Known = 'not-started' | 'goes-on' | 'broke-off';
+
+/** How far the training has come by what lies on this disk, and by what other machines have done since. */
+const trainingOf = async ({ there, folder, ports }: Rejoining): Promise<Known> => {
+  const phase = await trainingPhase(folder, ports.runtime);
+  if (phase === 'running' || phase === 'incomplete') return 'goes-on';
+  const isDone = readJournal(folder.journal).some((record) => record.kind === 'done' && record.step === 'train');
+  if (isDone) return 'goes-on';
+  return phase === 'not-started' && there.claims.attempts === 0 ? 'not-started' : 'broke-off';
+};
+
+/** A tie with a key whose journal lies on this disk. @throws TIE_TRAINED, USAGE_INVALID, JOURNAL_LOCKED */
+export const rejoinHere = async (rejoining: Rejoining): Promise<RunOutcome> => {
+  const { request, there, folder, ports } = rejoining;
+  const plan = readTie(ports.stateDir, there.tie);
+  assertSameRequest(request, { plan, isCut: false }, ports);
+  const commands = commandsOf(request);
+  const known = await trainingOf(rejoining);
+  if (known !== 'broke-off') return executeRun(plan, ports, { commands });
+  const ended = endedThere(there, ports);
+  if (ended !== undefined) {
+    const rebuilt = recordsAfterTraining(there, plan, { train: ended }, ports.runtime.now());
+    return executeRun(plan, ports, { commands, rebuilt });
+  }
+  if (request.retrain !== true) throw brokeOff(there);
+  setAttemptAside(folder, there.claims.attempts);
+  await reopenRuns(there, ports, { signal: ports.interrupts.signal });
+  return executeRun(plan, ports, { commands, attempt: there.claims.attempts + 1 });
+};

@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { isTiebackError } from '../../errors.ts';
+import { claimBeginning, readClaims, taken } from '../../tie/claims.ts';
+import { showLife } from '../../tie/sign-of-life.ts';
+import { assertCommandStarts } from '../child/resolve-command.ts';
+import { executeRun } from '../execute-run.ts';
+import { isFirstTime } from '../first-time.ts';
+import { type BrowserUrls, type MadeBefore, prepareRun } from '../plan/prepare-run.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import type { RunPorts } from '../ports.ts';
+import type { RunOutcome } from '../run-outcome.ts';
+import { brokeOff, endedThere } from './broke-off.ts';
+import type { TieThere } from './look-at-tie.ts';
+import { recordsBeforeTraining, trainedCommit } from './rebuilt-records.ts';
+import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
+import { restoreData } from './restore-data.ts';
+import { recordElsewhere } from './resume-elsewhere.ts';
+import { assertSameRequest, planForHere } from './same-request.ts';
+
+export const madeBefore = ({ claims, dataCommit, run }: TieThere): MadeBefore => {
+  if (dataCommit !== undefined) return 'committed';
+  return claims.isBegun || run !== undefined ? 'begun' : 'nothing';
+};
+
+/** The plan to go on with: the first machine's, once a run tells it. @throws USAGE_INVALID when the request is another one */
+export const planToGoOn = async (
+  { request, there, ports }: Omit<Rejoining, 'folder'>,
+  urls: BrowserUrls,
+): Promise<RunPlan> => {
+  if (there.planned === undefined) {
+    const plan = await prepareRun(request, ports, urls, madeBefore(there));
+    return there.dataCommit === undefined ? plan : planForHere(plan, request, ports);
+  }
+  assertSameRequest(request, there.planned, ports);
+  await assertCommandStarts(request.command, ports.runtime.cwd, ports.runtime.env);
+  return planForHere(there.planned.plan, request, ports);
+};
+
+/** Brings this machine to where the other one was. */
+const catchUp = async ({ there, folder, ports }: Rejoining, plan: RunPlan): Promise<void> => {
+  const { signal } = ports.interrupts;
+  const commit = trainedCommit(there);
+  mkdirSync(folder.dir, { recursive: true });
+  if (commit !== undefined) return restoreData(plan, commit, { ...ports, folder }, signal);
+  // What another machine left on the branch half done is not to be taken for the baseline.
+  for (const part of ['prepare', 'upload']) isFirstTime(folder, part);
+};
+
+/** What stands in the way of a new tie may be what another process has made of it since it was looked for. */
+const whyNotPlanned = async (error: unknown, there: TieThere, { lakefs, interrupts }: RunPorts): Promise<never> => {
+  if (there.claims.isBegun || !isTiebackError(error)) throw error;
+  const { isBegun } = await readClaims(lakefs, there, { signal: interrupts.signal });
+  throw isBegun ? taken(there.tie, 'begun', error) : error;
+};
+
+const tellRejoined = ({ there, ports: { onProgress } }: Rejoining): void => {
+  const { tie, claims } = there;
+  const where = claims.attempts > 0 ? 'its training is started again' : 'it goes on before its training';
+  onProgress({ kind: 'notice', level: 'info', text: `tie ${tie} was begun elsewhere: ${where}` });
+};
+
+/** A tie with a key of which this disk knows nothing. @throws TIE_TAKEN, TIE_TRAINED, USAGE_INVALID */
+export const rejoinThere = async (rejoining: Rejoining, urls: BrowserUrls): Promise<RunOutcome> => {
+  const { request, there, ports } = rejoining;
+  const { planned, claims, repository, tie } = there;
+  const commands = commandsOf(request);
+  const call = { signal: ports.interrupts.signal };
+  const ended = endedThere(there, ports);
+  if (planned !== undefined && ended !== undefined) {
+    assertSameRequest(request, planned, ports);
+    return recordElsewhere(there, planned.plan, ended, ports);
+  }
+  if (claims.attempts > 0 && request.retrain !== true) throw brokeOff(there);
+  const plan = await planToGoOn(rejoining, urls).catch((error: unknown) => whyNotPlanned(error, there, ports));
+  if (madeBefore(there) === 'nothing') {
+    await claimBeginning(ports.lakefs, { repository, tie, source: plan.input.baseline.commit }, call);
+    await using _life = await showLife(ports.lakefs, there);
+    return await executeRun(plan, ports, { commands });
+  }
+  tellRejoined(rejoining);
+  await catchUp(rejoining, plan);
+  if (claims.attempts > 0) await reopenRuns(there, ports, call);
+  const rebuilt = recordsBeforeTraining(there, plan, ports.runtime.now());
+  return executeRun(plan, ports, { commands, attempt: claims.attempts + 1, rebuilt });
+};

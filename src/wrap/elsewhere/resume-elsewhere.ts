@@ -1,0 +1,87 @@
+import { TiebackError } from '../../errors.ts';
+import type { AssertedStatus } from '../child/find-child.ts';
+import { executeRun } from '../execute-run.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import type { RunPorts } from '../ports.ts';
+import type { RunResults } from '../results.ts';
+import type { RunOutcome } from '../run-outcome.ts';
+import { tieFolder } from '../tie-folder.ts';
+import { howItEnded } from './how-it-ended.ts';
+import { keepSealedRecord } from './keep-sealed-record.ts';
+import { assertNotGivenUp, lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
+import { recordsAfterTraining } from './rebuilt-records.ts';
+import { storedReports } from './stored-reports.ts';
+
+/** How the same place is named on a command line. */
+export const placeWords = ({ repository, tie }: TiePlace): string => `--repo ${repository} ${tie}`;
+
+export const unknownThere = (place: TiePlace): TiebackError =>
+  new TiebackError('TIE_NOT_FOUND', `neither service knows tie "${place.tie}" of repository "${place.repository}"`, {
+    hint: `check the id and --repo; a tie that broke before its data was committed has left an empty branch at most: tieback abort ${placeWords(place)} --branch NAME`,
+  });
+
+const notTrained = (place: TiePlace): TiebackError =>
+  new TiebackError('TIE_NOT_TRAINED', `tie "${place.tie}" broke before its training was started`, {
+    hint: `take it back: tieback abort ${placeWords(place)} — the machine that began it can go on with it: tieback resume ${place.tie}`,
+  });
+
+const statusUnknown = (place: TiePlace): TiebackError =>
+  new TiebackError(
+    'CHILD_STATUS_UNKNOWN',
+    `nothing tells how the training of tie "${place.tie}" ended, or whether it was started`,
+    {
+      hint: `look at its output, then say how it ended: tieback resume ${placeWords(place)} --status finished|failed|killed — or, if it never ran: tieback abort ${placeWords(place)}`,
+      details: { tie: place.tie, isElsewhere: true },
+    },
+  );
+
+/** What the end of a training is known by, for whoever reads along. */
+const endText = ({ code, assertion, recorded }: RunResults['train']): string => {
+  if (assertion !== null)
+    return `${assertion.by} says that the training ${assertion.status === 'killed' ? 'was killed' : assertion.status}`;
+  return code === null ? `MLflow says that the run is ${recorded}` : `the training had ended with exit code ${code}`;
+};
+
+/** Records a training that ended on another machine. */
+export const recordElsewhere = async (
+  there: TieThere,
+  plan: RunPlan,
+  train: RunResults['train'],
+  ports: RunPorts,
+): Promise<RunOutcome> => {
+  const { runtime, interrupts, onProgress } = ports;
+  if (there.link === undefined) {
+    onProgress({ kind: 'notice', level: 'info', text: endText(train) });
+    const text =
+      'what lies on the machine that trained is not recorded: the packages and the code, and metrics that were not sent yet';
+    onProgress({ kind: 'notice', level: 'info', text });
+  }
+  await keepSealedRecord(there, tieFolder(ports.stateDir, plan.id), ports, interrupts.signal);
+  const after = { train, ...(await storedReports(there, plan, ports, interrupts.signal)) };
+  return executeRun(plan, ports, { rebuilt: recordsAfterTraining(there, plan, after, runtime.now()) });
+};
+
+/**
+ * Finishes a tie from what both services say, without its journal.
+ * @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_ABORTED, CHILD_STATUS_UNKNOWN
+ */
+export const resumeElsewhere = async (
+  place: TiePlace,
+  ports: RunPorts,
+  asserted: AssertedStatus | undefined,
+): Promise<RunOutcome> => {
+  const there = await lookAtTie(place, ports, ports.interrupts.signal);
+  const { run, planned, claims } = there;
+  assertNotGivenUp(there);
+  if (planned === undefined || run === undefined) throw isKnown(there) ? notTrained(place) : unknownThere(place);
+  const { plan } = planned;
+  const isStarted = plan.input.key === undefined || claims.attempts > 0 || there.link !== undefined;
+  if (!isStarted) throw notTrained(place);
+  const train = howItEnded(there, asserted, ports);
+  if (train === undefined) throw statusUnknown(place);
+  return recordElsewhere(there, plan, train, ports);
+};
+
+/** Whether either service holds anything of a tie. */
+export const isKnown = ({ runs, claims, dataCommit, link }: TieThere): boolean =>
+  runs.length > 0 || claims.names.length > 0 || dataCommit !== undefined || link !== undefined;
