@@ -2,13 +2,22 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TiebackError } from '../errors.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
+import { sha256 } from '../util/digest.ts';
 import { type PackManifest, parseManifest } from './pack-manifest.ts';
 import { builtInTemplates } from './package-root.ts';
 import type { TemplateSources } from './template-engine.ts';
 import { templateFault } from './template-fault.ts';
 
 /** A template pack, read from disk and ready to render. */
-export type TemplatePack = Pick<PackManifest, 'id' | 'version' | 'title'> & {
+export type TemplatePack = PackContent & {
+  /** Whether it comes with this package. */
+  readonly kind: 'built-in' | 'own';
+  /** Over everything that a pack holds: two that have it in common render alike. */
+  readonly sha256: string;
+};
+
+type PackContent = Pick<PackManifest, 'id' | 'version' | 'title'> & {
   readonly templates: Readonly<Partial<Record<'html' | 'md', TemplateSources>>>;
   /** Style sheets, joined. */
   readonly styles: string;
@@ -47,7 +56,13 @@ const readPartials = async (folder: string, format: TemplateFormat): Promise<Par
   return found;
 };
 
-const readFolder = async (folder: string): Promise<TemplatePack> => {
+const packOf = (content: PackContent, kind: TemplatePack['kind']): TemplatePack => ({
+  ...content,
+  kind,
+  sha256: sha256(canonicalJson(content)),
+});
+
+const readFolder = async (folder: string): Promise<PackContent> => {
   const manifest = parseManifest('manifest.yaml', await readTemplate(folder, 'manifest.yaml'));
   const templates: Partial<Record<TemplateFormat, TemplateSources>> = {};
   for (const format of templateFormats) {
@@ -67,7 +82,7 @@ const readFolder = async (folder: string): Promise<TemplatePack> => {
 };
 
 /** One file of the user's own: it renders either format, with the partials and styles of the built-in pack at hand. */
-const readSingle = async (path: string): Promise<TemplatePack> => {
+const readSingle = async (path: string): Promise<PackContent> => {
   const base = await readFolder(join(builtInTemplates(), 'provenance'));
   const [file, source] = [basename(path), await readFile(path, 'utf8')];
   const wanted = /\.md\.hbs$/.test(file)
@@ -96,16 +111,17 @@ const builtInNames = async (): Promise<readonly string[]> =>
  */
 export const loadPack = async (nameOrPath: string): Promise<TemplatePack> => {
   const names = await builtInNames();
-  if (names.includes(nameOrPath)) return readFolder(join(builtInTemplates(), nameOrPath));
+  if (names.includes(nameOrPath)) return packOf(await readFolder(join(builtInTemplates(), nameOrPath)), 'built-in');
   const found = await stat(nameOrPath).catch(() => undefined);
-  if (found?.isDirectory() && existsSync(join(nameOrPath, 'manifest.yaml'))) return readFolder(nameOrPath);
+  if (found?.isDirectory() && existsSync(join(nameOrPath, 'manifest.yaml')))
+    return packOf(await readFolder(nameOrPath), 'own');
   if (found?.isDirectory()) {
     throw notFound(
       `folder "${nameOrPath}" holds no manifest.yaml`,
       'a template pack is a folder with a manifest.yaml; or give one .hbs file',
     );
   }
-  if (found?.isFile() && nameOrPath.endsWith('.hbs')) return readSingle(nameOrPath);
+  if (found?.isFile() && nameOrPath.endsWith('.hbs')) return packOf(await readSingle(nameOrPath), 'own');
   if (found?.isFile()) throw notFound(`file "${nameOrPath}" is no .hbs template`, 'name the template something.hbs');
   throw notFound(
     `there is no template "${nameOrPath}"`,
