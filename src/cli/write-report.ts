@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { homedir, platform } from 'node:os';
 import { resolve } from 'node:path';
 import { TiebackError } from '../errors.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -103,6 +104,16 @@ const toBundle =
     }
     return { files: [], bundle: { directory, files: [...files.keys()].sort(), manifestSha256 } };
   };
+
+/** That a browser is lacking is found out before anything is read. @throws REPORT_BROWSER_NOT_FOUND */
+export const assertCanPrint = async (
+  formats: readonly ReportFileFormat[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> => {
+  if (!formats.includes('pdf')) return;
+  const { findChromium } = await import('../report/pdf/find-chromium.ts');
+  findChromium({ platform: platform(), env, home: homedir() });
+};
 
 /** Where the report goes; what cannot be written is found out before anything is read. @throws USAGE_INVALID */
 export const reportWriter = (asked: Asked): ReportWriter => {

@@ -1,7 +1,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testChromium } from '../support/chromium.ts';
 import { schemaProblems } from '../support/published-schema.ts';
+import { readPdf } from '../support/read-pdf.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
@@ -78,5 +80,26 @@ describe('tieback report --bundle and tieback verify', () => {
     await bench.cli(['report', runId, '--repo', bench.repository, '--bundle', 'carded', '--card', 'card.yaml']);
     expect(readFileSync(join(bench.dir, 'carded', 'card.yaml'), 'utf8')).toBe('cardVersion: 1\n');
     expect((await bench.cli(['verify', 'carded'], elsewhere)).code).toBe(0);
+  });
+});
+
+describe('tieback report as a PDF', () => {
+  it('prints it into the file whose ending asks for one, with the evidence beside it', async () => {
+    const env = { TIEBACK_CHROMIUM: testChromium() };
+    const { code, stdout, stderr } = await bench.cli(['report', runId, '-r', bench.repository, '-o', 'doc.pdf'], {
+      env,
+    });
+    expect([code, stdout, stderr.includes('doc.json')]).toEqual([0, 'doc.pdf\n', true]);
+    const { pages, outline, isTagged } = await readPdf(readFileSync(join(bench.dir, 'doc.pdf')));
+    expect([outline[0], isTagged]).toEqual(['Run first', true]);
+    expect(pages[0]).toMatch(/Page\s+1\s+of/);
+  });
+
+  it('says what to do where there is no browser, and on stdout', async () => {
+    const env = { TIEBACK_CHROMIUM: join(bench.dir, 'none') };
+    const none = await bench.cli(['report', runId, '-r', bench.repository, '-f', 'pdf', '-o', 'none.pdf'], { env });
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('TIEBACK_CHROMIUM') });
+    const stdout = await bench.cli(['report', runId, '-f', 'pdf', '-o', '-']);
+    expect(stdout).toMatchObject({ code: 2, stderr: expect.stringContaining('--out report.pdf') });
   });
 });

@@ -6,7 +6,7 @@ import type { Output } from '../output/output.ts';
 import { parseFileFormat, reportFileFormats } from '../parse-format.ts';
 import { reportOptions } from '../report-options.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
-import { type ReportAnswer, reportWriter } from '../write-report.ts';
+import { assertCanPrint, type ReportAnswer, reportWriter } from '../write-report.ts';
 
 const unreachable = 4;
 
@@ -67,7 +67,9 @@ export const report = defineCommand({
     ['report 3fae8c1d --bundle evidence-v1.1', 'with all that it takes to verify it later'],
   ],
   run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
-    const write = reportWriter({ subject, values, options: reportOptions(values), cwd: runtime.cwd });
+    const options = reportOptions(values);
+    await assertCanPrint(options.formats, runtime.env);
+    const write = reportWriter({ subject, values, options, cwd: runtime.cwd });
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
     const evidence = await library.evidence({ id: subject, repository: repository?.value });

@@ -75,6 +75,7 @@ export const printPdf = async (html: string, { env, signal }: PrintOptions): Pro
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
+    signal?.throwIfAborted();
     return await printIn(browser, html);
   } catch (error) {
     signal?.throwIfAborted();
