@@ -5,8 +5,10 @@ import type { SandboxAnswer } from '../../src/cli/commands/sandbox.ts';
 import type { TiesAnswer } from '../../src/cli/commands/ties.ts';
 import type { ErrorAnswer } from '../../src/cli/output/error-text.ts';
 import type { ReportPlace } from '../../src/cli/report-files.ts';
+import type { TemplateAnswer, TemplateProblem } from '../../src/cli/template-actions.ts';
 import type { BundlePlace, ReportAnswer } from '../../src/cli/write-report.ts';
 import type { CheckResult } from '../../src/model/evidence.ts';
+import type { ListedPack } from '../../src/report/list-packs.ts';
 import type { OpenRun } from '../../src/wrap/stepwise/stepwise.ts';
 import type { AbortedTie } from '../../src/wrap/ties/abort-tie.ts';
 import type { LocalTie } from '../../src/wrap/ties/ties.ts';
@@ -123,3 +125,32 @@ export const sandboxAnswerSchema = objectOf<SandboxAnswer>({
 
 /** What a command with `--json` prints when it fails. */
 export const errorAnswerSchema = objectOf<ErrorAnswer>({ error: errorView });
+
+/** What `template list --json`, `eject`, `lint` and `preview` print. */
+export const templateAnswerSchema = z.union([
+  objectOf<TemplateAnswer['list']>({
+    packs: z.array(
+      objectOf<ListedPack>({
+        id: text(),
+        version: text(),
+        title: text(),
+        formats: z.array(z.enum(['html', 'md'])),
+        blocks: texts('Partials that a pack of one’s own may put others for.'),
+        folder: text(),
+      }),
+    ),
+  }),
+  objectOf<TemplateAnswer['eject']>({ files: texts('What was written.') }),
+  objectOf<TemplateAnswer['lint']>({
+    template: text('As it was given.'),
+    problems: z.array(
+      objectOf<TemplateProblem>({
+        message: text(),
+        hint: optionalText('What to do about it.'),
+        file: optionalText('Relative to the pack.'),
+        line: z.exactOptional(z.number()),
+      }),
+    ),
+  }),
+  objectOf<TemplateAnswer['preview']>({ file: text('What was written.') }),
+]);

@@ -103,6 +103,11 @@ export const persisted = {
     'Whether a bundle is what it says, question by question.',
     answers.verifyAnswerSchema,
   ),
+  'template-1.json': printed(
+    'template --json',
+    'By action: the built-in packs, the files that were written, what is wrong with a pack, or the preview.',
+    answers.templateAnswerSchema,
+  ),
   'config-1.json': printed('config show --json', 'Every setting, and where its value came from.', configAnswerSchema),
   'doctor-1.json': printed('doctor --json', 'What was found out about the set-up.', doctorAnswerSchema),
   'init-1.json': printed('init --json', 'The file that was written, and what the servers answered.', initAnswerSchema),
