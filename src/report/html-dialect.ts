@@ -1,13 +1,11 @@
-import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
+import type { CheckOutcome } from '../model/evidence.ts';
 import type { Dialect } from './dialect.ts';
 import { escapeHtml } from './escape-html.ts';
-import { formatNumber } from './format-value.ts';
+import { intervalFigure, matrixFigure, metricFigure } from './html-figures.ts';
 import { safeUrl } from './safe-url.ts';
 import { isKnown, isUnasked, type Shown } from './shown.ts';
 import { countsChart } from './svg/counts-chart.ts';
-import { lineChart } from './svg/line-chart.ts';
 import { traceDiagram } from './svg/trace-diagram.ts';
-import { thinPoints } from './thin-points.ts';
 import { traceList } from './trace-list.ts';
 
 const outcomeSign: Readonly<Record<CheckOutcome, string>> = { pass: '✓', warn: '!', fail: '✕', skip: '–' };
@@ -73,43 +71,6 @@ const fact = (shown: Shown): string => {
   return `<span class="fact">${value(shown)}<span class="nowrap">${dot}${sup}</span></span>`;
 };
 
-const tablePoints = 24;
-
-const tableColumns = 6;
-
-/** Steps and values in pairs of rows: short enough to stand under its chart. */
-const pointRows = (points: readonly MetricPoint[], locale: string): readonly string[] => {
-  const cells = (read: (point: MetricPoint) => number, row: readonly MetricPoint[]) =>
-    row.map((point) => `<td>${formatNumber(read(point), locale)}</td>`).join('');
-  return Array.from({ length: Math.ceil(points.length / tableColumns) }, (_, index) => {
-    const row = points.slice(index * tableColumns, (index + 1) * tableColumns);
-    const steps = `<tr><th scope="row">step</th>${cells(({ step }) => step, row)}</tr>`;
-    return `${steps}<tr><th scope="row">value</th>${cells((point) => point.value, row)}</tr>`;
-  });
-};
-
-const pointTable = (title: string, points: readonly MetricPoint[], locale: string): string => {
-  const shown = thinPoints(points, tablePoints);
-  const scope =
-    shown.length < points.length
-      ? `${shown.length} of ${points.length} points, evenly spread`
-      : `all ${points.length} points`;
-  const caption = `<caption class="sr">${escapeHtml(title)} by step</caption>`;
-  const rows = pointRows(shown, locale).join('');
-  return `<details><summary>Data of this chart (${scope})</summary><table class="points">${caption}<tbody>${rows}</tbody></table></details>`;
-};
-
-const lastValue = (points: readonly MetricPoint[], locale: string): string => {
-  const last = points.at(-1);
-  return last === undefined ? '' : ` last ${formatNumber(last.value, locale)}, step ${formatNumber(last.step, locale)}`;
-};
-
-const metricFigure = (title: string, points: readonly MetricPoint[], locale: string): string => {
-  const chart = lineChart(title, points, locale);
-  if (chart === undefined) return '';
-  return `<figure class="chart"><figcaption><code>${escapeHtml(title)}</code>${lastValue(points, locale)}</figcaption>${chart}${pointTable(title, points, locale)}</figure>`;
-};
-
 /** HTML5, for one file that needs nothing else. */
 export const htmlDialect: Dialect = {
   escape: escapeHtml,
@@ -132,4 +93,6 @@ export const htmlDialect: Dialect = {
       ? ''
       : `<figure class="wide" tabindex="0" role="group" aria-label="Counts, scrolls sideways on narrow screens">${chart}</figure>`;
   },
+  intervals: intervalFigure,
+  confusion: matrixFigure,
 };

@@ -53,3 +53,17 @@ describe('a provenance report in a browser', { timeout: 60_000 }, () => {
     },
   );
 });
+
+describe('charts of a pack of one’s own in a browser', { timeout: 60_000 }, () => {
+  it.each([1200, 400])('have nothing that axe finds, %i pixels wide', async (width) => {
+    const base = await loadPack('provenance');
+    const source = `<!doctype html><html lang="en"><head><title>Charts</title><style>{{styles}}</style></head><body><main><h1>Charts</h1>
+{{metricChart "Results" subject.run.metrics threshold=0.975}}
+{{forestChart "Groups" subject.run.metrics overall=0.97}}
+{{confusionMatrix "Test" tp=9 fn=1 fp=2 tn=8 positive="ill" negative="well"}}
+</main></body></html>`;
+    const pack = { ...base, templates: { html: { file: 'charts.hbs', source, partials: {} } } };
+    const found = await examine(renderReport(sampleVariants.full(), { pack, format: 'html' }), width);
+    expect(found).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+  });
+});
