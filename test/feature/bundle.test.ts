@@ -43,7 +43,7 @@ const troubles = async (
   return Object.fromEntries(steps.filter((step) => step.outcome !== 'pass').map((step) => [step.id, step.outcome]));
 };
 
-describe('a bundle', () => {
+describe('a bundle', { timeout: 60_000 }, () => {
   it('holds documents, evidence, checks, the card, a manifest, sums and a guide', () => {
     expect(bundleFiles(directory)).toEqual([
       'SHA256SUMS',
@@ -98,7 +98,7 @@ describe('a bundle', () => {
   });
 });
 
-describe('verifying a bundle', () => {
+describe('verifying a bundle', { timeout: 60_000 }, () => {
   it('finds all of it as it was made, and keeps to its published schema', async () => {
     const found = await verifyBundle(directory);
     expect(await troubles()).toEqual({});
@@ -234,7 +234,7 @@ describe('verifying a bundle', () => {
   });
 });
 
-describe('a bundle made with a template of one’s own', () => {
+describe('a bundle made with a template of one’s own', { timeout: 60_000 }, () => {
   const own = (text: string) => {
     bench.write('own.md.hbs', text);
     return join(bench.dir, 'own.md.hbs');
@@ -251,7 +251,7 @@ describe('a bundle made with a template of one’s own', () => {
   });
 });
 
-describe('verifying a bundle online', () => {
+describe('verifying a bundle online', { timeout: 60_000 }, () => {
   const online = async () => {
     const { steps } = await bench.tieback.verify(directory);
     return steps.filter(({ id }) => id.endsWith('-today'));

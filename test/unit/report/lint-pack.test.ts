@@ -32,7 +32,8 @@ const inheriting = (more = ''): void => {
 const problems = async (template: string): Promise<readonly string[]> =>
   (await lintPack(put('own.html.hbs', template))).map(({ message }) => message);
 
-describe('lintPack', () => {
+// Going through a whole pack takes a while on a busy machine.
+describe('lintPack', { timeout: 60_000 }, () => {
   it('has nothing against the built-in packs', async () => {
     for (const name of await builtInNames()) expect([name, await lintPack(name)]).toEqual([name, []]);
   });
@@ -117,7 +118,7 @@ describe('lintPack', () => {
   });
 });
 
-describe('a template', () => {
+describe('a template', { timeout: 60_000 }, () => {
   it.each([
     '<script>alert(1)</script>',
     '<p onclick="alert(1)">x</p>',
@@ -151,7 +152,7 @@ describe('a template', () => {
   });
 });
 
-describe('the context schema', () => {
+describe('the context schema', { timeout: 60_000 }, () => {
   /** Paths of a context that the schema lacks. */
   const unknown = (value: unknown, shape: Shape, path: string): readonly string[] => {
     if (shape.kind === 'any' || value === null) return [];
