@@ -16,7 +16,7 @@ const base = ['util', 'errors', 'version'];
 const domain = [...base, 'model'];
 const clients = [...domain, 'http', 'lakefs', 'mlflow'];
 const write = [...clients, 'saga', 'tie', 'data', 'git'];
-const features = ['wrap', 'link', 'evidence', 'report', 'doctor'];
+const features = ['wrap', 'link', 'evidence', 'report', 'bundle', 'doctor'];
 
 /** A layer is `src/<name>/` or `src/<name>.ts`. @type {Readonly<Record<string, Layer>>} */
 export const layers = {
@@ -36,6 +36,11 @@ export const layers = {
   wrap: { holds: 'the wrapped run: plan, steps, child, ties, stepwise', may: write },
   link: { holds: 'adoption of runs that exist already', may: write },
   report: { holds: 'template packs rendered over evidence; calls no service', may: domain, types: ['evidence'] },
+  bundle: {
+    holds: 'a report with its evidence, manifest and sums; verified against itself',
+    may: domain,
+    types: ['evidence', 'report'],
+  },
   doctor: { holds: 'the set-up examined: observe, findings', may: [...clients, 'tie'], types: ['config'] },
   sandbox: { holds: 'embedded servers for the demo and the tests', may: domain, types: ['lakefs', 'mlflow'] },
   'compose-ports': {
@@ -43,11 +48,24 @@ export const layers = {
     may: [...write, 'config'],
     lazily: features,
   },
-  tieback: { holds: 'the composition root', may: [...write, 'config', 'compose-ports'], lazily: features },
-  index: { holds: 'the public entry', may: [...write, 'config', 'compose-ports', 'tieback'], types: features },
+  'compose-bundle': {
+    holds: 'what bundles are made from and verified with',
+    may: domain,
+    lazily: ['bundle', 'evidence', 'report'],
+  },
+  tieback: {
+    holds: 'the composition root',
+    may: [...write, 'config', 'compose-ports', 'compose-bundle'],
+    lazily: features,
+  },
+  index: {
+    holds: 'the public entry',
+    may: [...write, 'config', 'compose-ports', 'compose-bundle', 'tieback'],
+    types: features,
+  },
   cli: {
     holds: 'one file per command, output',
-    may: [...write, 'config', ...features, 'compose-ports', 'tieback'],
+    may: [...write, 'config', ...features, 'compose-ports', 'compose-bundle', 'tieback'],
     lazily: ['sandbox'],
   },
 };
@@ -61,9 +79,10 @@ export const packages = {
   hono: { layers: ['sandbox'] },
   ky: { layers: ['http', 'mlflow'] },
   'openapi-fetch': { layers: ['lakefs'] },
+  'playwright-core': { layers: ['report'], lazily: true },
   undici: { layers: ['http'], lazily: true },
   yaml: { layers: ['config', 'report', 'cli'] },
-  zod: { layers: ['model', 'mlflow', 'config', 'report'] },
+  zod: { layers: ['model', 'mlflow', 'config', 'report', 'bundle'] },
 };
 
 /** What `tieback --version` and `tieback --help` may load: they answer before anything heavy is read. */

@@ -7,7 +7,8 @@ import { thirdPartyLicenses } from './scripts/third-party-licenses.ts';
 export default defineConfig({
   input: { tieback: 'src/cli/bin.ts' },
   platform: 'node',
-  external: [/^node:/, ...builtinModules],
+  // It finds its own files beside itself, and only who prints a PDF loads it.
+  external: [/^node:/, ...builtinModules, 'playwright-core'],
   // The oldest Node that package.json's engines allow.
   transform: { target: 'node22' },
   plugins: [lightCommander(), thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],

@@ -1,5 +1,6 @@
 /** Every way in which tieback can fail, as `AREA_REASON`. Codes are API: tested, documented, never reworded. */
 export type ErrorCode =
+  | 'BUNDLE_NOT_FOUND'
   | 'CHILD_CANNOT_EXECUTE'
   | 'CHILD_NOT_FOUND'
   | 'CHILD_STATUS_UNKNOWN'
@@ -70,6 +71,8 @@ export type ErrorCode =
   | 'MLFLOW_VALUE_TOO_LONG'
   | 'MLFLOW_VERSION_NOT_FOUND'
   | 'MLFLOW_WRONG_SERVER'
+  | 'REPORT_BROWSER_FAILED'
+  | 'REPORT_BROWSER_NOT_FOUND'
   | 'REPORT_TEMPLATE_INVALID'
   | 'REPORT_TEMPLATE_NOT_FOUND'
   | 'RUN_BASELINE_IS_BRANCH'

@@ -1,3 +1,16 @@
+export type { Bundle, BundleRequest } from './bundle/build-bundle.ts';
+export type {
+  BundleDocument,
+  BundledChecks,
+  BundleFile,
+  BundleManifest,
+  BundleRole,
+  BundleSubject,
+  BundleTemplate,
+} from './bundle/manifest.ts';
+export type { Verification, VerificationId, VerificationStep } from './bundle/verify/verification.ts';
+export type { VerifyOptions } from './bundle/verify/verify-bundle.ts';
+export { verifyBundle } from './compose-bundle.ts';
 export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
 export type { DoctorRequest } from './doctor/diagnose.ts';
 export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
@@ -17,7 +30,7 @@ export type { Fact, Grade, KnownFact, MissingFact, Source } from './model/fact.t
 export type { Finding, FindingOutcome } from './model/finding.ts';
 export type { BranchName, CommitId, RunId, TieId } from './model/ids.ts';
 export type { OnProgress, ProgressEvent } from './model/progress.ts';
-export type { ReportFormat } from './model/report-format.ts';
+export type { ReportFileFormat, ReportFormat } from './model/report-format.ts';
 export type { TieTarget } from './tie/find-tie.ts';
 export { createTieback, type ReportOptions, type Tieback } from './tieback.ts';
 export { version } from './version.ts';

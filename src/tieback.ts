@@ -1,3 +1,6 @@
+import type { Bundle, BundleRequest } from './bundle/build-bundle.ts';
+import type { Verification } from './bundle/verify/verification.ts';
+import { makeBundle, verifyBundle } from './compose-bundle.ts';
 import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
@@ -42,6 +45,21 @@ export interface Tieback extends RunVerbs {
   evidence(target: TieTarget, signal?: AbortSignal): Promise<Evidence>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
+  /**
+   * Prints the HTML form as a tagged PDF with an outline, in an installed Chromium without a network.
+   * @throws REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED, REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID
+   */
+  pdf(evidence: Evidence, options?: Omit<ReportOptions, 'format'>): Promise<Uint8Array>;
+  /**
+   * Writes a snapshot, its documents, its checks and their sums into a folder that is not there yet, or empty.
+   * @throws USAGE_INVALID, REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED, REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID
+   */
+  bundle(evidence: Evidence, directory: string, request?: BundleRequest): Promise<Bundle>;
+  /**
+   * Holds a bundle against itself and against what both services say now; `verifyBundle` does the first without any set-up.
+   * @throws BUNDLE_NOT_FOUND
+   */
+  verify(directory: string, options?: { readonly template?: string }): Promise<Verification>;
   /**
    * Asks both services what they are and what they permit, and says what endangers runs; changes nothing on either.
    * A service that cannot be reached is a finding too.
@@ -122,6 +140,11 @@ const examine = async (
   );
 };
 
+const printWith =
+  ({ runtime, interrupts }: Composition) =>
+  async (html: string): Promise<Uint8Array> =>
+    (await import('./report/pdf/print-pdf.ts')).printPdf(html, { env: runtime.env, signal: interrupts.signal });
+
 /** The composition root: nothing is loaded or connected before a feature is used. */
 export const createTieback = (config: TiebackConfig, options: TiebackOptions = {}): Tieback => {
   const composition = composePorts(config, options);
@@ -142,6 +165,10 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     return runVerbs(ports, { lakefsUiUrl: config.lakefs.uiUrl, mlflowUiUrl: config.mlflow.uiUrl });
   };
 
+  const print = printWith(composition);
+  const evidence: Tieback['evidence'] = (target, signal = interrupts.signal) =>
+    suggesting(composition, () => findEvidence(target, composition, signal));
+
   return {
     plan: (request) => suggesting(composition, async () => (await runs()).plan(request)),
     run: (request) => suggesting(composition, async () => (await runs()).run(request)),
@@ -161,9 +188,11 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
       const [{ linkRuns }, ports] = await Promise.all([import('./link/link-runs.ts'), composition.linkPorts()]);
       yield* linkRuns(plans, ports, signal);
     },
-    evidence: (target, signal = interrupts.signal) =>
-      suggesting(composition, () => findEvidence(target, composition, signal)),
-    report: (evidence, reportOptions = {}) => render(evidence, reportOptions),
+    evidence,
+    report: (snapshot, reportOptions = {}) => render(snapshot, reportOptions),
+    pdf: async (snapshot, reportOptions = {}) => print(await render(snapshot, { ...reportOptions, format: 'html' })),
+    bundle: (snapshot, directory, request = {}) => makeBundle(snapshot, directory, request, print),
+    verify: (directory, verifyOptions = {}) => verifyBundle(directory, { ...verifyOptions, today: evidence }),
     doctor: (request = {}) => examine(request, config, options),
     clients: composition.clients,
   };

@@ -1,16 +1,20 @@
 import * as z from 'zod';
-import type { ReportAnswer } from '../../src/cli/commands/report.ts';
+import type { BundledChecks, BundleSubject } from '../../src/bundle/manifest.ts';
+import type { Verification, VerificationStep } from '../../src/bundle/verify/verification.ts';
 import type { SandboxAnswer } from '../../src/cli/commands/sandbox.ts';
 import type { TiesAnswer } from '../../src/cli/commands/ties.ts';
 import type { ErrorAnswer } from '../../src/cli/output/error-text.ts';
 import type { ReportPlace } from '../../src/cli/report-files.ts';
+import type { TemplateAnswer, TemplateProblem } from '../../src/cli/template-actions.ts';
+import type { BundlePlace, ReportAnswer } from '../../src/cli/write-report.ts';
 import type { CheckResult } from '../../src/model/evidence.ts';
+import type { ListedPack } from '../../src/report/list-packs.ts';
 import type { OpenRun } from '../../src/wrap/stepwise/stepwise.ts';
 import type { AbortedTie } from '../../src/wrap/ties/abort-tie.ts';
 import type { LocalTie } from '../../src/wrap/ties/ties.ts';
 import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
 import { errorView } from './run-outcome.schema.ts';
-import { reportFormat, runStatus } from './words.schema.ts';
+import { reportFileFormat, runStatus } from './words.schema.ts';
 
 /** What `start --json` and `commit --json` print. */
 export const openRunSchema = objectOf<OpenRun>({
@@ -66,7 +70,48 @@ const check = objectOf<CheckResult>({
 
 /** What `report --json` prints. */
 export const reportAnswerSchema = objectOf<ReportAnswer>({
-  files: z.array(objectOf<ReportPlace>({ format: reportFormat, file: text() })).describe('What was written.'),
+  files: z.array(objectOf<ReportPlace>({ format: reportFileFormat, file: text() })).describe('What was written.'),
+  checks: z.array(check),
+  bundle: z
+    .exactOptional(
+      objectOf<BundlePlace>({
+        directory: text(),
+        files: texts('Relative to it.'),
+        manifestSha256: text('The one sum that stands for all of it.'),
+      }),
+    )
+    .describe('Only with --bundle.'),
+});
+
+const bundleSubject = objectOf<BundleSubject>({
+  tie: optionalText(),
+  run: optionalText(),
+  repository: optionalText(),
+  dataCommit: optionalText(),
+});
+
+/** What `verify --json` prints. */
+export const verifyAnswerSchema = objectOf<Verification>({
+  isVerified: z.boolean().describe('Whether nothing failed.'),
+  subject: bundleSubject,
+  takenAt: optionalText('RFC 3339, UTC.'),
+  tool: optionalText('What made the bundle.'),
+  manifestSha256: optionalText('Of manifest.json as it lies there: the one sum that stands for the whole bundle.'),
+  steps: z.array(
+    objectOf<VerificationStep>({
+      id: text('Such as facts; ids are API.'),
+      title: text(),
+      outcome: z.enum(['pass', 'warn', 'fail', 'skip']),
+      reason: text(),
+      problems: texts('What is wrong, one a line; the first of them when there are many.'),
+    }),
+  ),
+});
+
+/** The file `checks.json` of a bundle. */
+export const bundledChecksSchema = objectOf<BundledChecks>({
+  schema: z.literal('tieback/checks/1'),
+  evidence: text('SHA-256 of the snapshot that they are about.'),
   checks: z.array(check),
 });
 
@@ -80,3 +125,32 @@ export const sandboxAnswerSchema = objectOf<SandboxAnswer>({
 
 /** What a command with `--json` prints when it fails. */
 export const errorAnswerSchema = objectOf<ErrorAnswer>({ error: errorView });
+
+/** What `template list --json`, `eject`, `lint` and `preview` print. */
+export const templateAnswerSchema = z.union([
+  objectOf<TemplateAnswer['list']>({
+    packs: z.array(
+      objectOf<ListedPack>({
+        id: text(),
+        version: text(),
+        title: text(),
+        formats: z.array(z.enum(['html', 'md'])),
+        blocks: texts('Partials that a pack of one’s own may put others for.'),
+        folder: text(),
+      }),
+    ),
+  }),
+  objectOf<TemplateAnswer['eject']>({ files: texts('What was written.') }),
+  objectOf<TemplateAnswer['lint']>({
+    template: text('As it was given.'),
+    problems: z.array(
+      objectOf<TemplateProblem>({
+        message: text(),
+        hint: optionalText('What to do about it.'),
+        file: optionalText('Relative to the pack.'),
+        line: z.exactOptional(z.number()),
+      }),
+    ),
+  }),
+  objectOf<TemplateAnswer['preview']>({ file: text('What was written.') }),
+]);

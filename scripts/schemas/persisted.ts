@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { manifestSchema } from '../../src/bundle/manifest.schema.ts';
 import { configAnswerSchema } from '../../src/config/shown-settings.schema.ts';
 import { evidence1Schema } from '../../src/model/evidence.schema.ts';
 import { doctorAnswerSchema, initAnswerSchema } from '../../src/model/finding.schema.ts';
@@ -86,6 +87,26 @@ export const persisted = {
     'report --json',
     'The files that were written, and what was checked.',
     answers.reportAnswerSchema,
+  ),
+  'bundle-1.json': kept(
+    'tieback bundle, its manifest',
+    'The file manifest.json of a bundle: every other file with its size and SHA-256, and what made each document.',
+    manifestSchema,
+  ),
+  'checks-1.json': kept(
+    'tieback bundle, its checks',
+    'The file checks.json of a bundle: how each check of its snapshot came out.',
+    answers.bundledChecksSchema,
+  ),
+  'verify-1.json': printed(
+    'verify --json',
+    'Whether a bundle is what it says, question by question.',
+    answers.verifyAnswerSchema,
+  ),
+  'template-1.json': printed(
+    'template --json',
+    'By action: the built-in packs, the files that were written, what is wrong with a pack, or the preview.',
+    answers.templateAnswerSchema,
   ),
   'config-1.json': printed('config show --json', 'Every setting, and where its value came from.', configAnswerSchema),
   'doctor-1.json': printed('doctor --json', 'What was found out about the set-up.', doctorAnswerSchema),

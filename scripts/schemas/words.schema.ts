@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { RunStatus } from '../../src/mlflow/run.ts';
 import type { DataCheck, DataMode } from '../../src/model/evidence.ts';
-import type { ReportFormat } from '../../src/model/report-format.ts';
+import type { ReportFileFormat, ReportFormat } from '../../src/model/report-format.ts';
 import type { ObjectCounts } from '../../src/tie/commit-metadata.ts';
 import { objectOf } from './object-of.ts';
 
@@ -16,6 +16,8 @@ export const dataCheck: z.ZodType<DataCheck> = z
   .describe('The data folder against the commit, after training.');
 
 export const reportFormat: z.ZodType<ReportFormat> = z.enum(['html', 'md', 'json']);
+
+export const reportFileFormat: z.ZodType<ReportFileFormat> = z.enum(['html', 'md', 'pdf', 'json']);
 
 export const objectCounts = objectOf<ObjectCounts>({
   unit: z.exactOptional(z.literal('objects')),

@@ -54,6 +54,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/report.ts')).report,
   },
   {
+    name: 'verify',
+    summary: 'Verify a bundle: its files, facts, checks and documents, offline or against both services',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  {
+    name: 'template',
+    summary: 'List, copy, check or preview templates of documents',
+    load: async () => (await import('./commands/template.ts')).template,
+  },
+  {
     name: 'init',
     summary: 'Write a commented tieback.yaml, from flags or a few questions',
     load: async () => (await import('./commands/init.ts')).init,

@@ -5,6 +5,7 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 130;
 
 /** Exit code of every error; the compiler keeps the table complete. */
 export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
+  BUNDLE_NOT_FOUND: 2,
   CHILD_CANNOT_EXECUTE: 1,
   CHILD_NOT_FOUND: 1,
   CHILD_STATUS_UNKNOWN: 5,
@@ -74,6 +75,8 @@ export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   MLFLOW_VALUE_TOO_LONG: 1,
   MLFLOW_VERSION_NOT_FOUND: 1,
   MLFLOW_WRONG_SERVER: 4,
+  REPORT_BROWSER_FAILED: 1,
+  REPORT_BROWSER_NOT_FOUND: 1,
   REPORT_TEMPLATE_INVALID: 1,
   REPORT_TEMPLATE_NOT_FOUND: 1,
   RUN_BASELINE_IS_BRANCH: 2,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiebackError } from '../errors.ts';
-import type { ReportFormat } from '../model/report-format.ts';
+import type { ReportFileFormat } from '../model/report-format.ts';
 
 const longestSlug = 100;
 const hashLength = 8;
@@ -18,9 +18,9 @@ export const defaultBase = (subject: string): string => {
 const isFolder = (path: string, resolve: (path: string) => string): boolean =>
   /[\\/]$/.test(path) || statSync(resolve(path), { throwIfNoEntry: false })?.isDirectory() === true;
 
-const withoutEnding = (path: string): string => path.replace(/\.(?:html|md|json)$/i, '');
+const withoutEnding = (path: string): string => path.replace(/\.(?:html|md|pdf|json)$/i, '');
 
-export type ReportPlace = { readonly format: ReportFormat; readonly file: string };
+export type ReportPlace = { readonly format: ReportFileFormat; readonly file: string };
 
 /**
  * Where each form of a report goes. A document has the evidence beside it, whose digest it prints. `out` names the
@@ -29,7 +29,7 @@ export type ReportPlace = { readonly format: ReportFormat; readonly file: string
  */
 export const reportFiles = (
   subject: string,
-  formats: readonly ReportFormat[],
+  formats: readonly ReportFileFormat[],
   out: string | undefined,
   resolve: (path: string) => string,
 ): readonly ReportPlace[] => {
@@ -66,7 +66,7 @@ const contentOf = (path: string): string | undefined => {
 /** Evidence that nobody named must not write over a file of the user's. @throws USAGE_INVALID */
 export const assertNothingLost = (
   files: readonly ReportPlace[],
-  formats: readonly ReportFormat[],
+  formats: readonly ReportFileFormat[],
   resolve: (path: string) => string,
 ): void => {
   for (const { format, file } of files) {

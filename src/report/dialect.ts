@@ -1,4 +1,5 @@
 import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
+import type { ConfusionMatrix, IntervalChart } from './chart-data.ts';
 import type { Shown } from './shown.ts';
 import type { Trace } from './trace.ts';
 
@@ -41,4 +42,6 @@ export interface Dialect {
   trace(trace: Trace): string;
   lineChart(title: string, data: LineData, locale: string): string;
   countsChart(bars: readonly CountBar[], locale: string): string;
+  intervals(chart: IntervalChart, locale: string): string;
+  confusion(matrix: ConfusionMatrix, locale: string): string;
 }

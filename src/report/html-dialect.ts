@@ -1,13 +1,10 @@
-import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
-import { thinPoints } from '../util/thin-points.ts';
-import { changedSince } from './changed-since.ts';
-import type { Dialect, LineData } from './dialect.ts';
+import type { CheckOutcome } from '../model/evidence.ts';
+import type { Dialect } from './dialect.ts';
 import { escapeHtml } from './escape-html.ts';
-import { formatNumber } from './format-value.ts';
+import { intervalFigure, matrixFigure, metricFigure } from './html-figures.ts';
 import { safeUrl } from './safe-url.ts';
 import { isKnown, isUnasked, type Shown } from './shown.ts';
 import { countsChart } from './svg/counts-chart.ts';
-import { lineChart } from './svg/line-chart.ts';
 import { traceDiagram } from './svg/trace-diagram.ts';
 import { traceList } from './trace-list.ts';
 
@@ -74,46 +71,6 @@ const fact = (shown: Shown): string => {
   return `<span class="fact">${value(shown)}<span class="nowrap">${dot}${sup}</span></span>`;
 };
 
-const tablePoints = 24;
-
-const tableColumns = 6;
-
-/** Steps and values in pairs of rows: short enough to stand under its chart. */
-const pointRows = (points: readonly MetricPoint[], locale: string): readonly string[] => {
-  const cells = (read: (point: MetricPoint) => number, row: readonly MetricPoint[]) =>
-    row.map((point) => `<td>${formatNumber(read(point), locale)}</td>`).join('');
-  return Array.from({ length: Math.ceil(points.length / tableColumns) }, (_, index) => {
-    const row = points.slice(index * tableColumns, (index + 1) * tableColumns);
-    const steps = `<tr><th scope="row">step</th>${cells(({ step }) => step, row)}</tr>`;
-    return `${steps}<tr><th scope="row">value</th>${cells((point) => point.value, row)}</tr>`;
-  });
-};
-
-const pointTable = (title: string, { points, length = points.length }: LineData, locale: string): string => {
-  const shown = thinPoints(points, tablePoints);
-  const scope = shown.length < length ? `${shown.length} of ${length} points, evenly spread` : `all ${length} points`;
-  const caption = `<caption class="sr">${escapeHtml(title)} by step</caption>`;
-  const rows = pointRows(shown, locale).join('');
-  return `<details><summary>Data of this chart (${scope})</summary><table class="points">${caption}<tbody>${rows}</tbody></table></details>`;
-};
-
-const lastValue = (points: readonly MetricPoint[], locale: string): string => {
-  const last = points.at(-1);
-  return last === undefined ? '' : ` last ${formatNumber(last.value, locale)}, step ${formatNumber(last.step, locale)}`;
-};
-
-const changedText = (data: LineData, locale: string): string => {
-  const text = changedSince(data, locale);
-  return text === '' ? '' : ` <strong class="unsealed">as sealed; the rings are MLflow’s today: ${text}</strong>`;
-};
-
-const metricFigure = (title: string, data: LineData, locale: string): string => {
-  const chart = lineChart(title, data, locale);
-  if (chart === undefined) return '';
-  const caption = `<code>${escapeHtml(title)}</code>${lastValue(data.points, locale)}${changedText(data, locale)}`;
-  return `<figure class="chart"><figcaption>${caption}</figcaption>${chart}${pointTable(title, data, locale)}</figure>`;
-};
-
 /** HTML5, for one file that needs nothing else. */
 export const htmlDialect: Dialect = {
   escape: escapeHtml,
@@ -136,4 +93,6 @@ export const htmlDialect: Dialect = {
       ? ''
       : `<figure class="wide" tabindex="0" role="group" aria-label="Counts, scrolls sideways on narrow screens">${chart}</figure>`;
   },
+  intervals: intervalFigure,
+  confusion: matrixFigure,
 };

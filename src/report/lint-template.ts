@@ -81,6 +81,19 @@ const attributeRules: readonly (readonly [RegExp, ...Problem])[] = [
     'write {{url x}}, which links only to http, https, s3 and lakefs',
   ],
   [/<[a-zA-Z][^<>]*\s(?:on\w+|style)\s*=\s*("[^"]*|'[^']*)\{\{/gi, 'a value stands in a script or style attribute'],
+  [/<[a-zA-Z][^<>]*\son[a-z]+\s*=/gi, 'an attribute holds a script', 'a document runs no code: leave it out'],
+  [
+    /<\s*(?:script|iframe|frame|object|embed|applet|base|form|link)\b/gi,
+    'an element runs code or loads something',
+    'a document must need nothing but itself: leave it out',
+  ],
+  [/<meta\b[^<>]*http-equiv\s*=\s*["']?refresh/gi, 'a document may not lead its reader elsewhere'],
+  [/(?:href|src|srcset|action|data)\s*=\s*["']?\s*(?:javascript|vbscript|data:text)/gi, 'a link holds a script'],
+  [
+    /<(?!a\b)[a-zA-Z][^<>]*\s(?:src|srcset|href|poster|background)\s*=\s*["']?\s*(?!["'\s]*(?:#|data:image\/))/gi,
+    'an element loads something',
+    'put pictures into the document as data:image/…',
+  ],
 ];
 
 function* attributeProblems(file: string, source: string): Generator<TiebackError> {

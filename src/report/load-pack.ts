@@ -1,14 +1,23 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { TiebackError } from '../errors.ts';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
+import { isTiebackError, TiebackError } from '../errors.ts';
+import { canonicalJson } from '../util/canonical-json.ts';
+import { sha256 } from '../util/digest.ts';
 import { type PackManifest, parseManifest } from './pack-manifest.ts';
 import { builtInTemplates } from './package-root.ts';
 import type { TemplateSources } from './template-engine.ts';
 import { templateFault } from './template-fault.ts';
 
 /** A template pack, read from disk and ready to render. */
-export type TemplatePack = Pick<PackManifest, 'id' | 'version' | 'title'> & {
+export type TemplatePack = PackContent & {
+  /** Whether it comes with this package. */
+  readonly kind: 'built-in' | 'own';
+  /** Over everything that a pack holds: two that have it in common render alike. */
+  readonly sha256: string;
+};
+
+type PackContent = Pick<PackManifest, 'id' | 'version' | 'title'> & {
   readonly templates: Readonly<Partial<Record<'html' | 'md', TemplateSources>>>;
   /** Style sheets, joined. */
   readonly styles: string;
@@ -21,16 +30,38 @@ type Partials = TemplateSources['partials'];
 const notFound = (message: string, hint: string, cause?: unknown): TiebackError =>
   new TiebackError('REPORT_TEMPLATE_NOT_FOUND', message, { hint, cause });
 
+/** A pack holds itself: a link out of it could bring any file of the reader's into a document. */
+const assertInside = async (folder: string, file: string): Promise<void> => {
+  const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, file))]);
+  if (!target.startsWith(`${root}${sep}`))
+    throw templateFault({ file }, 'it is a link that leads out of the pack', 'put the file itself there');
+};
+
 const readTemplate = async (folder: string, file: string): Promise<string> => {
   try {
+    await assertInside(folder, file);
     return await readFile(join(folder, file), 'utf8');
   } catch (error) {
+    if (isTiebackError(error)) throw error;
     throw notFound(
       `template file "${file}" is not in "${folder}"`,
       'compare the paths in its manifest.yaml with the folder',
       error,
     );
   }
+};
+
+const refusedInStyles: readonly (readonly [RegExp, string])[] = [
+  [/<\s*\/\s*style|<!--/i, 'a style sheet may not end its element'],
+  [/@import\b/i, 'a style sheet may not load another one'],
+  [/url\(\s*["']?\s*(?!["']?\s*(?:#|data:))/i, 'a style sheet may not load anything: url() takes #ids and data: only'],
+];
+
+const readSheet = async (folder: string, file: string): Promise<string> => {
+  const sheet = await readTemplate(folder, file);
+  const problem = refusedInStyles.find(([pattern]) => pattern.test(sheet))?.[1];
+  if (problem !== undefined) throw templateFault({ file }, problem, 'a document must need nothing but itself');
+  return sheet;
 };
 
 /** `partials/html/row.hbs` and `partials/row.hbs` are both called `row`; the one for the format wins. */
@@ -47,27 +78,53 @@ const readPartials = async (folder: string, format: TemplateFormat): Promise<Par
   return found;
 };
 
-const readFolder = async (folder: string): Promise<TemplatePack> => {
+const packOf = (content: PackContent, kind: TemplatePack['kind']): TemplatePack => ({
+  ...content,
+  kind,
+  sha256: sha256(canonicalJson(content)),
+});
+
+const readFolder = async (folder: string): Promise<PackContent> => {
   const manifest = parseManifest('manifest.yaml', await readTemplate(folder, 'manifest.yaml'));
+  const base = manifest.inherits === undefined ? undefined : await readBuiltIn(manifest.inherits);
   const templates: Partial<Record<TemplateFormat, TemplateSources>> = {};
   for (const format of templateFormats) {
     const file = manifest.entry[format];
-    if (file === undefined) continue;
-    templates[format] = {
-      file,
-      source: await readTemplate(folder, file),
-      partials: await readPartials(folder, format),
-    };
+    const inherited = base?.templates[format];
+    const entry = file === undefined ? inherited : { file, source: await readTemplate(folder, file) };
+    // A pack with entries of its own has the formats that they are for.
+    const isWanted = file !== undefined || Object.keys(manifest.entry).length === 0;
+    if (entry === undefined || !isWanted) continue;
+    const { file: name, source } = entry;
+    const partials = { ...inherited?.partials, ...(await readPartials(folder, format)) };
+    templates[format] = { file: name, source, partials };
   }
   if (Object.keys(templates).length === 0) {
     throw templateFault({ file: 'manifest.yaml' }, 'entry names no template', 'give entry.html or entry.md');
   }
-  const sheets = await Promise.all(manifest.css.map((file) => readTemplate(folder, file)));
-  return { id: manifest.id, version: manifest.version, title: manifest.title, templates, styles: sheets.join('\n') };
+  const sheets = await Promise.all(manifest.css.map((file) => readSheet(folder, file)));
+  const { id, version, title } = manifest;
+  return {
+    id,
+    version,
+    title,
+    templates,
+    styles: [...(base === undefined ? [] : [base.styles]), ...sheets].join('\n'),
+  };
+};
+
+const readBuiltIn = async (name: string): Promise<PackContent> => {
+  const names = await builtInNames();
+  if (names.includes(name)) return readFolder(join(builtInTemplates(), name));
+  throw templateFault(
+    { file: 'manifest.yaml' },
+    `inherits names "${name}", which is no built-in pack`,
+    `they are ${names.join(', ')}`,
+  );
 };
 
 /** One file of the user's own: it renders either format, with the partials and styles of the built-in pack at hand. */
-const readSingle = async (path: string): Promise<TemplatePack> => {
+const readSingle = async (path: string): Promise<PackContent> => {
   const base = await readFolder(join(builtInTemplates(), 'provenance'));
   const [file, source] = [basename(path), await readFile(path, 'utf8')];
   const wanted = /\.md\.hbs$/.test(file)
@@ -84,7 +141,8 @@ const readSingle = async (path: string): Promise<TemplatePack> => {
   return { id, version: 'own', title: file, templates, styles: base.styles };
 };
 
-const builtInNames = async (): Promise<readonly string[]> =>
+/** Names of the packs that come with this package. */
+export const builtInNames = async (): Promise<readonly string[]> =>
   (await readdir(builtInTemplates(), { withFileTypes: true }))
     .filter((one) => one.isDirectory())
     .map(({ name }) => name)
@@ -96,16 +154,17 @@ const builtInNames = async (): Promise<readonly string[]> =>
  */
 export const loadPack = async (nameOrPath: string): Promise<TemplatePack> => {
   const names = await builtInNames();
-  if (names.includes(nameOrPath)) return readFolder(join(builtInTemplates(), nameOrPath));
+  if (names.includes(nameOrPath)) return packOf(await readFolder(join(builtInTemplates(), nameOrPath)), 'built-in');
   const found = await stat(nameOrPath).catch(() => undefined);
-  if (found?.isDirectory() && existsSync(join(nameOrPath, 'manifest.yaml'))) return readFolder(nameOrPath);
+  if (found?.isDirectory() && existsSync(join(nameOrPath, 'manifest.yaml')))
+    return packOf(await readFolder(nameOrPath), 'own');
   if (found?.isDirectory()) {
     throw notFound(
       `folder "${nameOrPath}" holds no manifest.yaml`,
       'a template pack is a folder with a manifest.yaml; or give one .hbs file',
     );
   }
-  if (found?.isFile() && nameOrPath.endsWith('.hbs')) return readSingle(nameOrPath);
+  if (found?.isFile() && nameOrPath.endsWith('.hbs')) return packOf(await readSingle(nameOrPath), 'own');
   if (found?.isFile()) throw notFound(`file "${nameOrPath}" is no .hbs template`, 'name the template something.hbs');
   throw notFound(
     `there is no template "${nameOrPath}"`,

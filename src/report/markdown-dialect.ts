@@ -1,6 +1,7 @@
 import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
 import { thinPoints } from '../util/thin-points.ts';
 import { changedSince } from './changed-since.ts';
+import { type ChartTable, intervalTable, matrixTable } from './chart-table.ts';
 import type { Dialect, LineData } from './dialect.ts';
 import { escapeMarkdown, markdownBlock, markdownCode } from './escape-markdown.ts';
 import { formatNumber } from './format-value.ts';
@@ -61,6 +62,14 @@ const lineTable = (title: string, data: LineData, locale: string): string => {
   ].join('\n');
 };
 
+/** What a picture shows, as a table: Markdown has no pictures of its own. */
+const titledTable = (title: string, { head, rows }: ChartTable): string => {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const rule = `| --- |${' ---: |'.repeat(head.length - 1)}`;
+  return [`${escapeMarkdown(title)}:`, '', line(head), rule, ...rows.map(line)].join('\n');
+};
+
 /** GitHub-flavoured Markdown: tables and links, no HTML but for what a code span cannot hold. */
 export const markdownDialect: Dialect = {
   escape: escapeMarkdown,
@@ -77,4 +86,6 @@ export const markdownDialect: Dialect = {
   trace: (trace) => markdownBlock(traceText(trace)),
   lineChart: lineTable,
   countsChart: () => '',
+  intervals: (chart, locale) => titledTable(chart.title, intervalTable(chart, locale)),
+  confusion: (matrix, locale) => titledTable(matrix.title, matrixTable(matrix, locale)),
 };

@@ -11,6 +11,8 @@ export type PackManifest = {
   readonly evidence: 'tieback/evidence/1';
   readonly entry: { readonly html?: string; readonly md?: string };
   readonly css: readonly string[];
+  /** Built-in pack whose partials and styles are at hand beside its own, and whose entries it has where it has none. */
+  readonly inherits?: string;
 };
 
 const relativePath = z
@@ -22,8 +24,12 @@ const manifest: z.ZodType<PackManifest> = z.strictObject({
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be three numbers, such as "1.0.0"'),
   title: z.string().min(1),
   evidence: z.literal('tieback/evidence/1'),
-  entry: z.strictObject({ html: relativePath.exactOptional(), md: relativePath.exactOptional() }),
+  entry: z.strictObject({ html: relativePath.exactOptional(), md: relativePath.exactOptional() }).default({}),
   css: z.array(relativePath).default([]),
+  inherits: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a built-in pack')
+    .exactOptional(),
 });
 
 const plainOf = (file: string, document: Document.Parsed): unknown => {

@@ -1,11 +1,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Fact } from '../model/fact.ts';
+import { isFact } from '../model/is-fact.ts';
 import { showFact } from './shown.ts';
-
-const grades: ReadonlySet<unknown> = new Set(['verified', 'recorded', 'asserted', 'derived', 'missing']);
-
-const isFact = (value: object): value is Fact<unknown> =>
-  'grade' in value && grades.has(value.grade) && ('sources' in value || 'why' in value);
 
 type Visit = (fact: Fact<unknown>, path: string) => unknown;
 

@@ -2,6 +2,7 @@ import { TiebackError } from '../errors.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import type { Dialect } from './dialect.ts';
+import { helperNames } from './helper-names.ts';
 import { createHelpers } from './helpers/create-helpers.ts';
 import { htmlDialect } from './html-dialect.ts';
 import { evidenceJson } from './json-text.ts';
@@ -57,17 +58,6 @@ const pass = (job: Job, template: TemplateEngine, printed: PrintedFacts) => {
 
 const nothing: PrintedFacts = { labels: new Map(), paths: [] };
 
-const helperNames = (job: Job): readonly string[] =>
-  Object.keys(
-    createHelpers({
-      ...job,
-      styles: '',
-      log: createPrintLog(),
-      noteOf: () => 0,
-      paths: [],
-    }),
-  );
-
 /**
  * A document made from evidence, and from nothing else: the same snapshot gives the same bytes, anywhere and at any time.
  * The template is run twice: what it prints decides the footnotes, the coverage and the list of what is missing, which
@@ -84,7 +74,7 @@ export const renderReport = (evidence: Evidence, { pack, format, locale = 'en' }
     });
   }
   const job: Job = { evidence, pack, dialect: dialects[format], locale: checkLocale(locale) };
-  const template = compileTemplate(sources, helperNames(job), format === 'html');
+  const template = compileTemplate(sources, helperNames(evidence), format === 'html');
   const first = pass(job, template, nothing);
   return pass(job, template, first.printed).text;
 };

@@ -5,6 +5,7 @@ import { guardOutput } from './guard-output.ts';
 import { blockDelegates, guardNames, inlineDelegates } from './helper-delegates.ts';
 import type { Helpers } from './helpers/helper.ts';
 import { blockHelpers, type LintRules, lintTemplate } from './lint-template.ts';
+import { parseTemplate } from './parse-template.ts';
 import { templateFault } from './template-fault.ts';
 
 export type TemplateSources = {
@@ -19,22 +20,6 @@ export type TemplateEngine = (context: unknown, helpers: Helpers, escapeText: (t
 
 /** As by default, but without a warning on the user's terminal. */
 const noPrototypes = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
-
-const parse = (hb: typeof Handlebars, file: string, source: string): hbs.AST.Program => {
-  try {
-    return hb.parse(source, { srcName: file });
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const line = /line (\d+)/i.exec(text)?.[1] ?? / - (\d+):\d+$/.exec(text)?.[1];
-    const problem = text.split('\n').at(-1) ?? text;
-    throw templateFault(
-      { file, line: line === undefined ? undefined : Number(line) },
-      problem,
-      'see https://handlebarsjs.com/guide/ for what a template may hold',
-      error,
-    );
-  }
-};
 
 const render = (file: string, run: () => string): string => {
   try {
@@ -64,7 +49,7 @@ export const compileTemplate = (
   const knownHelpers = Object.fromEntries([...helpers, ...blockHelpers, ...guardNames].map((name) => [name, true]));
   const sites = new Map<string, CallSite>();
   const compile = (name: string, text: string) => {
-    const program = parse(hb, name, text);
+    const program = parseTemplate(name, text);
     for (const fault of lintTemplate(name, text, program, rules)) throw fault;
     const options = {
       srcName: name,
@@ -74,7 +59,7 @@ export const compileTemplate = (
       preventIndent: true,
     };
     const guarded = guardOutput(text, program, helpers);
-    for (const [key, site] of callSites(name, guarded, parse(hb, name, guarded))) sites.set(key, site);
+    for (const [key, site] of callSites(name, guarded, parseTemplate(name, guarded))) sites.set(key, site);
     return hb.compile(guarded, options);
   };
   for (const [name, partial] of Object.entries(partials))

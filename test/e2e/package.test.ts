@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baselineTag, repository, seed } from '../../examples/wdbc/seed.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { testChromium } from '../support/chromium.ts';
 import { openServers, type Servers } from '../support/servers.ts';
 
 const execFileAsync = promisify(execFile);
@@ -105,6 +106,19 @@ describe('the packed package', () => {
       expect(stdout).toBe('trained\n');
       expect(stderr).toContain('provenance.html');
     });
+
+    it('prints a PDF and verifies a bundle by its installed bin, which finds what prints', async () => {
+      const env = { ...environment(), TIEBACK_CHROMIUM: testChromium() };
+      const tieback = (...args: readonly string[]) =>
+        execFileAsync(join(consumer, 'node_modules/.bin/tieback'), args, { cwd: consumer, env });
+      const where = ['--repo', repository, '--on', baselineTag, '--experiment', 'printed', '--result', 'result.json'];
+      await tieback('run', ...where, '--', 'echo', 'trained');
+      const { runId } = JSON.parse(await readFile(join(consumer, 'result.json'), 'utf8'));
+      await tieback('report', runId, '--bundle', 'bundle', '--format', 'pdf');
+      const pdf = await readFile(join(consumer, 'bundle/report.pdf'));
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+      expect((await tieback('verify', 'bundle')).stdout).toContain('[documents]');
+    }, 120_000);
 
     it('runs on the oldest Node that it allows', async () => {
       const [, oldest] = /^>=(\d+\.\d+)$/.exec(manifest.engines.node) ?? [];

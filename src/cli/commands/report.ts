@@ -1,38 +1,12 @@
-import { resolve } from 'node:path';
-import { TiebackError } from '../../errors.ts';
 import { unansweredRecords } from '../../evidence/collect/unanswered.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { ReportFormat } from '../../model/report-format.ts';
-import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { defineCommand } from '../define-command.ts';
-import { makeFolderFor } from '../make-folder.ts';
 import { checkCounts, troubledChecks } from '../output/checks-text.ts';
 import type { Output } from '../output/output.ts';
-import { parseFormat, reportFormats } from '../parse-format.ts';
-import { assertNothingLost, type ReportPlace, reportFiles } from '../report-files.ts';
+import { parseFileFormat, reportFileFormats } from '../parse-format.ts';
+import { reportOptions } from '../report-options.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
-
-type Values = {
-  readonly formats: readonly ReportFormat[];
-  readonly template: string | undefined;
-  readonly locale: string | undefined;
-  readonly out: string | undefined;
-};
-
-/** @throws USAGE_INVALID for what the JSON form has no room for, and for several formats on stdout */
-const optionsFrom = ({ formats: asked, template, locale, out }: Values) => {
-  const byName: ReportFormat = template?.endsWith('.md.hbs') ? 'md' : 'html';
-  const formats: readonly ReportFormat[] = asked.length === 0 ? [byName] : [...new Set(asked)];
-  if (template !== undefined && formats.every((format) => format === 'json'))
-    throw new TiebackError('USAGE_INVALID', '--template goes with html and md only: JSON is the evidence itself', {
-      hint: 'leave out --template, or choose --format html or md',
-    });
-  if (out === '-' && formats.length > 1)
-    throw new TiebackError('USAGE_INVALID', `stdout has room for one format, and ${formats.length} are asked for`, {
-      hint: 'choose one --format, or name a folder with --out',
-    });
-  return { formats, ...(template === undefined ? {} : { template }), ...(locale === undefined ? {} : { locale }) };
-};
+import { assertCanPrint, type ReportAnswer, reportWriter } from '../write-report.ts';
 
 const unreachable = 4;
 
@@ -46,17 +20,6 @@ const tellUnanswered = (evidence: Evidence, { note, style }: Output): number => 
   return unreachable;
 };
 
-/** The answer is what was asked for; the evidence beside it is told, too. */
-const tellFiles = (files: readonly ReportPlace[], formats: readonly ReportFormat[], { text, note }: Output): void => {
-  for (const { format, file } of files) {
-    if (formats.includes(format)) text(file);
-    else note(`with the evidence that it was made from: ${file}`);
-  }
-};
-
-/** What `tieback report --json` prints. */
-export type ReportAnswer = { readonly files: readonly ReportPlace[]; readonly checks: Evidence['checks'] };
-
 export const report = defineCommand({
   name: 'report',
   argument: {
@@ -69,15 +32,20 @@ export const report = defineCommand({
   options: {
     formats: {
       flags: '-f, --format <format>',
-      help: 'html (default; md for a template called *.md.hbs), md or json (repeatable); the evidence is written beside html and md as json',
-      parse: parseFormat,
+      help: 'html (default; else what --out ends with, or md for a template called *.md.hbs), md, pdf or json (repeatable); the evidence is written beside documents as json',
+      parse: parseFileFormat,
       isRepeatable: true,
-      choices: reportFormats,
+      choices: reportFileFormats,
     },
     out: {
       flags: '-o, --out <file>',
       help: 'where to write it: a file; with several formats what their names begin with; a folder; - for stdout (default: provenance-<subject>.<format>)',
     },
+    bundle: {
+      flags: '--bundle <dir>',
+      help: 'write documents, evidence, checks, manifest and sums into a new folder instead, which tieback verify and sha256sum can check (documents: html and md, or the formats named)',
+    },
+    card: { flags: '--card <file>', help: 'the card that goes into the bundle' },
     template: {
       flags: '--template <path>',
       help: 'a template of your own: a .hbs file, or a folder with manifest.yaml',
@@ -95,25 +63,20 @@ export const report = defineCommand({
       'both into a folder, with the evidence as JSON',
     ],
     ['report lakefs://faces/v1.1-augmented', 'the tie that made a tagged version'],
+    ['report 3fae8c1d -o report.pdf', 'as a PDF, printed in an installed Chromium'],
+    ['report 3fae8c1d --bundle evidence-v1.1', 'with all that it takes to verify it later'],
   ],
   run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
-    const { formats, ...more } = optionsFrom(values);
-    const files =
-      values.out === '-' ? [] : reportFiles(subject, formats, values.out, (path) => resolve(runtime.cwd, path));
-    assertNothingLost(files, formats, (path) => resolve(runtime.cwd, path));
-    for (const { file } of files) makeFolderFor(resolve(runtime.cwd, file), '--out');
+    const options = reportOptions(values);
+    await assertCanPrint(options.formats, runtime.env);
+    const write = reportWriter({ subject, values, options, cwd: runtime.cwd });
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
     const evidence = await library.evidence({ id: subject, repository: repository?.value });
     const exitCode = tellUnanswered(evidence, output);
-    const render = (format: ReportFormat): Promise<string> => library.report(evidence, { ...more, format });
-    if (values.out === '-') output.text(await render(formats[0] ?? 'html'));
-    else {
-      for (const { format, file } of files) await writeFileAtomic(resolve(runtime.cwd, file), await render(format));
-      if (values.json) output.json({ files, checks: evidence.checks } satisfies ReportAnswer);
-      else tellFiles(files, formats, output);
-      if (!values.json) output.note(checkCounts(evidence));
-    }
+    const written = await write(evidence, library, output);
+    if (values.json && values.out !== '-') output.json({ ...written, checks: evidence.checks } satisfies ReportAnswer);
+    else if (values.out !== '-') output.note(checkCounts(evidence));
     for (const line of troubledChecks(evidence, output.style)) output.note(line);
     return exitCode;
   },

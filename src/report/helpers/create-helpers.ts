@@ -1,6 +1,7 @@
 import type { Evidence } from '../../model/evidence.ts';
 import type { Dialect } from '../dialect.ts';
 import type { PrintLog } from '../print-log.ts';
+import { createChartHelpers } from './chart-helpers.ts';
 import { createFactHelpers } from './fact-helpers.ts';
 import { createFigureHelpers } from './figure-helpers.ts';
 import { createFormatHelpers } from './format-helpers.ts';
@@ -27,4 +28,5 @@ export const createHelpers = (options: HelperOptions): Helpers => ({
   ...createLinkHelpers(options.evidence.subject),
   ...createFactHelpers(options),
   ...createFigureHelpers(options),
+  ...createChartHelpers(options),
 });

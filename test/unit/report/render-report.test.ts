@@ -68,7 +68,7 @@ describe('the provenance report', () => {
 
   it('says DEMO when a sandbox answered, and only then', () => {
     const demo = renderReport(sampleVariants.missing(), { pack, format: 'html' });
-    expect(demo).toContain('<p class="demo" role="note"><strong>DEMO</strong>');
+    expect(demo).toContain('<aside class="demo" aria-label="Demo"><strong>DEMO</strong>');
     expect(renderReport(sampleEvidence(), { pack, format: 'html' })).not.toContain('DEMO');
     expect(renderReport(sampleVariants.missing(), { pack, format: 'md' })).toContain('> **DEMO**');
     expect(renderReport(sampleEvidence(), { pack, format: 'md' })).not.toContain('DEMO');

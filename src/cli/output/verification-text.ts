@@ -1,0 +1,46 @@
+import type { Verification, VerificationStep } from '../../bundle/verify/verification.ts';
+import type { Style } from './style.ts';
+
+const mark = ({ outcome }: VerificationStep, style: Style): string => {
+  const marks = { pass: style.good('✓'), warn: style.warn('!'), fail: style.bad('✗'), skip: style.dim('–') };
+  return marks[outcome];
+};
+
+const stepLines = (step: VerificationStep, style: Style): readonly string[] => [
+  `${mark(step, style)} ${step.title}: ${step.reason} ${style.dim(`[${step.id}]`)}`,
+  ...step.problems.map((problem) => `    ${problem}`),
+];
+
+/** What was asked of a bundle and what came out, one question a line. */
+export const verificationText = ({ subject, takenAt, steps, manifestSha256 }: Verification, style: Style): string => {
+  const about = [
+    subject.tie === undefined ? undefined : `tie ${subject.tie}`,
+    subject.run === undefined ? undefined : `run ${subject.run}`,
+    takenAt === undefined ? undefined : `taken ${takenAt}`,
+  ].filter((part) => part !== undefined);
+  return [
+    ...(about.length === 0 ? [] : [about.join(', ')]),
+    ...steps.flatMap((step) => stepLines(step, style)),
+    ...(manifestSha256 === undefined
+      ? []
+      : [
+          `SHA-256 of the manifest: ${manifestSha256}`,
+          style.dim('compare it with the sum that you were given by another way'),
+        ]),
+  ].join('\n');
+};
+
+/** The answer in one line. */
+export const verificationSummary = ({ isVerified, steps }: Verification): string => {
+  const count = (outcome: VerificationStep['outcome']) => steps.filter((step) => step.outcome === outcome).length;
+  const open = [
+    [count('warn'), 'with a remark'],
+    [count('skip'), 'not asked'],
+  ]
+    .filter(([number]) => number !== 0)
+    .map(([number, word]) => `, ${number} ${word}`)
+    .join('');
+  return isVerified
+    ? `verified: ${count('pass')} of ${steps.length} questions hold${open}`
+    : `not verified: ${count('fail')} of ${steps.length} questions failed${open}`;
+};

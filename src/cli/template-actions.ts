@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { isTiebackError, TiebackError } from '../errors.ts';
+import type { ReportFileFormat } from '../model/report-format.ts';
+import type { ListedPack } from '../report/list-packs.ts';
+import { writeFileAtomic } from '../util/atomic-file.ts';
+import type { CliContext } from './context.ts';
+import { makeFolderFor } from './make-folder.ts';
+import { packsText, problemsText } from './output/template-text.ts';
+
+export type TemplateProblem = {
+  readonly message: string;
+  readonly hint?: string;
+  readonly file?: string;
+  readonly line?: number;
+};
+
+/** What `tieback template <action> --json` prints. */
+export type TemplateAnswer = {
+  readonly list: { readonly packs: readonly ListedPack[] };
+  readonly eject: { readonly files: readonly string[] };
+  readonly lint: { readonly template: string; readonly problems: readonly TemplateProblem[] };
+  readonly preview: { readonly file: string };
+};
+
+export type TemplateValues = {
+  readonly blocks: readonly string[];
+  readonly out: string | undefined;
+  readonly format: ReportFileFormat | undefined;
+  readonly evidence: string | undefined;
+  readonly json: boolean;
+};
+
+export type TemplateAction = (name: string, values: TemplateValues, context: CliContext) => Promise<number>;
+
+/** As a user would write it in this folder. */
+const shownPath = (cwd: string, path: string): string => {
+  const short = relative(cwd, path);
+  return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short;
+};
+
+export const listTemplates: TemplateAction = async (_name, { json }, { output }) => {
+  const { listPacks } = await import('../report/list-packs.ts');
+  const packs = await listPacks();
+  if (json) output.json({ packs } satisfies TemplateAnswer['list']);
+  else {
+    output.text(packsText({ packs }));
+    output.note(
+      `${output.style.bold('next:')} tieback template eject ${packs[0]?.id} --block <name>; --json lists the blocks`,
+    );
+  }
+  return 0;
+};
+
+export const ejectTemplate: TemplateAction = async (name, { blocks, out, json }, { output, runtime }) => {
+  const { ejectPack } = await import('../report/eject-pack.ts');
+  const folder = out ?? `./${blocks.length === 0 ? name : `my-${name}`}`;
+  const written = await ejectPack(name, resolve(runtime.cwd, folder), blocks);
+  const files = written.map((file) => shownPath(runtime.cwd, file)).sort();
+  if (json) output.json({ files } satisfies TemplateAnswer['eject']);
+  else {
+    for (const file of files) output.text(file);
+    output.note(
+      `${output.style.bold('next:')} change them, then tieback template lint ${folder} and tieback report <run> --template ${folder}`,
+    );
+  }
+  return 0;
+};
+
+const problemOf = (fault: TiebackError): TemplateProblem => {
+  const { file, line } = fault.details;
+  return {
+    message: fault.message,
+    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+    ...(typeof file === 'string' ? { file } : {}),
+    ...(typeof line === 'number' ? { line } : {}),
+  };
+};
+
+const answerIsNo = 3;
+
+/** A built-in pack by its name, or one of the user's own by its path. */
+const located = async (name: string, cwd: string): Promise<string> => {
+  const { builtInNames } = await import('../report/load-pack.ts');
+  return (await builtInNames()).includes(name) ? name : resolve(cwd, name);
+};
+
+export const lintTemplatePack: TemplateAction = async (name, { json }, { output, runtime }) => {
+  const { lintPack } = await import('../report/lint-pack.ts');
+  const problems = (await lintPack(await located(name, runtime.cwd))).map(problemOf);
+  if (json) output.json({ template: name, problems } satisfies TemplateAnswer['lint']);
+  else if (problems.length === 0) output.text(`nothing is wrong with ${name}`);
+  else {
+    output.text(problemsText(problems, output.style));
+    output.note(`${problems.length === 1 ? '1 problem' : `${problems.length} problems`} in ${name}`);
+  }
+  return problems.length === 0 ? 0 : answerIsNo;
+};
+
+const readSnapshot = async (file: string | undefined, cwd: string) => {
+  const [{ readSampleEvidence }, { readEvidence }] = await Promise.all([
+    import('../report/sample-evidence.ts'),
+    import('../model/evidence.schema.ts'),
+  ]);
+  if (file === undefined) return readSampleEvidence();
+  try {
+    return readEvidence(JSON.parse(await readFile(resolve(cwd, file), 'utf8')));
+  } catch (cause) {
+    if (isTiebackError(cause)) throw cause;
+    throw new TiebackError('EVIDENCE_INVALID', `"${file}" cannot be read as evidence`, {
+      hint: 'name the .json that tieback report has written beside a document',
+      cause,
+    });
+  }
+};
+
+export const previewTemplate: TemplateAction = async (name, values, { output, runtime, interrupts }) => {
+  const [{ loadPack }, { renderReport }] = await Promise.all([
+    import('../report/load-pack.ts'),
+    import('../report/render-report.ts'),
+  ]);
+  const pack = await loadPack(await located(name, runtime.cwd));
+  const ending = /\.(html|md|pdf)$/.exec(values.out ?? '')?.[1] as ReportFileFormat | undefined;
+  const format = values.format ?? ending ?? (pack.templates.html === undefined ? 'md' : 'html');
+  const text = renderReport(await readSnapshot(values.evidence, runtime.cwd), {
+    pack,
+    format: format === 'pdf' ? 'html' : format,
+  });
+  if (values.out === '-' && format !== 'pdf') {
+    output.text(text);
+    return 0;
+  }
+  const file = values.out === undefined || values.out === '-' ? `preview-${pack.id}.${format}` : values.out;
+  const path = resolve(runtime.cwd, file);
+  makeFolderFor(path, '--out');
+  const print = async () =>
+    (await import('../report/pdf/print-pdf.ts')).printPdf(text, { env: runtime.env, signal: interrupts.signal });
+  await writeFileAtomic(path, format === 'pdf' ? await print() : text);
+  if (values.json) output.json({ file } satisfies TemplateAnswer['preview']);
+  else {
+    output.text(file);
+    if (values.evidence === undefined) output.note('made from sample evidence: it says DEMO and is about no real run');
+  }
+  return 0;
+};

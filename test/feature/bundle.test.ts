@@ -1,0 +1,287 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { VerificationId } from '../../src/bundle/verify/verification.ts';
+import { type Evidence, verifyBundle } from '../../src/index.ts';
+import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
+import { bundleFiles, forge, readText, seededRandom, sha256 } from '../support/bundle-bench.ts';
+import { schemaProblems } from '../support/published-schema.ts';
+import { openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
+
+let bench: RunBench;
+let outcome: RunOutcome;
+let evidence: Evidence;
+let made: string;
+let directory: string;
+
+beforeAll(async () => {
+  bench = await openRunBench();
+  bench.write('data/new.csv', '1\n');
+  const command = script(
+    'printf \'{"params":{"lr":"0.1"}}\\n{"metrics":{"acc":0.9},"step":1}\\n\' >> "$TIEBACK_METRICS"',
+  );
+  outcome = await bench.tieback.run(
+    requestFor({ data: { dir: 'data', allowDelete: true }, tag: 'v2', command, showMetrics: ['acc'] }),
+  );
+  evidence = await bench.tieback.evidence({ id: outcome.tie, repository });
+  made = join(bench.dir, 'made');
+  await bench.tieback.bundle(evidence, made, { card: 'cardVersion: 1\n' });
+});
+afterAll(() => bench[Symbol.dispose]());
+beforeEach(() => {
+  directory = join(bench.dir, 'bundle');
+  rmSync(directory, { recursive: true, force: true });
+  cpSync(made, directory, { recursive: true });
+});
+
+/** Questions that did not come out well, and how. */
+const troubles = async (
+  options?: Parameters<typeof verifyBundle>[1],
+): Promise<Partial<Record<VerificationId, string>>> => {
+  const { steps } = await verifyBundle(directory, options);
+  return Object.fromEntries(steps.filter((step) => step.outcome !== 'pass').map((step) => [step.id, step.outcome]));
+};
+
+describe('a bundle', { timeout: 60_000 }, () => {
+  it('holds documents, evidence, checks, the card, a manifest, sums and a guide', () => {
+    expect(bundleFiles(directory)).toEqual([
+      'SHA256SUMS',
+      'VERIFY.md',
+      'card.yaml',
+      'checks.json',
+      'evidence.json',
+      'manifest.json',
+      'report.html',
+      'report.md',
+    ]);
+    expect(readText(directory, 'report.html')).toContain(sha256(readText(directory, 'evidence.json')));
+  });
+
+  it('is as its published schemas say', () => {
+    const json = (file: string): unknown => JSON.parse(readText(directory, file));
+    expect(schemaProblems('bundle-1.json', json('manifest.json'))).toEqual([]);
+    expect(schemaProblems('checks-1.json', json('checks.json'))).toEqual([]);
+    expect(schemaProblems('evidence-1.json', json('evidence.json'))).toEqual([]);
+  });
+
+  it('is the same, byte for byte, when it is made again', async () => {
+    const again = join(bench.dir, 'again');
+    await bench.tieback.bundle(evidence, again, { card: 'cardVersion: 1\n' });
+    for (const file of bundleFiles(made)) expect(readText(again, file)).toBe(readText(made, file));
+  });
+
+  it('is checked by sha256sum alone, in the words of its guide', () => {
+    const commands = /```sh\n([\s\S]*?)```/.exec(readText(directory, 'VERIFY.md'))?.[1] ?? '';
+    const run = () => execFileSync('sh', ['-ec', commands], { cwd: directory, encoding: 'utf8', stdio: 'pipe' });
+    const [found, listed] = run().trim().split('\n').slice(-2).map(Number);
+    expect(run()).toContain('report.html: OK');
+    expect([found, listed]).toEqual([7, 7]);
+    writeFileSync(join(directory, 'report.md'), 'other\n');
+    expect(run).toThrow(/Command failed/);
+  });
+
+  it.each(['made', 'not-a-folder.txt'])('is not written over what is there: %s', async (name) => {
+    writeFileSync(join(bench.dir, 'not-a-folder.txt'), 'mine\n');
+    const asked = bench.tieback.bundle(evidence, join(bench.dir, name));
+    await expect(asked).rejects.toMatchObject({ code: 'USAGE_INVALID' });
+    expect(readFileSync(join(bench.dir, 'not-a-folder.txt'), 'utf8')).toBe('mine\n');
+  });
+
+  it('goes into a folder that is empty, and leaves nothing beside it', async () => {
+    const folder = join(bench.dir, 'place');
+    mkdirSync(join(folder, 'empty'), { recursive: true });
+    await bench.tieback.bundle(evidence, join(folder, 'empty'), { formats: ['md'] });
+    expect(bundleFiles(folder)).toEqual(['empty']);
+    expect(bundleFiles(join(folder, 'empty'))).toContain('report.md');
+    expect(bundleFiles(join(folder, 'empty'))).not.toContain('report.html');
+  });
+});
+
+describe('verifying a bundle', { timeout: 60_000 }, () => {
+  it('finds all of it as it was made, and keeps to its published schema', async () => {
+    const found = await verifyBundle(directory);
+    expect(await troubles()).toEqual({});
+    expect(found).toMatchObject({
+      isVerified: true,
+      subject: { tie: outcome.tie, run: outcome.runId, repository },
+      manifestSha256: sha256(readText(directory, 'manifest.json')),
+    });
+    expect(schemaProblems('verify-1.json', found)).toEqual([]);
+  });
+
+  it('finds each of 200 random changes of a single byte', async () => {
+    const random = seededRandom(20261121);
+    const files = bundleFiles(directory);
+    const missed: string[] = [];
+    for (let round = 0; round < 200; round += 1) {
+      const file = files[Math.floor(random() * files.length)] ?? '';
+      const bytes = readFileSync(join(directory, file));
+      const at = Math.floor(random() * bytes.length);
+      const changed = Buffer.from(bytes);
+      changed[at] = ((bytes[at] ?? 0) + 1 + Math.floor(random() * 255)) % 256;
+      writeFileSync(join(directory, file), changed);
+      const { isVerified } = await verifyBundle(directory);
+      if (isVerified) missed.push(`${file} at ${at}`);
+      writeFileSync(join(directory, file), bytes);
+    }
+    expect(missed).toEqual([]);
+    expect(await troubles()).toEqual({});
+  }, 120_000);
+
+  it('finds a fact that was changed with every sum', async () => {
+    const commit = outcome.dataCommit ?? '';
+    expect(commit).toMatch(/^[0-9a-f]{64}$/);
+    forge(directory, 'evidence.json', (text) => {
+      const json = JSON.parse(text);
+      json.subject.data.commit.id.value = commit.replaceAll('a', 'b');
+      return `${JSON.stringify(json, null, 2)}\n`;
+    });
+    const { steps } = await verifyBundle(directory);
+    expect(steps.find(({ id }) => id === 'facts')).toMatchObject({
+      outcome: 'fail',
+      problems: ['data.commit.id.value'],
+    });
+    expect(steps.filter(({ id }) => ['files', 'sums', 'extra'].includes(id)).map((step) => step.outcome)).toEqual([
+      'pass',
+      'pass',
+      'pass',
+    ]);
+  });
+
+  it('finds an answer of lakeFS that was changed with every sum', async () => {
+    forge(directory, 'evidence.json', (text) => {
+      const json = JSON.parse(text);
+      json.records[`lakefs:commit:${repository}:${outcome.dataCommit}`].body.metadata.site = 'elsewhere';
+      return `${JSON.stringify(json, null, 2)}\n`;
+    });
+    expect(await troubles()).toMatchObject({ facts: 'fail' });
+  });
+
+  it('finds a check whose outcome was made better', async () => {
+    const worst = evidence.checks.find(({ outcome: one }) => one !== 'pass');
+    const better = (text: string) => text.replaceAll(`"outcome": "${worst?.outcome}"`, '"outcome": "pass"');
+    forge(directory, 'checks.json', better);
+    expect(await troubles()).toEqual({ checks: 'fail' });
+    forge(directory, 'evidence.json', better);
+    expect(await troubles()).toMatchObject({ checks: 'fail' });
+  });
+
+  it('finds a snapshot that was written in another way', async () => {
+    forge(directory, 'evidence.json', (text) => text.replace('{\n', '{\n\n'));
+    expect(await troubles()).toMatchObject({ snapshot: 'fail' });
+  });
+
+  it.each(['report.html', 'report.md'])('finds a word that was changed in %s with every sum', async (file) => {
+    forge(directory, file, (text) => text.replace('verified', 'perfect!'));
+    expect(await troubles()).toEqual({ documents: 'fail' });
+  });
+
+  it('finds what lies beside the listed files, and links, and leaves signatures their place', async () => {
+    writeFileSync(join(directory, 'extra.txt'), 'x');
+    expect(await troubles()).toEqual({ extra: 'fail' });
+    rmSync(join(directory, 'extra.txt'));
+    symlinkSync('/etc/hostname', join(directory, 'link'));
+    expect(await troubles()).toEqual({ extra: 'fail' });
+    rmSync(join(directory, 'link'));
+    mkdirSync(join(directory, 'signatures'));
+    writeFileSync(join(directory, 'signatures', 'manifest.sig'), 'x');
+    expect(await troubles()).toEqual({ signatures: 'skip' });
+  });
+
+  it('finds a document behind a link, even where that has the same bytes', async () => {
+    cpSync(join(directory, 'report.md'), join(bench.dir, 'elsewhere.md'));
+    rmSync(join(directory, 'report.md'));
+    symlinkSync(join(bench.dir, 'elsewhere.md'), join(directory, 'report.md'));
+    expect(await troubles()).toMatchObject({ files: 'fail' });
+  });
+
+  it.each(['evidence.json', 'report.md', 'SHA256SUMS', 'manifest.json'])('finds that %s is gone', async (file) => {
+    rmSync(join(directory, file));
+    expect((await verifyBundle(directory)).isVerified).toBe(false);
+  });
+
+  it('never reads a path that leads out of the bundle', async () => {
+    forge(directory, 'manifest.json', (text) => text.replace('"takenAt"', '"takenAt" '));
+    const manifest = JSON.parse(readText(directory, 'manifest.json'));
+    manifest.files[0].path = '../data/new.csv';
+    writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
+    const { steps } = await verifyBundle(directory);
+    expect(steps).toMatchObject([
+      { id: 'manifest', outcome: 'fail', problems: [expect.stringContaining('plain path')] },
+    ]);
+  });
+
+  it('does not hold another version of tieback to what this one makes', async () => {
+    forge(directory, 'evidence.json', (text) => {
+      const json = JSON.parse(text);
+      json.tool = 'tieback/9.0.0';
+      delete json.checks[0];
+      json.checks = json.checks.filter(Boolean);
+      return `${JSON.stringify(json, null, 2)}\n`;
+    });
+    const { steps } = await verifyBundle(directory);
+    expect(steps.find(({ id }) => id === 'facts')).toMatchObject({ outcome: 'pass' });
+    expect(steps.find(({ id }) => id === 'checks')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining('tieback/9.0.0'),
+    });
+  });
+
+  it('refuses a folder that is no bundle', async () => {
+    await expect(verifyBundle(join(bench.dir, 'data'))).rejects.toMatchObject({ code: 'BUNDLE_NOT_FOUND' });
+    await expect(verifyBundle(join(bench.dir, 'nowhere'))).rejects.toMatchObject({ code: 'BUNDLE_NOT_FOUND' });
+  });
+});
+
+describe('a bundle made with a template of one’s own', { timeout: 60_000 }, () => {
+  const own = (text: string) => {
+    bench.write('own.md.hbs', text);
+    return join(bench.dir, 'own.md.hbs');
+  };
+
+  it('is compared where that template is given, and says so where not', async () => {
+    const template = own('# {{fact subject.run.id}}\n');
+    rmSync(directory, { recursive: true });
+    await bench.tieback.bundle(evidence, directory, { template, formats: ['md'] });
+    expect(await troubles()).toEqual({ documents: 'warn' });
+    expect(await troubles({ template })).toEqual({});
+    own('# other {{fact subject.run.id}}\n');
+    expect(await troubles({ template })).toEqual({ documents: 'warn' });
+  });
+});
+
+describe('verifying a bundle online', { timeout: 60_000 }, () => {
+  const online = async () => {
+    const { steps } = await bench.tieback.verify(directory);
+    return steps.filter(({ id }) => id.endsWith('-today'));
+  };
+
+  it('finds that both services still say the same', async () => {
+    expect((await online()).map((step) => [step.id, step.outcome, step.problems])).toEqual([
+      ['facts-today', 'pass', []],
+      ['checks-today', 'pass', []],
+    ]);
+  });
+
+  it.each([0, 3, 9])('cannot tell when lakeFS is gone after %i requests, and says so', async (requests) => {
+    bench.takeDown('lakefs', requests);
+    const found = await online().catch((error: unknown) => error);
+    bench.bringUp();
+    if (found instanceof Error) expect(found).toMatchObject({ code: 'HTTP_UNREACHABLE' });
+    else
+      expect(found).toMatchObject([
+        { id: 'facts-today', outcome: 'skip', problems: expect.arrayContaining([expect.stringContaining(repository)]) },
+      ]);
+  });
+
+  it('tells what may change apart from what may not', async () => {
+    await bench.mlflow.runs.update(outcome.runId ?? '', { name: 'renamed' });
+    expect((await online())[0]).toMatchObject({ outcome: 'warn', problems: [expect.stringContaining('run.name')] });
+    await bench.lakefs.tags.delete(repository, 'v2');
+    const [facts, checks] = await online();
+    expect(facts).toMatchObject({ outcome: 'fail' });
+    expect(facts?.problems.join('\n')).toContain('data.tagCommit');
+    expect(checks?.outcome).not.toBe('pass');
+  });
+});

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadPack } from '../../../src/report/load-pack.ts';
+import { renderReport } from '../../../src/report/render-report.ts';
+import { testChromium } from '../../support/chromium.ts';
+import { sampleVariants } from '../../support/sample-variants.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: testChromium(), chromiumSandbox: false });
+}, 60_000);
+afterAll(() => browser?.close());
+
+type Found = {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+};
+
+/** Opens a document as a file is opened, and tells what it asked for and what axe has against it. */
+const examine = async (html: string, width: number) => {
+  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => complaints.push(message.text()));
+  await page.route('https://report.example/', (route) => route.fulfill({ body: html, contentType: 'text/html' }));
+  await page.goto('https://report.example/');
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  const violations = (await page.evaluate(
+    `${axe}; axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)`,
+  )) as readonly Found[];
+  await context.close();
+  return {
+    requests: requests.filter((url) => url !== 'https://report.example/'),
+    complaints,
+    overflow,
+    violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: one }) => one).join(' | ')}`),
+  };
+};
+
+describe('a provenance report in a browser', { timeout: 60_000 }, () => {
+  it.each(Object.keys(sampleVariants).flatMap((name) => [1200, 400].map((width) => [name, width] as const)))(
+    'of the variant %s, %i pixels wide, has nothing that axe finds, and asks for nothing',
+    async (name, width) => {
+      const evidence = sampleVariants[name as keyof typeof sampleVariants]();
+      const html = renderReport(evidence, { pack: await loadPack('provenance'), format: 'html' });
+      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+    },
+  );
+});
+
+describe('charts of a pack of one’s own in a browser', { timeout: 60_000 }, () => {
+  it.each([1200, 400])('have nothing that axe finds, %i pixels wide', async (width) => {
+    const base = await loadPack('provenance');
+    const source = `<!doctype html><html lang="en"><head><title>Charts</title><style>{{styles}}</style></head><body><main><h1>Charts</h1>
+{{metricChart "Results" subject.run.metrics threshold=0.975}}
+{{forestChart "Groups" subject.run.metrics overall=0.97}}
+{{confusionMatrix "Test" tp=9 fn=1 fp=2 tn=8 positive="ill" negative="well"}}
+</main></body></html>`;
+    const pack = { ...base, templates: { html: { file: 'charts.hbs', source, partials: {} } } };
+    const found = await examine(renderReport(sampleVariants.full(), { pack, format: 'html' }), width);
+    expect(found).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+  });
+});
