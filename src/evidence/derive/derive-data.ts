@@ -6,7 +6,7 @@ import { anchorBranch, backLinkKey, dataKey, runTag } from '../../tie/keys.ts';
 import { factValue, firstKnown, isKnown, isUnanswered, mapFact, missing, readText, unlessAsked } from '../fact.ts';
 import { at, hasRecord, placeOf } from '../place.ts';
 import { recordId } from '../record-id.ts';
-import { askedOfRun, type Basis, backLinkFact } from './basis.ts';
+import { askedOfLink, type Basis, backLinkFact } from './basis.ts';
 import { commitFacts, metadataFact, parentsOf } from './derive-commit.ts';
 import { deriveCounts } from './derive-counts.ts';
 import { type InputPlaces, tagFact } from './run-view.ts';
@@ -19,7 +19,7 @@ const refOf = (basis: Basis, { role, ref }: Pick<InputPlaces, 'role' | 'ref'>): 
   if (ref !== undefined) return readText(ref);
   if (role !== 'training') return missing('absent');
   const isBaseline = factValue(basis.dataCommit) === factValue(basis.baseline);
-  return firstKnown(dataTag(basis), isBaseline ? tagFact(basis.run, runTag.baselineTag) : missing('absent'));
+  return firstKnown(dataTag(basis), isBaseline ? basis.linkTag(runTag.baselineTag) : missing('absent'));
 };
 
 const isInLakefs = ({ repository }: Basis, input: InputPlaces): boolean =>
@@ -97,7 +97,7 @@ const deriveChain = ({ records, repository, baseline, dataCommit }: Basis): read
 };
 
 const dataTag = (basis: Basis): Fact<string> =>
-  askedOfRun(basis, runTag.dataTag, backLinkFact(basis, backLinkKey.dataTag));
+  askedOfLink(basis, runTag.dataTag, backLinkFact(basis, backLinkKey.dataTag));
 
 /** The commit that a tag stands at now. */
 export const tagCommit = ({ records, repository }: Basis, tag: Fact<string>): Fact<string> => {
@@ -126,10 +126,10 @@ export const deriveData = (basis: Basis): Subject['data'] => {
   const { records, repository, run } = basis;
   const training = trainingData(basis);
   const tag = dataTag(basis);
-  const baselineTag = askedOfRun(basis, runTag.baselineTag);
+  const baselineTag = askedOfLink(basis, runTag.baselineTag);
   return {
     repository,
-    branch: askedOfRun(basis, runTag.branch, tagFact(run, runTag.docsBranch)),
+    branch: askedOfLink(basis, runTag.branch, tagFact(run, runTag.docsBranch)),
     branchHead: branchHead(basis),
     prefix: training.prefix,
     baselineTag,

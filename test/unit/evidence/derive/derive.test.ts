@@ -3,7 +3,7 @@ import { deriveSubject } from '../../../../src/evidence/derive/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Subject } from '../../../../src/model/evidence.ts';
 import type { Fact } from '../../../../src/model/fact.ts';
-import { anchorBranch } from '../../../../src/tie/keys.ts';
+import { anchorBranch, sealedRecordPath } from '../../../../src/tie/keys.ts';
 import { finishedTie, gitCommit, repository, runId, saying, tie, wireCommit, without } from '../tie-records.ts';
 
 const value = <T>(fact: Fact<T> | undefined): T | undefined =>
@@ -530,12 +530,12 @@ describe('deriveSubject of what stands beside the tie', () => {
     );
     const run = structuredClone(world.run);
     run.data.tags = run.data.tags.filter(({ key }) => key !== 'lakefs.data_tag');
-    const subject = deriveSubject(
-      saying(world, {
-        [recordId.run(runId)]: { run },
-        [recordId.commit(repository, world.commits.back.id)]: { ...world.commits.back, metadata },
-      }),
-    );
+    const records = saying(world, {
+      [recordId.run(runId)]: { run },
+      [recordId.commit(repository, world.commits.back.id)]: { ...world.commits.back, metadata },
+    });
+    const sealed = recordId.object(repository, anchorBranch(tie), sealedRecordPath(runId));
+    const subject = deriveSubject(without({ ...world, records }, 'absent', sealed));
     const none = { grade: 'missing', why: 'not-asked' };
     expect([subject.data.tag, subject.run.model, subject.run.extraRuns]).toEqual([none, none, none]);
     const log = recordId.log(repository, anchorBranch(tie));
