@@ -180,6 +180,8 @@ const subject = z.strictObject({
     forward: z.strictObject({ repository: text, commit: text, url: text }),
     back: commit,
     backLinks: z.array(z.strictObject({ id: fact(branded<CommitId>()), runId: text, seal: text })),
+    commitAssertedBy: text,
+    commitAssertedAt: text,
     backRunId: text,
     anchor: text,
     anchorCommit: text,

@@ -87,6 +87,8 @@ export type BackLinkFacts = TieMark & {
   readonly extraRuns: readonly string[];
   /** Who said how the command ended, and when; undefined when its exit status is known. */
   readonly assertion?: { readonly by: string; readonly at: string } | undefined;
+  /** Who said which commit it was, and when; undefined when the run itself names it. */
+  readonly commitAssertion?: { readonly by: string; readonly at: string } | undefined;
   readonly seal: Seal;
   /** Server clock minus ours, milliseconds. */
   readonly lakefsOffsetMs: number | undefined;
@@ -129,6 +131,8 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.extraRuns]: extraRuns.length === 0 ? undefined : canonicalJson(extraRunsOf(extraRuns)),
       [backLinkKey.statusAssertedBy]: facts.assertion?.by,
       [backLinkKey.statusAssertedAt]: facts.assertion?.at,
+      [backLinkKey.commitAssertedBy]: facts.commitAssertion?.by,
+      [backLinkKey.commitAssertedAt]: facts.commitAssertion?.at,
       [backLinkKey.lakefsOffset]: facts.lakefsOffsetMs,
       [backLinkKey.mlflowOffset]: facts.mlflowOffsetMs,
     }),

@@ -11,6 +11,9 @@ export const runTag = {
   /** Who said how a command ended whose exit status nobody noted, and when (ISO 8601, UTC). */
   statusAssertedBy: 'tieback.status_asserted_by',
   statusAssertedAt: 'tieback.status_asserted_at',
+  /** Who said which commit a run was trained on that names none itself, and when (ISO 8601, UTC). */
+  commitAssertedBy: 'tieback.commit_asserted_by',
+  commitAssertedAt: 'tieback.commit_asserted_at',
   /** When and by whom a tie was given up. */
   aborted: 'tieback.aborted',
   /** What was recorded of the code and the machine; the files are the run's artifacts under `tieback/`. */
@@ -113,6 +116,9 @@ export const backLinkKey = {
   /** As in the run's tags; absent when the exit status is known. */
   statusAssertedBy: runTag.statusAssertedBy,
   statusAssertedAt: runTag.statusAssertedAt,
+  /** As in the run's tags; absent when the run itself names the commit. */
+  commitAssertedBy: runTag.commitAssertedBy,
+  commitAssertedAt: runTag.commitAssertedAt,
   /** Server clock minus client clock in milliseconds. */
   lakefsOffset: 'tieback.clock_lakefs_ms',
   mlflowOffset: 'tieback.clock_mlflow_ms',

@@ -235,6 +235,8 @@ const subject = (): Subject => ({
   },
   links: {
     forward: { repository: tag('lakefs.repo'), commit: tag('lakefs.commit_id'), url: tag('lakefs.commit_url') },
+    commitAssertedBy: { grade: 'missing', why: 'not-asked' },
+    commitAssertedAt: { grade: 'missing', why: 'not-asked' },
     back: commitFacts(names.back),
     backLinks: [
       {

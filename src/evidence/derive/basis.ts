@@ -3,7 +3,7 @@ import type { Fact } from '../../model/fact.ts';
 import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { sha256 } from '../../util/digest.ts';
-import { factValue, firstKnown, isKnown, missing, readText, unlessAsked } from '../fact.ts';
+import { factValue, firstKnown, isKnown, mapFact, missing, readText, unlessAsked } from '../fact.ts';
 import { at, hasRecord, type Place, valueAt } from '../place.ts';
 import { backLinkId } from './back-links.ts';
 import { metadataFact } from './derive-commit.ts';
@@ -84,6 +84,16 @@ export const askedOfLink = (basis: Basis, key: string, ...alike: readonly Fact<s
   const fact = firstKnown(basis.linkTag(key), ...alike);
   return hasRecord(basis.run.whole) ? unlessAsked(fact) : fact;
 };
+
+/** Who said which commit the run was trained on, and when, where it does not name one itself. */
+export const commitAssertion = (basis: Basis): { readonly by: Fact<string>; readonly at: Fact<string> } => {
+  const said = (key: string) => mapFact(askedOfLink(basis, key, backLinkFact(basis, key)), (text) => text, 'asserted');
+  return { by: said(runTag.commitAssertedBy), at: said(runTag.commitAssertedAt) };
+};
+
+/** Which commit it was is somebody's word then, though the commit itself can be checked. */
+export const byAssertion = <T>(basis: Basis, fact: Fact<T>): Fact<T> =>
+  isKnown(commitAssertion(basis).by) ? mapFact(fact, (value) => value, 'asserted') : fact;
 
 /** The run that the snapshot is about. */
 export const runIdFact = (basis: Basis): Fact<string> =>

@@ -6,7 +6,7 @@ import { anchorBranch, backLinkKey, dataKey, runTag } from '../../tie/keys.ts';
 import { factValue, firstKnown, isKnown, isUnanswered, mapFact, missing, readText, unlessAsked } from '../fact.ts';
 import { at, hasRecord, placeOf } from '../place.ts';
 import { recordId } from '../record-id.ts';
-import { askedOfLink, type Basis, backLinkFact } from './basis.ts';
+import { askedOfLink, type Basis, backLinkFact, byAssertion } from './basis.ts';
 import { commitFacts, metadataFact, parentsOf } from './derive-commit.ts';
 import { deriveCounts } from './derive-counts.ts';
 import { type InputPlaces, tagFact } from './run-view.ts';
@@ -34,11 +34,12 @@ const datasetFacts = (basis: Basis, input: InputPlaces): DatasetFacts => {
   const uri = readUri(input);
   const place: Fact<DatasetUri> = mapFact(uri, (text) => parseDatasetUri(text, factValue(basis.repository)));
   const listing = listingFacts(basis, factValue(place));
+  const named = mapFact(place, ({ commit }) => commit);
   return {
     role: input.role,
     repository: mapFact(place, ({ repository }) => repository),
     ref: refOf(basis, input),
-    commit: mapFact(place, ({ commit }) => commit),
+    commit: input.role === 'training' ? byAssertion(basis, named) : named,
     prefix: mapFact(place, ({ prefix }) => prefix),
     uri,
     objectCount: listing.count,
@@ -125,6 +126,7 @@ const augmentationParams = ({ records, repository, dataCommit }: Basis): Fact<st
 export const deriveData = (basis: Basis): Subject['data'] => {
   const { records, repository, run } = basis;
   const training = trainingData(basis);
+  const commit = commitFacts(records, repository, basis.dataCommit);
   const tag = dataTag(basis);
   const baselineTag = askedOfLink(basis, runTag.baselineTag);
   return {
@@ -135,7 +137,7 @@ export const deriveData = (basis: Basis): Subject['data'] => {
     baselineTag,
     baselineTagCommit: tagCommit(basis, baselineTag),
     baseline: commitFacts(records, repository, basis.baseline),
-    commit: commitFacts(records, repository, basis.dataCommit),
+    commit: { ...commit, id: byAssertion(basis, commit.id) },
     tag,
     tagCommit: tagCommit(basis, tag),
     chain: deriveChain(basis),
