@@ -79,6 +79,7 @@ export type ErrorCode =
   | 'SANDBOX_UNUSABLE'
   | 'TIE_ABORTED'
   | 'TIE_AMBIGUOUS'
+  | 'TIE_CONTRADICTED'
   | 'TIE_NOT_FOUND'
   | 'TIE_SEALED'
   | 'TIE_TRAINED'
