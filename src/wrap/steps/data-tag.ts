@@ -43,6 +43,8 @@ export const dataTagStep = runStep('dataTag', {
   },
   undo: async ({ plan, deps, signal }) => {
     const { dataTag, repository } = plan.input;
-    if (dataTag !== null) await deleteOwnTag(deps.lakefs, { repository, name: dataTag, tie: plan.id }, { signal });
+    return dataTag === null
+      ? undefined
+      : await deleteOwnTag(deps.lakefs, { repository, name: dataTag, tie: plan.id }, { signal });
   },
 });
