@@ -22,7 +22,7 @@ const ensureTag = async (
       'LAKEFS_TAG_ELSEWHERE',
       `tag "${tag}" of repository "${repository}" stands at another commit`,
       {
-        hint: 'tags are never moved: start again with another --tag',
+        hint: 'tags are never moved: this needs another --tag',
         cause: error,
       },
     );
