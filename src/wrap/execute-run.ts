@@ -10,6 +10,7 @@ import { outcomeOf, type RunOutcome } from './run-outcome.ts';
 import { runStepsFor } from './run-steps.ts';
 import { assertGoesOn } from './ties/assert-goes-on.ts';
 import { type OpenTie, openTie, type RunJournal } from './ties/open-tie.ts';
+import { restoreAnchors } from './ties/restore-anchors.ts';
 
 /** What only the process that carries a run out knows. */
 export type ThisTime = {
@@ -88,6 +89,7 @@ const withPhase = async (
 export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisTime = {}): Promise<RunOutcome> => {
   using tie = await openTie(plan, ports);
   assertGoesOn(plan, tie.journal.records(), thisTime.assertedStatus);
+  await restoreAnchors(plan, tie.journal.records(), ports);
   const outcome = await carryOut(plan, tie, ports, thisTime);
   try {
     return outcomeOf(plan, outcome);

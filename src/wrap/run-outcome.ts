@@ -78,7 +78,8 @@ const folderFirst = ({ input: { data, prepare } }: RunPlan, { prepare: prepared 
 /** What leads on from here: nothing does from a plan that can only meet the same again, or that has not begun. */
 const nextStep = (plan: RunPlan, error: TiebackError, done: Partial<RunResults>): string | undefined => {
   if (Object.keys(done).length === 0 || isTiebackError(error, 'CHILD_STATUS_UNKNOWN')) return undefined;
-  if (isTiebackError(error, ...inVain)) return `take back what there is of it: tieback abort ${plan.id}${folderFirst(plan, done)}; and begin anew`;
+  if (isTiebackError(error, ...inVain))
+    return `take back what there is of it: tieback abort ${plan.id}${folderFirst(plan, done)}; and begin anew`;
   const again = isTiebackError(error, 'RUN_PREPARE_FAILED')
     ? `; or, when the command itself must change: tieback abort ${plan.id}, then run again`
     : '';
