@@ -18,7 +18,7 @@ const grades = z
 
 const missingFact = z.strictObject({
   grade: z.literal('missing'),
-  why: z.enum(['absent', 'unreachable', 'not-asked']),
+  why: z.enum(['absent', 'unreachable', 'none', 'not-asked']),
   hint: z.string().exactOptional(),
 });
 

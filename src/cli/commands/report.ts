@@ -9,7 +9,7 @@ import { makeFolderFor } from '../make-folder.ts';
 import { checkCounts, troubledChecks } from '../output/checks-text.ts';
 import type { Output } from '../output/output.ts';
 import { parseFormat, reportFormats } from '../parse-format.ts';
-import { assertNothingLost, type ReportPlace, reportFiles } from '../report-files.ts';
+import { assertNothingLost, keepingEvidence, type ReportPlace, reportFiles } from '../report-files.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 
 type Values = {
@@ -98,10 +98,14 @@ export const report = defineCommand({
   ],
   run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
     const { formats, ...more } = optionsFrom(values);
+    const here = (path: string): string => resolve(runtime.cwd, path);
     const files =
-      values.out === '-' ? [] : reportFiles(subject, formats, values.out, (path) => resolve(runtime.cwd, path));
-    assertNothingLost(files, formats, (path) => resolve(runtime.cwd, path));
-    for (const { file } of files) makeFolderFor(resolve(runtime.cwd, file), '--out');
+      values.out === '-' ? [] : keepingEvidence(reportFiles(subject, formats, values.out, here), formats, here);
+    assertNothingLost(files, formats, here);
+    for (const { file } of files) {
+      const made = makeFolderFor(here(file), '--out');
+      if (made !== undefined) output.note(`folder made: ${made}`);
+    }
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
     const evidence = await library.evidence({ id: subject, repository: repository?.value });

@@ -104,7 +104,8 @@ const dataTag = (basis: Basis): Fact<string> =>
 export const tagCommit = ({ records, repository }: Basis, tag: Fact<string>): Fact<string> => {
   const [inRepository, name] = [factValue(repository), factValue(tag)];
   if (inRepository === undefined || name === undefined) return isUnanswered(tag) ? tag : missing('not-asked');
-  return readText(at(placeOf(records, recordId.tag(inRepository, name)), 'commit_id'));
+  const found = readText(at(placeOf(records, recordId.tag(inRepository, name)), 'commit_id'));
+  return isKnown(found) || found.why !== 'absent' ? found : missing('absent', `tag "${name}" was not found`);
 };
 
 /** Where the branch stands now that the tie made for itself; one without has none to ask for. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runChecks } from '../../../../src/evidence/checks/run-checks.ts';
 import { deriveSubject } from '../../../../src/evidence/derive/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Subject } from '../../../../src/model/evidence.ts';
@@ -519,6 +520,29 @@ describe('deriveSubject of what stands beside the tie', () => {
     const unread = deriveSubject(without(world, 'unreachable', recordId.modelVersions(runId))).run;
     expect(unread.modelVersions).toMatchObject([{ name: { why: 'unreachable' }, version: { why: 'unreachable' } }]);
     expect(unread.loggedModels).toEqual([]);
+  });
+
+  it('tells what was looked for and is not there from what nobody looked for', () => {
+    const world = finishedTie();
+    const withOs = (os: readonly { key: string; value: string }[]) => {
+      const run = structuredClone(world.run);
+      run.data.tags = [...run.data.tags.filter(({ key }) => key !== 'tieback.seeds' && key !== 'tieback.os'), ...os];
+      const { gpu, seeds } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } })).environment;
+      return [gpu, seeds].map((fact) => (fact.grade === 'missing' ? fact.why : fact.grade));
+    };
+    expect(withOs([{ key: 'tieback.os', value: 'Linux' }])).toEqual(['none', 'none']);
+    expect(withOs([])).toEqual(['not-asked', 'not-asked']);
+  });
+
+  it('says of what is not found no more than that', () => {
+    const world = finishedTie();
+    const gone = without(world, 'absent', recordId.tag(repository, 'retina-v2'));
+    expect(deriveSubject(gone).data.tagCommit).toMatchObject({ why: 'absent', hint: 'tag "retina-v2" was not found' });
+    const log = recordId.log(repository, anchorBranch(tie));
+    const back = recordId.commit(repository, world.commits.back.id);
+    const records = without(world, 'absent', log, back);
+    const metric = runChecks(deriveSubject(records), records).find(({ id }) => id === 'METRIC-01');
+    expect(metric).toMatchObject({ outcome: 'skip', reason: 'the back-link, which holds the seal, was not found' });
   });
 
   it('says of what nobody asked for that it was not asked, and not that it is absent', () => {
