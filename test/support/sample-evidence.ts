@@ -273,7 +273,7 @@ export const sampleEvidence = (): Evidence => ({
   checks: sampleChecks(),
 });
 
-export const missingFact = (why: 'absent' | 'unreachable' | 'not-asked', hint?: string): Fact<never> => ({
+export const missingFact = (why: 'absent' | 'unreachable' | 'none' | 'not-asked', hint?: string): Fact<never> => ({
   grade: 'missing',
   why,
   ...(hint === undefined ? {} : { hint }),
