@@ -82,6 +82,7 @@ export type ErrorCode =
   | 'SANDBOX_UNUSABLE'
   | 'TIE_ABORTED'
   | 'TIE_AMBIGUOUS'
+  | 'TIE_CONTRADICTED'
   | 'TIE_NOT_FOUND'
   | 'TIE_NOT_TRAINED'
   | 'TIE_SEALED'

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LinkPlan, PlannedLink } from '../../src/link/link-plan.ts';
+import type { CommitAssertion, LinkPlan, PlannedLink } from '../../src/link/link-plan.ts';
 import type { LinkOutcome } from '../../src/link/link-runs.ts';
 import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
 import { dataMode } from './words.schema.ts';
@@ -17,6 +17,9 @@ const planned = objectOf<PlannedLink>({
   prefix: text('Where in the repository the data lies; empty when that is not known.'),
   dataMode,
   by: texts('What says so, such as run tag "lakefs_commit".'),
+  assertion: objectOf<CommitAssertion>({ by: text(), at: text() })
+    .exactOptional()
+    .describe('Who said so instead of the run, and when (ISO 8601, UTC).'),
   tags: textMap('Tags that the run lacks.'),
   needsInput: z.boolean().describe('Whether the run lacks a dataset input.'),
 }).describe('With --dry-run: what would be written.');

@@ -86,6 +86,7 @@ export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   SANDBOX_UNUSABLE: 1,
   TIE_ABORTED: 1,
   TIE_AMBIGUOUS: 1,
+  TIE_CONTRADICTED: 3,
   TIE_NOT_FOUND: 1,
   TIE_NOT_TRAINED: 1,
   TIE_SEALED: 1,

@@ -63,6 +63,31 @@ const contentOf = (path: string): string | undefined => {
   }
 };
 
+/**
+ * A document of another format that lies there prints the digest of the evidence beside it: that is kept, and this
+ * document's evidence gets a name of its own.
+ */
+export const keepingEvidence = (
+  files: readonly ReportPlace[],
+  formats: readonly ReportFileFormat[],
+  resolve: (path: string) => string,
+): readonly ReportPlace[] => {
+  const document = files.find(({ format }) => format !== 'json');
+  if (document === undefined || formats.includes('json')) return files;
+  const isPrinted = (evidence: string): boolean => {
+    const there = contentOf(resolve(evidence));
+    if (there === undefined) return false;
+    const digest = createHash('sha256').update(there).digest('hex');
+    return ['html', 'md']
+      .map((format) => `${withoutEnding(evidence)}.${format}`)
+      .filter((other) => !files.some(({ file }) => file === other))
+      .some((other) => contentOf(resolve(other))?.includes(digest));
+  };
+  return files.map((place) =>
+    place.format === 'json' && isPrinted(place.file) ? { ...place, file: `${document.file}.json` } : place,
+  );
+};
+
 /** Evidence that nobody named must not write over a file of the user's. @throws USAGE_INVALID */
 export const assertNothingLost = (
   files: readonly ReportPlace[],

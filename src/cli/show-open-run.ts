@@ -4,6 +4,7 @@ import {
   appendGithubEnvironment,
   type ExportForm,
   environmentText,
+  failureText,
   parseExportForm,
 } from './output/export-environment.ts';
 import { openRunText } from './output/open-run-text.ts';
@@ -14,16 +15,20 @@ export const exportOption = {
   parse: parseExportForm,
 } as const;
 
-/** Answers with an open tie: its variables on stdout when they are asked for, where it stands otherwise. */
+/** Answers with an open tie: its variables on stdout when they are asked for, where it stands otherwise. @throws what the tie is refused with; a shell is then told to fail, too */
 export const showOpenRun = async (
-  run: OpenRun,
+  opening: Promise<OpenRun>,
   { json, export: form }: { readonly json: boolean; readonly export: ExportForm | undefined },
   { output, runtime }: Pick<CliContext, 'output' | 'runtime'>,
 ): Promise<void> => {
+  const run = await opening.catch((error: unknown) => {
+    if (form === 'sh') output.text(failureText(runtime.env));
+    throw error;
+  });
   if (json) return output.json(run);
   const text = openRunText(run, output.style);
   if (form === undefined) return output.text(text);
-  if (form === 'github') await appendGithubEnvironment(run.environment, runtime.env['GITHUB_ENV']);
-  else output.text(environmentText(run.environment, form));
+  if (form === 'github') await appendGithubEnvironment(run.environment, runtime.env);
+  else output.text(environmentText(run.environment, form, runtime.env));
   output.note(text);
 };

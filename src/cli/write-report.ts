@@ -10,7 +10,7 @@ import { writeFileAtomic } from '../util/atomic-file.ts';
 import { sha256 } from '../util/digest.ts';
 import { makeFolderFor } from './make-folder.ts';
 import type { Output } from './output/output.ts';
-import { assertNothingLost, type ReportPlace, reportFiles } from './report-files.ts';
+import { assertNothingLost, keepingEvidence, type ReportPlace, reportFiles } from './report-files.ts';
 import type { ReportOptionsAsked, ReportValues } from './report-options.ts';
 
 /** The bundle that was written. */
@@ -54,10 +54,11 @@ const toStdout =
 
 const toFiles = ({ subject, values, options: { formats, ...more }, cwd }: Asked): ReportWriter => {
   const inCwd = (path: string) => resolve(cwd, path);
-  const files = reportFiles(subject, formats, values.out, inCwd);
+  const files = keepingEvidence(reportFiles(subject, formats, values.out, inCwd), formats, inCwd);
   assertNothingLost(files, formats, inCwd);
-  for (const { file } of files) makeFolderFor(inCwd(file), '--out');
+  const made = files.flatMap(({ file }) => makeFolderFor(inCwd(file), '--out') ?? []);
   return async (evidence, library, { text, note, onProgress }) => {
+    for (const folder of made) note(`folder made: ${folder}`);
     const contentOf = (format: ReportFileFormat): Promise<string | Uint8Array> => {
       if (format !== 'pdf') return library.report(evidence, { ...more, format });
       onProgress(printing);

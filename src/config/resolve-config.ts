@@ -1,4 +1,5 @@
 import { TiebackError } from '../errors.ts';
+import { tieVariablesIn } from '../model/tie-variables.ts';
 import { closest } from '../util/closest.ts';
 import type { Runtime } from '../util/runtime.ts';
 import { type FileValues, readLakectlFile, readMlflowCredentials, readProjectFile } from './read-sources.ts';
@@ -17,8 +18,10 @@ const fromFile = (source: Source, file: FileValues | undefined, path: string | u
   return file === undefined || value === undefined || value === '' ? undefined : { value, source, origin: file.file };
 };
 
+/** What an exported tie left in the environment tells of that tie, and sets nothing. */
 const fromEnv = (env: Runtime['env'], names: readonly string[]): Resolved | undefined => {
-  const name = names.find((one) => env[one] !== undefined && env[one] !== '');
+  const results = env['TIEBACK_TIE'] === undefined ? [] : tieVariablesIn(env);
+  const name = names.find((one) => env[one] !== undefined && env[one] !== '' && !results.includes(one));
   const value = name === undefined ? undefined : env[name];
   return name === undefined || value === undefined ? undefined : { value, source: 'environment', origin: name };
 };

@@ -79,7 +79,7 @@ const anchorFinding = (ties: readonly Tied[], branches: readonly Branch[]): Find
   return warn(
     'lakefs-anchors',
     `nothing keeps the data of ties ${some(lacking)} from garbage collection: a hidden branch "tieback-…" is missing`,
-    `finish an interrupted tie: tieback resume ${first}`,
+    `where its journal lies, this finishes the tie and puts a missing branch back: tieback resume ${first}`,
   );
 };
 

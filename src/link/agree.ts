@@ -1,5 +1,5 @@
 import { type CommitId, shortCommit } from '../model/ids.ts';
-import type { Claim, Claims } from './read-claims.ts';
+import { type Claim, type Claims, commitFlag } from './read-claims.ts';
 import type { ResolveVersion, Version } from './resolve-version.ts';
 
 /** The one version of the data that everything agrees on. */
@@ -55,10 +55,16 @@ const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly R
   if (lacking !== undefined) return unknownVersion(lacking, repository);
   const [first] = pinned;
   const moving = resolved.filter(({ version }) => version.kind === 'branch').map(({ claim }) => claim);
-  const asked = moving.find(({ by }) => by === '--commit');
+  const asked = moving.find(({ by }) => by === commitFlag);
   if (asked !== undefined)
     return refused(`--commit names branch "${asked.ref}": a branch moves`, 'give a commit id, or a tag');
   if (first === undefined) return noVersion(claims, moving);
+  const unpinned = moving.find(({ isInput, isLoose }) => isInput !== true && isLoose !== true);
+  if (unpinned !== undefined)
+    return refused(
+      `${unpinned.by} names branch "${unpinned.ref}", and ${first.claim.by} names commit ${shortCommit(first.commit)}`,
+      `correct it first: set ${unpinned.by.replace('run ', '')} of the run to ${first.commit}, or delete it`,
+    );
   if (pinned.some(({ commit }) => commit !== first.commit))
     return refused(pinned.map((one) => said(one, one.commit)).join(', '), settleHint);
   const prefixes = distinct(pinned.flatMap(({ claim }) => claim.prefix ?? []));

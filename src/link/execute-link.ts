@@ -60,6 +60,7 @@ const linkMetadata = (plan: PlannedLink, run: Run, ports: LinkPorts) => {
     dataCheck: 'not-checked',
     shownMetrics: [],
     extraRuns: [],
+    commitAssertion: plan.assertion,
     seal,
     lakefsOffsetMs: ports.lakefs.server.clockOffsetMs(),
     mlflowOffsetMs: ports.mlflow.server.clockOffsetMs(),

@@ -5,6 +5,9 @@ import type { Refusal } from './agree.ts';
 
 type OfRun = { readonly runId: RunId; readonly runName: string };
 
+/** Somebody's word for the commit of a run that names none itself. */
+export type CommitAssertion = { readonly by: string; readonly at: string };
+
 /** A run that is to be linked, and all that is written for it. */
 export type PlannedLink = OfRun & {
   readonly kind: 'link';
@@ -16,6 +19,8 @@ export type PlannedLink = OfRun & {
   readonly dataMode: DataMode;
   /** What says so, such as `run tag "lakefs_commit"`. */
   readonly by: readonly string[];
+  /** Who said so instead of the run, and when (ISO 8601, UTC). */
+  readonly assertion?: CommitAssertion;
   /** Tags that the run lacks. */
   readonly tags: Tags;
   /** Whether the run lacks a dataset input. */

@@ -10,7 +10,7 @@ export type LinkPorts = {
     'endpoint' | 'repositories' | 'branches' | 'tags' | 'commits' | 'objects' | 'server'
   >;
   readonly mlflow: Pick<MlflowClient, 'trackingUri' | 'experiments' | 'runs' | 'server'>;
-  readonly runtime: Pick<Runtime, 'random' | 'sleep'>;
+  readonly runtime: Pick<Runtime, 'now' | 'random' | 'sleep'>;
   readonly onProgress: OnProgress;
   /** Where browsers reach both services. */
   readonly lakefsUiUrl: string;

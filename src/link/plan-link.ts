@@ -8,20 +8,33 @@ import { anchorBranch, backLinkKey, mlflowTag, runTag } from '../tie/keys.ts';
 import { isNoteKept, noteWithLinks } from '../tie/note.ts';
 import { adoptedTieId } from '../tie/tie-id.ts';
 import { type Agreed, agree } from './agree.ts';
-import type { LinkPlan, PlannedLink } from './link-plan.ts';
+import type { CommitAssertion, LinkPlan, PlannedLink } from './link-plan.ts';
 import type { LinkPorts } from './link-ports.ts';
-import { type Asked, readClaims } from './read-claims.ts';
+import { type Asked, commitFlag, readClaims } from './read-claims.ts';
 import type { ResolveVersion } from './resolve-version.ts';
 
-export type PlanPorts = Pick<LinkPorts, 'lakefs' | 'lakefsUiUrl' | 'actor'>;
+export type PlanPorts = Pick<LinkPorts, 'lakefs' | 'lakefsUiUrl' | 'actor'> & {
+  readonly runtime: Pick<LinkPorts['runtime'], 'now'>;
+};
 
 const ofRun = ({ id, name }: Run) => ({ runId: id, runName: name });
 
+/** Whose word the commit is where only `--commit` names it; what was said first stands when a link is gone on with. */
+const assertionOf = ({ tags }: Run, { by }: Agreed, { actor, runtime }: PlanPorts): CommitAssertion | undefined => {
+  const { [runTag.commitAssertedBy]: said, [runTag.commitAssertedAt]: at } = tags;
+  if (said !== undefined && at !== undefined) return { by: said, at };
+  return by.every((one) => one === commitFlag) ? { by: actor, at: new Date(runtime.now()).toISOString() } : undefined;
+};
+
 /** The tags that a run lacks; the commit by its full id is the one that is put in the place of another name of it. */
-const lackingTags = (run: Run, agreed: Agreed, ports: PlanPorts): Tags => {
+const lackingTags = (run: Run, agreed: Agreed, assertion: CommitAssertion | undefined, ports: PlanPorts): Tags => {
   const tie = adoptedTieId(run);
   const { repository, commit } = agreed;
-  const wanted = forwardTags({
+  const asserted = assertion && {
+    [runTag.commitAssertedBy]: assertion.by,
+    [runTag.commitAssertedAt]: assertion.at,
+  };
+  const forward = forwardTags({
     tie,
     actor: ports.actor,
     endpoint: ports.lakefs.endpoint,
@@ -34,7 +47,7 @@ const lackingTags = (run: Run, agreed: Agreed, ports: PlanPorts): Tags => {
     dataTag: undefined,
     dataMode: agreed.hasInput ? 'uri-given' : 'none',
   });
-  const lacking = Object.entries(wanted).filter(
+  const lacking = Object.entries({ ...forward, ...asserted }).filter(
     ([key, value]) => run.tags[key] === undefined || (key === runTag.commitId && run.tags[key] !== value),
   );
   if (lacking.length === 0) return {};
@@ -93,12 +106,25 @@ export const planLink = async (
   if (carried !== undefined && carried !== tie) return planOtherTie(run, carried, ports, call);
   const agreement = await agree(readClaims(run, asked), asked.defaultRepository, resolve);
   if (agreement.kind === 'refused') return { ...ofRun(run), ...agreement };
-  const tags = lackingTags(run, agreement, ports);
+  const assertion = assertionOf(run, agreement, ports);
+  const tags = lackingTags(run, agreement, assertion, ports);
   const { repository, commit, prefix, by, hasInput } = agreement;
   const isWhole = hasInput && Object.keys(tags).length === 0;
   if (isWhole && (await isLinkedBack(run, agreement, ports, call)))
     return { ...ofRun(run), kind: 'already-linked', tie, repository };
   const dataMode: PlannedLink['dataMode'] =
     (run.tags[runTag.dataMode] ?? (hasInput ? 'uri-given' : 'none')) === 'none' ? 'none' : 'uri-given';
-  return { ...ofRun(run), kind: 'link', tie, repository, commit, prefix, dataMode, by, tags, needsInput: !hasInput };
+  return {
+    ...ofRun(run),
+    kind: 'link',
+    tie,
+    repository,
+    commit,
+    prefix,
+    dataMode,
+    by,
+    ...(assertion && { assertion }),
+    tags,
+    needsInput: !hasInput,
+  };
 };

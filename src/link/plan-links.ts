@@ -17,7 +17,7 @@ export type LinkRequest = Asked & {
   readonly experiment?: string | undefined;
 };
 
-type Ports = Omit<LinkPorts, 'runtime'>;
+type Ports = Omit<LinkPorts, 'runtime'> & { readonly runtime: Pick<LinkPorts['runtime'], 'now'> };
 
 const concurrency = 24;
 

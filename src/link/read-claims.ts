@@ -32,6 +32,9 @@ export type Asked = {
   readonly commit?: string | undefined;
 };
 
+/** Who says what the user says beside the run. */
+export const commitFlag = '--commit';
+
 type Place = { readonly by: string; readonly uri: string; readonly isInput?: true };
 
 const tagClaim = (key: string): string => `run tag "${key}"`;
@@ -71,7 +74,7 @@ export const readClaims = (run: Run, asked: Asked = {}): Claims => {
   return {
     repositories: [...named, ...places.map(({ by, repository }) => ({ by, name: repository }))],
     versions: [
-      ...(asked.commit === undefined ? [] : [{ by: '--commit', ref: asked.commit }]),
+      ...(asked.commit === undefined ? [] : [{ by: commitFlag, ref: asked.commit }]),
       ...versions.map(({ by, name }) => ({ by, ref: name })),
       ...places.map(({ by, commit, prefix, isInput }) => ({ by, ref: commit, prefix, ...(isInput && { isInput }) })),
       ...loose.map(({ by, name }): Claim => ({ by, ref: name, isLoose: true })),

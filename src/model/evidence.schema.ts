@@ -18,7 +18,7 @@ const grades = z
 
 const missingFact = z.strictObject({
   grade: z.literal('missing'),
-  why: z.enum(['absent', 'unreachable', 'not-asked']),
+  why: z.enum(['absent', 'unreachable', 'none', 'not-asked']),
   hint: z.string().exactOptional(),
 });
 
@@ -184,6 +184,8 @@ const subject = z.strictObject({
     forward: z.strictObject({ repository: text, commit: text, url: text }),
     back: commit,
     backLinks: z.array(z.strictObject({ id: fact(branded<CommitId>()), runId: text, seal: text })),
+    commitAssertedBy: text,
+    commitAssertedAt: text,
     backRunId: text,
     anchor: text,
     anchorCommit: text,

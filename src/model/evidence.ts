@@ -245,6 +245,10 @@ export type Subject = {
   readonly links: {
     /** Run tags naming repository and commit: MLflow → lakeFS. */
     readonly forward: { readonly repository: Fact<string>; readonly commit: Fact<string>; readonly url: Fact<string> };
+    /** Who said which commit the run was trained on; not asked where the run names it itself. */
+    readonly commitAssertedBy: Fact<string>;
+    /** RFC 3339, UTC. */
+    readonly commitAssertedAt: Fact<string>;
     /** The empty commit naming the run: lakeFS → MLflow. Of several the oldest. */
     readonly back: CommitFacts;
     /** All commits that call themselves the tie's back-link, the oldest first. */

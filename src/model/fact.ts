@@ -19,7 +19,8 @@ export type KnownFact<T> = {
 };
 export type MissingFact = {
   readonly grade: 'missing';
-  readonly why: 'absent' | 'unreachable' | 'not-asked';
+  /** `none`: looked for, and there is none · `not-asked`: nobody looked, or nobody gave it. */
+  readonly why: 'absent' | 'unreachable' | 'none' | 'not-asked';
   readonly hint?: string;
 };
 /** One printable value with its origin, or the plain statement that it is missing. */

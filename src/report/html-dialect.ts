@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts';
 import { escapeHtml } from './escape-html.ts';
 import { intervalFigure, matrixFigure, metricFigure } from './html-figures.ts';
 import { safeUrl } from './safe-url.ts';
-import { isKnown, isUnasked, type Shown } from './shown.ts';
+import { gradeWordOf, isKnown, isUnasked, type Shown } from './shown.ts';
 import { countsChart } from './svg/counts-chart.ts';
 import { traceDiagram } from './svg/trace-diagram.ts';
 import { traceList } from './trace-list.ts';
@@ -53,11 +53,9 @@ const value = (shown: Shown): string => {
     : `<span class="missing"><b>missing</b>: ${escapeHtml(shown.why)}</span>`;
 };
 
-const gradeWord = (shown: Shown): string => (isUnasked(shown) ? 'not asked' : shown.grade);
-
 const gradeClass = (shown: Shown): string => (isUnasked(shown) ? 'unasked' : shown.grade);
 
-const grade = (shown: Shown): string => `<span class="grade g-${gradeClass(shown)}">${gradeWord(shown)}</span>`;
+const grade = (shown: Shown): string => `<span class="grade g-${gradeClass(shown)}">${gradeWordOf(shown)}</span>`;
 
 const note = (number: number): string => `<a class="note" href="#note-${number}">${number}</a>`;
 
@@ -67,7 +65,7 @@ const source = (shown: Shown): string => grade(shown) + (shown.note === 0 ? '' :
 
 const fact = (shown: Shown): string => {
   const sup = shown.note === 0 ? '' : `<sup>${note(shown.note)}</sup>`;
-  const dot = `<span class="grade dot g-${gradeClass(shown)}"><span class="sr">${gradeWord(shown)}</span></span>`;
+  const dot = `<span class="grade dot g-${gradeClass(shown)}"><span class="sr">${gradeWordOf(shown)}</span></span>`;
   return `<span class="fact">${value(shown)}<span class="nowrap">${dot}${sup}</span></span>`;
 };
 

@@ -6,7 +6,7 @@ import type { Dialect, LineData } from './dialect.ts';
 import { escapeMarkdown, markdownBlock, markdownCode } from './escape-markdown.ts';
 import { formatNumber } from './format-value.ts';
 import { safeUrl } from './safe-url.ts';
-import { isKnown, isUnasked, type Shown } from './shown.ts';
+import { gradeWordOf, isKnown, isUnasked, type Shown } from './shown.ts';
 import { traceText } from './trace-text.ts';
 
 const outcomeSign: Readonly<Record<CheckOutcome, string>> = { pass: '✓', warn: '!', fail: '✕', skip: '–' };
@@ -38,10 +38,8 @@ const value = (shown: Shown): string => {
 
 const notes = (numbers: readonly number[]): string => numbers.map((number) => `\\[${number}\\]`).join(' ');
 
-const gradeWord = (shown: Shown): string => (isUnasked(shown) ? 'not asked' : shown.grade);
-
 const source = (shown: Shown): string =>
-  shown.note === 0 ? gradeWord(shown) : `${gradeWord(shown)} ${notes([shown.note])}`;
+  shown.note === 0 ? gradeWordOf(shown) : `${gradeWordOf(shown)} ${notes([shown.note])}`;
 
 const tablePoints = 12;
 

@@ -113,7 +113,7 @@ export const measureCoverage = ({ labels }: PrintedFacts, facts: Facts): Coverag
   for (const [path, label] of labels) {
     const fact = facts.get(path);
     if (fact?.grade !== 'missing') continue;
-    if (fact.why === 'not-asked') {
+    if (fact.why === 'not-asked' || fact.why === 'none') {
       unasked += 1;
       continue;
     }

@@ -31,8 +31,14 @@ export const isShown = (value: unknown): value is Shown =>
 
 export const isKnown = (shown: Shown): boolean => shown.grade !== 'missing';
 
-/** Nobody asked for it, so nothing is missing. */
-export const isUnasked = ({ cause }: Shown): boolean => cause === 'not-asked';
+/** Nobody asked for it, or there is none, so nothing is missing. */
+export const isUnasked = ({ cause }: Shown): boolean => cause === 'not-asked' || cause === 'none';
+
+/** In the place of a grade. */
+export const gradeWordOf = ({ cause, grade }: Shown): string => {
+  if (cause === 'none') return 'none found';
+  return cause === 'not-asked' ? 'not asked' : grade;
+};
 
 /** A copy with some fields changed; without a prototype, as everything that templates reach. */
 export const withShown = (shown: Shown, changes: Partial<Omit<Shown, typeof brand>>): Shown =>
@@ -41,7 +47,8 @@ export const withShown = (shown: Shown, changes: Partial<Omit<Shown, typeof bran
 const whyInWords: Readonly<Record<MissingFact['why'], string>> = {
   absent: 'not recorded',
   unreachable: 'the service did not answer',
-  'not-asked': 'none',
+  none: 'none',
+  'not-asked': 'not recorded',
 };
 
 /** Longer values are cut in print, with their length and digest; the JSON form has them whole. */
@@ -68,9 +75,11 @@ const textOf = (value: unknown, locale: string): string => {
   return clipText(JSON.stringify(value));
 };
 
-/** Why a fact is missing, and what the evidence says can be done. */
-export const missingReason = ({ why, hint }: MissingFact): string =>
-  `${whyInWords[why]}${hint === undefined ? '' : `; ${clipText(hint)}`}`;
+/** Why a fact is missing: where the evidence knows more of what was not found than that, it says so itself. */
+export const missingReason = ({ why, hint }: MissingFact): string => {
+  if (hint === undefined) return whyInWords[why];
+  return why === 'absent' ? clipText(hint) : `${whyInWords[why]}; ${clipText(hint)}`;
+};
 
 const sealTextOf = (mark: SealMark | undefined): string => {
   if (mark === undefined) return '';

@@ -31,8 +31,11 @@ export type Step<P, R, D, K extends keyof R, N extends Exclude<keyof R, K> = Exc
   /** Reads a journaled result, which is input from outside. */
   parse(result: unknown): R[K];
   apply(done: Pick<R, N>, context: Context<P, D>): Promise<R[K]>;
-  /** Takes the effect back, or as much of it as there is; repeating it is safe. Without it the effect stays. */
-  undo?(context: Context<P, D>): Promise<void>;
+  /**
+   * Takes the effect back, or as much of it as there is; repeating it is safe. Without it the effect stays.
+   * @returns what was taken back, in words; undefined when there was nothing
+   */
+  undo?(context: Context<P, D>): Promise<string | undefined>;
 } & Again<Pick<R, N>, R[K], Context<P, D>>;
 
 export type Steps<P, R, D> = { readonly [K in keyof R]: Step<P, R, D, K> };

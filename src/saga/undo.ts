@@ -18,20 +18,21 @@ const stepsToUndo = <P, R, D>({ journal, steps }: UndoOptions<P, R, D>): readonl
 /**
  * Takes back what a broken saga did, newest first, one step after the other. Broken off itself it goes on where it
  * stopped.
- * @returns the steps that were taken back
+ * @returns the steps of which there was something to take back
  * @throws whatever a step's `undo` throws; older steps are then left as they are
  */
 export const undo = async <P, R extends object, D>(options: UndoOptions<P, R, D>): Promise<readonly (keyof R)[]> => {
   const { steps, journal, plan, deps, signal, onEvent, now } = options;
   const names = stepsToUndo(options);
+  const undone: (keyof R)[] = [];
   for (const step of names) {
     signal.throwIfAborted();
     const startedAt = now();
-    const text = `take back: ${steps[step].describe(plan) ?? String(step)}`;
-    onEvent?.({ kind: 'started', step, text });
-    await steps[step].undo?.({ plan, deps, signal });
+    const text = await steps[step].undo?.({ plan, deps, signal });
     journal.append({ kind: 'undone', step, at: new Date(now()).toISOString() }, false);
+    if (text === undefined) continue;
+    undone.push(step);
     onEvent?.({ kind: 'done', step, text, durationMs: now() - startedAt });
   }
-  return names;
+  return undone;
 };

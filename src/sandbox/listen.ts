@@ -43,7 +43,7 @@ const open = async (server: Server, port: number): Promise<number> => {
 const unusable = (port: number, cause: unknown): TiebackError => {
   const reason = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is taken' : 'cannot be used';
   return new TiebackError('SANDBOX_UNUSABLE', `port ${port} on ${host} ${reason}`, {
-    hint: 'give the sandbox another port, or 0 for any free one',
+    hint: 'give the sandbox another port (--lakefs-port, --mlflow-port), or 0 for any free one',
     details: { port },
     cause,
   });

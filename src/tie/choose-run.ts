@@ -6,6 +6,7 @@ import { asTieId, type RunId, type TieId } from '../model/ids.ts';
 import { findBackLink } from './find-back-link.ts';
 import { firstFound } from './first-found.ts';
 import { anchorBranch, backLinkKey, mlflowTag, runTag } from './keys.ts';
+import { tagFilter } from './search-tied-runs.ts';
 
 export type FoundTie = {
   readonly tieId: TieId;
@@ -32,19 +33,20 @@ export const tieOfRun = (run: Run, repository?: string): TieOfRun | undefined =>
 const mostNamed = 10;
 
 const runText = ({ id, name, status, startTime }: Run): string =>
-  `${id} (${JSON.stringify(name)}, ${status}, started ${new Date(startTime).toISOString()})`;
+  `\n    ${id}  ${new Date(startTime).toISOString().slice(0, 16)}Z  ${status}  ${JSON.stringify(name)}`;
 
 const runsText = (runs: readonly Run[]): string => {
   const more = runs.length - mostNamed;
-  return [...runs.slice(0, mostNamed).map(runText), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return [...runs.slice(0, mostNamed).map(runText), ...(more > 0 ? [`\n    and ${more} more`] : [])].join('');
 };
 
-export const ambiguous = (what: string, runs: readonly Run[]): TiebackError =>
+/** @param filter what MLflow finds all of them by */
+export const ambiguous = (what: string, runs: readonly Run[], filter = ''): TiebackError =>
   new TiebackError(
     'TIE_AMBIGUOUS',
     `${what} is named by ${runs.length} runs, and neither a back-link nor their nesting says which is its own`,
     {
-      hint: `ask for one of the runs by its id: ${runsText(runs)}`,
+      hint: `ask for one of the runs by its id (all of them: search MLflow for ${filter}):${runsText(runs)}`,
       details: { runs: runs.map(({ id }) => id) },
     },
   );
@@ -84,5 +86,5 @@ export const chooseRun = async (
   if (ties.length < 2) return ties[0];
   const chosen = await firstFound([() => namedByBackLink(ties, ports, call), async () => onlyParent(ties)], call);
   if (chosen !== undefined) return chosen;
-  throw ambiguous(`tie "${tie}"`, runs);
+  throw ambiguous(`tie "${tie}"`, runs, tagFilter(runTag.tie, tie));
 };

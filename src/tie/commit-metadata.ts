@@ -89,6 +89,8 @@ export type BackLinkFacts = TieMark & {
   readonly assertion?: { readonly by: string; readonly at: string } | undefined;
   /** How often the training of a tie with a key was started. */
   readonly attempts?: number | undefined;
+  /** Who said which commit it was, and when; undefined when the run itself names it. */
+  readonly commitAssertion?: { readonly by: string; readonly at: string } | undefined;
   readonly seal: Seal;
   /** Server clock minus ours, milliseconds. */
   readonly lakefsOffsetMs: number | undefined;
@@ -132,6 +134,8 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.statusAssertedBy]: facts.assertion?.by,
       [backLinkKey.statusAssertedAt]: facts.assertion?.at,
       [backLinkKey.attempts]: facts.attempts,
+      [backLinkKey.commitAssertedBy]: facts.commitAssertion?.by,
+      [backLinkKey.commitAssertedAt]: facts.commitAssertion?.at,
       [backLinkKey.lakefsOffset]: facts.lakefsOffsetMs,
       [backLinkKey.mlflowOffset]: facts.mlflowOffsetMs,
     }),

@@ -3,11 +3,11 @@ import type { Commit } from '../lakefs/commits.ts';
 import type { Call } from '../model/call.ts';
 import { asRunId, asTieId, isCommitId, isRunId } from '../model/ids.ts';
 import { ambiguous, chooseRun, type FoundTie, tieOfRun } from './choose-run.ts';
-import { findBackLink } from './find-back-link.ts';
+import { findBackLink, oldestCommit } from './find-back-link.ts';
 import { findTieByLinks, type LinkedTiePorts } from './find-tie-by-links.ts';
 import { firstFound } from './first-found.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from './keys.ts';
-import { searchTiedRuns, type TiedRunsPort } from './search-tied-runs.ts';
+import { searchTiedRuns, type TiedRunsPort, tagFilter } from './search-tied-runs.ts';
 import { isTieId } from './tie-id.ts';
 
 export type TieTarget = {
@@ -31,17 +31,61 @@ const tieOfCommit = ({ metadata }: Commit, repository: string): FoundTie | undef
     : { tieId: asTieId(tie), runId: run === undefined ? undefined : asRunId(run), repository, run: undefined };
 };
 
+/** Whether a commit is on a branch; undefined where there is no such branch. */
+const isOn = async (ref: string, id: string, repository: string, { lakefs }: FindTiePorts, call: Call) => {
+  let isThere: boolean | undefined;
+  const found = await oldestCommit(
+    lakefs.commits,
+    { repository, ref },
+    (commit) => {
+      isThere = false;
+      return commit.id === id;
+    },
+    call,
+  );
+  return found === undefined ? isThere : true;
+};
+
+/**
+ * Anybody can write a tie's mark on a commit: it is the tie's where its anchor or own branch leads to it. Without an
+ * anchor nothing contradicts it.
+ * @throws TIE_CONTRADICTED
+ */
+const assertOfTie = async (
+  { id, metadata }: Commit,
+  { tieId, repository }: FoundTie,
+  ports: FindTiePorts,
+  call: Call,
+): Promise<void> => {
+  if ((await isOn(anchorBranch(tieId), id, repository, ports, call)) !== false) return;
+  const runs = await searchTiedRuns(ports.mlflow, runTag.tie, tieId, call);
+  const branches = new Set(runs.flatMap(({ tags }) => tags[runTag.branch] ?? []));
+  for (const branch of branches) if (await isOn(branch, id, repository, ports, call)) return;
+  const role = metadata[commitKey.role];
+  throw new TiebackError(
+    'TIE_CONTRADICTED',
+    `commit "${id}" says that it is of tie "${tieId}"${role === undefined ? '' : ` (role "${role}")`}, and is neither its data nor its back-link: no branch of the tie leads to it`,
+    {
+      hint: `what the tie itself holds: tieback report ${tieId}; who made this commit: lakectl show commit lakefs://${repository} ${id}`,
+      details: { commit: id, tie: tieId },
+    },
+  );
+};
+
 const byOwnCommit = async ({ id, repository }: TieTarget, ports: FindTiePorts, call: Call) => {
   const commit = repository === undefined ? undefined : await ports.lakefs.commits.find(repository, id, call);
   const found = commit && repository !== undefined ? tieOfCommit(commit, repository) : undefined;
-  if (found === undefined || found.runId !== undefined) return found;
+  if (commit === undefined || found === undefined) return undefined;
+  await assertOfTie(commit, found, ports, call);
+  if (found.runId !== undefined) return found;
   return (await byTie({ id: found.tieId, repository }, ports, call)) ?? found;
 };
 
 const byTrainedCommit = async ({ id }: TieTarget, ports: FindTiePorts, call: Call) => {
   const runs = await searchTiedRuns(ports.mlflow, runTag.commitId, id, call);
   const ties = runs.flatMap((run) => tieOfRun(run) ?? []);
-  if (new Set(ties.map(({ tieId }) => tieId)).size > 1) throw ambiguous(`commit "${id}"`, runs);
+  if (new Set(ties.map(({ tieId }) => tieId)).size > 1)
+    throw ambiguous(`commit "${id}"`, runs, tagFilter(runTag.commitId, id));
   return ties[0] === undefined ? undefined : chooseRun(ties[0].tieId, runs, ports, call);
 };
 
@@ -64,6 +108,7 @@ const byRun = async ({ id, repository }: TieTarget, { lakefs, mlflow }: FindTieP
 
 /**
  * The tie that a tie id, run id or commit id belongs to; undefined when neither service knows it.
+ * @throws TIE_CONTRADICTED when a commit only says that it is a tie's
  * @throws TIE_AMBIGUOUS when several runs carry the tie, no back-link names one and none is the parent of the others
  */
 export const findTie = (target: TieTarget, ports: FindTiePorts, call: Call = {}): Promise<FoundTie | undefined> => {

@@ -17,6 +17,9 @@ export const runTag = {
   attempts: 'tieback.attempts',
   /** JSON: what another machine needs to go on with the tie. */
   plan: 'tieback.plan',
+  /** Who said which commit a run was trained on that names none itself, and when (ISO 8601, UTC). */
+  commitAssertedBy: 'tieback.commit_asserted_by',
+  commitAssertedAt: 'tieback.commit_asserted_at',
   /** When and by whom a tie was given up. */
   aborted: 'tieback.aborted',
   /** What was recorded of the code and the machine; the files are the run's artifacts under `tieback/`. */
@@ -120,6 +123,9 @@ export const backLinkKey = {
   statusAssertedBy: runTag.statusAssertedBy,
   statusAssertedAt: runTag.statusAssertedAt,
   attempts: runTag.attempts,
+  /** As in the run's tags; absent when the run itself names the commit. */
+  commitAssertedBy: runTag.commitAssertedBy,
+  commitAssertedAt: runTag.commitAssertedAt,
   /** Server clock minus client clock in milliseconds. */
   lakefsOffset: 'tieback.clock_lakefs_ms',
   mlflowOffset: 'tieback.clock_mlflow_ms',

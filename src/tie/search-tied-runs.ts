@@ -18,6 +18,12 @@ const quoted = (value: string): string | undefined => {
   return value.includes('"') ? undefined : `"${value}"`;
 };
 
+/** What MLflow finds the runs by that carry a tag of this value; undefined when its filters cannot say it. */
+export const tagFilter = (key: string, value: string): string | undefined => {
+  const right = quoted(value);
+  return right === undefined ? undefined : `tags.\`${key}\` = ${right}`;
+};
+
 /** Every run, deleted ones too, that carries a tag of this value, in whatever experiment. */
 export const searchTiedRuns = async (
   { experiments, runs }: TiedRunsPort,
@@ -25,12 +31,12 @@ export const searchTiedRuns = async (
   value: string,
   call: Call = {},
 ): Promise<readonly Run[]> => {
-  const right = quoted(value);
-  if (right === undefined) return [];
+  const filter = tagFilter(key, value);
+  if (filter === undefined) return [];
   const ids = (await Array.fromAsync(experiments.list({ view: 'all' }, call))).map(({ id }) => id);
   const found = await Promise.all(
     slices(ids, idsPerSearch).map((experimentIds) =>
-      Array.fromAsync(runs.search({ experimentIds, filter: `tags.\`${key}\` = ${right}`, view: 'all' }, call)),
+      Array.fromAsync(runs.search({ experimentIds, filter, view: 'all' }, call)),
     ),
   );
   return found.flat();

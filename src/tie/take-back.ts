@@ -1,6 +1,7 @@
 import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
+import type { RunStatus } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import type { TieId } from '../model/ids.ts';
 import type { WantedBranch } from './ensure-branch.ts';
@@ -11,14 +12,22 @@ type Lakefs = Pick<LakefsClient, 'branches' | 'commits' | 'tags'>;
 
 /**
  * Deletes a branch that a tie made, as long as nobody else has committed to it; an absent one is taken as deleted.
+ * @returns what was done, in words; undefined when there was no such branch
  * @throws LAKEFS_BRANCH_FOREIGN when it holds commits of others, or no longer stands above its source
  */
-export const deleteOwnBranch = async (lakefs: Lakefs, wanted: WantedBranch, call: Call): Promise<void> => {
+export const deleteOwnBranch = async (
+  lakefs: Lakefs,
+  wanted: WantedBranch,
+  call: Call,
+): Promise<string | undefined> => {
   const { repository, name, source, tie } = wanted;
   const branch = await lakefs.branches.find(repository, name, call);
-  if (branch === undefined) return;
+  if (branch === undefined) return undefined;
   for await (const { id, metadata } of lakefs.commits.log(repository, branch.commitId, { firstParent: true }, call)) {
-    if (id === source) return await lakefs.branches.delete(repository, name, call);
+    if (id === source) {
+      await lakefs.branches.delete(repository, name, call);
+      return `branch "${name}" deleted`;
+    }
     if (metadata[commitKey.tie] !== tie) break;
   }
   throw new TiebackError(
@@ -28,32 +37,38 @@ export const deleteOwnBranch = async (lakefs: Lakefs, wanted: WantedBranch, call
   );
 };
 
-/** Deletes the tag that a tie set on a data commit of its own; any other of that name is left alone. */
+/** Deletes the tag that a tie set on a data commit of its own; any other of that name is left alone. @returns what was done, in words */
 export const deleteOwnTag = async (
   lakefs: Lakefs,
   { repository, name, tie }: { readonly repository: string; readonly name: string; readonly tie: TieId },
   call: Call,
-): Promise<void> => {
+): Promise<string | undefined> => {
   const tag = await lakefs.tags.find(repository, name, call);
-  if (tag === undefined) return;
+  if (tag === undefined) return undefined;
   const { metadata } = await lakefs.commits.get(repository, tag.commitId, call);
-  if (metadata[commitKey.tie] === tie) await lakefs.tags.delete(repository, name, call);
+  if (metadata[commitKey.tie] !== tie) return undefined;
+  await lakefs.tags.delete(repository, name, call);
+  return `tag "${name}" deleted`;
 };
+
+const isEnded = (status: RunStatus): boolean => status !== 'RUNNING' && status !== 'SCHEDULED';
 
 export type Abortion = { readonly tie: TieId; readonly by: string; readonly at: number };
 
-/** Ends the runs of a tie that are still open as KILLED, and writes on all of them that the tie was given up. */
+/** Ends the runs of a tie that are still open as KILLED, and writes on all of them that the tie was given up. @returns what was done, in words */
 export const killTiedRuns = async (
   mlflow: Pick<MlflowClient, 'runs' | 'experiments'>,
   { tie, by, at }: Abortion,
   call: Call,
-): Promise<void> => {
-  const runs = await searchTiedRuns(mlflow, runTag.tie, tie, call);
-  for (const { id, status, isDeleted } of runs) {
-    if (isDeleted) continue;
+): Promise<string | undefined> => {
+  const runs = (await searchTiedRuns(mlflow, runTag.tie, tie, call)).filter(({ isDeleted }) => !isDeleted);
+  for (const { id, status } of runs) {
     const tags = { [runTag.aborted]: `${new Date(at).toISOString()} by ${by}` };
     await mlflow.runs.logBatch(id, { tags }, call);
-    const isOpen = status === 'RUNNING' || status === 'SCHEDULED';
-    if (isOpen) await mlflow.runs.update(id, { status: 'KILLED', endTime: at }, call);
+    if (!isEnded(status)) await mlflow.runs.update(id, { status: 'KILLED', endTime: at }, call);
   }
+  if (runs.length === 0) return undefined;
+  return runs
+    .map(({ id, status }) => `run ${id} marked as given up, ${isEnded(status) ? status : 'KILLED'}`)
+    .join('; ');
 };

@@ -11,6 +11,7 @@ import { outcomeOf, type RunOutcome } from './run-outcome.ts';
 import { runStepsFor } from './run-steps.ts';
 import { assertGoesOn } from './ties/assert-goes-on.ts';
 import { type OpenTie, openTie, type RunJournal } from './ties/open-tie.ts';
+import { restoreAnchors } from './ties/restore-anchors.ts';
 
 /** What only the process that carries a run out knows. */
 export type ThisTime = {
@@ -94,6 +95,7 @@ export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisT
   const { rebuilt, ...now } = thisTime;
   using tie = await openTie(plan, ports, rebuilt);
   assertGoesOn(plan, tie.journal.records(), now.assertedStatus);
+  await restoreAnchors(plan, tie.journal.records(), ports);
   const outcome = await carryOut(plan, tie, ports, now);
   try {
     return outcomeOf(plan, outcome);

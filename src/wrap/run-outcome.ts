@@ -69,10 +69,19 @@ const inVain: readonly ErrorCode[] = [
   'USAGE_INVALID',
 ];
 
+/** A folder that was prepared is prepared twice by running again. */
+const folderFirst = ({ input: { data, prepare } }: RunPlan, { prepare: prepared }: Partial<RunResults>): string => {
+  if (data === null || prepare === null || prepared === undefined) return '';
+  return data.action === 'fill'
+    ? `, empty folder "${data.dir}", which was filled and prepared for it`
+    : `, put folder "${data.dir}" back as it was before it was prepared`;
+};
+
 /** What leads on from here: nothing does from a plan that can only meet the same again, or that has not begun. */
-const nextStep = (plan: RunPlan, error: TiebackError, hasBegun: boolean): string | undefined => {
-  if (!hasBegun || isTiebackError(error, 'CHILD_STATUS_UNKNOWN', 'TIE_TAKEN')) return undefined;
-  if (isTiebackError(error, ...inVain)) return `take back what there is of it: tieback abort ${plan.id}`;
+const nextStep = (plan: RunPlan, error: TiebackError, done: Partial<RunResults>): string | undefined => {
+  if (Object.keys(done).length === 0 || isTiebackError(error, 'CHILD_STATUS_UNKNOWN', 'TIE_TAKEN')) return undefined;
+  if (isTiebackError(error, ...inVain))
+    return `take back what there is of it: tieback abort ${plan.id}${folderFirst(plan, done)}; and begin anew`;
   const again = isTiebackError(error, 'RUN_PREPARE_FAILED')
     ? `; or, when the command itself must change: tieback abort ${plan.id}, then run again`
     : '';
@@ -87,7 +96,7 @@ export const whyNotStarted = (plan: RunPlan, { done, failures }: Outcome<RunResu
   if (!isTiebackError(error)) return error;
   const own = error.hint?.replace('tieback resume TIE ', `tieback resume ${plan.id} `);
   const isSaid = own?.includes(`tieback resume ${plan.id}`) === true;
-  const next = isSaid ? undefined : nextStep(plan, error, Object.keys(done).length > 0);
+  const next = isSaid ? undefined : nextStep(plan, error, done);
   const hint = [own, next].filter((text) => text !== undefined).join('; then ');
   return new TiebackError(error.code, error.message, {
     ...(hint === '' ? {} : { hint }),

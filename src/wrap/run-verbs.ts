@@ -9,6 +9,7 @@ import type { StatedData } from './stepwise/stated-data.ts';
 import type { OpenRun } from './stepwise/stepwise.ts';
 import type { AbortedTie, AbortOptions } from './ties/abort-tie.ts';
 import { placeElsewhere } from './ties/place-elsewhere.ts';
+import { rememberedTie } from './ties/remembered-tie.ts';
 import { readTie } from './ties/ties.ts';
 
 /** What a tie that is started step by step is asked for: there is no command to prepare the data or to train. */
@@ -41,7 +42,7 @@ export interface RunVerbs {
   resume(tie?: string, options?: EndStatus & Elsewhere): Promise<RunOutcome>;
   /** Begins a tie whose training the caller runs: branch made, data folder filled. On a fixed version the run is made too. */
   start(request: StartRequest): Promise<OpenRun>;
-  /** Commits what was put on the branch or into the data folder, and makes the run: the training may begin. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, TIE_ABORTED, USAGE_INVALID, RUN_METADATA_INVALID */
+  /** Commits what was put on the branch or into the data folder, and makes the run: the training may begin. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, TIE_ABORTED, TIE_TRAINED, USAGE_INVALID, RUN_METADATA_INVALID */
   commit(tie?: string, stated?: StatedData): Promise<OpenRun>;
   /** Says how the training ended (default `finished`): run closed and sealed, linked back. @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, TIE_ABORTED, TIE_WAITING, USAGE_INVALID */
   finish(tie?: string, options?: EndStatus): Promise<RunOutcome>;
@@ -70,7 +71,7 @@ export const runVerbs = (ports: RunPorts, urls: BrowserUrls): RunVerbs => {
   const stepwise = () => import('./stepwise/stepwise.ts');
   const planStart = (request: StartRequest): Promise<RunPlan> => plan({ ...request, command: [] });
   const find = (tie: string | undefined): RunPlan =>
-    readTie(ports.stateDir, tie ?? ports.runtime.env['TIEBACK_TIE'], startableStates);
+    readTie(ports.stateDir, tie ?? rememberedTie(ports), startableStates);
   const startRun: RunVerbs['startRun'] = async (request) =>
     (await import('./stepwise/run-session.ts')).startSession(await planStart(request), ports);
 

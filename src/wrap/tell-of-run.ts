@@ -16,10 +16,9 @@ export const tellUnusedRun = (
   { onProgress }: Teller,
 ): void => {
   const isUsed = Object.keys(params).length + metrics.length > 0;
-  const isSuspicious = attachRun.extraRuns.length > 0 || (status === 'FAILED' && !train.isInterrupted);
-  if (input.mode === 'adopt' || isUsed || !isSuspicious) return;
-  const text =
-    "no parameter and no metric was logged to the run: if the script calls mlflow.set_experiment or makes runs of its own, run it with --mode adopt; a tracking URI that it sets must be tieback's";
+  const mayBeEmpty = train.isInterrupted || (status === 'KILLED' && attachRun.extraRuns.length === 0);
+  if (input.mode === 'adopt' || isUsed || mayBeEmpty) return;
+  const text = `no parameter and no metric was logged to the run: if the script calls mlflow.set_experiment or makes runs of its own, run it with --mode adopt; a tracking URI that it sets must be ${input.mlflow.trackingUri}`;
   onProgress({ kind: 'notice', level: 'info', text });
 };
 

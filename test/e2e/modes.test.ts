@@ -79,7 +79,7 @@ describe('--mode adopt', () => {
   it('makes one for a script that makes none, and says so', async () => {
     const script = ['sh', '-c', `echo '{"metrics":{"acc":0.25}}' >> "$TIEBACK_METRICS"; exit 2`];
     const { code, result, stderr } = await bench.run(['--mode', 'adopt', '--name', 'none-made'], script);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('the script made no MLflow run of its own')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('the script made no MLflow run on')]);
     const run = await bench.mlflow.runs.get(result.runId ?? '');
     expect(run).toMatchObject({
       name: 'none-made',

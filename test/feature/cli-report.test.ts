@@ -10,7 +10,7 @@ import type { AnyCommand } from '../../src/cli/define-command.ts';
 import { createOutput } from '../../src/cli/output/output.ts';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import type { LocalTie } from '../../src/wrap/ties/ties.ts';
-import { openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+import { benchTime, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
 
 let bench: RunBench;
 let outcome: RunOutcome;
@@ -52,6 +52,22 @@ const invoke = async (command: AnyCommand, args: readonly string[], values: Reco
 };
 
 describe('tieback report', () => {
+  it('keeps the evidence whose digest another document prints, and says which folder it made', async () => {
+    const place = (name: string): string => join(bench.dir, 'kept', name);
+    const first = await invoke(report, [outcome.tie], { out: place('a1.html') });
+    expect(first.stderr).toContain(`folder made: ${join(bench.dir, 'kept')}`);
+    const before = readFileSync(place('a1.json'), 'utf8');
+    Object.assign(bench.runtime, { now: () => benchTime + 1000 });
+    const { stderr } = await invoke(report, [outcome.tie], { out: place('a1.md'), formats: ['md'] });
+    expect(stderr).toContain(place('a1.md.json'));
+    expect(readFileSync(place('a1.json'), 'utf8')).toBe(before);
+    expect(readFileSync(place('a1.html'), 'utf8')).toContain(sha256(before));
+    expect(readFileSync(place('a1.md'), 'utf8')).toContain(sha256(readFileSync(place('a1.md.json'), 'utf8')));
+    await invoke(report, [outcome.tie], { out: place('a1.html') });
+    expect(readFileSync(place('a1.html'), 'utf8')).toContain(sha256(readFileSync(place('a1.json'), 'utf8')));
+    Object.assign(bench.runtime, { now: () => benchTime });
+  });
+
   const troubled = /checks? (?:failed|warned): [A-Z]+-\d/;
 
   it.each([{}, { json: true }])(

@@ -60,6 +60,24 @@ describe('evidence of a tie with a forged back-link', () => {
   });
 });
 
+describe('evidence asked for by a commit that only says that it is a tie’s', () => {
+  it('is refused: the document would be about another one', async () => {
+    using bench = await openRunBench();
+    const { runId, tie } = await tiedRun(bench);
+    await bench.lakefs.branches.create(repository, { name: 'fake', source: 'main' });
+    const metadata = { 'tieback.tie': tie, 'tieback.role': 'run', mlflow_run_id: runId };
+    const { id } = await bench.lakefs.commits.create(repository, 'fake', { message: 'f', metadata, allowEmpty: true });
+    await expect(bench.tieback.evidence({ id: `lakefs://${repository}/fake` })).rejects.toMatchObject({
+      code: 'TIE_CONTRADICTED',
+      details: { commit: id, tie },
+    });
+    const { subject } = await bench.tieback.evidence({ id: runId });
+    const real = subject.links.back.id.grade === 'missing' ? '' : subject.links.back.id.value;
+    const byLink = await bench.tieback.evidence({ id: real, repository });
+    expect(byLink.subject.run.id).toMatchObject({ value: runId });
+  });
+});
+
 describe('evidence of a run that lost the tag of its tie', () => {
   it('is found by its other links, and says what is missing', async () => {
     using bench = await openRunBench();

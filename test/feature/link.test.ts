@@ -76,6 +76,55 @@ describe('adopting a run', () => {
     expect(subject.data.baseline.id).toMatchObject({ grade: 'missing' });
   });
 
+  it.each(['an abbreviated commit', 'a lakefs source on a tag'])(
+    'makes a document that nothing fails LINK-01 of: %s',
+    async (name) => {
+      const [tags, inputs = []] = dialects[name]?.() ?? [{}];
+      const run = await makeRun(tags, inputs);
+      await linkOne(run);
+      const { checks } = await bench.tieback.evidence({ id: run, repository });
+      expect(checks.find(({ id }) => id === 'LINK-01')?.outcome).toBe(
+        name === 'an abbreviated commit' ? 'pass' : 'warn',
+      );
+    },
+  );
+
+  it('says whose word the commit is, where the run names none', async () => {
+    const run = await makeRun({ lakefs_repo: repository });
+    const outcome = await linkOne(run, { commit });
+    if (outcome.kind !== 'linked') throw new Error(outcome.kind);
+    const by = 'ada@clinic/retina';
+    const word = {
+      'tieback.commit_asserted_by': by,
+      'tieback.commit_asserted_at': new Date(benchTime).toISOString(),
+    };
+    expect((await bench.mlflow.runs.get(run)).tags).toMatchObject(word);
+    const link = await bench.lakefs.commits.get(repository, outcome.backLinkCommit);
+    expect(link.metadata).toMatchObject(word);
+    const record = await new Response(
+      await bench.lakefs.objects.get(repository, anchorBranch(outcome.tie), `_tieback/runs/${run}.json`),
+    ).json();
+    expect(record).toMatchObject({ record: { tags: word } });
+    const evidence = await bench.tieback.evidence({ id: run, repository });
+    const { links, data } = evidence.subject;
+    expect(links.commitAssertedBy).toMatchObject({ grade: 'asserted', value: by });
+    expect([links.forward.commit, data.commit.id, data.datasets[0]?.commit]).toMatchObject(
+      Array.from({ length: 3 }, () => ({ grade: 'asserted', value: commit })),
+    );
+    expect(evidence.checks.filter(({ outcome: is }) => is === 'fail')).toEqual([]);
+    const text = await bench.tieback.report(evidence, { format: 'md' });
+    expect(text).toContain('That the run was trained on it is the word of ada&#64;clinic/retina');
+    expect(await linkOne(run, { commit })).toMatchObject({ kind: 'already-linked' });
+  });
+
+  it('does not call the commit asserted where the run names it, too', async () => {
+    const run = await makeRun(docs(commit));
+    await linkOne(run, { commit });
+    const { subject } = await bench.tieback.evidence({ id: run, repository });
+    expect(subject.links.commitAssertedBy).toMatchObject({ grade: 'missing', why: 'not-asked' });
+    expect(subject.data.commit.id).toMatchObject({ grade: 'verified' });
+  });
+
   it('links back on a hidden branch of its own, and touches no other', async () => {
     await bench.lakefs.branchProtection.set(repository, { patterns: ['main'], etag: undefined });
     const run = await makeRun({ ...docs(commit), lakefs_branch: 'main' });
@@ -160,6 +209,11 @@ describe('a run that is left as it is', () => {
       { commit: first },
       /--commit says .*, run tag "lakefs_commit" says/,
     ],
+    'the user says the commit, and a tag names a branch': () => [
+      docs('main'),
+      { commit: 'v1' },
+      /^run tag "lakefs_commit" names branch "main", and --commit names commit/,
+    ],
     'a bucket is no repository': () => [{}, {}, /nothing in the run says/, source('s3://bucket/main/train.csv')],
     'its data for validation says nothing of training': () => [
       {},
@@ -185,6 +239,15 @@ describe('a run that is left as it is', () => {
   it('is linked all the same when the user says the commit', async () => {
     const run = await makeRun({ lakefs_branch: 'main' });
     expect(await linkOne(run, { commit: 'v1', repository })).toMatchObject({ kind: 'linked', commit });
+  });
+
+  it('says which tag to correct where one names a branch beside a commit', async () => {
+    const run = await makeRun(docs('main'));
+    expect(await linkOne(run, { commit })).toMatchObject({
+      hint: `correct it first: set tag "lakefs_commit" of the run to ${commit}, or delete it`,
+    });
+    await bench.mlflow.runs.setTag(run, 'lakefs_commit', commit);
+    expect(await linkOne(run, { commit })).toMatchObject({ kind: 'linked' });
   });
 
   it('while it is still running, or is deleted', async () => {

@@ -65,10 +65,10 @@ describe.each(Object.entries(requests))('abort of a run %s', (_kind, request) =>
 });
 
 /** A run whose training has ended, and whose recording has only begun. */
-const trainedBench = async (): Promise<RunBench> => {
+const trainedBench = async (more: Partial<RunRequest> = {}): Promise<RunBench> => {
   const bench = await openRunBench({ attempts: 1 });
   bench.whileTraining(async () => bench.takeDown('mlflow', 0));
-  await bench.tieback.run(requestFor({ command: script('while [ ! -e go ]; do sleep 0.01; done') }));
+  await bench.tieback.run(requestFor({ ...more, command: script('while [ ! -e go ]; do sleep 0.01; done') }));
   bench.bringUp();
   return bench;
 };
@@ -85,6 +85,36 @@ describe('abort', () => {
     using bench = await openRunBench();
     const { tie } = await bench.tieback.run(requestFor());
     expect(await codeOf(bench.tieback.abort(tie))).toBe('TIE_SEALED');
+  });
+
+  it('hints at nothing to finish where all is done', async () => {
+    using bench = await openRunBench();
+    const { tie } = await bench.tieback.run(requestFor());
+    await expect(bench.tieback.abort(tie)).rejects.toMatchObject({
+      hint: `nothing of it is left to do; what it says: tieback report ${tie}`,
+    });
+  });
+
+  it('tells of what it took back, and of nothing that was never made', async () => {
+    using bench = await openRunBench();
+    const request = requestFor({ data: { dir: 'data' }, prepare: 'exit 3', tag: 'v2' });
+    expect(await codeOf(bench.tieback.run(request))).toBe('RUN_PREPARE_FAILED');
+    const before = bench.told.length;
+    expect((await bench.tieback.abort()).undone).toEqual(['branch']);
+    const told = bench.told.slice(before).flatMap((event) => ('text' in event ? [event.text] : []));
+    expect(told).toEqual(['branch "retina-first" deleted']);
+  });
+
+  it('names the run and the tag that it took back', async () => {
+    using bench = await trainedBench({ data: { dir: 'data' }, prepare: 'echo 1 > "$TIEBACK_DATA_DIR/n"', tag: 'v2' });
+    const before = bench.told.length;
+    await bench.tieback.abort(undefined, { isTrainingDiscarded: true });
+    const told = bench.told.slice(before).flatMap((event) => ('text' in event ? [event.text] : []));
+    expect(told).toEqual([
+      expect.stringMatching(/^run [0-9a-f]{32} marked as given up, KILLED$/),
+      'tag "v2" deleted',
+      'branch "retina-first" deleted',
+    ]);
   });
 
   it('goes on where it broke off', async () => {

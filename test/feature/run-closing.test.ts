@@ -135,7 +135,7 @@ describe('a run that nothing was logged to', () => {
 
   it.each([
     ['is followed by advice when the command failed', { command: script('exit 1') }, [advice]],
-    ['is nothing to speak of when the command succeeded', {}, []],
+    ['is followed by it when the command succeeded, too', {}, [advice]],
     ['is nothing to speak of when the command was killed', { command: script('kill -KILL $$') }, []],
     ['is another thing than one with a metric', { command: script(`${logged} exit 1`) }, []],
     ['is another thing than one that the script was to make', { mode: 'adopt', command: script('exit 1') }, []],
@@ -268,5 +268,21 @@ describe('a process that outlives the command', () => {
     const outcome = await running;
     expect(outcome).toMatchObject({ isComplete: true, status: 'FINISHED' });
     expect((await runOf(bench, outcome.runId)).status).toBe('FINISHED');
+  });
+});
+
+describe('resume of a finished tie', () => {
+  it('puts back the hidden branches that somebody deleted, and says so', async () => {
+    using bench = await openRunBench();
+    const { tie, baseline } = await bench.tieback.run(requestFor());
+    const names = [`tieback-${tie}`, `tieback-baseline-${baseline.commit}`];
+    const heads = () =>
+      Promise.all(names.map(async (name) => (await bench.lakefs.branches.find(repository, name))?.commitId));
+    const before = await heads();
+    for (const name of names) await bench.lakefs.branches.delete(repository, name);
+    expect(await bench.tieback.resume(tie)).toMatchObject({ isComplete: true });
+    expect(await heads()).toEqual(before);
+    const told = bench.told.flatMap((event) => (event.kind === 'notice' ? [event.text] : []));
+    for (const name of names) expect(told).toContainEqual(expect.stringContaining(`"${name}" was missing`));
   });
 });

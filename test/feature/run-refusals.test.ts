@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
@@ -47,6 +47,12 @@ const refusals: readonly Refusal[] = [
       copyOfBaseline(bench);
       bench.write('data/new.csv', 'x,y\n7,8\n');
     },
+  },
+  {
+    title: 'a data tag that stands at the baseline, when the data is to be prepared',
+    code: 'LAKEFS_TAG_ELSEWHERE',
+    hint: /--tag/,
+    request: { tag: 'v1', data: { dir: 'data' }, prepare: 'true' },
   },
   {
     title: 'a data tag that has the name of a branch',
@@ -278,10 +284,18 @@ describe('a run that somebody overtakes between its plan and its resume', () => 
     await expect(bench.tieback.run(asked)).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
     await bench.lakefs.tags.create(repository, { id: 'v2', ref: 'main' });
     bench.write('augment.sh', 'echo 7,8 > "$TIEBACK_DATA_DIR/new.csv"');
-    await expect(bench.tieback.resume()).rejects.toMatchObject({ code: 'LAKEFS_TAG_ELSEWHERE' });
+    const { tie } = (await bench.tieback.ties())[0] ?? { tie: '' };
+    await expect(bench.tieback.resume()).rejects.toMatchObject({
+      code: 'LAKEFS_TAG_ELSEWHERE',
+      hint: `tags are never moved: this needs another --tag; then take back what there is of it: tieback abort ${tie}, empty folder "${join(bench.dir, 'data')}", which was filled and prepared for it; and begin anew`,
+    });
     const main = await bench.lakefs.branches.get(repository, 'main');
     expect((await bench.lakefs.tags.get(repository, 'v2')).commitId).toBe(main.commitId);
     expect(existsSync(join(bench.dir, 'started'))).toBe(false);
+
+    await bench.tieback.abort(tie);
+    rmSync(join(bench.dir, 'data'), { recursive: true });
+    expect(await bench.tieback.run({ ...asked, tag: 'v3' })).toMatchObject({ isComplete: true, dataTag: 'v3' });
   });
 
   it('leaves a foreign branch of its name alone', async () => {

@@ -98,6 +98,31 @@ describe('a tie that is started, committed and finished step by step', () => {
     expect(await bench.tieback.finish()).toMatchObject({ tie: one.tie });
   });
 
+  it('goes on with the open tie where $TIEBACK_TIE names one that is over, and says so', async () => {
+    using bench = await openRunBench();
+    const fixed = { kind: 'fixed', ref: 'v1' } as const;
+    const { tie } = await bench.tieback.start(startRequest({ source: fixed, runName: 'one' }));
+    Object.assign(bench.runtime.env, { TIEBACK_TIE: tie });
+    await bench.tieback.finish();
+    expect(await codeOf(bench.tieback.commit())).toBe('TIE_TRAINED');
+
+    const next = await bench.tieback.start(startRequest({ source: fixed, runName: 'two' }));
+    expect(await bench.tieback.commit()).toMatchObject({ tie: next.tie, runId: next.runId });
+    expect(bench.warnings()).toContainEqual(expect.stringContaining(`names tie ${tie}, which is over`));
+    expect(await bench.tieback.finish()).toMatchObject({ tie: next.tie });
+    const third = await bench.tieback.start(startRequest({ source: fixed, runName: 'three' }));
+    expect(await bench.tieback.abort()).toMatchObject({ tie: third.tie });
+  });
+
+  it('says of a finished tie that it is finished, however often it is asked', async () => {
+    using bench = await openRunBench();
+    const { tie } = await bench.tieback.start(startRequest({ source: { kind: 'fixed', ref: 'v1' } }));
+    Object.assign(bench.runtime.env, { TIEBACK_TIE: tie });
+    expect(await bench.tieback.finish()).toMatchObject({ tie, isComplete: true });
+    expect(await bench.tieback.finish()).toMatchObject({ tie, isComplete: true });
+    expect(await codeOf(bench.tieback.commit(tie))).toBe('TIE_TRAINED');
+  });
+
   it('does not take over a tie that has a command of its own', async () => {
     using bench = await openRunBench();
     const { tie } = await bench.tieback.run(requestFor());

@@ -107,6 +107,8 @@ export const alteredEvidence = (): Evidence => {
       },
       links: {
         ...subject.links,
+        commitAssertedBy: fact('asserted', 'a.keller@train-07', inRun('/data/tags/23/value')),
+        commitAssertedAt: fact('asserted', '2026-11-20T15:10:00Z', inRun('/data/tags/24/value')),
         backLinks: [
           ...subject.links.backLinks,
           {

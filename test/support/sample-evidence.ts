@@ -230,15 +230,17 @@ const subject = (): Subject => ({
     packages: { ...tag('tieback.requirements'), value: 34 },
     requirementsSha256: { ...tag('tieback.requirements'), value: sampleId('requirements') },
     conda: { grade: 'missing', why: 'not-asked' },
-    containerImage: { grade: 'missing', why: 'not-asked' },
+    containerImage: { grade: 'missing', why: 'none' },
     os: tag('tieback.os'),
     cpu: tag('tieback.cpu'),
     memory: tag('tieback.memory'),
-    gpu: { grade: 'missing', why: 'not-asked' },
-    seeds: { grade: 'missing', why: 'not-asked' },
+    gpu: { grade: 'missing', why: 'none' },
+    seeds: { grade: 'missing', why: 'none' },
   },
   links: {
     forward: { repository: tag('lakefs.repo'), commit: tag('lakefs.commit_id'), url: tag('lakefs.commit_url') },
+    commitAssertedBy: { grade: 'missing', why: 'not-asked' },
+    commitAssertedAt: { grade: 'missing', why: 'not-asked' },
     back: commitFacts(names.back),
     backLinks: [
       {
@@ -275,7 +277,7 @@ export const sampleEvidence = (): Evidence => ({
   checks: sampleChecks(),
 });
 
-export const missingFact = (why: 'absent' | 'unreachable' | 'not-asked', hint?: string): Fact<never> => ({
+export const missingFact = (why: 'absent' | 'unreachable' | 'none' | 'not-asked', hint?: string): Fact<never> => ({
   grade: 'missing',
   why,
   ...(hint === undefined ? {} : { hint }),

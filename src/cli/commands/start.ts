@@ -43,7 +43,7 @@ export const start = defineCommand({
       else context.output.note(dryRunText(plan, context.output.style));
       return 0;
     }
-    await showOpenRun(await library.start(request), values, context);
+    await showOpenRun(library.start(request), values, context);
     return 0;
   },
 });

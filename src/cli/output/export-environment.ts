@@ -1,7 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { TiebackError } from '../../errors.ts';
+import { tieVariablesIn } from '../../model/tie-variables.ts';
 
 type Environment = Readonly<Record<string, string>>;
+type Env = Readonly<Record<string, string | undefined>>;
 
 const forms = ['sh', 'json', 'dotenv', 'github'] as const;
 export type ExportForm = (typeof forms)[number];
@@ -38,11 +40,27 @@ const eachLine = (environment: Environment, line: (name: string, value: string) 
     .map(([name, value]) => line(name, value))
     .join('\n');
 
-/** The variables as text for a shell, a program or a file. MLflow's client fails when a name disagrees with the id: the shell forgets it. @throws USAGE_INVALID */
-export const environmentText = (environment: Environment, form: Exclude<ExportForm, 'github'>): string => {
+/** MLflow's client fails when it disagrees with the id of the experiment. */
+const experimentName = 'MLFLOW_EXPERIMENT_NAME';
+
+/** What an earlier tie, or the user, left in an environment, and would be taken for this tie's. */
+const staleIn = (env: Env, environment: Environment): readonly string[] =>
+  [...tieVariablesIn(env), ...(env[experimentName] === undefined ? [] : [experimentName])].filter(
+    (name) => !(name in environment),
+  );
+
+/**
+ * The variables as text for a shell, a program or a file. The shell forgets what it has of an earlier tie and this one
+ * does not set.
+ * @throws USAGE_INVALID
+ */
+export const environmentText = (environment: Environment, form: Exclude<ExportForm, 'github'>, env: Env): string => {
   switch (form) {
     case 'sh':
-      return `unset MLFLOW_EXPERIMENT_NAME\n${eachLine(environment, (name, value) => `export ${name}=${inShell(value)}`)}`;
+      return [
+        ...staleIn(env, environment).map((name) => `unset ${name}`),
+        eachLine(environment, (name, value) => `export ${name}=${inShell(value)}`),
+      ].join('\n');
     case 'json':
       return JSON.stringify(environment, null, 2);
     case 'dotenv':
@@ -51,13 +69,19 @@ export const environmentText = (environment: Environment, form: Exclude<ExportFo
   }
 };
 
-/** Hands the variables to the later steps of a GitHub job. @throws USAGE_INVALID outside of one */
-export const appendGithubEnvironment = async (environment: Environment, file: string | undefined): Promise<void> => {
+/** For a shell when there is nothing to export: `eval` fails, and what trains all the same does not land in the run of an earlier tie. */
+export const failureText = (env: Env): string =>
+  [...staleIn(env, { TIEBACK_TIE: '' }).map((name) => `unset ${name}`), 'false'].join('\n');
+
+/** Hands the variables to the later steps of a GitHub job; what they would have of an earlier tie is emptied there. @throws USAGE_INVALID outside of one */
+export const appendGithubEnvironment = async (environment: Environment, env: Env): Promise<void> => {
+  const file = env['GITHUB_ENV'];
   if (file === undefined || file === '') {
     throw new TiebackError('USAGE_INVALID', 'GITHUB_ENV is not set: this is no GitHub Actions job', {
       hint: 'use --export sh, dotenv or json',
     });
   }
   assertLines(environment);
-  await appendFile(file, `${eachLine(environment, (name, value) => `${name}=${value}`)}\n`);
+  const emptied = Object.fromEntries(staleIn(env, environment).map((name) => [name, '']));
+  await appendFile(file, `${eachLine({ ...emptied, ...environment }, (name, value) => `${name}=${value}`)}\n`);
 };

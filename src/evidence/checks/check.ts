@@ -21,14 +21,15 @@ export const warn = verdict('warn');
 export const fail = verdict('fail');
 export const skip = verdict('skip');
 
+/** Whether something was there once is not known of what is not found. */
+const missingText = (fact: Fact<unknown>): string => {
+  if (isUnreachable(fact)) return 'could not be read when the snapshot was taken';
+  return fact.grade === 'missing' && fact.why === 'absent' ? 'was not found' : 'is not recorded';
+};
+
 /** For a fact that a check cannot do without. */
 export const skipFor = (fact: Fact<unknown>, what: string, path: string): Verdict =>
-  skip(
-    fact.grade === 'missing' && fact.why === 'unreachable'
-      ? `${what} could not be read when the snapshot was taken`
-      : `${what} is not recorded`,
-    path,
-  );
+  skip(`${what} ${missingText(fact)}`, path);
 
 /** For what a check found nothing of: it may be there all the same when a service did not answer. */
 export const skipUnless = (

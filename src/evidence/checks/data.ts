@@ -1,6 +1,9 @@
 import type { CommitFacts, Records, Subject } from '../../model/evidence.ts';
+import { isCommitId } from '../../model/ids.ts';
 import { checkCommitId } from '../derive/check-commit-id.ts';
-import { factValue, isKnown } from '../fact.ts';
+import { factValue, isKnown, whyMissing } from '../fact.ts';
+import { hasRecord, placeOf } from '../place.ts';
+import { recordId } from '../record-id.ts';
 import {
   type Check,
   fail,
@@ -15,8 +18,19 @@ import {
 } from './check.ts';
 import { trainingDataset } from './training-dataset.ts';
 
-const commitExists = ({ data }: Subject): Verdict => {
-  const { id, parents } = data.commit;
+/** A commit that the run names beside the one of the back-link: anybody can edit a tag in MLflow. */
+const namedElse = ({ data, links }: Subject, records: Records): Verdict | undefined => {
+  const [repository, named] = [factValue(data.repository) ?? '', factValue(links.forward.commit)];
+  if (named === undefined || named === factValue(data.commit.id) || !isCommitId(named)) return undefined;
+  const place = placeOf(records, recordId.commit(repository, named));
+  if (hasRecord(place) || whyMissing(place) !== 'absent') return undefined;
+  return fail(`the run names commit ${short(named)}, which does not exist in the repository`, 'links.forward.commit');
+};
+
+const commitExists = (subject: Subject, records: Records): Verdict => {
+  const { id, parents } = subject.data.commit;
+  const gone = namedElse(subject, records);
+  if (gone !== undefined) return gone;
   if (!isKnown(id)) return skipFor(id, 'the commit that the run was trained on', 'data.commit.id');
   if (isKnown(parents))
     return pass(`commit ${short(id.value)} exists in the repository`, 'data.commit.id', 'data.repository');

@@ -8,7 +8,10 @@ import { runView, tagFact } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { hasRecord } from '../place.ts';
 import { backNamesRun, otherRunsStand } from './back-link.ts';
-import { type Check, fail, isUnreachable, pass, short, skip, skipUnless, type Verdict } from './check.ts';
+import { type Check, fail, isUnreachable, pass, short, skip, skipUnless, type Verdict, warn } from './check.ts';
+
+/** As lakeFS abbreviates ids. */
+const shortestId = 8;
 
 type Claim = { readonly who: string; readonly says: string };
 
@@ -53,10 +56,21 @@ const missingTieTag = ({ links, tie, run }: Subject, records: Records): string |
     : `run tag "${runTag.tie}" is missing, though the back-link names the run for tie ${factValue(tie.id)}`;
 };
 
+/** What a claim names is the commit when it is that, or the beginning of its id; any other name may be moved. */
+const settled = (all: readonly Claim[]) => {
+  const full = all.filter(({ says }) => isCommitId(says));
+  const wholeOf = (says: string): string =>
+    full.find((one) => says.length >= shortestId && one.says.startsWith(says))?.says ?? says;
+  return {
+    commits: all.filter(({ says }) => /^[0-9a-f]+$/.test(says)).map(({ who, says }) => ({ who, says: wholeOf(says) })),
+    names: all.filter(({ says }) => !/^[0-9a-f]+$/.test(says)),
+  };
+};
+
 const agree = (subject: Subject, records: Records): Verdict => {
   const { links, data } = subject;
   const paths = ['links.forward.repository', 'links.forward.commit', 'data.datasets', 'links.back.metadata'] as const;
-  const commits = commitClaims(subject, records);
+  const { commits, names } = settled(commitClaims(subject, records));
   const untagged = missingTieTag(subject, records);
   if (untagged !== undefined) return fail(untagged, ...paths, 'tie.id');
   const apart = disagreement(repositoryClaims(subject, records)) ?? disagreement(commits);
@@ -73,7 +87,13 @@ const agree = (subject: Subject, records: Records): Verdict => {
     }
   }
   const unread = isUnreachable(links.back.id) ? '; the back-link could not be read when the snapshot was taken' : '';
-  return pass(`repository and commit are the same in ${commits.length} places${unread}`, ...paths);
+  const same = `repository and commit are the same in ${commits.length} places${unread}`;
+  return names.length === 0
+    ? pass(same, ...paths)
+    : warn(
+        `${same}; ${names.map(({ who, says }) => `${who} says ${short(says)}`).join(', ')}, which is no commit id`,
+        ...paths,
+      );
 };
 
 type TagState = { readonly outcome: 'same' | 'moved' | 'gone' | 'unreachable'; readonly text: string };

@@ -60,7 +60,12 @@ const isAsSealed = (subject: Subject, records: Records): Verdict => {
   if (besides !== undefined) {
     return skip(`this run is not sealed itself; run ${besides} of the same tie is`, 'links.backRunId', 'run.id');
   }
-  if (!isKnown(sealed)) return skipFor(sealed, 'a seal', 'seal.sealed');
+  if (!isKnown(sealed)) {
+    const { id } = subject.links.back;
+    return isKnown(id)
+      ? skipFor(sealed, 'a seal', 'seal.sealed')
+      : skipFor(id, 'the back-link, which holds the seal,', 'links.back.id');
+  }
   if (isRecordAltered(subject, records))
     return fail('the record on the anchor does not give the sealed hash', ...sealPaths);
   if (!isKnown(recomputed)) {

@@ -22,13 +22,22 @@ const isLocked = ({ environment }: Subject): Verdict => {
 
 const seedName = /(?:^|[._\-/ ])(?:seed|random_?state)$|(?:random|np|numpy|torch|tf)_?seed$/i;
 
+/** What autologging writes for a parameter that nobody set, and what asks for another seed each time. */
+const noSeed = /^(?:|none|null|nil|nan|undefined|false|random)$/i;
+
+const isSet = (value: string | undefined): boolean => value !== undefined && !noSeed.test(value.trim());
+
 const isSeeded = ({ environment, run }: Subject): Verdict => {
   const { seeds } = environment;
-  const params = run.params.filter(({ key, fact }) => seedName.test(key) && isKnown(fact)).map(({ key }) => key);
-  const names = [
-    ...(factValue(seeds)
+  const params = run.params
+    .filter(({ key, fact }) => seedName.test(key) && isSet(factValue(fact)))
+    .map(({ key }) => key);
+  const variables =
+    factValue(seeds)
       ?.split(' ')
-      .map((one) => one.split('=')[0]) ?? []),
+      .map((one) => /^([^=]*)=?(.*)$/s.exec(one) ?? []) ?? [];
+  const names = [
+    ...variables.flatMap(([, name, value]) => (isSet(value) ? [name] : [])),
     ...params.map((key) => `parameter ${JSON.stringify(key)}`),
   ];
   if (names.length > 0) return pass(`recorded: ${names.join(', ')}`, 'environment.seeds', 'run.params');

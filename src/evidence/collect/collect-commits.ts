@@ -1,7 +1,7 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import { computeCommitId } from '../../model/commit-id.ts';
 import { hasRole } from '../../tie/find-back-link.ts';
-import { anchorBranch } from '../../tie/keys.ts';
+import { anchorBranch, backLinkKey } from '../../tie/keys.ts';
 import type { EvidencePorts } from '../evidence-ports.ts';
 import { recordId } from '../record-id.ts';
 import type { Collection } from './collection.ts';
@@ -64,6 +64,8 @@ export type CommitsWanted = {
   readonly ownBranch: string | undefined;
   readonly baseline: string | undefined;
   readonly data: string | undefined;
+  /** Further commits that the run names. */
+  readonly others: readonly (string | undefined)[];
   /** The commit that evidence was asked for by. */
   readonly target: string | undefined;
 };
@@ -106,7 +108,9 @@ export const collectCommits = async (
   const asked = needsTarget ? await collectCommit(collection, ports, repository, target) : undefined;
   const leads = asked !== undefined && (isBackLink(asked) || hasRole(asked, tieId, 'record'));
   const logs = [anchored, own, leads ? await logOf(asked.id) : []];
-  const missed = [baseline, data].filter((id) => id !== undefined && !logs.flat().some((commit) => commit.id === id));
+  const backLink = oldest(logs, isBackLink);
+  const named = [baseline, data, ...wanted.others, backLink?.metadata[backLinkKey.dataCommit]];
+  const missed = named.filter((id) => id !== undefined && !logs.flat().some((commit) => commit.id === id));
   await Promise.all(missed.map((id) => id !== undefined && collectCommit(collection, ports, repository, id)));
-  return oldest(logs, isBackLink);
+  return backLink;
 };

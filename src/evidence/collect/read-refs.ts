@@ -11,14 +11,17 @@ export const readRefs = async ({ collection, ports, found, named }: Reading): Pr
   const askTag = (name: string) =>
     collection.ask(recordId.tag(repository, name), (call) => lakefs.tags.find(repository, name, call));
   const askNamed = async (): Promise<void> => {
-    const { tags } = await named;
-    const baseline = tags[runTag.baselineCommitId];
-    const branches = [tags[runTag.branch], baseline && baselineAnchorBranch(baseline)];
-    const names = [tags[runTag.baselineTag], tags[runTag.dataTag]];
-    await Promise.all([
-      ...branches.flatMap((name) => (name ? askBranch(name) : [])),
-      ...names.flatMap((name) => (name ? askTag(name) : [])),
-    ]);
+    const now = await named;
+    const asks = [now.tags, now.sealed].flatMap((tags) => {
+      const baseline = tags[runTag.baselineCommitId];
+      const branches = [tags[runTag.branch], baseline && baselineAnchorBranch(baseline)];
+      const names = [tags[runTag.baselineTag], tags[runTag.dataTag]];
+      return [
+        ...branches.flatMap((name) => (name ? askBranch(name) : [])),
+        ...names.flatMap((name) => (name ? askTag(name) : [])),
+      ];
+    });
+    await Promise.all(asks);
   };
   await Promise.all([askBranch(anchorBranch(found.tieId)), askNamed()]);
 };

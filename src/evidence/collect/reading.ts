@@ -18,16 +18,18 @@ export type Reading = {
   readonly named: Promise<Named>;
 };
 
-/** What a run says about its data. */
-export type Named = { readonly tags: Tags; readonly inputs: readonly InputPlace[] };
+/** What a run says about its data, now and as it was sealed: MLflow can be edited, and both are looked up. */
+export type Named = { readonly tags: Tags; readonly sealed: Tags; readonly inputs: readonly InputPlace[] };
 
 const namedBySeal = (sealed: unknown, repository: string): Named => ({
   tags: sealedTags(sealed),
+  sealed: {},
   inputs: sealedInputs(sealed, repository),
 });
 
-const namedByRun = ({ tags, datasetInputs }: Run, repository: string): Named => ({
+const namedByRun = ({ tags, datasetInputs }: Run, sealed: unknown, repository: string): Named => ({
   tags,
+  sealed: sealedTags(sealed),
   inputs: datasetInputs.flatMap(
     (input) => inputPlace(input.dataset.source, input.tags[mlflowTag.datasetContext], repository) ?? [],
   ),
@@ -41,8 +43,8 @@ export const startReading = (collection: Collection, ports: EvidencePorts, found
   const run = runId === undefined ? none : collectRun(collection, ports, runId);
   const sealed = runId === undefined ? none : collectSealedRecord(collection, ports, { ...where, runId });
   const named = async (): Promise<Named> => {
-    const known = found.run ?? (await run);
-    return known === undefined ? namedBySeal(await sealed, repository) : namedByRun(known, repository);
+    const [known, record] = await Promise.all([found.run ?? run, sealed]);
+    return known === undefined ? namedBySeal(record, repository) : namedByRun(known, record, repository);
   };
   return { collection, ports, found, run, sealed, named: named() };
 };

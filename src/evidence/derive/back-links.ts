@@ -41,9 +41,10 @@ export const backLinkIds = (records: Records, repository: string, tie: string): 
 /** The tie's back-link: of several the oldest, since nobody can put another below it. */
 export const backLinkId = (records: Records, repository: string, tie: string): Fact<string> => {
   const [first] = backLinkIds(records, repository, tie);
-  return first === undefined
-    ? missing(whyMissing(placeOf(records, recordId.log(repository, anchorBranch(tie)))))
-    : readText(at(commitPlace(records, repository, first), 'id'));
+  const why = whyMissing(placeOf(records, recordId.log(repository, anchorBranch(tie))));
+  const gone =
+    why === 'absent' ? missing(why, 'no branch was found that leads to a back-link of the tie') : missing(why);
+  return first === undefined ? gone : readText(at(commitPlace(records, repository, first), 'id'));
 };
 
 /** What each commit says that calls itself the tie's back-link. */

@@ -2,7 +2,7 @@ import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { isObject } from '../../util/shape.ts';
-import { asNumber, firstKnown, mapFact } from '../fact.ts';
+import { asNumber, firstKnown, isKnown, mapFact, missing } from '../fact.ts';
 import { askedOfRun, type Basis } from './basis.ts';
 import { tagFact } from './run-view.ts';
 
@@ -49,7 +49,13 @@ export const deriveCode = (basis: Basis): Subject['code'] => {
 /** What ran the code: packages as the command's own Python listed them, the machine as it told tieback. */
 export const deriveEnvironment = (basis: Basis): Subject['environment'] => {
   const said = (key: string): Fact<string> => askedOfRun(basis, key);
-  const byVariable = (key: string): Fact<string> => mapFact(said(key), (text) => text, 'asserted');
+  // Who told the operating system looked for the others, too.
+  const hasLooked = isKnown(said(runTag.os));
+  const looked = (key: string): Fact<string> => {
+    const fact = said(key);
+    return hasLooked && !isKnown(fact) && fact.why === 'not-asked' ? missing('none') : fact;
+  };
+  const byVariable = (key: string): Fact<string> => mapFact(looked(key), (text) => text, 'asserted');
   const requirements = said(runTag.requirements);
   return {
     python: said(runTag.python),
@@ -60,7 +66,7 @@ export const deriveEnvironment = (basis: Basis): Subject['environment'] => {
     os: said(runTag.os),
     cpu: said(runTag.cpu),
     memory: said(runTag.memory),
-    gpu: said(runTag.gpu),
+    gpu: looked(runTag.gpu),
     seeds: byVariable(runTag.seeds),
   };
 };

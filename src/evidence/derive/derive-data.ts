@@ -6,7 +6,7 @@ import { anchorBranch, backLinkKey, dataKey, runTag } from '../../tie/keys.ts';
 import { factValue, firstKnown, isKnown, isUnanswered, mapFact, missing, readText, unlessAsked } from '../fact.ts';
 import { at, hasRecord, placeOf } from '../place.ts';
 import { recordId } from '../record-id.ts';
-import { askedOfRun, type Basis, backLinkFact } from './basis.ts';
+import { askedOfLink, type Basis, backLinkFact, byAssertion } from './basis.ts';
 import { commitFacts, metadataFact, parentsOf } from './derive-commit.ts';
 import { deriveCounts } from './derive-counts.ts';
 import { type InputPlaces, tagFact } from './run-view.ts';
@@ -19,7 +19,7 @@ const refOf = (basis: Basis, { role, ref }: Pick<InputPlaces, 'role' | 'ref'>): 
   if (ref !== undefined) return readText(ref);
   if (role !== 'training') return missing('absent');
   const isBaseline = factValue(basis.dataCommit) === factValue(basis.baseline);
-  return firstKnown(dataTag(basis), isBaseline ? tagFact(basis.run, runTag.baselineTag) : missing('absent'));
+  return firstKnown(dataTag(basis), isBaseline ? basis.linkTag(runTag.baselineTag) : missing('absent'));
 };
 
 const isInLakefs = ({ repository }: Basis, input: InputPlaces): boolean =>
@@ -34,11 +34,12 @@ const datasetFacts = (basis: Basis, input: InputPlaces): DatasetFacts => {
   const uri = readUri(input);
   const place: Fact<DatasetUri> = mapFact(uri, (text) => parseDatasetUri(text, factValue(basis.repository)));
   const listing = listingFacts(basis, factValue(place));
+  const named = mapFact(place, ({ commit }) => commit);
   return {
     role: input.role,
     repository: mapFact(place, ({ repository }) => repository),
     ref: refOf(basis, input),
-    commit: mapFact(place, ({ commit }) => commit),
+    commit: input.role === 'training' ? byAssertion(basis, named) : named,
     prefix: mapFact(place, ({ prefix }) => prefix),
     uri,
     objectCount: listing.count,
@@ -97,13 +98,14 @@ const deriveChain = ({ records, repository, baseline, dataCommit }: Basis): read
 };
 
 const dataTag = (basis: Basis): Fact<string> =>
-  askedOfRun(basis, runTag.dataTag, backLinkFact(basis, backLinkKey.dataTag));
+  askedOfLink(basis, runTag.dataTag, backLinkFact(basis, backLinkKey.dataTag));
 
 /** The commit that a tag stands at now. */
 export const tagCommit = ({ records, repository }: Basis, tag: Fact<string>): Fact<string> => {
   const [inRepository, name] = [factValue(repository), factValue(tag)];
   if (inRepository === undefined || name === undefined) return isUnanswered(tag) ? tag : missing('not-asked');
-  return readText(at(placeOf(records, recordId.tag(inRepository, name)), 'commit_id'));
+  const found = readText(at(placeOf(records, recordId.tag(inRepository, name)), 'commit_id'));
+  return isKnown(found) || found.why !== 'absent' ? found : missing('absent', `tag "${name}" was not found`);
 };
 
 /** Where the branch stands now that the tie made for itself; one without has none to ask for. */
@@ -125,17 +127,18 @@ const augmentationParams = ({ records, repository, dataCommit }: Basis): Fact<st
 export const deriveData = (basis: Basis): Subject['data'] => {
   const { records, repository, run } = basis;
   const training = trainingData(basis);
+  const commit = commitFacts(records, repository, basis.dataCommit);
   const tag = dataTag(basis);
-  const baselineTag = askedOfRun(basis, runTag.baselineTag);
+  const baselineTag = askedOfLink(basis, runTag.baselineTag);
   return {
     repository,
-    branch: askedOfRun(basis, runTag.branch, tagFact(run, runTag.docsBranch)),
+    branch: askedOfLink(basis, runTag.branch, tagFact(run, runTag.docsBranch)),
     branchHead: branchHead(basis),
     prefix: training.prefix,
     baselineTag,
     baselineTagCommit: tagCommit(basis, baselineTag),
     baseline: commitFacts(records, repository, basis.baseline),
-    commit: commitFacts(records, repository, basis.dataCommit),
+    commit: { ...commit, id: byAssertion(basis, commit.id) },
     tag,
     tagCommit: tagCommit(basis, tag),
     chain: deriveChain(basis),

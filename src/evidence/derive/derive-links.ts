@@ -4,7 +4,7 @@ import { asNumber, factValue, firstKnown, mapFact, readText, unlessAsked } from 
 import { at, type Place, placeOf } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { backLinkFacts } from './back-links.ts';
-import { type Basis, backLinkFact } from './basis.ts';
+import { type Basis, backLinkFact, byAssertion, commitAssertion } from './basis.ts';
 import { commitFacts } from './derive-commit.ts';
 import { tagFact } from './run-view.ts';
 
@@ -15,12 +15,15 @@ export const deriveLinks = (basis: Basis): Subject['links'] => {
   const { records, run, repository } = basis;
   const anchor = branchPlace(basis, anchorBranch(factValue(basis.tieId) ?? ''));
   const baseline = factValue(basis.baseline);
+  const said = commitAssertion(basis);
   return {
     forward: {
       repository: firstKnown(tagFact(run, runTag.repository), tagFact(run, runTag.docsRepository)),
-      commit: firstKnown(tagFact(run, runTag.commitId), tagFact(run, runTag.docsCommit)),
+      commit: byAssertion(basis, firstKnown(tagFact(run, runTag.commitId), tagFact(run, runTag.docsCommit))),
       url: tagFact(run, runTag.commitUrl),
     },
+    commitAssertedBy: said.by,
+    commitAssertedAt: said.at,
     back: commitFacts(records, repository, basis.backLink),
     backLinks: backLinkFacts(records, factValue(repository) ?? '', factValue(basis.tieId) ?? ''),
     backRunId: backLinkFact(basis, backLinkKey.runId),

@@ -1,5 +1,6 @@
 import type { Tags } from '../../mlflow/run.ts';
 import type { CommitId } from '../../model/ids.ts';
+import { withoutTieVariables } from '../../model/tie-variables.ts';
 import { runTag } from '../../tie/keys.ts';
 import { lakefsUri, s3Uri } from '../../tie/urls.ts';
 import { stripUrlCredentials } from '../../util/redact.ts';
@@ -25,7 +26,7 @@ const inputVariables = ({ input }: RunPlan, folder: TieFolder): Env =>
     }),
   );
 
-/** What the prepare command is given beside the user's own environment. */
+/** What the prepare command is given beside the user's own environment; nothing that an earlier tie was exported to. */
 export const prepareEnvironment = (
   user: Env,
   plan: RunPlan,
@@ -34,7 +35,7 @@ export const prepareEnvironment = (
 ): Readonly<Record<string, string>> => {
   const { input } = plan;
   return known({
-    ...user,
+    ...withoutTieVariables(user),
     ...credentials,
     TIEBACK_TIE: plan.id,
     TIEBACK_REPO: input.repository,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compareDirectory } from '../../data/compare-directory.ts';
 import { scanDirectory } from '../../data/scan-directory.ts';
 import { TiebackError } from '../../errors.ts';
-import type { CommitId } from '../../model/ids.ts';
+import { type CommitId, shortCommit } from '../../model/ids.ts';
 import { fillFolder } from '../data/fill-folder.ts';
 import { listVersion, type Version } from '../data/list-version.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -21,7 +21,7 @@ const fillOrCheck = async (dir: string, version: Version, deps: Ports, signal: A
     'DATA_DIRECTORY_CHANGED',
     `folder "${dir}" does not hold the data that the tie has committed: ${paths.length} files differ, "${paths[0]}" first`,
     {
-      hint: `the tie trains on commit ${version.commit.slice(0, 12)}: empty the folder, and it is filled from there`,
+      hint: `the tie trains on commit ${shortCommit(version.commit)}: empty the folder, and it is filled from there`,
       details: { ...difference },
     },
   );

@@ -94,9 +94,10 @@ const tagNameIsFree: Rule = ({ repository, tag }, { dataTagNamesake }, ownBranch
 const hasChanges = ({ data }: Observation): boolean =>
   data?.mirror !== undefined && data.mirror.added.length + data.mirror.changed.length + data.mirror.removed.length > 0;
 
-const tagIsFree: Rule = ({ repository, source: { kind } }, seen) => {
+/** A tag that stands at the baseline already can name the data only as long as nothing is to change in it. */
+const tagIsFree: Rule = ({ repository, prepare, source: { kind } }, seen) => {
   const { dataTag, source } = seen;
-  const willMove = kind === 'baseline' && hasChanges(seen);
+  const willMove = kind === 'baseline' && (prepare !== undefined || hasChanges(seen));
   if (dataTag === undefined || (dataTag.commitId === source.commit && !willMove)) return undefined;
   return new TiebackError(
     'LAKEFS_TAG_ELSEWHERE',

@@ -28,7 +28,7 @@ const makeRun = async (
   deps.onProgress({
     kind: 'notice',
     level: 'warn',
-    text: 'the script made no MLflow run of its own: one was made for it',
+    text: `the script made no MLflow run on ${plan.input.mlflow.trackingUri}: one was made for it; a tracking URI that it sets must be that one`,
   });
   const { runName } = plan.input;
   const named = runName === null ? {} : { name: runName };
@@ -78,6 +78,12 @@ const seenTags = ({ tags }: Run, { dataCommit }: Pick<Done, 'dataCommit'>, plan:
   dataMode: tags[runTag.dataMode] ?? null,
 });
 
+const tellElsewhere = (experiment: string, { input }: RunPlan, { onProgress }: Pick<TiePorts, 'onProgress'>): void => {
+  if (experiment === input.experiment) return;
+  const text = `the script made its run in experiment "${experiment}", and not in "${input.experiment}", which was asked for`;
+  onProgress({ kind: 'notice', level: 'info', text });
+};
+
 /** Finds the tie's run, and whatever runs the script made besides: nested ones, those of its threads and processes. */
 export const attachRunStep = runStep('attachRun', {
   after: ['train', 'createRun', 'experiment', 'dataCommit'],
@@ -107,6 +113,7 @@ export const attachRunStep = runStep('attachRun', {
     }
     const own = scriptsOwn(latestAttempt(runs)) ?? (await makeRun(done, plan, deps, signal));
     const [names] = await Promise.all([namesOf(own, done, plan, deps, signal), adopt(own, done, plan, deps, signal)]);
+    tellElsewhere(names.experiment, plan, deps);
     return { runId: own.id, experimentId: own.experimentId, extraRuns: idsBesides(runs, own.id), own: names };
   },
 });

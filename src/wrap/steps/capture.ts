@@ -7,10 +7,11 @@ import { shape } from '../../util/shape.ts';
 import { captureCode } from '../capture/capture-code.ts';
 import { captureEnvironment } from '../capture/capture-environment.ts';
 import { capturePackages } from '../capture/capture-packages.ts';
+import { type CapturePart, isCaptured } from '../capture/capture-part.ts';
 import { type Captured, joinCaptured, lineRedactor, parseCaptured } from '../capture/captured.ts';
 import { isMadeByCommand } from '../capture/find-python.ts';
 import type { Keeping } from '../capture/keeping.ts';
-import type { RunPlan } from '../plan/run-plan.ts';
+import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
 import { beforeTraining } from './train.ts';
@@ -81,15 +82,31 @@ const store = async (
 const parts = (capture: Captured, packages: Captured): readonly string[] =>
   [...capture.files, ...packages.files].map(({ name }) => name);
 
+/** What will be noted as far as the plan knows; whether the command's program is a Python shows when it is run. */
+const plannedParts = (plan: RunPlan): readonly string[] => {
+  const { code, capture } = plan.input;
+  const has = (part: Exclude<CapturePart, 'all'>) => isCaptured(capture?.without, part);
+  const isChanged = code !== null && (code.isDirty !== false || code.untrackedCount !== 0);
+  return [
+    has('diff') && isChanged ? "the code's changes" : [],
+    has('packages') && !isStepwise(plan) ? "the packages of the command's Python" : [],
+    has('system') ? 'the machine' : [],
+  ].flat();
+};
+
 /** Stores what was noted of code, packages and machine with the run. */
 export const environmentStep = runStep('environment', {
   after: ['capture', 'packages', 'attachRun', 'closeRun'],
   cancel: 'finish',
   effect: 'repeatable',
-  describe: ({ input }) =>
-    input.capture?.without.includes('all')
-      ? undefined
-      : "store the code's changes, the packages and the machine with the run, under tieback/",
+  describe: (plan) => {
+    const parts = plannedParts(plan);
+    return parts.length === 0 ? undefined : `store ${parts.join(', ')} with the run, under tieback/`;
+  },
+  tell: ({ files }) =>
+    files.length === 0
+      ? 'nothing of code, packages and machine to store with the run'
+      : `store ${files.join(', ')} with the run, under tieback/`,
   parse: shape({ files: 'strings' }),
   apply: async ({ capture, packages, attachRun }, { deps, signal }) => {
     const names = parts(capture, packages);

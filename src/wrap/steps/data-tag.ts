@@ -22,7 +22,7 @@ const ensureTag = async (
       'LAKEFS_TAG_ELSEWHERE',
       `tag "${tag}" of repository "${repository}" stands at another commit`,
       {
-        hint: 'tags are never moved: start again with another --tag',
+        hint: 'tags are never moved: this needs another --tag',
         cause: error,
       },
     );
@@ -43,6 +43,8 @@ export const dataTagStep = runStep('dataTag', {
   },
   undo: async ({ plan, deps, signal }) => {
     const { dataTag, repository } = plan.input;
-    if (dataTag !== null) await deleteOwnTag(deps.lakefs, { repository, name: dataTag, tie: plan.id }, { signal });
+    return dataTag === null
+      ? undefined
+      : await deleteOwnTag(deps.lakefs, { repository, name: dataTag, tie: plan.id }, { signal });
   },
 });

@@ -71,7 +71,7 @@ export const branchStep = runStep('branch', {
   },
   undo: async ({ plan, deps, signal }) => {
     const { branch } = plan.input;
-    if (branch !== null) await deleteOwnBranch(deps.lakefs, ownBranch(plan, branch), { signal });
+    return branch === null ? undefined : await deleteOwnBranch(deps.lakefs, ownBranch(plan, branch), { signal });
   },
 });
 

@@ -13,7 +13,7 @@ import type { RunPorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';
 import { linksOf, type RunOutcome, whyNotStarted } from '../run-outcome.ts';
 import { trainStep } from '../steps/train.ts';
-import { assertNotAborted } from '../ties/assert-goes-on.ts';
+import { assertNotAborted, assertNotTrained } from '../ties/assert-goes-on.ts';
 import { type OpenTie, openTie } from '../ties/open-tie.ts';
 import { type StatedData, writeStated } from './stated-data.ts';
 
@@ -108,13 +108,14 @@ const assertStepwise = (plan: RunPlan): void => {
 
 /**
  * Commits what was put on the branch or into the data folder, and makes the MLflow run: the training may begin.
- * Repeating it changes nothing.
- * @throws USAGE_INVALID, TIE_ABORTED, and what its first failing step throws
+ * Repeating it before the training has ended changes nothing.
+ * @throws USAGE_INVALID, TIE_ABORTED, TIE_TRAINED, and what its first failing step throws
  */
 export const commitTie = async (plan: RunPlan, ports: RunPorts, stated: StatedData = {}): Promise<OpenRun> => {
   assertStepwise(plan);
   using tie = await openTie(plan, ports);
   assertNotAborted(plan, tie.journal.records());
+  assertNotTrained(plan, tie.journal.records());
   await writeStated(stated, tie, plan);
   return await bringTo(plan, tie, ports, trainStep.after);
 };

@@ -28,8 +28,11 @@ const assertCanBeUndone = async (
 ): Promise<void> => {
   const records = journal.records();
   if (records.some((record) => record.kind === 'intent' && record.step === 'backLink')) {
+    const isWhole = records.some((record) => record.kind === 'done' && record.step === 'report');
     throw new TiebackError('TIE_SEALED', `tie "${plan.id}" is linked, or about to be: a link is never taken back`, {
-      hint: `tieback resume ${plan.id} finishes what is left`,
+      hint: isWhole
+        ? `nothing of it is left to do; what it says: tieback report ${plan.id}`
+        : `tieback resume ${plan.id} finishes what is left`,
     });
   }
   const pid = await livingPid(folder);

@@ -15,6 +15,19 @@ export const assertNotAborted = ({ id }: RunPlan, records: Records): void => {
   });
 };
 
+/** What trains from here on would be recorded in a run that is over. @throws TIE_TRAINED */
+export const assertNotTrained = ({ id }: RunPlan, records: Records): void => {
+  const isDone = (step: keyof RunResults) => records.some((record) => record.kind === 'done' && record.step === step);
+  if (!isDone('train')) return;
+  throw new TiebackError(
+    'TIE_TRAINED',
+    `the training of tie "${id}" has ended: nothing can be trained in it any more`,
+    {
+      hint: `begin another: tieback start${isDone('report') ? '' : `; what is left to record of this one: tieback resume ${id}`}`,
+    },
+  );
+};
+
 /**
  * A tie that was started by `tieback start` has no command of its own: it goes on when somebody says that its data is
  * complete, and how its training ended.

@@ -43,6 +43,13 @@ describe('resolveConfig', () => {
     expect((await resolveConfig({}, place)).lakefsEndpoint?.value).toBe('http://project');
   });
 
+  it('takes what an exported tie left in the environment for no setting', async () => {
+    const own = placeWith({}, { TIEBACK_PREFIX: 'train' });
+    const exported = placeWith({}, { TIEBACK_PREFIX: 'train/', TIEBACK_TIE: '20261121-0000000001' });
+    expect((await resolveConfig({}, own)).prefix?.value).toBe('train');
+    expect(await resolveConfig({}, exported)).toEqual({});
+  });
+
   it("takes what lakectl's template writes for 'not set' for that", async () => {
     const place = placeWith({ 'home/.lakectl.yaml': 'credentials:\n  access_key_id: <no value>\n' });
     expect(await resolveConfig({}, place)).toEqual({});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listFacts, plainContext, presentSubject } from '../../../src/report/present.ts';
-import { clipText, isShown, seenText, showFact } from '../../../src/report/shown.ts';
+import { clipText, gradeWordOf, isShown, seenText, showFact } from '../../../src/report/shown.ts';
 import { fact, missingFact, sampleEvidence, source } from '../../support/sample-evidence.ts';
 
 describe('presentSubject', () => {
@@ -54,9 +54,13 @@ describe('showFact', () => {
       text: 'missing',
       grade: 'missing',
       value: null,
-      why: 'none; name it',
+      why: 'not recorded; name it',
       cause: 'not-asked',
     });
+    expect(showFact(missingFact('absent', 'tag "v" was not found'), 'subject.x', 0, 'en').why).toBe(
+      'tag "v" was not found',
+    );
+    expect(gradeWordOf(showFact(missingFact('none'), 'subject.x', 0, 'en'))).toBe('none found');
   });
 });
 

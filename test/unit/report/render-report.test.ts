@@ -153,7 +153,7 @@ describe('the provenance report', () => {
   it('says that a branch is gone and what keeps its commits, and that no tag was asked for', () => {
     const html = renderReport(sampleVariants.altered(), { pack, format: 'html' });
     expect(html).toContain('It no longer exists; the anchor keeps its commits.');
-    expect(html).toContain('<th scope="row">Data tag</th><td><span class="unasked">none</span></td>');
+    expect(html).toContain('<th scope="row">Data tag</th><td><span class="unasked">not recorded</span></td>');
     expect(html.slice(html.indexOf('What failed or is missing'), html.indexOf('id="trace"'))).not.toContain('data.tag');
     expect(renderReport(sampleEvidence(), { pack, format: 'html' })).toContain('Commit where the branch stands now');
   });

@@ -14,8 +14,9 @@ const undoable = (fails?: keyof Results): Steps<Plan, Results, World> => {
         left = undefined;
         throw new Error('away');
       }
-      deps.effects.delete(name);
+      const isThere = deps.effects.delete(name);
       deps.order.push(`-${name}`);
+      return isThere ? `${name} deleted` : undefined;
     },
   });
   return {
@@ -54,10 +55,13 @@ describe('undo', () => {
     expect([...saga.deps.effects.keys()]).toEqual(['b']);
   });
 
-  it('takes back what was begun, whether or not it happened', async () => {
+  it('takes back what was begun, whether or not it happened, and tells of what there was', async () => {
     const saga = await brokenSaga(undoable(), ['a']);
     saga.journal.append({ kind: 'intent', step: 'c', at: '' }, false);
-    expect(await undo(saga)).toEqual(['c', 'a']);
+    const told: string[] = [];
+    expect(await undo({ ...saga, onEvent: ({ text }) => void told.push(text) })).toEqual(['a']);
+    expect(saga.deps.order.slice(-2)).toEqual(['-c', '-a']);
+    expect(told).toEqual(['a deleted']);
   });
 
   it('leaves alone what certainly had no effect', async () => {

@@ -172,14 +172,18 @@ describe('findTie by a tie id', () => {
     await expect(findTie({ id: tie }, ports)).rejects.toMatchObject({
       code: 'TIE_AMBIGUOUS',
       details: { runs: ['r1', 'r2'] },
-      hint: 'ask for one of the runs by its id: r1 ("r1", FINISHED, started 1970-01-01T00:00:00.000Z), r2 ("r2", FINISHED, started 1970-01-01T00:00:00.000Z)',
+      hint: [
+        `ask for one of the runs by its id (all of them: search MLflow for tags.\`tieback.tie\` = '${tie}'):`,
+        'r1  1970-01-01T00:00Z  FINISHED  "r1"',
+        'r2  1970-01-01T00:00Z  FINISHED  "r2"',
+      ].join('\n    '),
     });
   });
 
   it('names ten of many runs and counts the rest', async () => {
     const { ports } = services({ runs: Array.from({ length: 12 }, (_, index) => tied(`r${index}`)) });
     await expect(findTie({ id: tie }, ports)).rejects.toMatchObject({
-      hint: expect.stringMatching(/r9 .*, and 2 more$/),
+      hint: expect.stringMatching(/r9 .*\n {4}and 2 more$/),
     });
   });
 
@@ -222,8 +226,23 @@ describe('findTie by a commit', () => {
 
   it('goes from a data commit to the tie’s back-link', async () => {
     const data = commitOf(dataId, { 'tieback.tie': tie, 'tieback.role': 'data' });
-    const { ports } = services({ commits: [data], logs: anchored('r1') });
+    const logs = { [anchorBranch(tie)]: [backLink('r1'), data] };
+    const { ports } = services({ commits: [data], logs });
     expect(await findTie({ id: dataId, repository: 'faces' }, ports)).toMatchObject({ runId: 'r1' });
+  });
+
+  it.each(['run', 'data'])('refuses a commit that only says it has a tie’s role %s', async (role) => {
+    const id = 'fa'.repeat(32);
+    const forged = commitOf(id, { 'tieback.tie': tie, 'tieback.role': role, mlflow_run_id: 'r1' });
+    const { ports } = services({ runs: [tied('r1')], commits: [forged], logs: anchored('r1') });
+    await expect(findTie({ id, repository: 'faces' }, ports)).rejects.toMatchObject({
+      code: 'TIE_CONTRADICTED',
+      message: expect.stringContaining('neither its data nor its back-link'),
+      details: { commit: id, tie },
+    });
+    const own = { runs: [tied('r1', { 'lakefs.branch': 'own' })], commits: [forged] };
+    const onOwn = services({ ...own, logs: { ...anchored('r1'), own: [forged] } });
+    expect(await findTie({ id, repository: 'faces' }, onOwn.ports)).toMatchObject({ tieId: tie });
   });
 
   it('gives a data commit whose run was never linked, without a run', async () => {
@@ -313,7 +332,7 @@ describe('findTie by a data commit whose own metadata names a run', () => {
   it('goes by the back-link, and by no run when there is none', async () => {
     const data = commitOf(dataId, { 'tieback.tie': tie, 'tieback.role': 'data', mlflow_run_id: 'forged' });
     const target = { id: dataId, repository: 'faces' };
-    const linked = services({ commits: [data], logs: anchored('r1') });
+    const linked = services({ commits: [data], logs: { [anchorBranch(tie)]: [backLink('r1'), data] } });
     expect(await findTie(target, linked.ports)).toMatchObject({ tieId: tie, runId: 'r1' });
     const broken = services({ commits: [data] });
     expect(await findTie(target, broken.ports)).toMatchObject({ tieId: tie, runId: undefined });

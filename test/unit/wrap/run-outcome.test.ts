@@ -77,7 +77,7 @@ describe('outcomeOf a run whose command was never started', () => {
     expect(() => outcomeOf(planWith(), { done: { experiment: { id: '7' } }, failures })).toThrow(
       expect.objectContaining({
         code: 'MLFLOW_REJECTED',
-        hint: 'mend it; then take back what there is of it: tieback abort 20261121-9f3a1c2b4d',
+        hint: 'mend it; then take back what there is of it: tieback abort 20261121-9f3a1c2b4d; and begin anew',
       }),
     );
   });

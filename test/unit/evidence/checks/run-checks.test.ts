@@ -4,7 +4,7 @@ import { allChecks, runChecks } from '../../../../src/evidence/checks/run-checks
 import { deriveSubject } from '../../../../src/evidence/derive/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Records } from '../../../../src/model/evidence.ts';
-import { anchorBranch } from '../../../../src/tie/keys.ts';
+import { anchorBranch, sealedRecordPath } from '../../../../src/tie/keys.ts';
 import { finishedTie, repository, runId, type Story, saying, tie, wireCommit, without } from '../tie-records.ts';
 
 const check = (records: Records, id: string) => {
@@ -20,6 +20,12 @@ const withRun = (change: (run: ReturnType<typeof finishedTie>['run']) => void, s
   const run = structuredClone(world.run);
   change(run);
   return saying(world, { [recordId.run(runId)]: { run } });
+};
+/** The same where the sealed record is not at hand, so that the run alone says what it goes by. */
+const unsealedRun = (...args: Parameters<typeof withRun>): Records => {
+  const world = finishedTie(args[1]);
+  const record = recordId.object(repository, anchorBranch(tie), sealedRecordPath(runId));
+  return without({ ...world, records: withRun(...args) }, 'absent', record);
 };
 const other = 'ff'.repeat(16);
 const third = 'ee'.repeat(16);
@@ -111,7 +117,7 @@ describe('DATA checks', () => {
   it('fail a data commit without a way to its baseline', () => {
     const stranger = finishedTie();
     const elsewhere = 'cd'.repeat(32);
-    const records = withRun((run) => setTag(run, 'lakefs.baseline_commit_id', elsewhere));
+    const records = unsealedRun((run) => setTag(run, 'lakefs.baseline_commit_id', elsewhere));
     expect(outcome(records, 'DATA-03')).toBe('fail');
     expect(outcome(without(stranger, 'unreachable', dataCommit), 'DATA-03')).toBe('skip');
   });
@@ -121,7 +127,7 @@ describe('DATA checks', () => {
   });
 
   it('skip the descent when the run names no baseline', () => {
-    const records = withRun((run) => {
+    const records = unsealedRun((run) => {
       run.data.tags = run.data.tags.filter(({ key }) => !key.startsWith('lakefs.baseline'));
     });
     expect(outcome(records, 'DATA-03')).toBe('skip');
@@ -268,8 +274,33 @@ describe('LINK checks', () => {
     expect(outcome(moved, 'LINK-03')).toBe('fail');
   });
 
+  it('judge tags by what was sealed, whatever the run is made to say', () => {
+    const baseline = world.commits.baseline.id;
+    const edits = [
+      ['lakefs.commit_id', baseline],
+      ['lakefs.baseline_tag', 'gone'],
+      ['lakefs.data_tag', 'gone'],
+      ['lakefs.baseline_commit_id', world.commits.data.id],
+    ] as const;
+    for (const [key, value] of edits) {
+      const records = withRun((run) => setTag(run, key, value));
+      expect(check(records, 'LINK-03')).toMatchObject({ outcome: 'pass' });
+      expect(outcome(records, 'METRIC-01')).toBe('fail');
+      expect(deriveSubject(records).data.commit.id).toMatchObject({ value: world.commits.data.id });
+      expect(deriveSubject(records).data.baseline.id).toMatchObject({ value: baseline });
+    }
+  });
+
+  it('do not take tags for sealed that the back-link’s hash is not of', () => {
+    const object = recordId.object(repository, anchorBranch(tie), sealedRecordPath(runId));
+    const forged = structuredClone(world.records[object]?.body) as { record: { tags: Record<string, string> } };
+    forged.record.tags['lakefs.baseline_tag'] = 'forged';
+    const { data } = deriveSubject(saying(world, { [object]: forged }));
+    expect(data.baselineTag).toMatchObject({ value: 'dataset-v1.0-baseline' });
+  });
+
   it('skip the tags of a tie that names none', () => {
-    const records = withRun(
+    const records = unsealedRun(
       (run) => {
         run.data.tags = run.data.tags.filter(({ key }) => key !== 'lakefs.data_tag' && key !== 'lakefs.baseline_tag');
       },
@@ -284,6 +315,29 @@ describe('LINK checks', () => {
       setTag(run, 'lakefs_commit', 'main');
     });
     expect(check(records, 'LINK-04')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('"main"') });
+  });
+});
+
+describe('REPRO-02', () => {
+  const withParam = (key: string, value: string): Records =>
+    withRun((run) => {
+      run.data.tags = run.data.tags.filter((tag) => tag.key !== 'tieback.seeds');
+      run.data.params = [{ key, value }];
+    });
+
+  it('takes a parameter for a seed only when it has a value', () => {
+    expect(check(withParam('random_state', '42'), 'REPRO-02')).toMatchObject({ outcome: 'pass' });
+    expect(check(withParam('random_state', '0'), 'REPRO-02')).toMatchObject({ outcome: 'pass' });
+    for (const none of ['None', '', 'null', 'nan'])
+      expect(check(withParam('random_state', none), 'REPRO-02')).toMatchObject({ outcome: 'warn' });
+  });
+
+  it('takes a variable that asks for a new seed each time for none', () => {
+    const random = withRun((run) => {
+      setTag(run, 'tieback.seeds', 'PYTHONHASHSEED=random');
+      run.data.params = [];
+    });
+    expect(check(random, 'REPRO-02')).toMatchObject({ outcome: 'warn' });
   });
 });
 

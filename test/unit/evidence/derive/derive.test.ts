@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { runChecks } from '../../../../src/evidence/checks/run-checks.ts';
 import { deriveSubject } from '../../../../src/evidence/derive/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Subject } from '../../../../src/model/evidence.ts';
 import type { Fact } from '../../../../src/model/fact.ts';
-import { anchorBranch } from '../../../../src/tie/keys.ts';
+import { anchorBranch, sealedRecordPath } from '../../../../src/tie/keys.ts';
 import { finishedTie, gitCommit, repository, runId, saying, tie, wireCommit, without } from '../tie-records.ts';
 
 const value = <T>(fact: Fact<T> | undefined): T | undefined =>
@@ -521,6 +522,29 @@ describe('deriveSubject of what stands beside the tie', () => {
     expect(unread.loggedModels).toEqual([]);
   });
 
+  it('tells what was looked for and is not there from what nobody looked for', () => {
+    const world = finishedTie();
+    const withOs = (os: readonly { key: string; value: string }[]) => {
+      const run = structuredClone(world.run);
+      run.data.tags = [...run.data.tags.filter(({ key }) => key !== 'tieback.seeds' && key !== 'tieback.os'), ...os];
+      const { gpu, seeds } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } })).environment;
+      return [gpu, seeds].map((fact) => (fact.grade === 'missing' ? fact.why : fact.grade));
+    };
+    expect(withOs([{ key: 'tieback.os', value: 'Linux' }])).toEqual(['none', 'none']);
+    expect(withOs([])).toEqual(['not-asked', 'not-asked']);
+  });
+
+  it('says of what is not found no more than that', () => {
+    const world = finishedTie();
+    const gone = without(world, 'absent', recordId.tag(repository, 'retina-v2'));
+    expect(deriveSubject(gone).data.tagCommit).toMatchObject({ why: 'absent', hint: 'tag "retina-v2" was not found' });
+    const log = recordId.log(repository, anchorBranch(tie));
+    const back = recordId.commit(repository, world.commits.back.id);
+    const records = without(world, 'absent', log, back);
+    const metric = runChecks(deriveSubject(records), records).find(({ id }) => id === 'METRIC-01');
+    expect(metric).toMatchObject({ outcome: 'skip', reason: 'the back-link, which holds the seal, was not found' });
+  });
+
   it('says of what nobody asked for that it was not asked, and not that it is absent', () => {
     const world = finishedTie();
     const metadata = Object.fromEntries(
@@ -530,12 +554,12 @@ describe('deriveSubject of what stands beside the tie', () => {
     );
     const run = structuredClone(world.run);
     run.data.tags = run.data.tags.filter(({ key }) => key !== 'lakefs.data_tag');
-    const subject = deriveSubject(
-      saying(world, {
-        [recordId.run(runId)]: { run },
-        [recordId.commit(repository, world.commits.back.id)]: { ...world.commits.back, metadata },
-      }),
-    );
+    const records = saying(world, {
+      [recordId.run(runId)]: { run },
+      [recordId.commit(repository, world.commits.back.id)]: { ...world.commits.back, metadata },
+    });
+    const sealed = recordId.object(repository, anchorBranch(tie), sealedRecordPath(runId));
+    const subject = deriveSubject(without({ ...world, records }, 'absent', sealed));
     const none = { grade: 'missing', why: 'not-asked' };
     expect([subject.data.tag, subject.run.model, subject.run.extraRuns]).toEqual([none, none, none]);
     const log = recordId.log(repository, anchorBranch(tie));

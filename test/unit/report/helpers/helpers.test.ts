@@ -125,7 +125,7 @@ describe('a helper for names and ids', () => {
 describe('a helper that prints facts', () => {
   it('says quietly that nobody asked, and loudly that something is missing', () => {
     const unasked = showFact(missingFact('not-asked'), 'subject.z', 0, 'en');
-    expect(call('value', [unasked])).toBe('<span class="unasked">none</span>');
+    expect(call('value', [unasked])).toBe('<span class="unasked">not recorded</span>');
     expect(call('source', [unasked])).toBe('<span class="grade g-unasked">not asked</span>');
     expect([call('absent', [unasked]), call('absent', [gone]), call('absent', [shown(1)])]).toEqual([
       false,

@@ -48,6 +48,18 @@ describe('the environment of the command', () => {
     });
   });
 
+  it('hands on nothing of an earlier tie, to the prepare command neither', () => {
+    const earlier = {
+      TIEBACK_TIE: 'old',
+      TIEBACK_INPUT_TEST_DIR: '/old',
+      TIEBACK_DATA_DIR: '/old',
+      MLFLOW_RUN_ID: 'old',
+    };
+    const olds = (env: Env) => Object.values(env).filter((value) => value?.includes('old'));
+    expect(olds(childOf(earlier))).toEqual([]);
+    expect(olds(prepareOf(earlier))).toEqual([]);
+  });
+
   it('sets and changes no AWS variable', () => {
     expect(Object.keys(childOf()).filter((name) => name.startsWith('AWS_'))).toEqual([]);
     const own = { AWS_ACCESS_KEY_ID: 'mine', AWS_PROFILE: 'clinic', AWS_ENDPOINT_URL: 'https://s3.example' };

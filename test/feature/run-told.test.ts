@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { benchTime, openRunBench, patientScript, type RunBench, requestFor } from '../support/run-bench.ts';
+
+const notices = ({ told }: RunBench): readonly string[] =>
+  told.flatMap((event) => (event.kind === 'notice' ? [event.text] : []));
+
+const stepText = ({ told }: RunBench, step: string): string | undefined =>
+  told.flatMap((event) => (event.kind === 'step-done' && event.step === step ? [event.text] : []))[0];
+
+describe('a run in which nothing was logged', () => {
+  it('is told with what may have happened, though the command ended well', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.run(requestFor());
+    expect(notices(bench)).toContainEqual(
+      expect.stringMatching(
+        /^no parameter and no metric was logged to the run: .*--mode adopt; .*http:\/\/mlflow\.sandbox$/,
+      ),
+    );
+  });
+
+  it('is not told of one that logged something', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.run(requestFor({ command: ['sh', '-c', `echo '{"metrics":{"acc":1}}' >> $TIEBACK_METRICS`] }));
+    expect(notices(bench)).toEqual([]);
+  });
+
+  it('names the server where a script made no run of its own', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.run(requestFor({ mode: 'adopt' }));
+    expect(notices(bench)[0]).toMatch(
+      /^the script made no MLflow run on http:\/\/mlflow\.sandbox: one was made for it/,
+    );
+  });
+});
+
+describe('a run that the script made in another experiment', () => {
+  it('is told', async () => {
+    using bench = await openRunBench();
+    bench.whileTraining(async () => {
+      const experimentId = await bench.mlflow.experiments.create({ name: 'elsewhere' });
+      const tie = (await bench.tieback.ties())[0]?.tie ?? '';
+      await bench.mlflow.runs.create({ experimentId, startTime: benchTime, tags: { 'tieback.tie': tie } });
+    });
+    await bench.tieback.run(requestFor({ mode: 'adopt', command: patientScript() }));
+    expect(notices(bench)).toContain(
+      'the script made its run in experiment "elsewhere", and not in "retina", which was asked for',
+    );
+  });
+});
+
+describe('what is stored of code, packages and machine', () => {
+  it('is told by name', async () => {
+    using bench = await openRunBench();
+    const { command: _command, ...request } = requestFor({ source: { kind: 'fixed', ref: 'v1' } });
+    await bench.tieback.start(request);
+    await bench.tieback.finish();
+    expect(stepText(bench, 'environment')).toBe('store environment.json with the run, under tieback/');
+  });
+});
