@@ -4,6 +4,7 @@ import { authorization } from './authorization.ts';
 import { createNetwork } from './network.ts';
 import { noAnswer } from './no-answer.ts';
 import { readAnswer, streamAnswer } from './read-answer.ts';
+import type { SentSecrets } from './sent-secrets.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { RequestPolicy, TransportOptions } from './transport.ts';
 
@@ -26,7 +27,7 @@ const redirectFor = (method: string, body: RequestPolicy['body']): Request['redi
 const isSlowWhenReused = (baseUrl: string, headers: Headers): boolean =>
   baseUrl.startsWith('http:') && headers.get('server') === 'uvicorn';
 
-export const createAttempt = (options: TransportOptions, clock: ServerClock): Attempt => {
+export const createAttempt = (options: TransportOptions, clock: ServerClock, secrets: SentSecrets): Attempt => {
   const { runtime, baseUrl } = options;
   const network = createNetwork(options);
   let closesConnections = false;
@@ -34,7 +35,9 @@ export const createAttempt = (options: TransportOptions, clock: ServerClock): At
   const headersFor = async (request: Request): Promise<Headers> => {
     const headers = new Headers({ 'user-agent': `tieback/${version}`, ...options.headers });
     for (const [name, value] of request.headers) headers.set(name, value);
-    const credentials = authorization(await options.auth());
+    const auth = await options.auth();
+    secrets.note(auth);
+    const credentials = authorization(auth);
     if (credentials !== undefined) headers.set('authorization', credentials);
     if (closesConnections) headers.set('connection', 'close');
     return headers;

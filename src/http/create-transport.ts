@@ -3,6 +3,7 @@ import { HttpError } from './http-error.ts';
 import { createLimiter } from './limiter.ts';
 import { aborted, timedOut, unsure } from './no-answer.ts';
 import { backoffMs, isRetriedError, isRetriedStatus, jittered, maxRetryAfterMs } from './retry-rules.ts';
+import { createSentSecrets } from './sent-secrets.ts';
 import { createServerClock } from './server-clock.ts';
 import type { RequestPolicy, Transport, TransportOptions } from './transport.ts';
 
@@ -70,11 +71,13 @@ const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, o
 /** The policy for one server. No request is made, and nothing heavy loaded, before the first call. */
 export const createTransport = (options: TransportOptions): Transport => {
   const clock = createServerClock();
-  const attempt = createAttempt(options, clock);
+  const secrets = createSentSecrets(options.headers);
+  const attempt = createAttempt(options, clock, secrets);
   const limit = createLimiter(options.concurrency ?? defaultConcurrency);
   return {
     baseUrl: options.baseUrl,
     clockOffsetMs: clock.offsetMs,
+    redact: secrets.redact,
     fetch: (policy) => async (request) => {
       let isBegun = false;
       try {

@@ -33,7 +33,7 @@ export interface Api {
 const refusalOf = (
   response: Response,
   body: unknown,
-  where: Pick<Refusal, 'endpoint' | 'addressFrom' | 'credentials'>,
+  where: Pick<Refusal, 'endpoint' | 'addressFrom' | 'credentials' | 'redact'>,
 ): Refusal => ({
   ...where,
   status: response.status,
@@ -73,7 +73,12 @@ export const createApi = ({ endpoint, addressFrom, transport, describeCredential
   const http = createClient<paths>({ baseUrl: `${endpoint}/api/v1`, pathSerializer });
   const fail = (response: Response, body: unknown, operation: Operation) =>
     errorFromResponse(
-      refusalOf(response, body, { endpoint, addressFrom, credentials: describeCredentials() }),
+      refusalOf(response, body, {
+        endpoint,
+        addressFrom,
+        credentials: describeCredentials(),
+        redact: transport.redact,
+      }),
       operation,
     );
 

@@ -90,7 +90,7 @@ export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisT
   assertGoesOn(plan, tie.journal.records(), thisTime.assertedStatus);
   const outcome = await carryOut(plan, tie, ports, thisTime);
   try {
-    return outcomeOf(plan, outcome);
+    return outcomeOf(plan, outcome, ports.redact);
   } catch (error) {
     throw await withPhase(error, plan, tie, ports);
   }
