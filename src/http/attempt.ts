@@ -2,21 +2,25 @@ import { TiebackError } from '../errors.ts';
 import { version } from '../version.ts';
 import { authorization } from './authorization.ts';
 import { createNetwork } from './network.ts';
-import { noAnswer } from './no-answer.ts';
+import { noAnswer, stalled } from './no-answer.ts';
 import { readAnswer, streamAnswer } from './read-answer.ts';
 import type { SentSecrets } from './sent-secrets.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { RequestPolicy, TransportOptions } from './transport.ts';
+import { isWatched, watchBody } from './watched-body.ts';
 
-/** Sends a request once and hands out what came back, its body read unless it is streamed. */
-export type Attempt = (request: Request, policy: RequestPolicy) => Promise<Response>;
+/**
+ * Sends a request once and hands out what came back, its body read unless it is streamed. A long body breaks off when
+ * it stalls for `timeoutMs`; how long anything else takes is the caller's to watch.
+ */
+export type Attempt = (request: Request, policy: RequestPolicy, timeoutMs: number) => Promise<Response>;
 
 /**
  * A redirect would silently turn a write into a GET. For a file's body it is an error, because `fetch` keeps a copy of
  * every body that it might have to send again: an upload would need its file's size in memory.
  */
 const redirectFor = (method: string, body: RequestPolicy['body']): Request['redirect'] => {
-  if (body instanceof Blob) return 'error';
+  if (body instanceof Blob || isWatched(body)) return 'error';
   return method === 'GET' || method === 'HEAD' ? 'follow' : 'manual';
 };
 
@@ -43,15 +47,27 @@ export const createAttempt = (options: TransportOptions, clock: ServerClock, sec
     return headers;
   };
 
-  return async (request, { stream = false, body }) => {
+  const send = async (request: Request, headers: Headers, { body }: RequestPolicy, timeoutMs: number) => {
+    const redirect = redirectFor(request.method, body);
+    if (!isWatched(body)) return network(new Request(request, { headers, redirect }), body);
+    using watched = watchBody(body, timeoutMs);
+    headers.set('content-length', String(watched.sizeBytes));
+    const signal = AbortSignal.any([request.signal, watched.stalled]);
+    try {
+      return await network(new Request(request, { headers, redirect, signal }), watched.stream);
+    } catch (error) {
+      throw watched.stalled.aborted ? stalled(options, request, timeoutMs, error) : error;
+    }
+  };
+
+  return async (request, policy, timeoutMs) => {
     const headers = await headersFor(request);
-    const sent = new Request(request, { headers, redirect: redirectFor(request.method, body) });
     const begunAt = runtime.now();
     try {
-      const answer = await network(sent, body);
+      const answer = await send(request, headers, policy, timeoutMs);
       clock.observe(answer.headers, begunAt, runtime.now());
       closesConnections ||= isSlowWhenReused(baseUrl, answer.headers);
-      return await (stream && answer.ok ? streamAnswer(answer, request, options) : readAnswer(answer));
+      return await (policy.stream && answer.ok ? streamAnswer(answer, request, options) : readAnswer(answer));
     } catch (error) {
       throw request.signal.aborted || error instanceof TiebackError ? error : noAnswer(options, request, error);
     }

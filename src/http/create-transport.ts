@@ -6,6 +6,7 @@ import { backoffMs, isRetriedError, isRetriedStatus, jittered, maxRetryAfterMs }
 import { createSentSecrets } from './sent-secrets.ts';
 import { createServerClock } from './server-clock.ts';
 import type { RequestPolicy, Transport, TransportOptions } from './transport.ts';
+import { isWatched } from './watched-body.ts';
 
 const defaultTimeoutMs = 60_000;
 const defaultAttempts = 4;
@@ -35,10 +36,10 @@ const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, o
   };
   try {
     return await ky(request, {
-      timeout: timeoutMs,
+      timeout: isWatched(policy.body) ? false : timeoutMs,
       fetch: async (input) => {
         if (isUnsure) policy.onRepeat?.();
-        const answer = await attempt(input as Request, policy);
+        const answer = await attempt(input as Request, policy, timeoutMs);
         last = { answer, isRetried: await isRetriedAnswer(answer, policy, options) };
         isUnsure ||= last.isRetried && !isRetriedStatus(answer.status, 'once');
         // ky empties what it judges a failure, and a failure may be what the caller gets.

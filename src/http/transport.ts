@@ -41,7 +41,7 @@ export type TransportOptions = {
   /** Asked before every request, so that renewed credentials are used. */
   readonly auth: () => TransportAuth | Promise<TransportAuth>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For a whole answer, in milliseconds; default 60,000. Uploads and downloads of bodies pass their own. */
+  /** For a whole answer, in milliseconds; default 60,000. A long body that is sent may take any time, but not stand still for so long. */
   readonly timeoutMs?: number;
   /** How often a request is sent at most; default 4. */
   readonly attempts?: number;

@@ -83,13 +83,13 @@ export const createApi = ({ endpoint, addressFrom, transport, describeCredential
     );
 
   const send: Api['send'] = async (operation, call, request) => {
-    const { repeat, timeoutMs, body, answers } = operation;
+    const { repeat, body, answers } = operation;
     let isRepeated = false;
     const onRepeat = () => {
       isRepeated = true;
     };
     const stream = answers === 'bytes';
-    const policy = { repeat, ...(timeoutMs && { timeoutMs }), ...(body && { body }), stream, onRepeat };
+    const policy = { repeat, ...(body && { body }), stream, onRepeat };
     const checkedFetch = async (sent: Request): Promise<Response> => {
       const response = await transport.fetch(policy)(sent);
       if (response.ok && !isExpected(response, answers)) throw fail(response, undefined, operation);
