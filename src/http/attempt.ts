@@ -47,29 +47,22 @@ export const createAttempt = (options: TransportOptions, clock: ServerClock, sec
     return headers;
   };
 
-  const send = async (request: Request, headers: Headers, { body }: RequestPolicy, timeoutMs: number) => {
-    const redirect = redirectFor(request.method, body);
-    if (!isWatched(body)) return network(new Request(request, { headers, redirect }), body);
-    using watched = watchBody(body, timeoutMs);
-    headers.set('content-length', String(watched.sizeBytes));
-    const signal = AbortSignal.any([request.signal, watched.stalled]);
-    try {
-      return await network(new Request(request, { headers, redirect, signal }), watched.stream);
-    } catch (error) {
-      throw watched.stalled.aborted ? stalled(options, request, timeoutMs, error) : error;
-    }
-  };
-
-  return async (request, policy, timeoutMs) => {
+  return async (request, { stream = false, body }, timeoutMs) => {
     const headers = await headersFor(request);
+    using watched = isWatched(body) ? watchBody(body, timeoutMs) : undefined;
+    if (watched) headers.set('content-length', String(watched.sizeBytes));
+    const signal = watched ? AbortSignal.any([request.signal, watched.stalled]) : request.signal;
+    // Kept to the end, for the errors: a request that is collected as garbage hands no abort on.
+    const sent = new Request(request, { headers, redirect: redirectFor(request.method, body), signal });
     const begunAt = runtime.now();
     try {
-      const answer = await send(request, headers, policy, timeoutMs);
+      const answer = await network(sent, watched?.stream ?? body);
       clock.observe(answer.headers, begunAt, runtime.now());
       closesConnections ||= isSlowWhenReused(baseUrl, answer.headers);
-      return await (policy.stream && answer.ok ? streamAnswer(answer, request, options) : readAnswer(answer));
+      return await (stream && answer.ok ? streamAnswer(answer, request, options) : readAnswer(answer));
     } catch (error) {
-      throw request.signal.aborted || error instanceof TiebackError ? error : noAnswer(options, request, error);
+      if (request.signal.aborted || error instanceof TiebackError) throw error;
+      throw watched?.stalled.aborted ? stalled(options, sent, timeoutMs, error) : noAnswer(options, sent, error);
     }
   };
 };
