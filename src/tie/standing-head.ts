@@ -1,8 +1,10 @@
 import { isTiebackError } from '../errors.ts';
+import { orUndefined } from '../http/or-undefined.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { Commit } from '../lakefs/commits.ts';
 import type { Call } from '../model/call.ts';
 import type { CommitId } from '../model/ids.ts';
+import { findTieCommit, type TieCommit } from './commit-once.ts';
 
 export type StandingBranch = {
   readonly repository: string;
@@ -29,3 +31,10 @@ export const standingHead = async (
     return commits.get(repository, `${branch}@`, call);
   }
 };
+
+/** The commit that a tie has made in a role, also when its branch may have been deleted since: it is then gone too. */
+export const findStandingCommit = (
+  client: Pick<LakefsClient, 'commits'>,
+  wanted: TieCommit,
+  call: Call,
+): Promise<Commit | undefined> => orUndefined(findTieCommit(client, wanted, call), 'LAKEFS_REF_NOT_FOUND');

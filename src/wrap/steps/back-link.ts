@@ -1,13 +1,12 @@
 import { isTiebackError } from '../../errors.ts';
-import { orUndefined } from '../../http/or-undefined.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkMetadata, roleMetadata } from '../../tie/commit-metadata.ts';
-import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
+import { commitWithRetry, type TieCommit } from '../../tie/commit-once.ts';
 import { anchorBranch, backLinkKey, type CommitRole } from '../../tie/keys.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
-import { standingHead } from '../../tie/standing-head.ts';
+import { findStandingCommit, standingHead } from '../../tie/standing-head.ts';
 import { shape } from '../../util/shape.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -177,8 +176,7 @@ export const backLinkStep = (isFixed: boolean) =>
     describe: (plan) => `link back: an empty commit on "${linkBranch(plan)}" names the run and seals its record`,
     parse,
     find: async ({ attachRun }, { plan, deps, signal }) => {
-      const looked = findTieCommit(deps.lakefs, tieCommit(plan, 'run'), { signal });
-      const found = await orUndefined(looked, 'LAKEFS_REF_NOT_FOUND');
+      const found = await findStandingCommit(deps.lakefs, tieCommit(plan, 'run'), { signal });
       if (found === undefined) return undefined;
       const sealHash = found.metadata[backLinkKey.seal] ?? '';
       const record = await recordOfLink(attachRun.runId, sealHash, plan, deps, signal);

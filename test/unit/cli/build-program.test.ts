@@ -37,7 +37,7 @@ describe('the command line', () => {
     ['run', ...baseline, '--name', '', '--', 'true'],
     ['run', ...baseline, '--show-metric', 'acc', '-m', '', '--', 'true'],
     ['run', ...baseline, '--model=', '--', 'true'],
-    ['resume', 'x', '--repo', ''],
+    ['link', '--experiment', ''],
     ['report', 'x', '-o', ''],
   ])('takes no empty value: %s %s', async (...args) => {
     const { ran, error } = await parse(...args);
