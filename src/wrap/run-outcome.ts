@@ -70,7 +70,7 @@ const inVain: readonly ErrorCode[] = [
 
 /** What leads on from here: nothing does from a plan that can only meet the same again, or that has not begun. */
 const nextStep = (plan: RunPlan, error: TiebackError, hasBegun: boolean): string | undefined => {
-  if (!hasBegun || isTiebackError(error, 'CHILD_STATUS_UNKNOWN')) return undefined;
+  if (!hasBegun || isTiebackError(error, 'CHILD_ELSEWHERE', 'CHILD_STATUS_UNKNOWN')) return undefined;
   if (isTiebackError(error, ...inVain)) return `take back what there is of it: tieback abort ${plan.id}`;
   const again = isTiebackError(error, 'RUN_PREPARE_FAILED')
     ? `; or, when the command itself must change: tieback abort ${plan.id}, then run again`

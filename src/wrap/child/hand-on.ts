@@ -1,6 +1,6 @@
 import type { Runtime } from '../../util/runtime.ts';
 import type { Interruption, Interrupts, RelayedSignal } from '../ports.ts';
-import { placeWitness } from './group-witness.ts';
+import { type GroupWitness, placeWitness } from './group-witness.ts';
 
 type SignalName = Interruption['signalName'] | RelayedSignal;
 
@@ -8,28 +8,35 @@ type SignalName = Interruption['signalName'] | RelayedSignal;
 const harmlessTwice: readonly RelayedSignal[] = ['SIGCONT', 'SIGWINCH'];
 
 /**
- * Hands the signals that this process is given on to the command, unless the command has been given them itself: a
- * terminal, and whoever signals the whole group, tells both.
+ * Hands the signals that this process is given on to the command, in their order, unless the command has been given them
+ * itself: a terminal, and whoever signals the whole group, tells both.
  * @returns a function that ends the handing on
  */
 export const handSignalsOn = (
   interrupts: Interrupts,
   env: Readonly<Record<string, string>>,
   runtime: Pick<Runtime, 'sleep'>,
-  send: (signalName: SignalName) => void,
+  send: (signalName: SignalName) => void | Promise<void>,
+  witness: GroupWitness = placeWitness(env, runtime),
 ): (() => void) => {
-  const witness = placeWitness(env, runtime);
   let isOver = false;
-  const pass = async (signalName: SignalName, mayBeDelivered: boolean): Promise<void> => {
-    if (mayBeDelivered && (await witness.isGroupTold())) return;
-    if (!isOver) send(signalName);
+  let earlier: Promise<void> = Promise.resolve();
+  const pass = (signalName: SignalName, mayBeDelivered: boolean): void => {
+    // Asked now: the witness tells of what has only just happened.
+    const isTold = mayBeDelivered ? witness.isGroupTold() : Promise.resolve(false);
+    const sent = earlier;
+    earlier = (async () => {
+      const isDelivered = await isTold;
+      await sent;
+      if (!isDelivered && !isOver) await send(signalName);
+    })();
   };
   const onWish = () => {
     const interruption = interrupts.interruption();
-    if (interruption !== undefined) void pass(interruption.signalName, interruption.isDelivered);
+    if (interruption !== undefined) pass(interruption.signalName, interruption.isDelivered);
   };
   interrupts.signal.addEventListener('abort', onWish);
-  const endRelay = interrupts.onRelay?.((signalName) => void pass(signalName, !harmlessTwice.includes(signalName)));
+  const endRelay = interrupts.onRelay?.((signalName) => pass(signalName, !harmlessTwice.includes(signalName)));
   return () => {
     isOver = true;
     witness.dismiss();

@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { TiebackError } from '../../errors.ts';
 import { parseProcStat } from '../../util/proc-stat.ts';
 import { isFirstTime } from '../first-time.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
-
-/** One start of the prepare command, which leads a process group of its own. */
-type Noted = { readonly pid: number; readonly startedAs: string };
+import { isNoted, type NotedProcess, parseProcessNote, startedElsewhere, stateOfNoted } from './noted-process.ts';
 
 const graceMs = 5000;
 const pollMs = 50;
@@ -39,10 +35,14 @@ const claim = (note: string): boolean => {
 };
 
 /** A note is made first and filled a moment later. */
-const readNote = async (note: string, { runtime }: Pick<TiePorts, 'runtime'>, signal: AbortSignal): Promise<Noted> => {
+const readNote = async (
+  note: string,
+  { runtime }: Pick<TiePorts, 'runtime'>,
+  signal: AbortSignal,
+): Promise<NotedProcess> => {
   for (let waited = 0; ; waited += pollMs) {
-    const [pid = '', ...rest] = (await readFile(note, 'utf8')).split('\n');
-    if (rest.length > 1 || waited >= lastNoteMs) return { pid: Number.parseInt(pid, 10), startedAs: rest.join('\n') };
+    const text = await readFile(note, 'utf8');
+    if (text.split('\n').length > 2 || waited >= lastNoteMs) return parseProcessNote(text);
     await runtime.sleep(pollMs, signal);
   }
 };
@@ -67,24 +67,18 @@ const isOfTie = async ({ pid }: Member, tie: string): Promise<boolean> => {
   return environment.split('\0').includes(`TIEBACK_TIE=${tie}`);
 };
 
-/** Whether anything of the group still works, and is what was noted: ids of processes are given again. */
-const livesOnLinux = async ({ pid, startedAs }: Noted, tie: string): Promise<boolean> => {
-  const members = await membersOf(pid);
+/** Whether anything of the group that the noted process leads still works. */
+const groupLives = async (noted: NotedProcess, tie: string): Promise<boolean> => {
+  const members = await membersOf(noted.pid);
   const living = members.filter(({ isZombie }) => !isZombie);
-  const leader = members.find((member) => member.pid === pid);
-  if (leader !== undefined) return living.length > 0 && leader.startTime === parseProcStat(startedAs).startTime;
+  const leader = members.find((member) => member.pid === noted.pid);
+  if (leader !== undefined) return living.length > 0 && isNoted(leader, noted);
   return (await Promise.all(living.map((member) => isOfTie(member, tie)))).includes(true);
 };
 
-const livesElsewhere = async ({ pid, startedAs }: Noted): Promise<boolean> => {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => ({
-    stdout: '',
-  }));
-  return stdout.trim() !== '' && stdout.trim() === startedAs.trim();
-};
-
-const lives = (noted: Noted, tie: string): Promise<boolean> =>
-  process.platform === 'linux' ? livesOnLinux(noted, tie) : livesElsewhere(noted);
+/** Nothing is ended of which nobody can tell whether it is ours. */
+const lives = async (noted: NotedProcess, tie: string): Promise<boolean> =>
+  process.platform === 'linux' ? groupLives(noted, tie) : (await stateOfNoted(noted)) === 'alive';
 
 const tell = (pid: number, signalName: NodeJS.Signals): void => {
   try {
@@ -96,7 +90,7 @@ const tell = (pid: number, signalName: NodeJS.Signals): void => {
 
 type Deps = Pick<TiePorts, 'folder' | 'runtime' | 'onProgress'>;
 
-const endGroup = async (noted: Noted, { id }: RunPlan, deps: Deps, signal: AbortSignal): Promise<void> => {
+const endGroup = async (noted: NotedProcess, { id }: RunPlan, deps: Deps, signal: AbortSignal): Promise<void> => {
   if (!(noted.pid > 1) || !(await lives(noted, id))) return;
   const text = `the earlier prepare command is still at work (process ${noted.pid}): it is ended first`;
   deps.onProgress({ kind: 'notice', level: 'warn', text });
@@ -116,12 +110,18 @@ const endGroup = async (noted: Noted, { id }: RunPlan, deps: Deps, signal: Abort
 
 /**
  * Sees to it that no prepare command of this tie is at work any more: whoever started it may have died without it.
- * @throws RUN_PREPARE_FAILED
+ * @throws CHILD_ELSEWHERE, RUN_PREPARE_FAILED
  */
 export const endEarlierAttempts = async (plan: RunPlan, deps: Deps, signal: AbortSignal): Promise<void> => {
   const { folder } = deps;
   for (let attempt = 1; existsSync(join(folder.dir, `${partOf(attempt)}.begun`)); attempt++) {
     const note = noteOf(folder, attempt);
-    if (!claim(note)) await endGroup(await readNote(note, deps, signal), plan, deps, signal);
+    if (claim(note)) continue;
+    const noted = await readNote(note, deps, signal);
+    if ((await stateOfNoted(noted)) === 'elsewhere') {
+      const hint = `end it there — or, once it has certainly ended: rm "${note}", and do this again`;
+      throw startedElsewhere('the earlier prepare command', noted, hint);
+    }
+    await endGroup(noted, plan, deps, signal);
   }
 };

@@ -25,14 +25,16 @@ export const runUntied = async (
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env: { ...env }, stdio: 'inherit' });
     const endSignals = handSignalsOn(interrupts, { PATH: env['PATH'] ?? '' }, runtime, (name) => void child.kill(name));
-    interrupts.abandon.addEventListener('abort', () => child.kill('SIGKILL'));
-    child.once('error', (error) => {
+    const onAbandon = () => void child.kill('SIGKILL');
+    const settle = (end: () => void) => {
       endSignals();
-      reject(error);
-    });
-    child.once('exit', (code, signal) => {
-      endSignals();
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
+      interrupts.abandon.removeEventListener('abort', onAbandon);
+      end();
+    };
+    interrupts.abandon.addEventListener('abort', onAbandon);
+    child.once('error', (error) => settle(() => reject(error)));
+    child.once('exit', (code, signal) =>
+      settle(() => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))),
+    );
   });
 };

@@ -16,12 +16,12 @@ import { processNote } from './process-note.ts';
  * reach the command from the terminal or from us, never the shim alone: it handles them by doing nothing, which a process
  * that it starts does not inherit. That a hang-up is ignored is inherited.
  */
-const shim = `mark=$1 pid=$2 status=$3 own=$4 hangup=$5
+const shim = () => `mark=$1 pid=$2 status=$3 own=$4 hangup=$5
 shift 5
 trap : INT TERM HUP QUIT USR1 USR2
 if [ "$hangup" = ignored ]; then trap '' HUP; fi
 (set -C; echo "$own" > "$mark") 2>/dev/null || exit 125
-sh -c '${processNote} > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
+sh -c '${processNote()} > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
 code=$?
 { echo "$code" > "$status.part" && mv -f "$status.part" "$status"; } 2>/dev/null
 exit "$code"`;
@@ -30,6 +30,8 @@ export type ChildSpec = {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of the command and the shells before it; default: this process's own. */
+  readonly stdio?: 'inherit' | 'ignore';
 };
 
 /** The id of the command's process, as it noted itself. */
@@ -64,7 +66,7 @@ const send = async (
 type ShimEnd = { readonly code: number | null; readonly signalName: NodeJS.Signals | null };
 
 const runShim = (
-  { command, cwd, env }: ChildSpec,
+  { command, cwd, env, stdio = 'inherit' }: ChildSpec,
   folder: TieFolder,
   own: string,
   interrupts: Interrupts,
@@ -73,12 +75,12 @@ const runShim = (
   new Promise((resolve, reject) => {
     const { mark, pid, status } = folder;
     const hangUp = interrupts.isHangUpIgnored === true ? 'ignored' : 'heeded';
-    const words = ['-c', shim, 'tieback', mark, pid, status, own, hangUp, ...command];
-    const child = spawn('sh', words, { cwd, env, stdio: 'inherit' });
+    const words = ['-c', shim(), 'tieback', mark, pid, status, own, hangUp, ...command];
+    const child = spawn('sh', words, { cwd, env, stdio });
     let isOver = false;
-    const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) => {
-      void send(folder, signalName, runtime, () => isOver);
-    });
+    const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) =>
+      send(folder, signalName, runtime, () => isOver),
+    );
     const onAbandon = () => {
       // A child that is still referred to keeps our own process from ending.
       child.unref();

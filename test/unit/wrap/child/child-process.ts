@@ -37,7 +37,8 @@ export const createInterrupts = (
 /** Starts a command of the shell for a tie, in the tie's own folder. */
 export const start = (text: string, folder: TieFolder, { interrupts } = createInterrupts()) =>
   startChild(
-    { command: ['sh', '-c', text], cwd: folder.dir, env: { PATH: process.env['PATH'] ?? '' } },
+    // A shell says of a command how a signal ended it: that is no part of what the suite prints.
+    { command: ['sh', '-c', text], cwd: folder.dir, env: { PATH: process.env['PATH'] ?? '' }, stdio: 'ignore' },
     folder,
     interrupts,
     systemRuntime(),
