@@ -60,7 +60,11 @@ const forbidden = (operation: Operation, said: string | undefined): Meaning => {
       hint: 'use another branch, or narrow the rule, which has to leave the branches of tieback (tieback-…) out: lakectl branch-protect list lakefs://REPOSITORY',
     };
   }
-  return { code: 'LAKEFS_FORBIDDEN', message };
+  return {
+    code: 'LAKEFS_FORBIDDEN',
+    message,
+    hint: "look at what this user's policies permit: lakectl auth users policies list --id USER",
+  };
 };
 
 const badRequest = (operation: Operation, said: string | undefined): Meaning => {

@@ -55,6 +55,7 @@ const resultFrom = <P, R, D, K extends keyof R>(step: Step<P, R, D, K>, name: K,
     return step.parse(result);
   } catch (cause) {
     throw new TiebackError('JOURNAL_UNREADABLE', `the journaled result of step "${String(name)}" is damaged`, {
+      hint: 'resume with the tieback that began this tie, or put back an undamaged copy of its journal',
       cause,
     });
   }
