@@ -4,6 +4,20 @@ import { measureSource } from './measure-source.ts';
 
 const FILE_LINES = 300;
 const FUNCTION_LINES = 60;
+const IMPORTS = 12;
+
+/** Files that may need more modules, each with its reason. */
+const mayImportMore: Readonly<Record<string, string>> = {
+  'src/sandbox/mlflow/logged-models.ts':
+    'every endpoint of a resource; what the searches share has yet to become one piece',
+  'src/sandbox/mlflow/searches.ts': 'what the searches of the sandbox share has yet to become one piece',
+  'src/wrap/steps/capture.ts': 'two steps that share what they keep',
+  'src/wrap/steps/prepare.ts': 'two steps, fetch and prepare, that are to be parted',
+  'src/wrap/stepwise/stepwise.ts': 'start, commit and finish of one tie',
+  'src/lakefs/create-client.ts': 'puts the resources of the client together, one line each',
+  'src/sandbox/lakefs/routes-api.ts': 'the table of routes, one line each',
+  'src/wrap/run-steps.ts': 'the table of steps, one line each',
+};
 
 const cwd = fileURLToPath(new URL('..', import.meta.url));
 const paths = globSync('src/**/*.ts', { cwd, exclude: (path) => path.includes('generated') }).sort();
@@ -16,6 +30,12 @@ const quantile = (values: readonly number[], share: number): number =>
 
 const over = [
   ...files.filter(({ lines }) => lines > FILE_LINES).map(({ path, lines }) => `${path} has ${lines} lines`),
+  ...files
+    .filter(({ path, imports }) => imports > IMPORTS && mayImportMore[path] === undefined)
+    .map(({ path, imports }) => `${path} imports ${imports} modules, of ${IMPORTS}`),
+  ...Object.keys(mayImportMore)
+    .filter((path) => !files.some((file) => file.path === path && file.imports > IMPORTS))
+    .map((path) => `${path} needs no exception for its imports any more`),
   ...functions
     .filter(({ lines }) => lines > FUNCTION_LINES)
     .map(({ path, line, name, lines }) => `${path}:${line} ${name} has ${lines} lines`),

@@ -2,7 +2,12 @@ import ts from 'typescript';
 
 export type Measured = { readonly name: string; readonly line: number; readonly lines: number };
 
-export type SourceSize = { readonly lines: number; readonly functions: readonly Measured[] };
+export type SourceSize = {
+  readonly lines: number;
+  /** Modules that it needs when it runs; those of which it takes types only do not count. */
+  readonly imports: number;
+  readonly functions: readonly Measured[];
+};
 
 const isFunction = (node: ts.Node): node is ts.FunctionLikeDeclaration => ts.isFunctionLike(node) && 'body' in node;
 
@@ -16,6 +21,15 @@ const nameOf = (node: ts.FunctionLikeDeclaration): string => {
 
 const isMember = (node: ts.FunctionLikeDeclaration): boolean =>
   ts.isObjectLiteralElementLike(node) || ts.isPropertyAssignment(node.parent);
+
+const isValueImport = (statement: ts.Statement): boolean => {
+  if (!ts.isImportDeclaration(statement)) return false;
+  const { importClause } = statement;
+  const named = importClause?.namedBindings;
+  if (importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return false;
+  if (importClause === undefined || importClause.name !== undefined || named === undefined) return true;
+  return !ts.isNamedImports(named) || named.elements.some(({ isTypeOnly }) => !isTypeOnly);
+};
 
 /**
  * The length of a file and of every function in it with a body, from its first line to its last. Functions that are
@@ -39,5 +53,5 @@ export const measureSource = (path: string, text: string): SourceSize => {
     return isMember(node) ? span : memberLines;
   };
   visit(file);
-  return { lines: text.trimEnd().split('\n').length, functions };
+  return { lines: text.trimEnd().split('\n').length, imports: file.statements.filter(isValueImport).length, functions };
 };

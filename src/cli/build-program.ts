@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { TiebackError } from '../errors.ts';
 import { version } from '../version.ts';
 import { commandTable } from './command-table.ts';
 import type { AnyCommand, OptionSpec } from './define-command.ts';
@@ -6,15 +7,23 @@ import type { AnyCommand, OptionSpec } from './define-command.ts';
 type Run = (command: AnyCommand, args: readonly string[], values: Record<string, unknown>) => Promise<void>;
 type Write = { readonly out: (text: string) => void; readonly err: (text: string) => void };
 
-const commanderOption = ({ flags, help, parse, isRepeatable }: OptionSpec): Option => {
-  const option = new Option(flags, help);
-  if (isRepeatable) {
+const readValue = ({ flags, parse, mayBeEmpty }: OptionSpec, text: string): unknown => {
+  if (text === '' && mayBeEmpty !== true)
+    throw new TiebackError('USAGE_INVALID', `"${flags}" was given an empty value`, {
+      hint: 'give it a value, or leave it out; a shell makes an empty value of a variable that is not set',
+    });
+  return parse ? parse(text) : text;
+};
+
+const commanderOption = (spec: OptionSpec): Option => {
+  const option = new Option(spec.flags, spec.help);
+  if (spec.isRepeatable) {
     option.argParser((text: string, before: unknown) => [
       ...(Array.isArray(before) ? before : []),
-      parse ? parse(text) : text,
+      readValue(spec, text),
     ]);
-  } else if (parse) {
-    option.argParser(parse);
+  } else if (spec.flags.includes('<')) {
+    option.argParser((text: string) => readValue(spec, text));
   }
   return option;
 };

@@ -8,6 +8,7 @@ export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   BUNDLE_NOT_FOUND: 2,
   CHILD_CANNOT_EXECUTE: 1,
   CHILD_NOT_FOUND: 1,
+  CHILD_ELSEWHERE: 5,
   CHILD_STATUS_UNKNOWN: 5,
   CONFIG_INVALID: 2,
   CONFIG_MISSING: 2,
@@ -106,6 +107,6 @@ export const failureCode = (error: unknown): number => (isTiebackError(error) ? 
 export const runFailureCode = (error: unknown): number => {
   if (isTiebackError(error, 'CHILD_NOT_FOUND')) return 127;
   if (isTiebackError(error, 'CHILD_CANNOT_EXECUTE')) return 126;
-  if (isTiebackError(error, 'CHILD_STATUS_UNKNOWN')) return partiallyApplied;
+  if (isTiebackError(error, 'CHILD_ELSEWHERE', 'CHILD_STATUS_UNKNOWN')) return partiallyApplied;
   return failureCode(error) === 130 ? 130 : 125;
 };

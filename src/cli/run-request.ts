@@ -44,7 +44,11 @@ export const runOptions = {
     help: 'training data folder: filled when empty, mirrored to the branch otherwise',
   },
   delete: { flags: '--delete', help: 'let the branch lose objects that the data folder lacks' },
-  prefix: { flags: '-p, --prefix <path>', help: 'where the training data lies in the repository (default: all of it)' },
+  prefix: {
+    flags: '-p, --prefix <path>',
+    help: 'where the training data lies in the repository (default: all of it)',
+    mayBeEmpty: true,
+  },
   prepare: { flags: '--prepare <command>', help: 'shell command that makes the data before it is committed' },
   prepareChanged: {
     flags: '--prepare-changed',

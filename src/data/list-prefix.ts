@@ -1,7 +1,7 @@
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { ListEntry, ObjectStats } from '../lakefs/objects.ts';
 import type { Call } from '../model/call.ts';
-import { comparePaths } from './compare-paths.ts';
+import { comparePaths } from '../util/compare-paths.ts';
 import { folderPrefix, isDataKey } from './data-path.ts';
 import { clientMtimeKey, type ListedObject, type Listing } from './listing.ts';
 

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { CommitId } from '../model/ids.ts';
 import { writeFileAtomic } from '../util/atomic-file.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
@@ -31,12 +31,13 @@ const readStored = async (file: string, key: ListingKey): Promise<Listing | unde
   }
 };
 
-const removeOldest = async (folder: string, maxBytes: number): Promise<void> => {
-  const names = await readdir(folder);
+/** The newest one stays however large it is: it is what the run that wrote it goes by. */
+const removeOldest = async (folder: string, newest: string, maxBytes: number): Promise<void> => {
+  const names = (await readdir(folder)).filter((name) => name !== newest);
   const files = await Promise.all(
     names.map(async (name) => ({ name, ...(await stat(join(folder, name)).then(sizeAndTime)) })),
   );
-  let kept = 0;
+  let kept = (await stat(join(folder, newest))).size;
   for (const { name, sizeBytes } of files.sort((left, right) => right.mtimeMs - left.mtimeMs)) {
     kept += sizeBytes;
     if (kept > maxBytes) await rm(join(folder, name), { force: true });
@@ -47,12 +48,16 @@ const sizeAndTime = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({
 
 const store = async (stateDir: string, file: string, stored: Stored, maxBytes: number): Promise<void> => {
   const content = Buffer.from(JSON.stringify(stored));
-  if (content.byteLength > maxBytes) return;
   makeIgnoredFolder(stateDir);
   await mkdir(folderOf(stateDir), { recursive: true });
   await writeFileAtomic(file, content);
-  await removeOldest(folderOf(stateDir), maxBytes);
+  await removeOldest(folderOf(stateDir), basename(file), maxBytes);
 };
+
+/** Listings of this process by their files; a large one is let go when nobody uses it and room is wanted. */
+export type ListingMemory = Map<string, WeakRef<Listing>>;
+
+export type Remembering = { readonly maxBytes?: number; readonly memory?: ListingMemory };
 
 /** Answers with what is remembered for the key, else with what `load` gives. */
 export type RememberedListing = (key: ListingKey, load: () => Promise<Listing>) => Promise<Listing>;
@@ -67,24 +72,27 @@ export const keepListing = async (
   stateDir: string,
   wanted: ListingKey,
   listing: Listing,
-  maxBytes: number = defaultMaxBytes,
+  { maxBytes = defaultMaxBytes, memory }: Remembering = {},
 ): Promise<void> => {
   const key = normal(wanted);
+  memory?.set(fileOf(folderOf(stateDir), key), new WeakRef(listing));
   const stored: Stored = { version: 1, key, digest: listingDigest(listing), listing };
   await store(stateDir, fileOf(folderOf(stateDir), key), stored, maxBytes).catch(() => undefined);
 };
 
 /**
  * A commit's listing of a prefix never changes: it is read from lakeFS once and then kept in `listings/` of the state
- * folder, which holds at most `maxBytes` (default 64 MiB) of them. A cache that cannot be read or written costs time,
- * never a run.
+ * folder, which holds at most `maxBytes` (default 64 MiB) of them, or the newest one alone. `memory` keeps it for this
+ * process, as long as there is room. A cache that cannot be read or written costs time, never a run.
  */
 export const rememberListing =
-  (stateDir: string, { maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {}): RememberedListing =>
-  async (key, load) => {
-    const known = await readStored(fileOf(folderOf(stateDir), normal(key)), normal(key));
-    if (known) return known;
-    const listing = await load();
-    await keepListing(stateDir, key, listing, maxBytes);
+  (stateDir: string, { maxBytes = defaultMaxBytes, memory }: Remembering = {}): RememberedListing =>
+  async (wanted, load) => {
+    const key = normal(wanted);
+    const file = fileOf(folderOf(stateDir), key);
+    const known = memory?.get(file)?.deref() ?? (await readStored(file, key));
+    const listing = known ?? (await load());
+    memory?.set(file, new WeakRef(listing));
+    if (known === undefined) await keepListing(stateDir, key, listing, { maxBytes });
     return listing;
   };

@@ -1,5 +1,5 @@
 import { TiebackError } from '../errors.ts';
-import { comparePaths } from './compare-paths.ts';
+import { comparePaths } from '../util/compare-paths.ts';
 import { assertStorable, isDataKey, mirroredPaths } from './data-path.ts';
 import { type ListedObject, type Listing, md5Of } from './listing.ts';
 import type { LocalFile } from './scan-directory.ts';

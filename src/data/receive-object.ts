@@ -63,7 +63,10 @@ export const receiveObject = async (
       signal.throwIfAborted();
       if (isLocalFault(cause)) throw cause;
       if (attempt === attempts) {
-        throw new TiebackError('HTTP_UNREACHABLE', `download of "${key}" broke off ${attempts} times`, { cause });
+        throw new TiebackError('HTTP_UNREACHABLE', `download of "${key}" broke off ${attempts} times`, {
+          hint: 'look at the network and at the log of the lakeFS server, then do this again',
+          cause,
+        });
       }
       onBytes(-arrived);
     }

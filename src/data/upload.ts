@@ -77,7 +77,10 @@ const removeObjects = async (
   throw new TiebackError(
     failure.status === 403 ? 'LAKEFS_PROTECTED' : 'LAKEFS_REJECTED',
     `${1 + more.length} of ${keys.length} objects could not be deleted from branch "${branch}" of repository "${repository}", the first "${failure.path ?? ''}": ${failure.message}`,
-    { details: { count: 1 + more.length, status: failure.status } },
+    {
+      hint: 'look at the rules of the branch: lakectl branch-protect list lakefs://REPOSITORY',
+      details: { count: 1 + more.length, status: failure.status },
+    },
   );
 };
 

@@ -20,7 +20,7 @@ export type CodeVersion = {
   readonly commitUrl?: string;
 };
 
-export type ReadCodeOptions = {
+export type ReadCodeOptions = Pick<GitCall, 'env'> & {
   readonly signal?: AbortSignal | undefined;
   /** Absolute paths of files and folders that are no code, such as the data's. */
   readonly except?: readonly string[];
@@ -52,8 +52,8 @@ const remoteOf = (answer: GitAnswer): string | undefined => {
  * Reads which commit a folder's code stands at. Never fails: undefined without git, outside a repository, before its
  * first commit, or when aborted.
  */
-export const readCode = async (cwd: string, options: ReadCodeOptions = {}): Promise<CodeVersion | undefined> => {
-  const call: GitCall = { cwd, signal: options.signal, timeoutMs: options.timeoutMs ?? 10_000 };
+export const readCode = async (cwd: string, options: ReadCodeOptions): Promise<CodeVersion | undefined> => {
+  const call: GitCall = { cwd, env: options.env, signal: options.signal, timeoutMs: options.timeoutMs ?? 10_000 };
   const [named, remotes, status, untracked] = await Promise.all([
     runGit(['rev-parse', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], call),
     runGit(['config', '--get-regexp', '^remote\\..*\\.url$'], call),

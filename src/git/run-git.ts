@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 
 export type GitCall = {
   readonly cwd: string;
+  /** Where git is found, and what it goes by. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
 };
@@ -16,14 +18,14 @@ export type GitAnswer =
 const maxOutputBytes = 8 * 1024 * 1024;
 
 /** Runs one git command that only reads: no lock taken, no question asked, no program of the repository's started. */
-export const runGit = (args: readonly string[], { cwd, signal, timeoutMs }: GitCall): Promise<GitAnswer> =>
+export const runGit = (args: readonly string[], { cwd, env, signal, timeoutMs }: GitCall): Promise<GitAnswer> =>
   new Promise((resolve) => {
     const options = {
       cwd,
       timeout: timeoutMs,
       maxBuffer: maxOutputBytes,
       windowsHide: true,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+      env: { ...env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
       ...(signal ? { signal } : {}),
     };
     const all = ['--no-optional-locks', '-c', 'core.fsmonitor=false', ...args];

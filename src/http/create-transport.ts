@@ -3,8 +3,10 @@ import { HttpError } from './http-error.ts';
 import { createLimiter } from './limiter.ts';
 import { aborted, timedOut, unsure } from './no-answer.ts';
 import { backoffMs, isRetriedError, isRetriedStatus, jittered, maxRetryAfterMs } from './retry-rules.ts';
+import { createSentSecrets } from './sent-secrets.ts';
 import { createServerClock } from './server-clock.ts';
 import type { RequestPolicy, Transport, TransportOptions } from './transport.ts';
+import { isWatched } from './watched-body.ts';
 
 const defaultTimeoutMs = 60_000;
 const defaultAttempts = 4;
@@ -34,10 +36,10 @@ const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, o
   };
   try {
     return await ky(request, {
-      timeout: timeoutMs,
+      timeout: isWatched(policy.body) ? false : timeoutMs,
       fetch: async (input) => {
         if (isUnsure) policy.onRepeat?.();
-        const answer = await attempt(input as Request, policy);
+        const answer = await attempt(input as Request, policy, timeoutMs);
         last = { answer, isRetried: await isRetriedAnswer(answer, policy, options) };
         isUnsure ||= last.isRetried && !isRetriedStatus(answer.status, 'once');
         // ky empties what it judges a failure, and a failure may be what the caller gets.
@@ -70,11 +72,13 @@ const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, o
 /** The policy for one server. No request is made, and nothing heavy loaded, before the first call. */
 export const createTransport = (options: TransportOptions): Transport => {
   const clock = createServerClock();
-  const attempt = createAttempt(options, clock);
+  const secrets = createSentSecrets(options.headers);
+  const attempt = createAttempt(options, clock, secrets);
   const limit = createLimiter(options.concurrency ?? defaultConcurrency);
   return {
     baseUrl: options.baseUrl,
     clockOffsetMs: clock.offsetMs,
+    redact: secrets.redact,
     fetch: (policy) => async (request) => {
       let isBegun = false;
       try {

@@ -1,4 +1,4 @@
-import { createRedactor } from '../util/redact.ts';
+import type { Redact } from '../util/redact.ts';
 import type { Effect } from './http-error.ts';
 import { requestLabel } from './request-label.ts';
 
@@ -16,10 +16,9 @@ export type FailedResponse = {
   readonly requestId: string | undefined;
 };
 
-const redact = createRedactor();
 const requestIdHeaders = ['x-request-id', 'x-amz-request-id', 'x-correlation-id'] as const;
 
-const parsed = (text: string): unknown => {
+const parsed = (text: string, redact: Redact): unknown => {
   try {
     return JSON.parse(text, (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value));
   } catch {
@@ -36,13 +35,14 @@ const formOf = (text: string, json: unknown): FailedResponse['form'] => {
 /** A refused request did nothing; one that failed, or whose time ran out, may have acted. */
 export const effectOfStatus = (status: number): Effect => (status >= 500 || status === 408 ? 'unknown' : 'none');
 
-/** Reads an error answer completely. */
+/** Reads an error answer completely; `redact` is that of the transport which sent the request. */
 export const failedResponse = async (
   request: Pick<Request, 'method' | 'url'>,
   response: Response,
+  redact: Redact,
 ): Promise<FailedResponse> => {
   const text = await response.text();
-  const json = parsed(text);
+  const json = parsed(text, redact);
   const requestId = requestIdHeaders.map((name) => response.headers.get(name)).find((value) => value !== null);
   return {
     status: response.status,

@@ -3,8 +3,10 @@ import { TiebackError } from '../errors.ts';
 import { type Runtime, systemFetch } from '../util/runtime.ts';
 import type { RequestPolicy, TlsOptions, TransportOptions } from './transport.ts';
 
-/** Sends one request, once; a body given beside it is sent with its length. */
-export type Network = (request: Request, body?: RequestPolicy['body']) => Promise<Response>;
+type Body = RequestPolicy['body'] | ReadableStream<Uint8Array<ArrayBuffer>>;
+
+/** Sends one request, once; a body given beside it is sent with its length, a stream with that of its header. */
+export type Network = (request: Request, body?: Body) => Promise<Response>;
 
 type Proxies = { readonly httpProxy: string; readonly httpsProxy: string; readonly noProxy: string };
 
@@ -52,18 +54,18 @@ const createDispatcher = async (tls: TlsOptions, proxies: Proxies) => {
 };
 
 /** A view of shared memory cannot be sent: bytes are copied, a blob is not. */
-const sendable = (body: Blob | Uint8Array): Blob | Uint8Array<ArrayBuffer> =>
-  body instanceof Blob ? body : new Uint8Array(body);
+const sendable = (body: NonNullable<Body>) => (body instanceof Uint8Array ? new Uint8Array(body) : body);
 
 type Dispatcher = Awaited<ReturnType<typeof createDispatcher>>;
 
 /** undici's `fetch` does not know the built-in `Request`, so it is given the parts. */
-const sendByUndici = async (request: Request, body: RequestPolicy['body'], dispatcher: Dispatcher) => {
+const sendByUndici = async (request: Request, body: Body, dispatcher: Dispatcher) => {
   const { fetch } = await import('undici');
   const answer = await fetch(request.url, {
     method: request.method,
     headers: [...request.headers],
     body: body ? sendable(body) : request.body ? await request.blob() : null,
+    duplex: 'half',
     redirect: request.redirect,
     signal: request.signal,
     dispatcher,
@@ -78,7 +80,7 @@ export const createNetwork = ({ tls = {}, runtime }: Pick<TransportOptions, 'tls
   const needsDispatcher =
     Boolean(tls.caFile || tls.certFile || tls.insecure) || proxies.httpProxy !== '' || proxies.httpsProxy !== '';
   if (fetch !== systemFetch || !needsDispatcher) {
-    return (request, body) => fetch(body ? new Request(request, { body: sendable(body) }) : request);
+    return (request, body) => fetch(body ? new Request(request, { body: sendable(body), duplex: 'half' }) : request);
   }
   let dispatcher: Promise<Dispatcher> | undefined;
   return async (request, body) => {

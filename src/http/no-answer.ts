@@ -31,11 +31,19 @@ const silent = (server: Server, request: Asked, cause: FailureCause, error: unkn
 export const noAnswer = (server: Server, request: Asked, error: unknown): HttpError =>
   silent(server, request, failureCause(error), error);
 
-export const timedOut = (server: Server, request: Asked, timeoutMs: number, error: unknown): HttpError => {
-  const what = `no complete answer within ${timeoutMs / 1000} s`;
-  const hint = 'look at the load of the server, or allow more time';
-  return silent(server, request, { code: 'HTTP_TIMEOUT', effect: 'unknown', what, hint }, error);
-};
+const tooLate = (what: string): FailureCause => ({
+  code: 'HTTP_TIMEOUT',
+  effect: 'unknown',
+  what,
+  hint: 'look at the load of the server, and at the network on the way to it',
+});
+
+export const timedOut = (server: Server, request: Asked, timeoutMs: number, error: unknown): HttpError =>
+  silent(server, request, tooLate(`no complete answer within ${timeoutMs / 1000} s`), error);
+
+/** A body of which nothing more was taken. */
+export const stalled = (server: Server, request: Asked, timeoutMs: number, error: unknown): HttpError =>
+  silent(server, request, tooLate(`what is sent has not gone on for ${timeoutMs / 1000} s`), error);
 
 export const aborted = (request: Asked, effect: Effect, cause: unknown): HttpError =>
   new HttpError('HTTP_ABORTED', `${requestLabel(request)} was cancelled`, { effect, cause });

@@ -1,3 +1,4 @@
+import type { Redact } from '../util/redact.ts';
 import type { Runtime } from '../util/runtime.ts';
 
 /**
@@ -40,7 +41,7 @@ export type TransportOptions = {
   /** Asked before every request, so that renewed credentials are used. */
   readonly auth: () => TransportAuth | Promise<TransportAuth>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For a whole answer, in milliseconds; default 60,000. Uploads and downloads of bodies pass their own. */
+  /** For a whole answer, in milliseconds; default 60,000. A long body that is sent may take any time, but not stand still for so long. */
   readonly timeoutMs?: number;
   /** How often a request is sent at most; default 4. */
   readonly attempts?: number;
@@ -67,6 +68,8 @@ export type RequestPolicy = {
 /** The one way in which requests leave tieback: retries, timeouts, proxies, redaction and the cap on concurrency live here. */
 export interface Transport {
   readonly baseUrl: string;
+  /** Takes out of a text what this server was sent as credentials: what it says of a failure may repeat them. */
+  readonly redact: Redact;
   /**
    * A `fetch` under this policy. Any answer, also 3xx to a write, 4xx and 5xx, is returned; what got no answer throws {@link HttpError}.
    * Its body is read completely before the promise resolves unless the caller asked for `stream`.

@@ -33,7 +33,7 @@ export interface Api {
 const refusalOf = (
   response: Response,
   body: unknown,
-  where: Pick<Refusal, 'endpoint' | 'addressFrom' | 'credentials'>,
+  where: Pick<Refusal, 'endpoint' | 'addressFrom' | 'credentials' | 'redact'>,
 ): Refusal => ({
   ...where,
   status: response.status,
@@ -73,18 +73,23 @@ export const createApi = ({ endpoint, addressFrom, transport, describeCredential
   const http = createClient<paths>({ baseUrl: `${endpoint}/api/v1`, pathSerializer });
   const fail = (response: Response, body: unknown, operation: Operation) =>
     errorFromResponse(
-      refusalOf(response, body, { endpoint, addressFrom, credentials: describeCredentials() }),
+      refusalOf(response, body, {
+        endpoint,
+        addressFrom,
+        credentials: describeCredentials(),
+        redact: transport.redact,
+      }),
       operation,
     );
 
   const send: Api['send'] = async (operation, call, request) => {
-    const { repeat, timeoutMs, body, answers } = operation;
+    const { repeat, body, answers } = operation;
     let isRepeated = false;
     const onRepeat = () => {
       isRepeated = true;
     };
     const stream = answers === 'bytes';
-    const policy = { repeat, ...(timeoutMs && { timeoutMs }), ...(body && { body }), stream, onRepeat };
+    const policy = { repeat, ...(body && { body }), stream, onRepeat };
     const checkedFetch = async (sent: Request): Promise<Response> => {
       const response = await transport.fetch(policy)(sent);
       if (response.ok && !isExpected(response, answers)) throw fail(response, undefined, operation);

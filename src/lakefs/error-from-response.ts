@@ -1,6 +1,6 @@
 import { addressHint } from '../http/address-hint.ts';
 import { HttpError } from '../http/http-error.ts';
-import { createRedactor } from '../util/redact.ts';
+import type { Redact } from '../util/redact.ts';
 import { repositoryAbsent } from './absent.ts';
 import type { Meaning, Operation } from './operation.ts';
 
@@ -15,14 +15,15 @@ export type Refusal = {
   readonly addressFrom?: string | undefined;
   /** What was sent, such as `the access key ending in "MPLE" was sent`. */
   readonly credentials: string;
+  /** Takes the credentials that were sent out of lakeFS's words. */
+  readonly redact: Redact;
 };
 
 const longestQuote = 400;
-const redact = createRedactor();
 const hookHint = 'what the hook wrote is shown by: lakectl actions runs list, then lakectl actions runs describe';
 
 /** lakeFS's own words on one line, without the schema and the sent value that it appends to a failed validation. */
-const messageOf = (body: unknown): string | undefined => {
+const messageOf = ({ body, redact }: Refusal): string | undefined => {
   if (typeof body !== 'object' || body === null || !('message' in body)) return undefined;
   if (typeof body.message !== 'string') return undefined;
   const [said = ''] = body.message.split(/\nSchema:/);
@@ -59,7 +60,11 @@ const forbidden = (operation: Operation, said: string | undefined): Meaning => {
       hint: 'use another branch, or narrow the rule, which has to leave the branches of tieback (tieback-…) out: lakectl branch-protect list lakefs://REPOSITORY',
     };
   }
-  return { code: 'LAKEFS_FORBIDDEN', message };
+  return {
+    code: 'LAKEFS_FORBIDDEN',
+    message,
+    hint: "look at what this user's policies permit: lakectl auth users policies list --id USER",
+  };
 };
 
 const badRequest = (operation: Operation, said: string | undefined): Meaning => {
@@ -112,7 +117,7 @@ const general = (refusal: Refusal, operation: Operation, said: string | undefine
 const meaningOf = (refusal: Refusal, operation: Operation): Meaning => {
   const special = { 409: operation.present, 410: operation.gone ?? operation.absent, 412: operation.unmet };
   const meaning = special[refusal.status as keyof typeof special];
-  return meaning ?? general(refusal, operation, messageOf(refusal.body));
+  return meaning ?? general(refusal, operation, messageOf(refusal));
 };
 
 /** Whether a write may have happened in spite of this answer. */
@@ -125,7 +130,7 @@ const isUncertain = (status: number, code: Meaning['code'], operation: Operation
  */
 export const errorFromResponse = (refusal: Refusal, operation: Operation): HttpError => {
   const { code, message, hint } = meaningOf(refusal, operation);
-  const said = messageOf(refusal.body);
+  const said = messageOf(refusal);
   return new HttpError(code, message, {
     effect: isUncertain(refusal.status, code, operation) ? 'unknown' : 'none',
     status: refusal.status,

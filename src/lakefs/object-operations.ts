@@ -33,9 +33,6 @@ export const readingObject = (
   });
 };
 
-/** At least half a megabyte in a second is expected of a connection. */
-const transferMs = (sizeBytes: number): number => 60_000 + sizeBytes / 500;
-
 export const uploadingObject = (repository: string, branch: string, upload: Upload): Operation => {
   const { path, body, onlyIfAbsent = false } = upload;
   checkObjectPath(path);
@@ -45,7 +42,6 @@ export const uploadingObject = (repository: string, branch: string, upload: Uplo
     // nobody uploads shared memory, which is all that the narrower type leaves out
     body: body instanceof Blob ? body : (body as Uint8Array<ArrayBuffer>),
     answers: 'json',
-    timeoutMs: transferMs(body instanceof Blob ? body.size : body.byteLength),
     absent: branchAbsent(repository, branch),
     unmet: {
       code: 'LAKEFS_PATH_EXISTS',

@@ -12,7 +12,6 @@ export type Operation = {
   readonly repeat: Repeat;
   readonly isWrite: boolean;
   readonly answers: 'json' | 'text' | 'bytes' | 'nothing';
-  readonly timeoutMs?: number;
   /** Bytes to send, each time anew. */
   readonly body?: RequestPolicy['body'];
   /** HEAD: an error comes without a body. */

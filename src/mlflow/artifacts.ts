@@ -22,8 +22,6 @@ export interface Artifacts {
 
 /** What the server's own upload route takes. */
 const largestDirectUpload = 10 * 1024 * 1024;
-/** A minute, and a second for each MiB. */
-const timeoutFor = (sizeBytes: number): number => 60_000 + Math.ceil(sizeBytes / 1_048_576) * 1_000;
 const downloadTimeoutMs = 300_000;
 
 const artifactAbsent = (runId: string, path: string): Meaning => ({
@@ -81,10 +79,7 @@ const upload =
           query: { run_uuid: runId, path },
         };
     const action = `upload artifact "${path}" of run "${runId}"`;
-    await api.raw(
-      { action, ...place, body, repeat: 'repeatable', timeoutMs: timeoutFor(sizeBytes), absent: runAbsent(runId) },
-      call,
-    );
+    await api.raw({ action, ...place, body, repeat: 'repeatable', absent: runAbsent(runId) }, call);
   };
 
 /** Before 3.17 a missing artifact is a server error; its folder's list tells. */

@@ -1,5 +1,4 @@
 import type * as z from 'zod/mini';
-import { failedResponse } from '../http/failed-response.ts';
 import { HttpError } from '../http/http-error.ts';
 import { requestLabel } from '../http/request-label.ts';
 import type { Call } from '../model/call.ts';
@@ -34,7 +33,7 @@ export const createApi = (options: SenderOptions): Api => {
       // A page where an answer should be: a login form, or the web UI of something else.
       const isPage = /^\s*</.test(text);
       throw isPage
-        ? await sender.refuse(ask, await failedResponse(request, new Response(text)))
+        ? await sender.refuse(ask, request, new Response(text))
         : badAnswer(request, 'the answer is no JSON', cause);
     }
   };

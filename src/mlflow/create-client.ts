@@ -28,7 +28,7 @@ export type MlflowOptions = {
   readonly workspace?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly tls?: TransportOptions['tls'];
-  /** For one answer, in milliseconds; default 60,000. Transfers of artifacts are given more. */
+  /** For one answer, in milliseconds; default 60,000. An upload may take any time, but not stand still for so long. */
   readonly timeoutMs?: number;
   /** How often a request that may be repeated is sent at most; default 4. */
   readonly attempts?: number;

@@ -37,7 +37,7 @@ export const checkText = (what: string, text: string, limit: Limit): void => {
       'MLFLOW_VALUE_TOO_LONG',
       `${what} has ${[...text].length} characters, MLflow keeps ${most}`,
       {
-        hint: 'shorten it, or store it as an artifact of the run',
+        hint: limit.endsWith('Name') ? 'shorten it' : 'shorten it, or store it as an artifact of the run',
         details: { length: [...text].length, limit: most },
       },
     );

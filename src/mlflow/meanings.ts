@@ -8,8 +8,8 @@ export const runAbsent = (runId: string): Meaning => ({
 
 export const runInactive = (runId: string): Meaning => ({
   code: 'MLFLOW_RUN_NOT_ACTIVE',
-  message: `run "${runId}" is deleted, or its experiment is`,
-  hint: `bring it back: mlflow runs restore --run-id ${runId}, or mlflow experiments restore`,
+  message: `run "${runId}" is deleted`,
+  hint: `bring it back: mlflow runs restore --run-id ${runId}`,
 });
 
 export const experimentAbsent = (id: string): Meaning => ({

@@ -3,6 +3,7 @@ import type { Call } from '../model/call.ts';
 import type { Api, Ask } from './api.ts';
 import { batchChunks } from './batch-chunks.ts';
 import { createRun } from './create-run.ts';
+import { explainInactive } from './explain-inactive.ts';
 import { checkedEntries } from './limits.ts';
 import { runAbsent, runInactive } from './meanings.ts';
 import { runAnswerSchema } from './run.schema.ts';
@@ -47,18 +48,17 @@ const getRun = (api: Api, runId: string, call?: Call): Promise<Run> =>
 type Write = Pick<Ask, 'action' | 'path'> & Partial<Pick<Ask, 'absent'>> & { readonly body?: object };
 
 /** Every write to an existing run may be repeated. */
-const writeToRun = (api: Api, runId: string, { body, ...write }: Write, call?: Call): Promise<void> =>
-  api.tell(
-    {
-      method: 'POST',
-      repeat: 'repeatable',
-      absent: runAbsent(runId),
-      inactive: runInactive(runId),
-      ...write,
-      body: { run_id: runId, ...body },
-    },
-    call,
-  );
+const writeToRun = (api: Api, runId: string, { body, ...write }: Write, call?: Call): Promise<void> => {
+  const ask: Ask = {
+    method: 'POST',
+    repeat: 'repeatable',
+    absent: runAbsent(runId),
+    inactive: runInactive(runId),
+    ...write,
+    body: { run_id: runId, ...body },
+  };
+  return explainInactive(api, runId, api.tell(ask, call), call);
+};
 
 /** MLflow says the same of a missing tag and of a missing run: the second is asked for. */
 const deleteTag = async (api: Api, runId: string, key: string, call?: Call): Promise<void> => {

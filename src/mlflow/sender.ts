@@ -1,5 +1,5 @@
 import { createTransport } from '../http/create-transport.ts';
-import { type FailedResponse, failedResponse } from '../http/failed-response.ts';
+import { failedResponse } from '../http/failed-response.ts';
 import type { HttpError } from '../http/http-error.ts';
 import type { RequestPolicy, TransportAuth, TransportOptions } from '../http/transport.ts';
 import type { Call } from '../model/call.ts';
@@ -28,7 +28,7 @@ export interface Sender {
   /** The answer if it is a 2xx. @throws HttpError */
   send(ask: Refused, request: Request, policy: RequestPolicy): Promise<Response>;
   /** The error for an answer that is none of MLflow's. */
-  refuse(ask: Refused, failed: FailedResponse): Promise<HttpError>;
+  refuse(ask: Refused, request: Request, answer: Response): Promise<HttpError>;
   clockOffsetMs(): number | undefined;
 }
 
@@ -57,7 +57,8 @@ export const createSender = (options: SenderOptions): Sender => {
     const answer = await read(`${baseUrl}/version`);
     return answer.ok && isVersion(await answer.text());
   };
-  const refuse = async (ask: Refused, failed: FailedResponse): Promise<HttpError> => {
+  const refuse: Sender['refuse'] = async (ask, request, answer) => {
+    const failed = await failedResponse(request, answer, transport.redact);
     const identity = needsIdentity(failed) ? { isMlflow: await isMlflow().catch(() => false) } : {};
     return errorFromResponse({ failed, ask, baseUrl, addressFrom, sent, ...identity });
   };
@@ -82,7 +83,7 @@ export const createSender = (options: SenderOptions): Sender => {
     send: async (ask, request, policy) => {
       const answer = await transport.fetch(policy)(request);
       if (answer.ok) return answer;
-      throw await refuse(ask, await failedResponse(request, answer));
+      throw await refuse(ask, request, answer);
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
+import { explainInactive } from './explain-inactive.ts';
 import { checkedInteger, checkText } from './limits.ts';
 import { runAbsent, runInactive } from './meanings.ts';
 import { runInfoAnswerSchema } from './run.schema.ts';
@@ -12,7 +13,7 @@ export const updateRun =
     const { status, name } = update;
     if (name !== undefined) checkText('name of the run', name, 'runName');
     const endTime = update.endTime === undefined ? undefined : checkedInteger('end time of the run', update.endTime);
-    const stored = await api.ask(
+    const asked = api.ask(
       {
         action: `update run "${runId}"`,
         method: 'POST',
@@ -25,6 +26,7 @@ export const updateRun =
       runInfoAnswerSchema,
       call,
     );
+    const stored = await explainInactive(api, runId, asked, call);
     checkStored(
       `run "${runId}"`,
       { status, 'end time': endTime, name: name || undefined },

@@ -55,6 +55,7 @@ const resultFrom = <P, R, D, K extends keyof R>(step: Step<P, R, D, K>, name: K,
     return step.parse(result);
   } catch (cause) {
     throw new TiebackError('JOURNAL_UNREADABLE', `the journaled result of step "${String(name)}" is damaged`, {
+      hint: 'resume with the tieback that began this tie, or put back an undamaged copy of its journal',
       cause,
     });
   }
@@ -75,8 +76,8 @@ const stateFrom = <P, R extends object, D>(
   return { done, begun, running: new Map(), failures: [], broken: new AbortController() };
 };
 
-/** Looking for an effect failed: whether it happened is as unknown as before, whatever the error says of itself. */
-class LookFailed extends Error {}
+/** A failure after an attempt that may have had its effect: that one may still arrive, whatever this error says of itself. */
+class StillUnsure extends Error {}
 
 type Attempt = {
   readonly mayHaveHappened: boolean;
@@ -91,21 +92,22 @@ const applyOrFind = async <P, R, D, K extends keyof R>(
   context: Context<P, D>,
   { mayHaveHappened, isUnsure, onStart }: Attempt,
 ): Promise<R[K]> => {
-  const find = async () => {
-    if (step.effect !== 'once') return undefined;
-    return step.find(ready, context).catch((cause: unknown) => {
-      throw new LookFailed('', { cause });
-    });
-  };
-  const found = mayHaveHappened ? await find() : undefined;
-  if (found !== undefined) return found;
-  onStart();
+  let isStillUnsure = mayHaveHappened;
+  const find = async () => (step.effect === 'once' ? step.find(ready, context) : undefined);
   try {
-    return await step.apply(ready, context);
-  } catch (error) {
-    if (!isUnsure(error)) throw error;
+    const found = mayHaveHappened ? await find() : undefined;
+    if (found !== undefined) return found;
+    onStart();
+    try {
+      return await step.apply(ready, context);
+    } catch (error) {
+      if (!isUnsure(error)) throw error;
+    }
+    isStillUnsure = true;
+    return (await find()) ?? (await step.apply(ready, context));
+  } catch (cause) {
+    throw isStillUnsure ? new StillUnsure('', { cause }) : cause;
   }
-  return (await find()) ?? (await step.apply(ready, context));
 };
 
 /** Writes to the journal; what cannot be written is the journal's owner's to judge. */
@@ -162,9 +164,9 @@ export const execute = async <P, R extends object, D>(options: ExecuteOptions<P,
     try {
       await carryOut(name);
     } catch (thrown) {
-      const error = thrown instanceof LookFailed ? thrown.cause : thrown;
-      // What an earlier attempt sent may still arrive, whatever became of this one.
-      if (!(thrown instanceof LookFailed) && !state.begun.has(name) && options.hasNotHappened(error)) {
+      const isStillUnsure = thrown instanceof StillUnsure;
+      const error = isStillUnsure ? thrown.cause : thrown;
+      if (!isStillUnsure && options.hasNotHappened(error)) {
         record(name, false, { kind: 'failed', step: name, at: new Date(now()).toISOString() });
       }
       const isOnlyStopped = state.broken.signal.aborted && steps[name].cancel === 'stop' && isAbort(error);

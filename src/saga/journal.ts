@@ -31,7 +31,10 @@ const parseLine = <S>(line: string, path: string, number: number): JournalRecord
     const record = JSON.parse(line) as JournalRecord<S>;
     return knownKinds.has(record.kind) ? record : undefined;
   } catch (cause) {
-    throw new TiebackError('JOURNAL_UNREADABLE', `line ${number} of journal "${path}" is not JSON`, { cause });
+    throw new TiebackError('JOURNAL_UNREADABLE', `line ${number} of journal "${path}" is not JSON`, {
+      hint: 'put back an undamaged copy of the journal, or take the damaged line out',
+      cause,
+    });
   }
 };
 

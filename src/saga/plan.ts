@@ -25,7 +25,9 @@ export type PlanReader<P> = {
  */
 export const readPlan = <P>(reader: PlanReader<P>, stored: unknown): P => {
   if (!isObject(stored) || stored['kind'] !== reader.kind || typeof stored['version'] !== 'number') {
-    throw new TiebackError('JOURNAL_UNREADABLE', `the journal does not begin with a plan of kind "${reader.kind}"`);
+    throw new TiebackError('JOURNAL_UNREADABLE', `the journal does not begin with a plan of kind "${reader.kind}"`, {
+      hint: 'put back an undamaged copy of the journal',
+    });
   }
   const version = stored['version'];
   if (version > reader.version) {

@@ -98,7 +98,7 @@ export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisT
   await restoreAnchors(plan, tie.journal.records(), ports);
   const outcome = await carryOut(plan, tie, ports, now);
   try {
-    return outcomeOf(plan, outcome);
+    return outcomeOf(plan, outcome, ports.redact);
   } catch (error) {
     throw await withPhase(error, plan, tie, ports);
   }

@@ -5,6 +5,7 @@ import type { CommitId, RunId, TieId } from '../model/ids.ts';
 import type { Outcome } from '../saga/execute.ts';
 import type { ObjectCounts } from '../tie/commit-metadata.ts';
 import { lakefsCommitUrl, mlflowRunUrl } from '../tie/urls.ts';
+import type { Redact } from '../util/redact.ts';
 import { isStepwise, type RunPlan } from './plan/run-plan.ts';
 import type { RunResults } from './results.ts';
 
@@ -51,11 +52,11 @@ export type RunOutcome = {
   readonly failures: readonly StepFailure[];
 };
 
-const failureOf = ({ step, error }: { step: string; error: unknown }): StepFailure => ({
+const failureOf = ({ step, error }: { step: string; error: unknown }, redact: Redact): StepFailure => ({
   step,
   code: isTiebackError(error) ? error.code : 'UNEXPECTED',
-  message: error instanceof Error ? error.message : String(error),
-  hint: isTiebackError(error) ? error.hint : undefined,
+  message: redact(error instanceof Error ? error.message : String(error)),
+  hint: isTiebackError(error) && error.hint !== undefined ? redact(error.hint) : undefined,
 });
 
 /** What the plan itself says cannot be had: going on with it would meet the same again. */
@@ -79,7 +80,8 @@ const folderFirst = ({ input: { data, prepare } }: RunPlan, { prepare: prepared 
 
 /** What leads on from here: nothing does from a plan that can only meet the same again, or that has not begun. */
 const nextStep = (plan: RunPlan, error: TiebackError, done: Partial<RunResults>): string | undefined => {
-  if (Object.keys(done).length === 0 || isTiebackError(error, 'CHILD_STATUS_UNKNOWN', 'TIE_TAKEN')) return undefined;
+  if (Object.keys(done).length === 0 || isTiebackError(error, 'CHILD_ELSEWHERE', 'CHILD_STATUS_UNKNOWN', 'TIE_TAKEN'))
+    return undefined;
   if (isTiebackError(error, ...inVain))
     return `take back what there is of it: tieback abort ${plan.id}${folderFirst(plan, done)}; and begin anew`;
   const again = isTiebackError(error, 'RUN_PREPARE_FAILED')
@@ -120,10 +122,10 @@ export const linksOf = ({ input }: RunPlan, done: Partial<RunResults>, experimen
 };
 
 /**
- * What a saga of a wrapped run came to.
+ * What a saga of a wrapped run came to; `redact` is applied to what its failures say.
  * @throws the first failure's error when the command was never started: nothing was trained then
  */
-export const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>): RunOutcome => {
+export const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>, redact: Redact): RunOutcome => {
   const { done, failures } = outcome;
   const { train, dataCommit, experiment } = done;
   if (train === undefined || dataCommit === undefined) throw whyNotStarted(plan, outcome);
@@ -151,6 +153,6 @@ export const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>): RunOutco
     childCode: train.code ?? undefined,
     statusAssertedBy: train.assertion?.by,
     isComplete: done.report !== undefined && failures.length === 0,
-    failures: failures.map(({ step, error }) => failureOf({ step: String(step), error })),
+    failures: failures.map(({ step, error }) => failureOf({ step: String(step), error }, redact)),
   };
 };

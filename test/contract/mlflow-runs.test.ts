@@ -173,6 +173,21 @@ describe('a deleted run', () => {
     await runs.setTag(id, 'k', 'v');
     expect(await runs.get(id)).toMatchObject({ isDeleted: false, tags: { k: 'v' } });
   });
+
+  it('is told from a run whose experiment is deleted: another command brings that back, with its runs', async () => {
+    const { runs, experiments } = target.mlflow;
+    const experimentId = await experiments.create({ name: `deleted-${crypto.randomUUID()}` });
+    const { id } = await runs.create({ experimentId, startTime: 1, tags: {} });
+    await experiments.delete(experimentId);
+    const refused = (hint: string) => ({ code: 'MLFLOW_RUN_NOT_ACTIVE', hint: expect.stringContaining(hint) });
+    const ofExperiment = refused(`mlflow experiments restore --experiment-id ${experimentId}`);
+    await expect(runs.setTag(id, 'k', 'v')).rejects.toMatchObject(ofExperiment);
+    await expect(runs.update(id, { status: 'FINISHED' })).rejects.toMatchObject(ofExperiment);
+    await experiments.restore(experimentId);
+    await runs.setTag(id, 'k', 'v');
+    await runs.delete(id);
+    await expect(runs.setTag(id, 'k', 'v')).rejects.toMatchObject(refused(`mlflow runs restore --run-id ${id}`));
+  });
 });
 
 describe('a record', () => {

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseProcStat } from '../../src/util/proc-stat.ts';
@@ -254,5 +255,33 @@ describe('resume while the command may still run', () => {
       'tieback.role': 'run',
       'tieback.status_asserted_by': outcome.statusAssertedBy,
     });
+  });
+});
+
+const canUnshare = spawnSync('unshare', ['-rpf', '--mount-proc', 'true']).status === 0;
+
+describe('a resume from another container than the one in which the command works', () => {
+  it.skipIf(!canUnshare)('does not take the command for gone, nor gives it up', async () => {
+    const state = ['--state', stateOf('elsewhere')];
+    const script = 'touch working; while [ ! -e over ]; do sleep 0.05; done; touch worked';
+    const started = bench.start(bench.runArgs([...state, '--name', 'elsewhere'], ['sh', '-c', script]));
+    await expect.poll(() => existsSync(join(bench.dir, 'working')), { timeout: 20_000 }).toBe(true);
+    await kill(started);
+    const { tie } = onlyTie(stateOf('elsewhere'));
+    // As a minute later: the hold of a process elsewhere ends with its signs of life.
+    const lock = join(stateOf('elsewhere'), 'ties', `${tie}.lock`);
+    const under = ['unshare', '-rpf', '--mount-proc'];
+    for (const args of [['resume'], ['abort', tie, '--discard-training']]) {
+      rmSync(lock, { force: true });
+      const refused = await bench.cli([...args, ...state], { under });
+      expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('[CHILD_ELSEWHERE]')]);
+    }
+    bench.write('over', '');
+    await expect.poll(() => existsSync(join(bench.dir, 'worked'))).toBe(true);
+    const resumed = await bench.cli(['resume', ...state], { under });
+    expect([resumed.code, resumed.stderr]).toEqual([
+      0,
+      expect.stringContaining('the training had ended with exit code 0'),
+    ]);
   });
 });

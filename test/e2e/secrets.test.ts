@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closedPort } from '../support/http-server.ts';
+import { openHoldingProxy } from '../support/holding-proxy.ts';
+import { closedPort, type Received } from '../support/http-server.ts';
 import { listAll } from '../support/run-bench.ts';
 import { type Finished, openWorkbench, type Workbench } from '../support/workbench.ts';
 
@@ -19,6 +20,7 @@ const canaries = {
   inScript: 'canary-in-script-6Rj5',
   lakefsUi: 'canary-lakefs-ui-4Gt7',
   mlflowUi: 'canary-mlflow-ui-9Pk2',
+  mlflowFile: 'canary-mlflow-file-6Wy1',
 } as const;
 
 let bench: Workbench;
@@ -32,7 +34,7 @@ const git = (...args: readonly string[]): void => {
 };
 
 /** lakeFS is configured in lakectl's own file, as most users have it: no variable names its secret. */
-const env = (more: Readonly<Record<string, string>> = {}) => ({
+const env = (more: Readonly<Record<string, string | undefined>> = {}) => ({
   LAKECTL_SERVER_ENDPOINT_URL: undefined,
   LAKECTL_CREDENTIALS_ACCESS_KEY_ID: undefined,
   LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: undefined,
@@ -44,7 +46,10 @@ const env = (more: Readonly<Record<string, string>> = {}) => ({
   ...more,
 });
 
-const invoke = async (args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Finished> => {
+const invoke = async (
+  args: readonly string[],
+  more: Readonly<Record<string, string | undefined>> = {},
+): Promise<Finished> => {
   const finished = await bench.cli(args, { cwd: code, env: env(more) });
   said.push(finished);
   return finished;
@@ -69,6 +74,41 @@ const command = (script: string): readonly string[] => [
 
 /** The script itself must get the address with its credentials: it has to sign in, too. */
 const needsOwnAddress = 'case "$MLFLOW_TRACKING_URI" in *://ada:*@*) ;; *) exit 9 ;; esac';
+
+/** What a gateway says that repeats the credentials it was given, as those do which were made to find faults. */
+const repeating = ({ headers }: Received): string => {
+  const carried = String(headers.authorization).split(' ')[1] ?? '';
+  return `user ${Buffer.from(carried, 'base64')} (${carried}) may not do that`;
+};
+
+/** Runs whose services refuse one request each, one after the command and one before it, naming what they were sent. */
+const invokeRefused = async (): Promise<void> => {
+  bench.write(
+    '.mlflow/credentials',
+    `[mlflow]\nmlflow_tracking_username = ada\nmlflow_tracking_password = ${canaries.mlflowFile}\n`,
+  );
+  const { MLFLOW_TRACKING_URI: uri = '', LAKECTL_SERVER_ENDPOINT_URL: endpoint = '' } = bench.environment;
+  await using mlflow = await openHoldingProxy(uri);
+  mlflow.answer(
+    ({ target }) => target.includes('runs/update'),
+    (request) => ({ status: 400, json: { error_code: 'INVALID_PARAMETER_VALUE', message: repeating(request) } }),
+  );
+  const signIn = { MLFLOW_TRACKING_USERNAME: undefined, MLFLOW_TRACKING_PASSWORD: undefined };
+  const late = await invoke(bench.runArgs(options('late'), command('true')), {
+    ...signIn,
+    MLFLOW_TRACKING_URI: mlflow.url,
+  });
+  expect([late.code, late.stderr]).toEqual([5, expect.stringContaining('user ada:[redacted] ([redacted]) may not')]);
+  await using lakefs = await openHoldingProxy(endpoint);
+  lakefs.answer(
+    ({ method, target }) => method === 'POST' && /[/]branches$/.test(target),
+    (request) => ({ status: 400, json: { message: repeating(request) } }),
+  );
+  const early = await invoke(bench.runArgs(options('early'), command('true')), {
+    LAKECTL_SERVER_ENDPOINT_URL: lakefs.url,
+  });
+  expect([early.code, early.stderr]).toEqual([125, expect.stringContaining(':[redacted] ([redacted]) may not')]);
+};
 
 beforeAll(async () => {
   bench = await openWorkbench();
@@ -146,6 +186,7 @@ describe('secrets', () => {
       MLFLOW_TRACKING_URI: inUri,
     });
     expect(named.code, named.stderr).toBe(0);
+    await invokeRefused();
     const { runId, tie } = JSON.parse(readFileSync(join(code, 'result-fine.json'), 'utf8'));
     await invoke(bench.runArgs([...options('dry'), '--prepare', prepare, '--dry-run'], command('true')));
     await invoke(bench.runArgs([...options('dry'), '--dry-run', '--json'], command('true')));
@@ -160,12 +201,12 @@ describe('secrets', () => {
     }
 
     const texts = said.map(({ stdout, stderr }, index) => [`output ${index}`, stdout + stderr]);
-    const written = bench.files().filter((file) => !/[/]\.git[/]|\.lakectl\.yaml$/.test(file));
+    const written = bench.files().filter((file) => !/[/]\.git[/]|\.lakectl\.yaml$|[/]\.mlflow[/]/.test(file));
     expect(written.length).toBeGreaterThan(20);
     const files = written.map((file) => [file, readFileSync(file, 'utf8')]);
     const experiment = await bench.mlflow.experiments.findByName(bench.experiment);
     const runs = await listAll(bench.mlflow.runs.search({ experimentIds: [experiment?.id ?? ''] }));
-    expect(runs).toHaveLength(3);
+    expect(runs).toHaveLength(4);
     const artifacts = await Promise.all(runs.map(({ id }) => artifactsOf(id)));
     const places = {
       ...Object.fromEntries([...texts, ...files]),

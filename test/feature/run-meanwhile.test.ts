@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Run } from '../../src/mlflow/run.ts';
 import { createTieback } from '../../src/tieback.ts';
-import { listAll, openRunBench, repository, requestFor } from '../support/run-bench.ts';
+import { listAll, openRunBench, patientScript, type RunBench, repository, requestFor } from '../support/run-bench.ts';
 
 describe('a run that broke, and what others did before it was resumed', () => {
   it('does not take the branch of another who was quicker', async () => {
@@ -50,6 +51,69 @@ describe('a run that broke, and what others did before it was resumed', () => {
     await expect(reached(other).resume()).rejects.toMatchObject(refused);
     expect(await other.mlflow.experiments.findByName('retina')).toBeUndefined();
     await expect(reached(bench).resume()).resolves.toMatchObject({ isComplete: true });
+  });
+});
+
+describe('what others take away while the command works', () => {
+  it('is made again when it is the branch: the link goes on the data commit', async () => {
+    using bench = await openRunBench();
+    bench.write('data/a.csv', 'x,y\n1,2\n');
+    bench.write('data/new.csv', 'x,y\n9,9\n');
+    bench.whileTraining(() => bench.lakefs.branches.delete(repository, 'retina-first'));
+    const data = { dir: 'data', allowDelete: true };
+    const outcome = await bench.tieback.run(requestFor({ data, command: patientScript('true') }));
+    expect(outcome.failures).toEqual([]);
+    const branch = await bench.lakefs.branches.get(repository, 'retina-first');
+    const head = await bench.lakefs.commits.get(repository, branch.commitId);
+    expect([head.id, head.parents]).toEqual([outcome.backLinkCommit, [outcome.dataCommit]]);
+    expect(bench.warnings()).toEqual([expect.stringContaining('branch "retina-first" was gone: it is made again')]);
+  });
+
+  it('is made again by resume, when the link broke off before', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    bench.whileTraining(async () => {
+      await bench.lakefs.branches.delete(repository, 'retina-first');
+      bench.sandbox.lakefs.fail({
+        method: 'POST',
+        path: '/branches/retina-first/commits',
+        times: 2,
+        when: 'before-effect',
+        action: { kind: 'cut' },
+      });
+    });
+    const broken = await bench.tieback.run(requestFor({ command: patientScript('true') }));
+    expect(broken.failures).toMatchObject([{ step: 'backLink' }]);
+    await bench.lakefs.branches.delete(repository, 'retina-first');
+    await expect(bench.tieback.resume(broken.tie)).resolves.toMatchObject({ isComplete: true, failures: [] });
+  });
+
+  it.each([
+    [
+      'run',
+      (bench: RunBench, run: Run) => bench.mlflow.runs.delete(run.id),
+      (run: Run) => `mlflow runs restore --run-id ${run.id}`,
+    ],
+    [
+      'experiment',
+      (bench: RunBench, run: Run) => bench.mlflow.experiments.delete(run.experimentId),
+      (run: Run) => `mlflow experiments restore --experiment-id ${run.experimentId}`,
+    ],
+  ] as const)('is named when it is the %s, with what brings that back', async (_what, remove, command) => {
+    using bench = await openRunBench();
+    const runs: Run[] = [];
+    bench.whileTraining(async () => {
+      const found = await bench.mlflow.experiments.findByName('retina');
+      runs.push(...(await listAll(bench.mlflow.runs.search({ experimentIds: [found?.id ?? ''] }))));
+      await Promise.all(runs.map((run) => remove(bench, run)));
+    });
+    const { tie, failures } = await bench.tieback.run(requestFor({ command: patientScript('true') }));
+    const [run] = runs;
+    if (run === undefined) throw new Error('there was no run');
+    expect(failures[0]).toMatchObject({ code: 'MLFLOW_RUN_NOT_ACTIVE', hint: expect.stringContaining(command(run)) });
+    await (command(run).includes('experiments')
+      ? bench.mlflow.experiments.restore(run.experimentId)
+      : bench.mlflow.runs.restore(run.id));
+    await expect(bench.tieback.resume(tie)).resolves.toMatchObject({ isComplete: true });
   });
 });
 

@@ -16,12 +16,17 @@ export type Hold = {
   release(): void;
 };
 
+/** An answer that the proxy gives itself. */
+type OwnAnswer = { readonly status: number; readonly json: object };
+
 /** A server in front of another one that can keep back one request, or its answer: the moment to end whoever waits for it. */
 export type HoldingProxy = AsyncDisposable & {
   readonly url: string;
   readonly received: readonly Received[];
   /** Holds the next request that is wanted. */
   hold(isWanted: Rule['isWanted'], when: Moment): Hold;
+  /** Answers every request that is wanted itself, from now on. */
+  answer(isWanted: Rule['isWanted'], make: (request: Received) => OwnAnswer): void;
 };
 
 const hopByHop: ReadonlySet<string> = new Set([
@@ -50,11 +55,17 @@ const handBack = async (response: ServerResponse, answer: Response, method: stri
 /** Opens a proxy for a plain HTTP server; request bodies are text. */
 export const openHoldingProxy = async (base: string): Promise<HoldingProxy> => {
   const rules: Rule[] = [];
+  const own: { readonly isWanted: Rule['isWanted']; readonly make: (request: Received) => OwnAnswer }[] = [];
   const takeRule = (request: Received): Rule | undefined => {
     const index = rules.findIndex(({ isWanted }) => isWanted(request));
     return index < 0 ? undefined : rules.splice(index, 1)[0];
   };
   const serve = async (response: ServerResponse, request: Received): Promise<void> => {
+    const given = own.find(({ isWanted }) => isWanted(request))?.make(request);
+    if (given !== undefined)
+      return void response
+        .writeHead(given.status, { 'content-type': 'application/json' })
+        .end(JSON.stringify(given.json));
     const rule = takeRule(request);
     const wait = async () => {
       rule?.onReached();
@@ -78,6 +89,9 @@ export const openHoldingProxy = async (base: string): Promise<HoldingProxy> => {
       const over = Promise.withResolvers<void>();
       rules.push({ isWanted, when, onReached: reached.resolve, isOver: over.promise });
       return { reached: reached.promise, release: over.resolve };
+    },
+    answer: (isWanted, make) => {
+      own.push({ isWanted, make });
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

@@ -20,6 +20,7 @@ export const scriptedLakefs = (
   const sent: Sent[] = [];
   const left = [...answers];
   const transport: Transport = {
+    redact: (text) => text,
     baseUrl: 'http://lakefs.test',
     clockOffsetMs: () => 120,
     fetch: (policy) => async (request) => {

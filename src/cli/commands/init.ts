@@ -83,7 +83,11 @@ export const init = defineCommand({
     mlflow: sharedOptions.mlflow,
     repo: repoOption,
     experiment: { flags: '-e, --experiment <name>', help: 'MLflow experiment of wrapped runs' },
-    prefix: { flags: '-p, --prefix <path>', help: 'where the training data lies in the repository' },
+    prefix: {
+      flags: '-p, --prefix <path>',
+      help: 'where the training data lies in the repository',
+      mayBeEmpty: true,
+    },
     state: sharedOptions.state,
     force: { flags: '--force', help: 'write over a file that is there' },
     skipCheck: { flags: '--skip-check', help: 'do not ask the servers whether they answer' },

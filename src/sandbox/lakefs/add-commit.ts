@@ -1,5 +1,5 @@
 import { computeCommitId } from '../../model/commit-id.ts';
-import { comparePaths } from './compare-paths.ts';
+import { comparePaths } from '../../util/compare-paths.ts';
 import type { CommitRecord, Repository } from './repository.ts';
 
 export type Commit = CommitRecord & { readonly id: string };

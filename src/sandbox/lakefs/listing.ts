@@ -1,4 +1,4 @@
-import { comparePaths } from './compare-paths.ts';
+import { comparePaths } from '../../util/compare-paths.ts';
 
 export type ListingQuery = {
   readonly prefix: string;

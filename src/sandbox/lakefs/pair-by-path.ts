@@ -1,4 +1,4 @@
-import { comparePaths } from './compare-paths.ts';
+import { comparePaths } from '../../util/compare-paths.ts';
 
 export type Pair<A, B> = readonly [path: string, left: A | undefined, right: B | undefined];
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { comparePaths } from '../../util/compare-paths.ts';
 import { globToRegExp } from '../../util/glob.ts';
-import { comparePaths } from './compare-paths.ts';
 import type { Repository } from './repository.ts';
 import { forbidden, ServiceError } from './service-error.ts';
 

@@ -1,5 +1,5 @@
 import { lakefsHash } from '../../model/lakefs-hash.ts';
-import { comparePaths } from './compare-paths.ts';
+import { comparePaths } from '../../util/compare-paths.ts';
 import { type Entry, entryIdentity, type PathEntry } from './entry.ts';
 
 /** A run of entries by ascending path, stored once under the hash of what is in it. */

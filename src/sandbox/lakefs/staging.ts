@@ -1,4 +1,4 @@
-import { comparePaths } from './compare-paths.ts';
+import { comparePaths } from '../../util/compare-paths.ts';
 import { type Entry, isSameEntry, type PathChange, type PathEntry } from './entry.ts';
 import { pairByPath } from './pair-by-path.ts';
 import type { Repository } from './repository.ts';

@@ -1,6 +1,6 @@
 import { lakefsHash } from '../../model/lakefs-hash.ts';
+import { comparePaths } from '../../util/compare-paths.ts';
 import type { Store } from '../store/store.ts';
-import { comparePaths } from './compare-paths.ts';
 import { type Entry, isSameEntry, type PathChange, type PathEntry } from './entry.ts';
 import { pairByPath } from './pair-by-path.ts';
 import { endsRange, findInRange, lowerBound, type Range, type RangeRef, rangeRef } from './range.ts';

@@ -1,3 +1,4 @@
+import type { GitCall } from '../../git/run-git.ts';
 import { runTag } from '../../tie/keys.ts';
 import { counted } from '../../util/counted.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -32,6 +33,7 @@ const tellLosses = (files: readonly CapturedFile[], gaps: readonly string[], { o
 export const captureCode = (
   { input }: RunPlan,
   { folder, redact, isLate }: Keeping,
+  env: GitCall['env'],
   gathering: Gathering,
 ): Promise<Captured> =>
   orNothing('the state of the code', gathering, async () => {
@@ -39,7 +41,7 @@ export const captureCode = (
     if (code === null || !isCaptured(capture?.without, 'diff')) return nothingCaptured;
     const isUnchanged = code.isDirty === false && code.untrackedCount === 0;
     if (isUnchanged) return nothingCaptured;
-    const call = { cwd, signal: gathering.signal, timeoutMs: gitTimeoutMs };
+    const call = { cwd, env, signal: gathering.signal, timeoutMs: gitTimeoutMs };
     const { drafts, gaps } = await draftCode(call, capture?.notCode ?? []);
     const files = await Promise.all(drafts.map((draft) => keepCaptured(draft, folder, redact)));
     tellLosses(files, gaps, gathering);

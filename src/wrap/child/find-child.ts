@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { TiebackError } from '../../errors.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { TieFolder } from '../tie-folder.ts';
-import { parseProcessNote, stateOfNoted } from './noted-process.ts';
+import { type NotedProcess, parseProcessNote, startedElsewhere, stateOfNoted } from './noted-process.ts';
 
 export type ChildEnd = {
   /** As a shell gives it: 128 + n for signal n. */
@@ -27,6 +27,10 @@ const graceMs = 2000;
 export const statusHint = (folder: Pick<TieFolder, 'tie'>): string =>
   `look at its output, then say how it ended: tieback resume ${folder.tie} --status finished|failed|killed`;
 
+/** What leads on from a command of which nothing here tells. */
+const elsewhereHint = ({ tie }: Pick<TieFolder, 'tie'>): string =>
+  `resume it there: tieback resume ${tie} — or, once it has certainly ended, say how: tieback resume ${tie} --status finished|failed|killed`;
+
 /** How the command ended, as its shell noted it; undefined when it has not. */
 export const notedEnd = async (folder: TieFolder): Promise<ChildEnd | undefined> => {
   const [text, started, ended] = await Promise.all([
@@ -39,10 +43,21 @@ export const notedEnd = async (folder: TieFolder): Promise<ChildEnd | undefined>
   return { code, startedAt: Math.round(started.mtimeMs), endedAt: Math.round(ended.mtimeMs) };
 };
 
-/** The id of the command's process while that lives, or may: it is rather waited for than started again. */
+const notedCommand = async (folder: TieFolder): Promise<NotedProcess> =>
+  parseProcessNote(await readFile(folder.pid, 'utf8').catch(() => ''));
+
+/** The id of the command's process while that lives here, or may: it is rather waited for than started again. */
 export const livingPid = async (folder: TieFolder): Promise<number | undefined> => {
-  const noted = parseProcessNote(await readFile(folder.pid, 'utf8').catch(() => ''));
-  return (await stateOfNoted(noted)) === 'gone' ? undefined : noted.pid;
+  const noted = await notedCommand(folder);
+  const state = await stateOfNoted(noted);
+  return state === 'alive' || state === 'unknown' ? noted.pid : undefined;
+};
+
+/** A command that was started where nothing here tells of it, and whose end nobody has noted. */
+export const commandElsewhere = async (folder: TieFolder): Promise<NotedProcess | undefined> => {
+  if (!existsSync(folder.mark) || (await notedEnd(folder)) !== undefined) return undefined;
+  const noted = await notedCommand(folder);
+  return (await stateOfNoted(noted)) === 'elsewhere' ? noted : undefined;
 };
 
 type FindOptions = {
@@ -65,7 +80,8 @@ const waitForEnd = async (
 /**
  * What became of a command that an earlier process started: waits for it while it lives, else reads its noted status.
  * Undefined when it was never started.
- * @throws CHILD_STATUS_UNKNOWN when it is gone and nobody noted how it ended
+ * @throws CHILD_ELSEWHERE when nothing here tells whether it still runs, CHILD_STATUS_UNKNOWN when it is gone and nobody
+ * noted how it ended
  */
 export const findChild = async (
   folder: TieFolder,
@@ -85,6 +101,8 @@ export const findChild = async (
     if ((await livingPid(folder)) !== undefined) return findChild(folder, options, runtime, signal);
   }
   if (asserted === undefined) {
+    const elsewhere = await commandElsewhere(folder);
+    if (elsewhere !== undefined) throw startedElsewhere('the training command', elsewhere, elsewhereHint(folder));
     throw new TiebackError('CHILD_STATUS_UNKNOWN', 'the training command is gone, and its exit status was not noted', {
       hint: statusHint(folder),
     });

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { TiebackError } from '../../errors.ts';
 import { parseProcStat } from '../../util/proc-stat.ts';
+import { isSamePlace } from '../../util/process-place.ts';
 
 /** A process as it noted itself; see `processNote`. */
 export type NotedProcess = {
@@ -9,11 +11,15 @@ export type NotedProcess = {
   readonly pid: number;
   /** What tells it from a later process of the same id. */
   readonly startedAs: string;
+  /** Where its id means something; empty from before places were noted. */
+  readonly place: string;
+  readonly host: string;
 };
 
 export const parseProcessNote = (text: string): NotedProcess => {
-  const [pid = '', ...rest] = text.split('\n');
-  return { pid: Number.parseInt(pid, 10), startedAs: rest.join('\n').trim() };
+  const [first = '', ...rest] = text.split('\n');
+  const [pid = '', place = '', host = ''] = first.split(' ');
+  return { pid: Number.parseInt(pid, 10), startedAs: rest.join('\n').trim(), place, host };
 };
 
 /** Whether a process of which `/proc` tells is the one that noted itself: ids of processes are given again. */
@@ -46,11 +52,27 @@ const elsewhere = async ({ pid, startedAs }: NotedProcess): Promise<NotedState> 
   return started === startedAs ? 'alive' : 'gone';
 };
 
-/** `unknown`: there is a process of that id, and nobody can tell whether it is the one. */
-export type NotedState = 'alive' | 'gone' | 'unknown';
+/**
+ * `unknown`: there is a process of that id, and nobody can tell whether it is the one.
+ * `elsewhere`: it was started on another host or in another container, and nothing here tells of it.
+ */
+export type NotedState = 'alive' | 'gone' | 'unknown' | 'elsewhere';
 
 /** Whether the process that noted itself still works. */
 export const stateOfNoted = async (noted: NotedProcess, platform = process.platform): Promise<NotedState> => {
-  if (!(noted.pid > 1)) return 'gone';
+  if (!(noted.pid > 0)) return 'gone';
+  if (!isSamePlace(noted.place)) return 'elsewhere';
+  if (noted.pid === 1) return 'gone';
   return platform === 'linux' ? onLinux(noted) : elsewhere(noted);
 };
+
+/** Nothing may be done twice, or taken back, while it may be at work where nobody here can see it. */
+export const startedElsewhere = (what: string, { host, pid }: NotedProcess, hint: string): TiebackError =>
+  new TiebackError(
+    'CHILD_ELSEWHERE',
+    `${what} was started on host "${host}", or in a container there, as process ${pid}`,
+    {
+      hint,
+      details: { host, pid },
+    },
+  );

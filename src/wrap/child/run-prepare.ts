@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TiebackError } from '../../errors.ts';
 import type { Interrupts } from '../ports.ts';
@@ -37,8 +38,18 @@ const waitForGroup = async (child: ChildProcess): Promise<void> => {
   tell(child, 'SIGKILL');
 };
 
+/** What has ended with all that it started needs no looking for, wherever the next attempt is made. */
+const noteEnd = (note: string): void => {
+  try {
+    writeFileSync(note, '0\n\n\n');
+  } catch {
+    // Then it is looked for.
+  }
+};
+
 /** One that finds its place taken ends without a word: whoever took it tells. */
-const shim = `(set -C; ${processNote} > "$0") 2>/dev/null || { [ -e "$0" ] || echo "tieback: cannot write $0" >&2; exit 125; }
+const shim =
+  () => `(set -C; ${processNote()} > "$0") 2>/dev/null || { [ -e "$0" ] || echo "tieback: cannot write $0" >&2; exit 125; }
 exec /bin/sh -c "$1"`;
 
 const start = (command: string, { note, cwd, env }: PrepareOptions): ChildProcess => {
@@ -46,7 +57,7 @@ const start = (command: string, { note, cwd, env }: PrepareOptions): ChildProces
   const options = { cwd, env, stdio: ['ignore', 2, 2], detached: !isWindows } satisfies SpawnOptions;
   return isWindows
     ? spawn(command, { ...options, shell: true })
-    : spawn('/bin/sh', ['-c', shim, note, command], options);
+    : spawn('/bin/sh', ['-c', shim(), note, command], options);
 };
 
 /**
@@ -65,6 +76,7 @@ export const runPrepare = async (command: string, options: PrepareOptions): Prom
     const [code, signalName] = (await once(child, 'exit')) as [number | null, string | null];
     // Waited for even when it is to stop: whoever begins again must not meet it at work.
     if (signal.aborted) await waitForGroup(child);
+    if (!tell(child, 0)) noteEnd(options.note);
     signal.throwIfAborted();
     if (code !== 0) throw failed(code, signalName);
   } finally {

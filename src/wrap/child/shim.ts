@@ -16,12 +16,12 @@ import { processNote } from './process-note.ts';
  * reach the command from the terminal or from us, never the shim alone: it handles them by doing nothing, which a process
  * that it starts does not inherit. That a hang-up is ignored is inherited.
  */
-const shim = `mark=$1 pid=$2 status=$3 own=$4 hangup=$5
+const shim = () => `mark=$1 pid=$2 status=$3 own=$4 hangup=$5
 shift 5
 trap : INT TERM HUP QUIT USR1 USR2
 if [ "$hangup" = ignored ]; then trap '' HUP; fi
 (set -C; echo "$own" > "$mark") 2>/dev/null || exit 125
-sh -c '${processNote} > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
+sh -c '${processNote()} > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
 code=$?
 { echo "$code" > "$status.part" && mv -f "$status.part" "$status"; } 2>/dev/null
 exit "$code"`;
@@ -75,7 +75,7 @@ const runShim = (
   new Promise((resolve, reject) => {
     const { mark, pid, status } = folder;
     const hangUp = interrupts.isHangUpIgnored === true ? 'ignored' : 'heeded';
-    const words = ['-c', shim, 'tieback', mark, pid, status, own, hangUp, ...command];
+    const words = ['-c', shim(), 'tieback', mark, pid, status, own, hangUp, ...command];
     const child = spawn('sh', words, { cwd, env, stdio });
     let isOver = false;
     const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) =>

@@ -1,11 +1,13 @@
 import { listPrefix } from '../../data/list-prefix.ts';
 import type { Listing } from '../../data/listing.ts';
-import { keepListing, rememberListing } from '../../data/listing-cache.ts';
+import { keepListing, type ListingMemory, rememberListing } from '../../data/listing-cache.ts';
 import type { CommitId } from '../../model/ids.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
 
 export type Version = { readonly repository: string; readonly commit: CommitId; readonly prefix: string };
+
+const memory: ListingMemory = new Map();
 
 /** The data that a run begins with. */
 export const baselineVersion = ({ input }: RunPlan): Version => ({
@@ -20,7 +22,7 @@ export const listVersion = (
   { lakefs, stateDir }: Pick<RunPorts, 'lakefs' | 'stateDir'>,
   signal: AbortSignal,
 ): Promise<Listing> =>
-  rememberListing(stateDir)({ endpoint: lakefs.endpoint, repository, commit, prefix }, () =>
+  rememberListing(stateDir, { memory })({ endpoint: lakefs.endpoint, repository, commit, prefix }, () =>
     listPrefix(lakefs.objects, { repository, ref: commit, prefix }, { signal }),
   );
 
@@ -29,4 +31,5 @@ export const keepVersion = (
   { repository, commit, prefix }: Version,
   listing: Listing,
   { lakefs, stateDir }: Pick<RunPorts, 'lakefs' | 'stateDir'>,
-): Promise<void> => keepListing(stateDir, { endpoint: lakefs.endpoint, repository, commit, prefix }, listing);
+): Promise<void> =>
+  keepListing(stateDir, { endpoint: lakefs.endpoint, repository, commit, prefix }, listing, { memory });

@@ -60,7 +60,9 @@ export const observe = async (
   // Starting a process holds this one up for milliseconds; the services may work meanwhile.
   const codeOnceAsked = async () => {
     await requestsLeave();
-    return isCaptured(request.noCapture, 'git') ? readCode(runtime.cwd, { ...call, except: notCode }) : undefined;
+    return isCaptured(request.noCapture, 'git')
+      ? readCode(runtime.cwd, { ...call, env: runtime.env, except: notCode })
+      : undefined;
   };
   const [fromSource, inputs, ofBranch, ofTag, experiment, code, entryPoint, protection] = await Promise.all([
     observeSource(request, ports, signal),

@@ -1,5 +1,6 @@
 import { folderPrefix } from '../../data/data-path.ts';
 import { TiebackError } from '../../errors.ts';
+import { checkText } from '../../mlflow/limits.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
@@ -165,8 +166,33 @@ const rolesAreDistinct: Rule = ({ inputs = [] }) => {
       );
 };
 
+const nothingIsEmpty: Rule = ({ experiment, runName, model, showMetrics = [] }) => {
+  const texts = {
+    experiment: [experiment],
+    'name of the run': [runName],
+    model: [model],
+    'metric to show': showMetrics,
+  };
+  const empty = Object.entries(texts).find(([, given]) => given.includes(''));
+  return empty === undefined
+    ? undefined
+    : new TiebackError('USAGE_INVALID', `the ${empty[0]} is empty`, { hint: 'give it a value, or leave it out' });
+};
+
+const experimentFits: Rule = ({ experiment }) => {
+  try {
+    checkText('name of the experiment', experiment, 'experimentName');
+    return undefined;
+  } catch (error) {
+    if (error instanceof TiebackError) return error;
+    throw error;
+  }
+};
+
 /** In the order in which they are told. */
 export const runRules: readonly Rule[] = [
+  nothingIsEmpty,
+  experimentFits,
   fixedVersionStaysFixed,
   metadataIsUsers,
   rolesAreUsable,

@@ -3,9 +3,10 @@ import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkMetadata, roleMetadata } from '../../tie/commit-metadata.ts';
-import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
+import { commitWithRetry, type TieCommit } from '../../tie/commit-once.ts';
 import { anchorBranch, backLinkKey, type CommitRole } from '../../tie/keys.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
+import { findStandingCommit, standingHead } from '../../tie/standing-head.ts';
 import { shape } from '../../util/shape.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -112,6 +113,23 @@ const linkCommit = (
 /** How often a link makes room for what is staged. */
 const attempts = 3;
 
+/** Where the link is to go. Whoever cleaned up meanwhile may have taken the branch away: the data commit is still there. */
+const linkHead = (
+  { dataCommit }: Done,
+  plan: RunPlan,
+  { lakefs, onProgress }: Pick<TiePorts, 'lakefs' | 'onProgress'>,
+  signal: AbortSignal,
+): Promise<Commit> => {
+  const { repository, branch } = tieCommit(plan, 'run');
+  const source = dataCommit.commit;
+  const onMadeAgain = () => {
+    const text = `branch "${branch}" was gone: it is made again at data commit ${source}, for the link; what else was on it is not`;
+    onProgress({ kind: 'notice', level: 'warn', text });
+  };
+  const isHidden = plan.input.branch === null;
+  return standingHead(lakefs, { repository, branch, isHidden, source, onMadeAgain }, { signal });
+};
+
 /**
  * Commits the link, pinned to the parent's content: what is staged at this moment is no part of it. lakeFS refuses that
  * on a branch with anything staged, which on the tie's own branch are the command's outputs: they are committed first.
@@ -121,12 +139,12 @@ const commitLink = async (
   run: Run,
   record: SealedRecord,
   plan: RunPlan,
-  deps: CommitPorts & Pick<TiePorts, 'mlflow'>,
+  deps: CommitPorts & Pick<TiePorts, 'mlflow' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<Commit> => {
   const wanted = tieCommit(plan, 'run');
   for (let attempt = 1; ; attempt++) {
-    const head = await deps.lakefs.commits.get(wanted.repository, `${wanted.branch}@`, { signal });
+    const head = await linkHead(done, plan, deps, signal);
     const commit = { ...linkCommit(done, run, record, plan, deps), sourceMetaRange: head.metaRangeId };
     try {
       return await commitWithRetry(deps.lakefs, wanted, commit, deps.runtime, { signal });
@@ -163,7 +181,7 @@ export const backLinkStep = (isFixed: boolean) =>
     describe: (plan) => `link back: an empty commit on "${linkBranch(plan)}" names the run and seals its record`,
     parse,
     find: async (_done, { plan, deps, signal }) => {
-      const found = await findTieCommit(deps.lakefs, tieCommit(plan, 'run'), { signal });
+      const found = await findStandingCommit(deps.lakefs, tieCommit(plan, 'run'), { signal });
       if (found === undefined) return undefined;
       return { commit: found.id, ...parentOf(found), sealHash: found.metadata[backLinkKey.seal] ?? '' };
     },

@@ -34,7 +34,7 @@ export const captureStep = runStep('capture', {
     const gathering = { onProgress: deps.onProgress, signal };
     return joinCaptured(
       await Promise.all([
-        captureCode(plan, keeping, gathering),
+        captureCode(plan, keeping, deps.runtime.env, gathering),
         captureEnvironment(plan, deps.runtime.env, keeping, gathering),
       ]),
     );

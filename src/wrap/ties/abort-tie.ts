@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { TiebackError } from '../../errors.ts';
 import { undo } from '../../saga/undo.ts';
-import { livingPid } from '../child/find-child.ts';
+import { commandElsewhere, livingPid } from '../child/find-child.ts';
+import { startedElsewhere } from '../child/noted-process.ts';
 import { endEarlierAttempts } from '../child/prepare-attempt.ts';
 import { tellProgress } from '../execute-run.ts';
 import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
@@ -41,6 +42,11 @@ const assertCanBeUndone = async (
       hint: `end it first: kill -INT ${pid}`,
     });
   }
+  const elsewhere = await commandElsewhere(folder);
+  if (elsewhere !== undefined) {
+    const hint = `abort it there — or, once it has certainly ended: rm "${folder.pid}", then tieback abort ${plan.id} --discard-training`;
+    throw startedElsewhere(`the training of tie "${plan.id}"`, elsewhere, hint);
+  }
   const isTrained = existsSync(folder.mark) && !isStepwise(plan);
   if (isTrained && !isTrainingDiscarded) {
     throw new TiebackError('TIE_TRAINED', `the training of tie "${plan.id}" was started, and has ended`, {
@@ -52,7 +58,7 @@ const assertCanBeUndone = async (
 /**
  * Gives up a tie: its branch, data tag and anchor are deleted as far as nobody else has used them, its open runs end as
  * KILLED. The baseline, its anchor, the experiment and local files stay. Broken off itself it can be repeated.
- * @throws TIE_SEALED, TIE_TRAINED, LAKEFS_BRANCH_FOREIGN, JOURNAL_LOCKED
+ * @throws TIE_SEALED, TIE_TRAINED, CHILD_ELSEWHERE, LAKEFS_BRANCH_FOREIGN, JOURNAL_LOCKED
  */
 export const abortTie = async (plan: RunPlan, ports: RunPorts, options: AbortOptions = {}): Promise<AbortedTie> => {
   using tie = await openTie(plan, ports);

@@ -33,6 +33,26 @@ describe('the command line', () => {
     expect(ran).toMatchObject([{ args: ['python', 'train.py', '--lr', '0.1'] }]);
   });
 
+  it.each([
+    ['run', ...baseline, '--name', '', '--', 'true'],
+    ['run', ...baseline, '--show-metric', 'acc', '-m', '', '--', 'true'],
+    ['run', ...baseline, '--model=', '--', 'true'],
+    ['link', '--experiment', ''],
+    ['report', 'x', '-o', ''],
+  ])('takes no empty value: %s %s', async (...args) => {
+    const { ran, error } = await parse(...args);
+    expect(ran).toEqual([]);
+    expect(error).toMatchObject({
+      code: 'USAGE_INVALID',
+      message: expect.stringContaining('was given an empty value'),
+    });
+  });
+
+  it('takes an empty prefix: it is the whole repository, whatever the project file says', async () => {
+    const { ran } = await parse('run', ...baseline, '--prefix', '', '--', 'true');
+    expect(ran).toMatchObject([{ values: { prefix: '' } }]);
+  });
+
   it('gives options their types: lists for repeatable ones, never undefined for switches', async () => {
     const { ran } = await parse(
       'run',

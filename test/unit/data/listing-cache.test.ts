@@ -1,7 +1,7 @@
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rememberListing } from '../../../src/data/listing-cache.ts';
+import { keepListing, type ListingMemory, rememberListing } from '../../../src/data/listing-cache.ts';
 import { asCommitId } from '../../../src/model/ids.ts';
 import { listingOf } from './stored-objects.ts';
 import { folderWith, tempFolder } from './temp-folder.ts';
@@ -77,12 +77,29 @@ describe('rememberListing', () => {
     expect([oldest.calls(), latest.calls()]).toEqual([1, 0]);
   });
 
-  it('does not keep one that is larger than all may be', async () => {
+  it('keeps the newest one however large it is, and none beside it', async () => {
     const stateDir = await tempFolder();
+    const remember = rememberListing(stateDir, { maxBytes: 10 });
+    const [older, newer] = [counted(), counted()];
+    await remember(key('c1'), older.load);
+    await remember(key('c1'), older.load);
+    await remember(key('c2'), newer.load);
+    await remember(key('c2'), newer.load);
+    expect([older.calls(), newer.calls()]).toEqual([1, 1]);
+    expect(await readdir(join(stateDir, 'listings'))).toHaveLength(1);
+  });
+
+  it('remembers within a process what no folder holds, and what was found out since', async () => {
+    const dir = await folderWith({ state: 'a file' });
+    const memory: ListingMemory = new Map();
+    const remember = rememberListing(join(dir, 'state'), { memory });
     const source = counted();
-    await rememberListing(stateDir, { maxBytes: 10 })(key('c1'), source.load);
-    await rememberListing(stateDir, { maxBytes: 10 })(key('c1'), source.load);
-    expect(source.calls()).toBe(2);
+    const first = await remember(key('c1'), source.load);
+    expect(await remember({ ...key('c1'), prefix: 'train/' }, source.load)).toBe(first);
+    expect(source.calls()).toBe(1);
+    const richer = listingOf({ a: '1', b: '2' }, 'train/');
+    await keepListing(join(dir, 'state'), key('c1'), richer, { memory });
+    expect(await remember(key('c1'), source.load)).toBe(richer);
   });
 
   it('works without a cache when there can be none', async () => {

@@ -1,11 +1,24 @@
 import { mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readCode } from '../../../src/git/read-code.ts';
+import { type ReadCodeOptions, readCode as readCodeWith } from '../../../src/git/read-code.ts';
 import { tempFolder, writeFiles } from '../data/temp-folder.ts';
 import { tempRepository } from './temp-repository.ts';
 
+const readCode = (dir: string, options: Partial<ReadCodeOptions> = {}) =>
+  readCodeWith(dir, { env: process.env, ...options });
+
 describe('readCode', () => {
+  it('goes by the environment that it is given, not by that of the process', async () => {
+    const { dir, commitAll } = await tempRepository({ 'train.py': '' });
+    const other = await tempRepository({ 'other.py': '' });
+    commitAll();
+    const commit = other.commitAll();
+    const env = { PATH: process.env['PATH'], GIT_DIR: join(other.dir, '.git'), GIT_WORK_TREE: other.dir };
+    expect(await readCode(dir, { env })).toMatchObject({ commit });
+    expect(await readCode(dir, { env: { PATH: '' } })).toBeUndefined();
+  });
+
   it('reads commit and branch of a clean repository, from a folder inside it too', async () => {
     const { dir, commitAll } = await tempRepository({ 'src/train.py': '' });
     const commit = commitAll();

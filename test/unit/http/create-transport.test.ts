@@ -248,6 +248,20 @@ describe('what is sent', () => {
 });
 
 describe('what comes back', () => {
+  it('takes what it sent as credentials out of what the server says, also those that were renewed since', async () => {
+    const sent: TransportAuth[] = [
+      { kind: 'bearer', token: 'canary-first' },
+      { kind: 'basic', username: 'jane', password: 'canary-second' },
+    ];
+    const auth = (): TransportAuth => sent.shift() ?? { kind: 'none' };
+    const { transport } = over([status(200)], { auth, headers: { 'x-gateway-token': 'canary-header' } });
+    for (let requests = 0; requests < 3; requests += 1) await transport.fetch({ repeat: 'repeatable' })(get());
+    const carried = Buffer.from('jane:canary-second').toString('base64');
+    expect(transport.redact(`canary-first; jane:canary-second; ${carried}; canary-header`)).toBe(
+      '[redacted]; jane:[redacted]; [redacted]; [redacted]',
+    );
+  });
+
   it('names service, method, path and address in an error, and neither query nor credentials', async () => {
     const auth = (): TransportAuth => ({ kind: 'basic', username: 'jane', password: 'canary7f3Qx9' });
     const { transport } = over([cut], { attempts: 1, auth });

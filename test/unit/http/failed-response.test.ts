@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { effectOfStatus, failedResponse } from '../../../src/http/failed-response.ts';
+import { createRedactor } from '../../../src/util/redact.ts';
 
 const request = new Request('https://mlflow.example:5000/base/api/2.0/x?token=canary7f3Qx9', { method: 'POST' });
-const read = (body: string, init: ResponseInit = { status: 400 }) => failedResponse(request, new Response(body, init));
+const read = (body: string, init: ResponseInit = { status: 400 }) =>
+  failedResponse(request, new Response(body, init), createRedactor(['canary-sent-secret']));
 
 describe('failedResponse', () => {
+  it('repeats no credentials that the server repeats, also where JSON spells them in another way', async () => {
+    const { text, json } = await read('{"message":"user ada:canary-sent-secr\\u0065t, or canary-sent-secret"}');
+    expect(json).toEqual({ message: 'user ada:[redacted], or [redacted]' });
+    expect(text).not.toContain('canary-sent-secret');
+  });
+
   it('names method, path and host, and no query', async () => {
     expect((await read('')).label).toBe('POST "/base/api/2.0/x" at "mlflow.example:5000"');
   });

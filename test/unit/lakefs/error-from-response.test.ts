@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorFromResponse } from '../../../src/lakefs/error-from-response.ts';
 import { type Operation, onceWrite, read } from '../../../src/lakefs/operation.ts';
+import { createRedactor } from '../../../src/util/redact.ts';
 
 const commit = onceWrite('commit to branch "exp" of repository "faces"', { repository: 'faces' });
 const look = read('read branch "exp" of repository "faces"', {
@@ -17,11 +18,20 @@ const refuse = (status: number, body: unknown, operation: Operation = commit) =>
       endpoint: 'http://lakefs.test',
       addressFrom: '/work/tieback.yaml',
       credentials: 'the access key ending in "MPLE" was sent',
+      redact: createRedactor(['canary-sent-secret']),
     },
     operation,
   );
 
 describe('errorFromResponse', () => {
+  it('repeats no credentials that lakeFS repeats', () => {
+    const { message, details } = refuse(400, 'key canary-sent-secret may not do that');
+    expect([message, details['lakefsMessage']]).toEqual([
+      expect.stringContaining('key [redacted] may not do that'),
+      'key [redacted] may not do that',
+    ]);
+  });
+
   it('says where the address of a server that is no lakeFS was set', () => {
     expect(refuse(405, undefined).hint).toMatch(/; the address comes from \/work\/tieback\.yaml$/);
   });

@@ -25,16 +25,6 @@ describe('objects.upload', () => {
       'x-lakefs-meta-note': Buffer.from('ä').toString('latin1'),
     });
   });
-
-  it('allows more time for more bytes', async () => {
-    const { api, sent } = scriptedLakefs(json(stats, 201), json(stats, 201));
-    const objects = createObjects(api);
-    await objects.upload('r', 'b', { path: 'a', body: new Uint8Array(1) });
-    await objects.upload('r', 'b', { path: 'a', body: new Uint8Array(5_000_000) });
-    const [small = 0, large = 0] = sent.map(({ policy }) => policy.timeoutMs);
-    expect(small).toBeGreaterThanOrEqual(60_000);
-    expect(large).toBeGreaterThan(small);
-  });
 });
 
 describe('objects.get', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failedResponse } from '../../../src/http/failed-response.ts';
 import { errorFromResponse, needsIdentity, type Refusal } from '../../../src/mlflow/error-from-response.ts';
+import { createRedactor } from '../../../src/util/redact.ts';
 
 const baseUrl = 'http://mlflow:5000';
 const request = new Request(`${baseUrl}/api/2.0/mlflow/runs/get?run_id=r`);
@@ -8,7 +9,7 @@ const flask404 = '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>'
 
 const refuse = async (status: number, body: object | string, more: Partial<Omit<Refusal, 'failed'>> = {}) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const failed = await failedResponse(request, new Response(text, { status }));
+  const failed = await failedResponse(request, new Response(text, { status }), createRedactor());
   return errorFromResponse({ failed, baseUrl, sent: 'none', ask: { action: 'get run "r"' }, ...more });
 };
 const said = (code: string, message = 'words of the server') => ({ error_code: code, message });
@@ -117,7 +118,9 @@ describe('a refusal in other words', () => {
     [400, flask404, false],
   ])('%d %j: whether MLflow answers must be asked: %s', async (status, body, expected) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    expect(needsIdentity(await failedResponse(request, new Response(text, { status })))).toBe(expected);
+    expect(needsIdentity(await failedResponse(request, new Response(text, { status }), createRedactor()))).toBe(
+      expected,
+    );
   });
 });
 

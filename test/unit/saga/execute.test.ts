@@ -154,6 +154,25 @@ describe('execute', () => {
     everyEffectOnce(world);
   });
 
+  it.each(['once', 'repeatable'] as const)(
+    'keeps looking when a lost attempt of a %s effect was followed by a refusal, and arrives later',
+    async (effect) => {
+      const world = createWorld();
+      const journal = createJournal();
+      const steps = stepsWith();
+      const answers = [new LostAnswer(), new Refused()];
+      const late = { ...steps.a, effect, apply: async () => Promise.reject(answers.shift()) } as typeof steps.a;
+      const broken = await run(world, { journal, steps: { ...steps, a: late } });
+      expect(broken.failures.map(({ error }) => error)).toEqual([new Refused()]);
+      expect(journal.kept.filter((record) => record.kind === 'failed')).toEqual([]);
+      world.effects.set('a', 1);
+      world.order.push('a');
+      const resumed = await run(world, { journal });
+      expect(resumed.failures).toEqual([]);
+      everyEffectOnce(world);
+    },
+  );
+
   it('tells of a start only where it starts something: what an earlier attempt did is found', async () => {
     const world = createWorld();
     const journal = createJournal();

@@ -9,6 +9,19 @@ describe('measureSource', () => {
     expect(measureSource('sample.ts', 'const a = 1;\n\nconst b = 2;\n\n').lines).toBe(3);
   });
 
+  it('counts the modules that it needs when it runs, not those of which it takes types', () => {
+    const text = [
+      "import a from 'a';",
+      "import * as b from 'b';",
+      "import 'c';",
+      "import { d, type D } from 'd';",
+      "import type { E } from 'e';",
+      "import { type F } from 'f';",
+      "import type * as g from 'g';",
+    ].join('\n');
+    expect(measureSource('sample.ts', text).imports).toBe(4);
+  });
+
   it('counts a function from its first line to its last, its comment apart', () => {
     expect(functionsOf('/** Why.\n * And how. */\nexport const add = (a: number) => {\n  return a + 1;\n};')).toEqual({
       add: 3,

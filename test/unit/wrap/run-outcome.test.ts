@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../../src/errors.ts';
 import { asRunId } from '../../../src/model/ids.ts';
+import type { Outcome } from '../../../src/saga/execute.ts';
+import { createRedactor } from '../../../src/util/redact.ts';
+import type { RunPlan } from '../../../src/wrap/plan/run-plan.ts';
 import type { RunResults } from '../../../src/wrap/results.ts';
-import { outcomeOf } from '../../../src/wrap/run-outcome.ts';
+import { outcomeOf as outcomeWith } from '../../../src/wrap/run-outcome.ts';
 import { dataCommit, planWith, tie } from './samples.ts';
 
 const runId = asRunId('5f3c'.repeat(8));
@@ -15,6 +18,9 @@ const trained: Partial<RunResults> = {
 const complete: Partial<RunResults> = { ...trained, closeRun: { status: 'FINISHED' }, report: { files: ['/r.html'] } };
 const refused = new TiebackError('MLFLOW_REJECTED', 'run was refused', { hint: 'mend it' });
 const passing = new TiebackError('HTTP_TIMEOUT', 'no answer', { hint: 'wait' });
+
+const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>) =>
+  outcomeWith(plan, outcome, createRedactor(['canary-own-secret']));
 
 describe('outcomeOf a run whose command was started', () => {
   it('says where everything is, for browsers', () => {
@@ -37,6 +43,19 @@ describe('outcomeOf a run whose command was started', () => {
     expect(outcome.failures).toEqual([
       { step: 'closeRun', code: 'MLFLOW_REJECTED', message: 'run was refused', hint: 'mend it' },
     ]);
+  });
+
+  it('repeats no credentials that a failure repeats', () => {
+    const { failures } = outcomeOf(planWith(), {
+      done: trained,
+      failures: [
+        {
+          step: 'record',
+          error: new TiebackError('JOURNAL_UNWRITABLE', 'no canary-own-secret', { hint: 'canary-own-secret' }),
+        },
+      ],
+    });
+    expect(failures).toMatchObject([{ message: 'no [redacted]', hint: '[redacted]' }]);
   });
 
   it('calls what is no error of ours unexpected', () => {

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
-import { type AssertedStatus, findChild } from '../../../../src/wrap/child/find-child.ts';
+import { type AssertedStatus, commandElsewhere, findChild, livingPid } from '../../../../src/wrap/child/find-child.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
 import { newTieFolder } from '../samples.ts';
 import { createInterrupts, start, untilThere } from './child-process.ts';
@@ -140,5 +140,44 @@ describe('findChild of a command that is gone without a note', () => {
     fields[21] = '1';
     writeFileSync(folder.pid, `${pid}\n${fields.join(' ')}`);
     await expect(find(folder)).rejects.toMatchObject({ code: 'CHILD_STATUS_UNKNOWN' });
+  });
+});
+
+describe('findChild of a command that was started in another place', () => {
+  /** Of another container: the process that has this id here is not it. */
+  const elsewhere = (): TieFolder => {
+    const folder = newTieFolder();
+    writeFileSync(folder.mark, '');
+    writeFileSync(folder.pid, `${process.pid} boot/pid:[1] trainer-7\n1 (x) R ${'0 '.repeat(18)}12345\n`);
+    return folder;
+  };
+
+  it('does not take it for gone: it says where to look', async () => {
+    const folder = elsewhere();
+    await expect(find(folder)).rejects.toMatchObject({
+      code: 'CHILD_ELSEWHERE',
+      message: expect.stringContaining('was started on host "trainer-7"'),
+      hint: expect.stringMatching(/resume it there: .* --status finished\|failed\|killed/),
+    });
+  });
+
+  it('reads how it ended, where that was noted', async () => {
+    const folder = elsewhere();
+    writeFileSync(folder.status, '3\n');
+    expect(await find(folder)).toMatchObject({ code: 3 });
+  });
+
+  it('believes whoever says how it ended', async () => {
+    expect(await find(elsewhere(), 'killed')).toMatchObject({ code: null });
+  });
+
+  it('knows its own place again', async () => {
+    const folder = newTieFolder();
+    const ending = start('touch ready; while [ ! -e end ]; do sleep 0.02; done', folder);
+    await untilThere(join(folder.dir, 'ready'));
+    expect(await commandElsewhere(folder)).toBeUndefined();
+    expect(await livingPid(folder)).toBeGreaterThan(1);
+    writeFileSync(join(folder.dir, 'end'), '');
+    await ending;
   });
 });

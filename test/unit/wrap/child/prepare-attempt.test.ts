@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../../../../src/model/progress.ts';
@@ -41,6 +41,26 @@ describe('endEarlierAttempts', () => {
     const folder = newTieFolder();
     expect(await endEarlier(folder)).toEqual([]);
     await prepare('true', folder);
+    expect(await endEarlier(folder)).toEqual([]);
+  });
+
+  it('does not begin beside one that was started in another place', async () => {
+    const folder = newTieFolder();
+    const note = beginAttempt(folder);
+    writeFileSync(note, `${process.pid} boot/pid:[1] trainer-7\n1 (x) R ${'0 '.repeat(18)}12345\n`);
+    await expect(endEarlier(folder)).rejects.toMatchObject({
+      code: 'CHILD_ELSEWHERE',
+      hint: expect.stringContaining(`rm "${note}"`),
+    });
+    rmSync(note);
+    expect(await endEarlier(folder)).toEqual([]);
+  });
+
+  it('leaves no note of where a command was that has ended with all it started', async () => {
+    const folder = newTieFolder();
+    const note = beginAttempt(folder);
+    await expect(prepare('exit 3', folder, note)).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
+    expect(parseInt(textOf(note), 10)).toBe(0);
     expect(await endEarlier(folder)).toEqual([]);
   });
 

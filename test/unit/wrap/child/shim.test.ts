@@ -43,7 +43,7 @@ describe('a command', () => {
   it('notes its own process id before it begins', async () => {
     const folder = newTieFolder();
     await start('echo $$ > own', folder);
-    expect(textOf(folder.pid).split('\n')[0]).toBe(textOf(join(folder.dir, 'own')).trim());
+    expect(textOf(folder.pid).split(/[ \n]/)[0]).toBe(textOf(join(folder.dir, 'own')).trim());
   });
 });
 

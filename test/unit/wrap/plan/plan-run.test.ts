@@ -67,6 +67,16 @@ const refusals: readonly Refusal[] = [
   ['a tag that lakeFS could not resolve', 'LAKEFS_NAME_INVALID', /./, { tag: 'bad tag~' }],
   ['a run name that MLflow would cut', 'MLFLOW_VALUE_TOO_LONG', /./, { runName: 'x'.repeat(300), branch: 'short' }],
   [
+    'an experiment name that MLflow would refuse',
+    'MLFLOW_VALUE_TOO_LONG',
+    /^shorten it$/,
+    { experiment: 'x'.repeat(600), branch: 'short' },
+  ],
+  ['an experiment without a name', 'USAGE_INVALID', /./, { experiment: '' }],
+  ['a run with an empty name', 'USAGE_INVALID', /./, { runName: '' }],
+  ['a model with an empty name', 'USAGE_INVALID', /./, { model: '' }],
+  ['a metric without a name', 'USAGE_INVALID', /./, { showMetrics: ['acc', ''] }],
+  [
     'a baseline that is a branch',
     'RUN_BASELINE_IS_BRANCH',
     /lakectl tag create .*--allow-branch/,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { comparePaths } from '../../../src/data/compare-paths.ts';
+import { comparePaths } from '../../../src/util/compare-paths.ts';
 
 it('orders paths as their UTF-8 bytes do, beyond the basic plane too', () => {
   const paths = ['b', 'a/b', 'a', 'a.b', '', 'é', '\uFF5E', '\u{1F600}', '\uE000', 'z\u{10FFFF}', 'z\uFFFD', 'Z'];
