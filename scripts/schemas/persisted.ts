@@ -9,6 +9,7 @@ import { linkLineSchema } from './link.schema.ts';
 import { runOutcomeSchema, runResultSchema } from './run-outcome.schema.ts';
 import { planAnswerSchema, runPlanSchema } from './run-plan.schema.ts';
 import { sealedRecordSchema } from './sealed-record.schema.ts';
+import { traceGraphSchema } from './trace.schema.ts';
 
 export type Persisted = {
   readonly title: string;
@@ -87,6 +88,7 @@ export const persisted = {
     'The files that were written, and what was checked.',
     answers.reportAnswerSchema,
   ),
+  'trace-1.json': printed('trace --json', 'Where something came from, and what came of it.', traceGraphSchema),
   'config-1.json': printed('config show --json', 'Every setting, and where its value came from.', configAnswerSchema),
   'doctor-1.json': printed('doctor --json', 'What was found out about the set-up.', doctorAnswerSchema),
   'init-1.json': printed('init --json', 'The file that was written, and what the servers answered.', initAnswerSchema),

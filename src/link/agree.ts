@@ -1,6 +1,6 @@
 import type { CommitId } from '../model/ids.ts';
-import type { Claim, Claims } from './read-claims.ts';
-import type { ResolveVersion, Version } from './resolve-version.ts';
+import type { Claim, Claims } from '../tie/claims/read-claims.ts';
+import type { ResolveVersion, Version } from '../tie/claims/resolve-version.ts';
 
 /** The one version of the data that everything agrees on. */
 export type Agreed = {
