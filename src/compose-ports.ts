@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AuditPorts } from './evidence/audit/audit-ports.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
 import type { TracePorts } from './evidence/trace/trace-ports.ts';
 import type { LakefsOptions } from './lakefs/create-client.ts';
@@ -86,6 +87,7 @@ export type Composition = {
   readonly clients: () => ReturnType<typeof createClients>;
   readonly redact: () => Promise<Redact>;
   readonly evidencePorts: () => Promise<EvidencePorts>;
+  readonly auditPorts: () => Promise<AuditPorts>;
   readonly tracePorts: () => Promise<TracePorts>;
   readonly linkPorts: () => Promise<LinkPorts>;
   readonly runPorts: (renderReports: RunPorts['renderReports']) => Promise<RunPorts>;
@@ -120,6 +122,10 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     interrupts,
     clients,
     redact,
+    auditPorts: async () => {
+      const [services, { listTies }] = await Promise.all([clients(), import('./wrap/ties/ties.ts')]);
+      return { ...services, runtime, onProgress, localTies: () => listTies(stateDir) };
+    },
     tracePorts: async () => ({ ...(await clients()), ...(await uiUrls()), onProgress }),
     evidencePorts: async () => ({
       ...(await clients()),

@@ -1,10 +1,20 @@
 export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
 export type { DoctorRequest } from './doctor/diagnose.ts';
 export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
+export type { AuditRequest } from './evidence/audit/scope.ts';
 export type { TraceRequest } from './evidence/trace/trace.ts';
 export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
 export type { LinkRequest } from './link/plan-links.ts';
+export type {
+  AuditCode,
+  AuditFinding,
+  AuditLine,
+  AuditProbe,
+  AuditSeverity,
+  AuditSubject,
+  AuditSummary,
+} from './model/audit.ts';
 export type {
   CheckOutcome,
   CheckResult,

@@ -1,12 +1,14 @@
 import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
+import type { AuditRequest } from './evidence/audit/scope.ts';
 import type { TraceRequest } from './evidence/trace/trace.ts';
 import type { LakefsClient } from './lakefs/client.ts';
 import type { LinkPlan } from './link/link-plan.ts';
 import type { LinkOutcome } from './link/link-runs.ts';
 import type { LinkRequest } from './link/plan-links.ts';
 import type { MlflowClient } from './mlflow/client.ts';
+import type { AuditLine } from './model/audit.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Finding } from './model/finding.ts';
 import type { ReportFormat } from './model/report-format.ts';
@@ -49,6 +51,12 @@ export interface Tieback extends RunVerbs {
   trace(request: TraceRequest, signal?: AbortSignal): Promise<TraceGraph>;
   /** A trace as the text of a diagram. */
   drawTrace(graph: TraceGraph, format: TraceFormat): Promise<string>;
+  /**
+   * Holds every tie, and every run or commit that claims one, against both services as they are now; changes nothing. Findings
+   * come as they are made, a summary at the end.
+   * @throws MLFLOW_EXPERIMENT_NOT_FOUND, MLFLOW_MODEL_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND
+   */
+  audit(request: AuditRequest, signal?: AbortSignal): AsyncIterable<AuditLine>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
   /**
@@ -191,6 +199,10 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
       suggesting(composition, () => findTrace(request, composition, signal)),
     drawTrace: async (graph, format) =>
       (await import('./report/trace-graph/render-trace.ts')).renderTrace(graph, format),
+    audit: async function* (request, signal = interrupts.signal) {
+      const [{ audit }, ports] = await Promise.all([import('./evidence/audit/audit.ts'), composition.auditPorts()]);
+      yield* audit(request, ports, signal);
+    },
     report: (evidence, reportOptions = {}) => render(evidence, reportOptions),
     doctor: (request = {}) => examine(request, config, options),
     clients: composition.clients,

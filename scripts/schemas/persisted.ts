@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { configAnswerSchema } from '../../src/config/shown-settings.schema.ts';
 import { evidence1Schema } from '../../src/model/evidence.schema.ts';
 import { doctorAnswerSchema, initAnswerSchema } from '../../src/model/finding.schema.ts';
+import { auditLineSchema } from './audit.schema.ts';
 import * as answers from './cli-answers.schema.ts';
 import { environmentSchema } from './environment.schema.ts';
 import { journalLineSchema } from './journal.schema.ts';
@@ -89,6 +90,11 @@ export const persisted = {
     answers.reportAnswerSchema,
   ),
   'trace-1.json': printed('trace --json', 'Where something came from, and what came of it.', traceGraphSchema),
+  'audit-1.json': printed(
+    'audit --json, one line',
+    'A finding, as it is made; the last line is the summary.',
+    auditLineSchema,
+  ),
   'config-1.json': printed('config show --json', 'Every setting, and where its value came from.', configAnswerSchema),
   'doctor-1.json': printed('doctor --json', 'What was found out about the set-up.', doctorAnswerSchema),
   'init-1.json': printed('init --json', 'The file that was written, and what the servers answered.', initAnswerSchema),

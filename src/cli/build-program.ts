@@ -8,6 +8,7 @@ type Write = { readonly out: (text: string) => void; readonly err: (text: string
 
 const commanderOption = ({ flags, help, parse, isRepeatable }: OptionSpec): Option => {
   const option = new Option(flags, help);
+  if (flags.includes('[')) option.preset('');
   if (isRepeatable) {
     option.argParser((text: string, before: unknown) => [
       ...(Array.isArray(before) ? before : []),
@@ -23,7 +24,7 @@ const commanderOption = ({ flags, help, parse, isRepeatable }: OptionSpec): Opti
 const valueOrEmpty = (value: unknown, { flags, isRepeatable }: OptionSpec): unknown => {
   if (isRepeatable) return Array.isArray(value) ? value : [];
   if (value !== undefined) return value;
-  return flags.includes('<') ? undefined : false;
+  return /[<[]/.test(flags) ? undefined : false;
 };
 
 /** Values by the names that the command's specification gives its options. */

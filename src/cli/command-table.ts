@@ -59,6 +59,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/trace.ts')).trace,
   },
   {
+    name: 'audit',
+    summary: 'Hold every tie against both services as they are now',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
+  {
     name: 'init',
     summary: 'Write a commented tieback.yaml, from flags or a few questions',
     load: async () => (await import('./commands/init.ts')).init,
