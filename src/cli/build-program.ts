@@ -8,7 +8,6 @@ type Write = { readonly out: (text: string) => void; readonly err: (text: string
 
 const commanderOption = ({ flags, help, parse, isRepeatable }: OptionSpec): Option => {
   const option = new Option(flags, help);
-  if (flags.includes('[')) option.preset('');
   if (isRepeatable) {
     option.argParser((text: string, before: unknown) => [
       ...(Array.isArray(before) ? before : []),
@@ -21,7 +20,9 @@ const commanderOption = ({ flags, help, parse, isRepeatable }: OptionSpec): Opti
 };
 
 /** Commander gives an option `--no-…` that is absent the value true. */
-const valueOrEmpty = (value: unknown, { flags, isRepeatable }: OptionSpec): unknown => {
+const valueOrEmpty = (value: unknown, { flags, isRepeatable, parse }: OptionSpec): unknown => {
+  // An option whose value may be left out.
+  if (flags.includes('[') && value === true) return parse?.('');
   if (isRepeatable) return Array.isArray(value) ? value : [];
   if (value !== undefined) return value;
   return /[<[]/.test(flags) ? undefined : false;

@@ -107,7 +107,7 @@ export const audit = defineCommand({
     ...sharedOptions,
   },
   notes:
-    'Exit codes: 0 no finding at or above --fail-on, 3 there are some, 4 a service is unreachable or refused the credentials.',
+    'Exit codes: 0 no finding at or above --fail-on, 3 there are some,\n4 a service is unreachable or refused the credentials.',
   examples: [
     ['audit --experiment retina', 'is every run of an experiment tied, and as it was sealed?'],
     ['audit --all --probe', 'everything, and whether the data can still be read'],
