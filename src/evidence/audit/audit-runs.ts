@@ -10,8 +10,8 @@ import { type RunState, readRunState, repositoryOf } from './run-state.ts';
 import { runsIn, type Scope } from './scope.ts';
 import type { Session } from './session.ts';
 
-/** Runs that wait while those before them are worked on: two pages of a search. */
-const waiting = 1000;
+/** Runs that wait while those before them are worked on: nearly a page of a search, so that the next is asked for meanwhile. */
+const waiting = 400;
 const concurrency = 32;
 
 const isOfScope = (repository: string | undefined, { repositories }: Scope): boolean =>
