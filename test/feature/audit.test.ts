@@ -370,6 +370,18 @@ describe('an audit finds that', () => {
     expect((await audit()).codes).toContain('seal-unreadable');
   });
 
+  it('an adoption broke off, and linking again mends it', async () => {
+    const run = await makeRun({ lakefs_repo: repository, lakefs_commit: baseline });
+    const [plan] = await listAll(bench.tieback.planLinks({ runs: [run] }));
+    if (plan?.kind !== 'link') throw new Error(String(plan?.kind));
+    await bench.mlflow.runs.logBatch(run, { tags: plan.tags });
+    expect((await audit()).findings).toMatchObject([
+      { code: 'link-back-missing', subject: { run }, hint: `link it again: tieback link ${run}` },
+    ]);
+    await listAll(bench.tieback.link(bench.tieback.planLinks({ runs: [run] })));
+    expect((await audit()).codes).toEqual([]);
+  });
+
   it('names the fields that were edited', async () => {
     const { runId } = await ownData();
     await bench.mlflow.runs.logBatch(runId, { tags: { 'mlflow.source.name': 'other.py' } });

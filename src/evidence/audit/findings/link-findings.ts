@@ -1,6 +1,7 @@
 import type { AuditFinding, AuditSubject } from '../../../model/audit.ts';
 import { parseExtraRuns } from '../../../tie/extra-runs.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../../tie/keys.ts';
+import { adoptedTieId } from '../../../tie/tie-id.ts';
 import { note, problem, short, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
 
@@ -38,7 +39,10 @@ const unlinked = (state: RunState): readonly AuditFinding[] => {
       'link-back-missing',
       subject,
       `run "${run.id}" carries tie ${tie}, and no commit in repository "${repository}" names the run`,
-      `finish the tie where it was started: tieback resume ${tie}`,
+      // A run that was adopted was never wrapped: adopting it again goes on from there.
+      tie === adoptedTieId(run)
+        ? `link it again: tieback link ${run.id}`
+        : `finish the tie where it was started: tieback resume ${tie}`,
     ),
   ];
 };
