@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { AuditPorts } from './evidence/audit/audit-ports.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
+import type { TracePorts } from './evidence/trace/trace-ports.ts';
 import type { LakefsOptions } from './lakefs/create-client.ts';
 import type { LakefsAuth } from './lakefs/credentials.ts';
 import type { LinkPorts } from './link/link-ports.ts';
@@ -89,6 +91,8 @@ export type Composition = {
   readonly clients: () => ReturnType<typeof createClients>;
   readonly redact: () => Promise<Redact>;
   readonly evidencePorts: () => Promise<EvidencePorts>;
+  readonly auditPorts: () => Promise<AuditPorts>;
+  readonly tracePorts: () => Promise<TracePorts>;
   readonly linkPorts: () => Promise<LinkPorts>;
   readonly runPorts: (renderReports: RunPorts['renderReports']) => Promise<RunPorts>;
 };
@@ -115,12 +119,24 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     ...lakectlVariables(await lakefsAuth()),
     ...mlflowVariables(await mlflowAuth()),
   });
+  const uiUrls = async () => {
+    const { lakefs, mlflow } = await clients();
+    return {
+      lakefsUiUrl: storedUrl(config.lakefs.uiUrl ?? lakefs.endpoint),
+      mlflowUiUrl: storedUrl(config.mlflow.uiUrl ?? mlflow.trackingUri),
+    };
+  };
   return {
     runtime,
     stateDir,
     interrupts,
     clients,
     redact,
+    auditPorts: async () => {
+      const [services, { listTies }] = await Promise.all([clients(), import('./wrap/ties/ties.ts')]);
+      return { ...services, runtime, onProgress, localTies: () => listTies(stateDir) };
+    },
+    tracePorts: async () => ({ ...(await clients()), ...(await uiUrls()), onProgress }),
     evidencePorts: async () => ({
       ...(await clients()),
       runtime,
@@ -128,17 +144,13 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       mlflowUiUrl: config.mlflow.uiUrl,
       redact: await redact(),
     }),
-    linkPorts: async () => {
-      const services = await clients();
-      return {
-        ...services,
-        runtime,
-        onProgress,
-        lakefsUiUrl: storedUrl(config.lakefs.uiUrl ?? services.lakefs.endpoint),
-        mlflowUiUrl: storedUrl(config.mlflow.uiUrl ?? services.mlflow.trackingUri),
-        actor: actorOf(runtime.env),
-      };
-    },
+    linkPorts: async () => ({
+      ...(await clients()),
+      ...(await uiUrls()),
+      runtime,
+      onProgress,
+      actor: actorOf(runtime.env),
+    }),
     runPorts: async (renderReports) => ({
       ...(await clients()),
       runtime,

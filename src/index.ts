@@ -14,9 +14,20 @@ export { verifyBundle } from './compose-bundle.ts';
 export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
 export type { DoctorRequest } from './doctor/diagnose.ts';
 export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
+export type { AuditRequest } from './evidence/audit/scope.ts';
+export type { TraceRequest } from './evidence/trace/trace.ts';
 export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
 export type { LinkRequest } from './link/plan-links.ts';
+export type {
+  AuditCode,
+  AuditFinding,
+  AuditLine,
+  AuditProbe,
+  AuditSeverity,
+  AuditSubject,
+  AuditSummary,
+} from './model/audit.ts';
 export type {
   CheckOutcome,
   CheckResult,
@@ -31,6 +42,18 @@ export type { Finding, FindingOutcome } from './model/finding.ts';
 export type { BranchName, CommitId, RunId, TieId } from './model/ids.ts';
 export type { OnProgress, ProgressEvent } from './model/progress.ts';
 export type { ReportFileFormat, ReportFormat } from './model/report-format.ts';
+export type {
+  TraceChanges,
+  TraceCode,
+  TraceCommit,
+  TraceEdge,
+  TraceFormat,
+  TraceGraph,
+  TraceNode,
+  TraceRun,
+  TraceStrength,
+  TraceVersion,
+} from './model/trace.ts';
 export type { TieTarget } from './tie/find-tie.ts';
 export { createTieback, type ReportOptions, type Tieback } from './tieback.ts';
 export { version } from './version.ts';

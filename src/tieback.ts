@@ -4,14 +4,18 @@ import { makeBundle, verifyBundle } from './compose-bundle.ts';
 import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
+import type { AuditRequest } from './evidence/audit/scope.ts';
+import type { TraceRequest } from './evidence/trace/trace.ts';
 import type { LakefsClient } from './lakefs/client.ts';
 import type { LinkPlan } from './link/link-plan.ts';
 import type { LinkOutcome } from './link/link-runs.ts';
 import type { LinkRequest } from './link/plan-links.ts';
 import type { MlflowClient } from './mlflow/client.ts';
+import type { AuditLine } from './model/audit.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Finding } from './model/finding.ts';
 import type { ReportFormat } from './model/report-format.ts';
+import type { TraceFormat, TraceGraph } from './model/trace.ts';
 import type { TieTarget } from './tie/find-tie.ts';
 import { version } from './version.ts';
 import type { RenderReports } from './wrap/ports.ts';
@@ -43,6 +47,19 @@ export interface Tieback extends RunVerbs {
    * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID
    */
   evidence(target: TieTarget, signal?: AbortSignal): Promise<Evidence>;
+  /**
+   * Follows the links of a run, model version, version of data or tie both ways, and says what each rests on; writes nothing.
+   * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, USAGE_INVALID, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, MLFLOW_RUN_NOT_FOUND, MLFLOW_VERSION_NOT_FOUND, MLFLOW_ALIAS_NOT_FOUND, MLFLOW_MODEL_NOT_FOUND
+   */
+  trace(request: TraceRequest, signal?: AbortSignal): Promise<TraceGraph>;
+  /** A trace as the text of a diagram. */
+  drawTrace(graph: TraceGraph, format: TraceFormat): Promise<string>;
+  /**
+   * Holds every tie, and every run or commit that claims one, against both services as they are now; changes nothing. Findings
+   * come as they are made, a summary at the end.
+   * @throws MLFLOW_EXPERIMENT_NOT_FOUND, MLFLOW_MODEL_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND
+   */
+  audit(request: AuditRequest, signal?: AbortSignal): AsyncIterable<AuditLine>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
   /**
@@ -111,12 +128,27 @@ const takeEvidence = async (
 const findEvidence = async (asked: TieTarget, composition: Composition, signal: AbortSignal): Promise<Evidence> => {
   const { resolveSubject, unknownSubject } = await import('./wrap/ties/resolve-subject.ts');
   const { stateDir, clients } = composition;
-  const lakefs = async () => (await clients()).lakefs;
   try {
-    return await takeEvidence(await resolveSubject(asked, { stateDir, lakefs }, { signal }), composition, signal);
+    const target = await resolveSubject(asked, { stateDir, services: clients }, { signal });
+    return await takeEvidence(target, composition, signal);
   } catch (error) {
     throw isTiebackError(error, 'TIE_NOT_FOUND') ? unknownSubject(error, asked, stateDir) : error;
   }
+};
+
+const findTrace = async (request: TraceRequest, composition: Composition, signal: AbortSignal): Promise<TraceGraph> => {
+  const [{ resolveLocally }, { trace }, ports] = await Promise.all([
+    import('./wrap/ties/resolve-subject.ts'),
+    import('./evidence/trace/trace.ts'),
+    composition.tracePorts(),
+  ]);
+  const { id, repository } = resolveLocally(
+    { id: request.subject, repository: request.repository },
+    composition.stateDir,
+  );
+  const { subject: text } = request;
+  const graph = await trace({ ...request, subject: id, repository }, ports, signal);
+  return { ...graph, subject: { ...graph.subject, text } };
 };
 
 /** A server that hangs is to be told of soon. */
@@ -193,6 +225,14 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     pdf: async (snapshot, reportOptions = {}) => print(await render(snapshot, { ...reportOptions, format: 'html' })),
     bundle: (snapshot, directory, request = {}) => makeBundle(snapshot, directory, request, print),
     verify: (directory, verifyOptions = {}) => verifyBundle(directory, { ...verifyOptions, today: evidence }),
+    trace: (request, signal = interrupts.signal) =>
+      suggesting(composition, () => findTrace(request, composition, signal)),
+    drawTrace: async (graph, format) =>
+      (await import('./report/trace-graph/render-trace.ts')).renderTrace(graph, format),
+    audit: async function* (request, signal = interrupts.signal) {
+      const [{ audit }, ports] = await Promise.all([import('./evidence/audit/audit.ts'), composition.auditPorts()]);
+      yield* audit(request, ports, signal);
+    },
     doctor: (request = {}) => examine(request, config, options),
     clients: composition.clients,
   };

@@ -3,6 +3,7 @@ import { manifestSchema } from '../../src/bundle/manifest.schema.ts';
 import { configAnswerSchema } from '../../src/config/shown-settings.schema.ts';
 import { evidence1Schema } from '../../src/model/evidence.schema.ts';
 import { doctorAnswerSchema, initAnswerSchema } from '../../src/model/finding.schema.ts';
+import { auditLineSchema } from './audit.schema.ts';
 import * as answers from './cli-answers.schema.ts';
 import { environmentSchema } from './environment.schema.ts';
 import { journalLineSchema } from './journal.schema.ts';
@@ -10,6 +11,7 @@ import { linkLineSchema } from './link.schema.ts';
 import { runOutcomeSchema, runResultSchema } from './run-outcome.schema.ts';
 import { planAnswerSchema, runPlanSchema } from './run-plan.schema.ts';
 import { sealedRecordSchema } from './sealed-record.schema.ts';
+import { traceGraphSchema } from './trace.schema.ts';
 
 export type Persisted = {
   readonly title: string;
@@ -107,6 +109,12 @@ export const persisted = {
     'template --json',
     'By action: the built-in packs, the files that were written, what is wrong with a pack, or the preview.',
     answers.templateAnswerSchema,
+  ),
+  'trace-1.json': printed('trace --json', 'Where something came from, and what came of it.', traceGraphSchema),
+  'audit-1.json': printed(
+    'audit --json, one line',
+    'A finding, as it is made; the last line is the summary.',
+    auditLineSchema,
   ),
   'config-1.json': printed('config show --json', 'Every setting, and where its value came from.', configAnswerSchema),
   'doctor-1.json': printed('doctor --json', 'What was found out about the set-up.', doctorAnswerSchema),

@@ -29,10 +29,12 @@ const commanderOption = (spec: OptionSpec): Option => {
 };
 
 /** Commander gives an option `--no-…` that is absent the value true. */
-const valueOrEmpty = (value: unknown, { flags, isRepeatable }: OptionSpec): unknown => {
+const valueOrEmpty = (value: unknown, { flags, isRepeatable, parse }: OptionSpec): unknown => {
+  // An option whose value may be left out.
+  if (flags.includes('[') && value === true) return parse?.('');
   if (isRepeatable) return Array.isArray(value) ? value : [];
   if (value !== undefined) return value;
-  return flags.includes('<') ? undefined : false;
+  return /[<[]/.test(flags) ? undefined : false;
 };
 
 /** Values by the names that the command's specification gives its options. */

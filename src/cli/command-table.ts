@@ -64,6 +64,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/template.ts')).template,
   },
   {
+    name: 'trace',
+    summary: 'Show where a run, model version or version of data came from, and what came of it',
+    load: async () => (await import('./commands/trace.ts')).trace,
+  },
+  {
+    name: 'audit',
+    summary: 'Hold every tie against both services as they are now',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
+  {
     name: 'init',
     summary: 'Write a commented tieback.yaml, from flags or a few questions',
     load: async () => (await import('./commands/init.ts')).init,

@@ -1,6 +1,6 @@
 import type { CliContext } from './context.ts';
 
-/** One option of a command. `flags` in commander's form: `--name <value>`, `-o, --out <file>`, or `--flag` for a boolean. */
+/** One option of a command. `flags` in commander's form: `--name <value>`, `-o, --out <file>`, `--name [value]` where `parse` is given an empty text for none, or `--flag` for a boolean. */
 export type OptionSpec = {
   readonly flags: string;
   readonly help: string;

@@ -32,7 +32,11 @@ export const createGcRules = (api: Api): GcRules => {
       return (
         rules && {
           defaultRetentionDays: rules.default_retention_days,
-          branches: rules.branches.map((rule) => ({ branch: rule.branch_id, retentionDays: rule.retention_days })),
+          // lakeFS 1.84 answers null for rules without branches, whatever its description says.
+          branches: (rules.branches ?? []).map((rule) => ({
+            branch: rule.branch_id,
+            retentionDays: rule.retention_days,
+          })),
         }
       );
     },

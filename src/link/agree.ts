@@ -1,6 +1,6 @@
 import { type CommitId, shortCommit } from '../model/ids.ts';
-import { type Claim, type Claims, commitFlag } from './read-claims.ts';
-import type { ResolveVersion, Version } from './resolve-version.ts';
+import { type Claim, type Claims, commitFlag } from '../tie/claims/read-claims.ts';
+import type { ResolveVersion, Version } from '../tie/claims/resolve-version.ts';
 
 /** The one version of the data that everything agrees on. */
 export type Agreed = {

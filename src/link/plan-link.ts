@@ -1,6 +1,8 @@
 import type { Run, Tags } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import { asTieId } from '../model/ids.ts';
+import { type Asked, commitFlag, readClaims } from '../tie/claims/read-claims.ts';
+import type { ResolveVersion } from '../tie/claims/resolve-version.ts';
 import { parseExtraRuns } from '../tie/extra-runs.ts';
 import { findBackLink } from '../tie/find-back-link.ts';
 import { forwardTags } from '../tie/forward-tags.ts';
@@ -10,8 +12,6 @@ import { adoptedTieId } from '../tie/tie-id.ts';
 import { type Agreed, agree } from './agree.ts';
 import type { CommitAssertion, LinkPlan, PlannedLink } from './link-plan.ts';
 import type { LinkPorts } from './link-ports.ts';
-import { type Asked, commitFlag, readClaims } from './read-claims.ts';
-import type { ResolveVersion } from './resolve-version.ts';
 
 export type PlanPorts = Pick<LinkPorts, 'lakefs' | 'lakefsUiUrl' | 'actor'> & {
   readonly runtime: Pick<LinkPorts['runtime'], 'now'>;

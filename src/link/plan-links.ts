@@ -2,12 +2,12 @@ import { TiebackError } from '../errors.ts';
 import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import { asRunId } from '../model/ids.ts';
+import type { Asked } from '../tie/claims/read-claims.ts';
+import { createVersionResolver } from '../tie/claims/resolve-version.ts';
 import { mapConcurrent } from '../util/map-concurrent.ts';
 import type { LinkPlan } from './link-plan.ts';
 import type { LinkPorts } from './link-ports.ts';
 import { planLink } from './plan-link.ts';
-import type { Asked } from './read-claims.ts';
-import { createVersionResolver } from './resolve-version.ts';
 
 /** Which runs to adopt, and what the user says beside them. */
 export type LinkRequest = Asked & {

@@ -27,9 +27,11 @@ export const experimentDeleted = (id: string): Meaning => ({
 export const modelAbsent = (name: string): Meaning => ({
   code: 'MLFLOW_MODEL_NOT_FOUND',
   message: `registered model "${name}" does not exist`,
+  hint: 'names are case-sensitive: look at the Models page of the MLflow UI',
 });
 
 export const versionAbsent = (name: string, version: string): Meaning => ({
   code: 'MLFLOW_VERSION_NOT_FOUND',
   message: `version "${version}" of registered model "${name}" does not exist`,
+  hint: `look at the versions there are: page "${name}" under Models in the MLflow UI`,
 });

@@ -86,6 +86,7 @@ const getByAlias: (api: Api) => ModelVersions['getByAlias'] = (api) => (name, al
       invalid: {
         code: 'MLFLOW_ALIAS_NOT_FOUND',
         message: `alias "${alias}" of registered model "${name}" does not exist`,
+        hint: `look at the aliases there are: page "${name}" under Models in the MLflow UI`,
       },
     },
     modelVersionAnswerSchema,

@@ -8,6 +8,10 @@ export const lakefsCommitUrl = (uiUrl: string, repository: string, commit: strin
 export const mlflowRunUrl = (uiUrl: string, experimentId: string, runId: string): string =>
   `${uiUrl}/#/experiments/${segment(experimentId)}/runs/${segment(runId)}`;
 
+/** Page of a version of a registered model in the MLflow web UI. */
+export const mlflowVersionUrl = (uiUrl: string, name: string, version: string): string =>
+  `${uiUrl}/#/models/${segment(name)}/versions/${segment(version)}`;
+
 /** A pinned place in lakeFS, in lakectl's own form. */
 export const lakefsUri = (repository: string, ref: string, prefix: string): string =>
   `lakefs://${repository}/${ref}/${prefix}`;

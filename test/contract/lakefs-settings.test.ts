@@ -89,4 +89,10 @@ describe('lakeFS garbage collection rules', () => {
     await lakefs.gcRules.delete(repository);
     expect(await lakefs.gcRules.find(repository)).toBeUndefined();
   });
+
+  it('may have rules for no branch in particular', async () => {
+    const { lakefs, repository } = await openRepository('gc-default');
+    await lakefs.gcRules.set(repository, { defaultRetentionDays: 14, branches: [] });
+    expect(await lakefs.gcRules.find(repository)).toEqual({ defaultRetentionDays: 14, branches: [] });
+  });
 });

@@ -59,7 +59,7 @@ const completable = (
 };
 
 const optionOf = ({ flags, help, choices, isRepeatable }: OptionSpec): CompletionOption => {
-  const [, short, long = '', placeholder] = /^(?:-(\w), )?--([\w-]+)(?: <(.+)>)?$/.exec(flags) ?? [];
+  const [, short, long = '', placeholder] = /^(?:-(\w), )?--([\w-]+)(?: [<[](.+)[>\]])?$/.exec(flags) ?? [];
   return {
     short,
     long,

@@ -1,11 +1,9 @@
 import { type CommitContent, computeCommitId } from '../../model/commit-id.ts';
 import type { Records } from '../../model/evidence.ts';
+import { withoutStrayKeys } from '../../tie/is-intact.ts';
 import { asNumber, asText, asTexts } from '../fact.ts';
 import { at, keysAt, type Place, placeOf, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
-
-// lakeFS 1.84 adds these to its cached copy of a commit that was cherry-picked: they are no part of it.
-const strayKeys = ['cherry-pick-origin', 'cherry-pick-committer'] as const;
 
 const contentOf = (commit: Place): CommitContent | undefined => {
   const committer = asText(valueAt(at(commit, 'committer')));
@@ -20,13 +18,6 @@ const contentOf = (commit: Place): CommitContent | undefined => {
   return { committer, message, metaRangeId, creationDate, parents, metadata: Object.fromEntries(entries) };
 };
 
-const withoutStrayKeys = (content: CommitContent): CommitContent => ({
-  ...content,
-  metadata: Object.fromEntries(
-    Object.entries(content.metadata ?? {}).filter(([key]) => !strayKeys.some((stray) => stray === key)),
-  ),
-});
-
 /**
  * How a commit's id stands to its own fields. `redacted`: secrets were taken out of the record, and the id was equal
  * before that; `unknown`: the record lacks what the id is made of.
@@ -39,6 +30,8 @@ export const checkCommitId = (records: Records, repository: string, id: string):
   if (before !== undefined) return before === id ? 'redacted' : 'different';
   const content = contentOf(commit);
   if (content === undefined) return 'unknown';
-  const isEqual = computeCommitId(content) === id || computeCommitId(withoutStrayKeys(content)) === id;
+  const isEqual =
+    computeCommitId(content) === id ||
+    computeCommitId({ ...content, metadata: withoutStrayKeys(content.metadata ?? {}) }) === id;
   return isEqual ? 'equal' : 'different';
 };

@@ -24,7 +24,11 @@ const isNoRules = ({ defaultRetentionDays, branches }: GcRules): boolean =>
 
 const gcBody = ({ defaultRetentionDays, branches }: GcRules) => ({
   default_retention_days: defaultRetentionDays,
-  branches: branches.map(({ branchId, retentionDays }) => ({ branch_id: branchId, retention_days: retentionDays })),
+  // As the server says it, whatever its description says.
+  branches:
+    branches.length === 0
+      ? null
+      : branches.map(({ branchId, retentionDays }) => ({ branch_id: branchId, retention_days: retentionDays })),
 });
 
 export const settingsRoutes = (state: LakefsState): Hono =>

@@ -1,18 +1,14 @@
 import { TiebackError } from '../../errors.ts';
-import type { LakefsClient } from '../../lakefs/client.ts';
+import type { ModelVersion } from '../../mlflow/model-version.ts';
 import type { Call } from '../../model/call.ts';
 import { isCommitId } from '../../model/ids.ts';
 import type { TieTarget } from '../../tie/find-tie.ts';
+import { type FoundSubject, findSubject, type SubjectPorts } from '../../tie/subject/find-subject.ts';
+import { parseSubject } from '../../tie/subject/parse-subject.ts';
 import { isTieId } from '../../tie/tie-id.ts';
-import { parseLakefsUri } from '../plan/parse-uri.ts';
 import { isCalled, type LocalTie, listTies } from './ties.ts';
 
-type SubjectPorts = {
-  readonly stateDir: string;
-  readonly lakefs: () => Promise<{
-    readonly commits: Pick<LakefsClient['commits'], 'get' | 'find'>;
-  }>;
-};
+type ResolvePorts = { readonly stateDir: string; readonly services: () => Promise<SubjectPorts> };
 
 const shortestRunId = 8;
 /** As MLflow makes them itself; run ids of other forms exist. */
@@ -34,35 +30,56 @@ const byJournals = (id: string, stateDir: string): TieTarget | undefined => {
   });
 };
 
-const byUri = async (uri: string, { lakefs }: SubjectPorts, call: Call): Promise<TieTarget> => {
-  const { repository, ref, prefix } = parseLakefsUri(uri);
-  if (prefix !== '')
-    throw new TiebackError('USAGE_INVALID', `"${uri}" names objects, and a report is about a version`, {
-      hint: `leave the path out: lakefs://${repository}/${ref}`,
-    });
-  return { id: (await (await lakefs()).commits.get(repository, ref, call)).id, repository };
+const runOfVersion = ({ name, version, runId }: ModelVersion): TieTarget => {
+  if (runId !== undefined) return { id: runId };
+  throw new TiebackError('MLFLOW_RUN_NOT_FOUND', `version "${version}" of registered model "${name}" names no run`, {
+    hint: 'it was registered without one: nothing leads from it to a tie',
+  });
 };
 
-const byRef = async ({ id, repository }: TieTarget, { lakefs }: SubjectPorts, call: Call) => {
-  if (repository === undefined) return undefined;
-  const commit = await (await lakefs()).commits.find(repository, id, call);
-  return commit && { id: commit.id, repository };
+/** What a document is about: a version as a whole. */
+const targetOf = (found: FoundSubject, { id, repository }: TieTarget): TieTarget => {
+  switch (found.kind) {
+    case 'run':
+      return { id: found.run.id, repository };
+    case 'model-version':
+      return { ...runOfVersion(found.version), repository };
+    case 'tie':
+      return { id: found.tie, repository };
+    case 'commit-anywhere':
+      return { id: found.commit, repository };
+    case 'commit':
+      if (found.path === '') return { id: found.commit, repository: found.repository };
+      throw new TiebackError('USAGE_INVALID', `"${id}" names objects, and a report is about a version`, {
+        hint: `leave the path out: lakefs://${found.repository}/${found.commit}`,
+      });
+  }
+};
+
+/**
+ * The full id of what this folder's journals know by the beginning or end of a tie id or the beginning of a run id (8 digits
+ * or more); anything else as it is.
+ * @throws TIE_AMBIGUOUS
+ */
+export const resolveLocally = (target: TieTarget, stateDir: string): TieTarget => {
+  const { id, repository } = target;
+  if (parseSubject(id).kind !== 'name' || isTieId(id) || isCommitId(id) || isMadeRunId(id)) return target;
+  const known = byJournals(id, stateDir);
+  return known === undefined ? target : { id: known.id, repository: repository ?? known.repository };
 };
 
 /**
  * The full id behind what somebody calls a tie by: the beginning or end of a tie id or the beginning of a run id
- * (8 digits or more) that this folder's journals know, a `lakefs://repository/ref`, or a tag,
- * branch or short commit id of the repository.
+ * (8 digits or more) that this folder's journals know, else whatever {@link findSubject} understands.
  * Anything else is given back as it is.
  * @throws TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID
  */
-export const resolveSubject = async (target: TieTarget, ports: SubjectPorts, call: Call = {}): Promise<TieTarget> => {
-  const { id, repository } = target;
-  if (id.startsWith('lakefs://')) return byUri(id, ports, call);
-  if (isTieId(id) || isCommitId(id) || isMadeRunId(id)) return target;
-  const known = byJournals(id, ports.stateDir);
-  if (known !== undefined) return { id: known.id, repository: repository ?? known.repository };
-  return (await byRef(target, ports, call)) ?? target;
+export const resolveSubject = async (target: TieTarget, ports: ResolvePorts, call: Call = {}): Promise<TieTarget> => {
+  const known = resolveLocally(target, ports.stateDir);
+  const { id, repository } = known;
+  if (isTieId(id) || isCommitId(id) || isMadeRunId(id)) return known;
+  const found = await findSubject({ text: id, repository }, await ports.services(), call);
+  return found === undefined ? known : targetOf(found, known);
 };
 
 const shownTies = 5;

@@ -12,7 +12,7 @@ describe('completionOf', () => {
       const flags = (await commandNamed(name))?.options.map(
         ({ short, long }) => `${short === undefined ? '' : `-${short}, `}--${long}`,
       );
-      const expected = Object.values((await load()).options).map((option) => option.flags.replace(/ <.*/, ''));
+      const expected = Object.values((await load()).options).map((option) => option.flags.replace(/ [<[].*/, ''));
       expect(flags).toEqual([...expected, '-h, --help']);
     }
   });

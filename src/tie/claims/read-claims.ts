@@ -1,6 +1,6 @@
-import type { DatasetInput, Run } from '../mlflow/run.ts';
-import { parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
-import { foreignCommitTags, foreignDatasetTag, mlflowTag, runTag } from '../tie/keys.ts';
+import type { DatasetInput, Run } from '../../mlflow/run.ts';
+import { parseDatasetUri, uriOfSource } from '../dataset-uri.ts';
+import { foreignCommitTags, foreignDatasetTag, mlflowTag, runTag } from '../keys.ts';
 
 /** Something that says which version of which repository a run was trained on. */
 export type Claim = {
@@ -44,6 +44,21 @@ const repositoryName = /^[a-z0-9][a-z0-9-]{2,62}$/;
 /** Training data, by MLflow's context; a dataset without one counts as such. */
 const isTraining = ({ tags }: DatasetInput): boolean =>
   ['training', 'train', undefined].includes(tags[mlflowTag.datasetContext]?.toLowerCase());
+
+/** The place in lakeFS that a dataset input names, and what the run used it for. */
+export type InputClaim = Claim & { readonly role: string; readonly repository: string };
+
+/** The dataset inputs of a run that are no training data: what it was validated and tested on. */
+export const readOtherInputs = (run: Run, ownRepository: string | undefined): readonly InputClaim[] =>
+  run.datasetInputs
+    .filter((input) => !isTraining(input))
+    .flatMap(({ dataset, tags }): readonly InputClaim[] => {
+      const place = parseDatasetUri(uriOfSource(dataset.source) ?? '', ownRepository);
+      const role = tags[mlflowTag.datasetContext] ?? '';
+      if (place === undefined || !repositoryName.test(place.repository)) return [];
+      const { repository, commit, prefix } = place;
+      return [{ by: `dataset input "${dataset.name}"`, ref: commit, prefix, isInput: true, role, repository }];
+    });
 
 const placesOf = ({ tags, datasetInputs }: Run): readonly Place[] => {
   const uri = tags[foreignDatasetTag.uri];

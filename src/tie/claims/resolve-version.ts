@@ -1,8 +1,8 @@
-import { isTiebackError } from '../errors.ts';
-import type { LakefsClient } from '../lakefs/client.ts';
-import type { Call } from '../model/call.ts';
-import { type CommitId, isCommitId } from '../model/ids.ts';
-import { resolveRef } from '../tie/resolve-ref.ts';
+import { isTiebackError } from '../../errors.ts';
+import type { LakefsClient } from '../../lakefs/client.ts';
+import type { Call } from '../../model/call.ts';
+import { type CommitId, isCommitId } from '../../model/ids.ts';
+import { resolveRef } from '../resolve-ref.ts';
 
 /** What a ref stands for now. */
 export type Version =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readClaims } from '../../../src/link/read-claims.ts';
-import type { DatasetInput, Run } from '../../../src/mlflow/run.ts';
-import { asRunId } from '../../../src/model/ids.ts';
+import type { DatasetInput, Run } from '../../../../src/mlflow/run.ts';
+import { asRunId } from '../../../../src/model/ids.ts';
+import { readClaims } from '../../../../src/tie/claims/read-claims.ts';
 
 const commit = 'a'.repeat(64);
 

@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import { TiebackError } from '../../errors.ts';
+import type { AuditRequest } from '../../evidence/audit/scope.ts';
+import type { AuditFinding, AuditProbe, AuditSeverity, AuditSummary } from '../../model/audit.ts';
+import { writeFileAtomic } from '../../util/atomic-file.ts';
+import type { CliContext } from '../context.ts';
+import { defineCommand } from '../define-command.ts';
+import { makeFolderFor } from '../make-folder.ts';
+import { findingText, summaryText } from '../output/audit-text.ts';
+import { junitText } from '../output/junit.ts';
+import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+
+const answerIsNo = 3;
+const levels = ['error', 'warning', 'info', 'never'] as const;
+type Level = (typeof levels)[number];
+const order: readonly AuditSeverity[] = ['info', 'warning', 'error'];
+
+const invalid = (text: string, what: string, choices: readonly string[]): TiebackError =>
+  new TiebackError('USAGE_INVALID', `"${text}" is no ${what}`, { hint: `choose ${choices.join(', ')}` });
+
+/** @throws USAGE_INVALID */
+const parseLevel = (text: string): Level => {
+  const found = levels.find((level) => level === text);
+  if (found === undefined) throw invalid(text, 'level of a finding', levels);
+  return found;
+};
+
+/** @throws USAGE_INVALID */
+const parseProbe = (text: string): AuditProbe => {
+  if (text === '' || text === 'sample') return 'sample';
+  if (text === 'all') return 'all';
+  throw invalid(text, 'way to probe', ['sample', 'all']);
+};
+
+type Values = {
+  readonly experiments: readonly string[];
+  readonly repos: readonly string[];
+  readonly models: readonly string[];
+  readonly all: boolean;
+  readonly probe: AuditProbe | undefined;
+};
+
+/** What is asked for, else what the settings name. @throws USAGE_INVALID when nothing says */
+const requestOf = async (values: Values, { config }: CliContext): Promise<AuditRequest> => {
+  const { experiments, repos, models, all, probe } = values;
+  const settings = await config({});
+  const defaultRepository = settings.repository?.value;
+  const isAsked = experiments.length + repos.length + models.length > 0;
+  if (all && isAsked)
+    throw new TiebackError('USAGE_INVALID', '--all excludes --experiment, --repo and --model', { hint: 'choose' });
+  const more = { defaultRepository: repos.length === 1 ? repos[0] : defaultRepository, probe };
+  if (isAsked) return { experiments, repositories: repos, models, ...more };
+  if (all) return more;
+  const experiment = settings.experiment?.value;
+  if (experiment === undefined && defaultRepository === undefined)
+    throw new TiebackError('USAGE_INVALID', 'it is not said what to audit', {
+      hint: 'give --experiment NAME, --repo NAME, --model NAME, or --all',
+    });
+  return {
+    experiments: experiment === undefined ? [] : [experiment],
+    repositories: defaultRepository === undefined ? [] : [defaultRepository],
+    ...more,
+  };
+};
+
+const isAtLeast =
+  (level: Level) =>
+  ({ severity }: AuditFinding): boolean =>
+    level !== 'never' && order.indexOf(severity) >= order.indexOf(level);
+
+export const audit = defineCommand({
+  name: 'audit',
+  summary: 'Hold every tie against both services as they are now',
+  description:
+    'Reads every run in question and every tie of its repositories and says what is missing, one-sided, contradictory, moved, edited after its seal, or about to be lost; changes nothing. Without --experiment, --repo or --model it audits what the settings name. The codes of findings are API.',
+  options: {
+    experiments: {
+      flags: '-e, --experiment <name>',
+      help: 'runs of this MLflow experiment (repeatable)',
+      isRepeatable: true,
+    },
+    repos: {
+      flags: repoOption.flags,
+      help: 'runs and ties of this lakeFS repository (repeatable)',
+      isRepeatable: true,
+    },
+    models: {
+      flags: '-m, --model <name>',
+      help: 'runs behind the versions of this registered model (repeatable)',
+      isRepeatable: true,
+    },
+    all: { flags: '-a, --all', help: 'every experiment and every repository' },
+    probe: {
+      flags: '--probe [what]',
+      help: 'read content too: one object of each data commit that its baseline lacks; all: every object, and the full histories of sealed metrics',
+      parse: parseProbe,
+      choices: ['sample', 'all'],
+    },
+    failOn: {
+      flags: '--fail-on <level>',
+      help: 'error, warning (default), info or never: from which on the exit code is 3',
+      parse: parseLevel,
+      choices: levels,
+    },
+    junit: { flags: '--junit <file>', help: 'write a JUnit XML report, a test for each kind of finding' },
+    json: { flags: jsonOption.flags, help: 'a line of JSON for each finding while it runs, and a summary at the end' },
+    ...sharedOptions,
+  },
+  notes:
+    'Exit codes: 0 no finding at or above --fail-on, 3 there are some,\n4 a service is unreachable or refused the credentials.',
+  examples: [
+    ['audit --experiment retina', 'is every run of an experiment tied, and as it was sealed?'],
+    ['audit --all --probe', 'everything, and whether the data can still be read'],
+    ['audit --model retina --fail-on error --junit audit.xml', 'for CI, before a model is promoted'],
+    ['audit --repo faces --json', 'findings as lines of JSON, as they are made'],
+  ],
+  run: async (_args, values, context) => {
+    const { output, runtime } = context;
+    const { json, junit, failOn = 'warning' } = values;
+    const request = await requestOf(values, context);
+    if (junit !== undefined) makeFolderFor(resolve(runtime.cwd, junit), '--junit');
+    const isFailure = isAtLeast(failOn);
+    const kept: AuditFinding[] = [];
+    let failures = 0;
+    let summary: AuditSummary | undefined;
+    const library = await context.tieback(flagsOf(values));
+    for await (const line of library.audit(request)) {
+      output.endProgress();
+      if (json) output.jsonLine(line);
+      if (line.kind === 'summary') {
+        summary = line;
+        continue;
+      }
+      if (!json) output.text(findingText(line, output.style));
+      if (isFailure(line)) failures += 1;
+      if (junit !== undefined) kept.push(line);
+    }
+    if (summary !== undefined && !json) output.note(summaryText(summary));
+    if (summary !== undefined && junit !== undefined)
+      await writeFileAtomic(resolve(runtime.cwd, junit), junitText(kept, summary, isFailure));
+    return failures > 0 ? answerIsNo : 0;
+  },
+});

@@ -1,0 +1,32 @@
+import type { AuditFinding, AuditSeverity, AuditSummary } from '../../model/audit.ts';
+import { visibleText } from '../../report/visible-text.ts';
+import type { Style } from './style.ts';
+
+const marks: Readonly<Record<AuditSeverity, (style: Style) => string>> = {
+  error: ({ bad }) => bad('✗'),
+  warning: ({ warn }) => warn('!'),
+  info: ({ dim }) => dim('·'),
+};
+
+/** One finding, with what to do about it. */
+export const findingText = ({ severity, code, message, hint }: AuditFinding, style: Style): string =>
+  `${marks[severity](style)} ${visibleText(message)} ${style.dim(`[${code}]`)}\n  ${style.bold('next:')} ${visibleText(hint)}`;
+
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+const probeText = ({ what, commits, objects }: AuditSummary['probed']): string => {
+  if (what === 'none') return 'no content was read: --probe notices what garbage collection took';
+  const how = what === 'sample' ? 'a sample' : 'everything';
+  return `content read: ${how}, ${counted(objects, 'object')} of ${counted(commits, 'data commit')}`;
+};
+
+/** What was looked at, and how it came out. */
+export const summaryText = ({ runs, ties, modelVersions, repositories, findings, probed }: AuditSummary): string => {
+  const looked = [counted(runs, 'run'), counted(ties, 'tie'), counted(modelVersions, 'model version')].join(', ');
+  const found = [counted(findings.error, 'error'), counted(findings.warning, 'warning')];
+  const notes = findings.info === 0 ? [] : [counted(findings.info, 'note')];
+  return [
+    `${looked} in ${counted(repositories.length, 'repository', 'repositories')}: ${[...found, ...notes].join(', ')}`,
+    probeText(probed),
+  ].join('\n');
+};

@@ -1,0 +1,59 @@
+import type { TraceEdge, TraceGraph, TraceNode } from '../../model/trace.ts';
+import { backwardVerb, changesText, forwardVerb, nodeText, strengthText } from '../../report/trace-graph/node-text.ts';
+import type { Style } from './style.ts';
+
+/** Where one may go from a node: back to what it came from, on to what came of it. */
+type Step = { readonly edge: TraceEdge; readonly to: string; readonly verb: string };
+
+const stepsByNode = ({ edges }: TraceGraph): ReadonlyMap<string, readonly Step[]> => {
+  const steps = new Map<string, Step[]>();
+  const add = (node: string, step: Step): void => {
+    const known = steps.get(node);
+    if (known === undefined) steps.set(node, [step]);
+    else known.push(step);
+  };
+  for (const edge of edges) {
+    add(edge.to, { edge, to: edge.from, verb: backwardVerb(edge) });
+    add(edge.from, { edge, to: edge.to, verb: forwardVerb(edge) });
+  }
+  return steps;
+};
+
+const nodeLine = (node: TraceNode, style: Style): string => {
+  const { kind, name, details, isGone } = nodeText(node);
+  const more = details.length === 0 ? '' : `  ${details.join(', ')}`;
+  return `${kind} ${style.bold(name)}${isGone ? style.bad(more) : style.dim(more)}`;
+};
+
+const restsOn = (edge: TraceEdge, style: Style): string => {
+  if (edge.kind === 'descent' && edge.changes !== undefined) return changesText(edge.changes);
+  return edge.strength === 'weak' ? style.warn(strengthText(edge)) : style.dim(strengthText(edge));
+};
+
+/** A trace as a tree from what was asked about, in both directions; each link with what it rests on. */
+export const traceText = (graph: TraceGraph, style: Style): string => {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const steps = stepsByNode(graph);
+  const seen = new Set([graph.subject.node]);
+  const told = new Set<TraceEdge>();
+  const lines: string[] = [];
+  const untold = (id: string): readonly Step[] => (steps.get(id) ?? []).filter(({ edge }) => !told.has(edge));
+  const walk = (id: string, indent: string): void => {
+    const next = untold(id);
+    for (const { edge } of next) told.add(edge);
+    const isNew = next.map(({ to }) => !seen.has(to) && seen.add(to) !== undefined);
+    next.forEach(({ edge, to, verb }, index) => {
+      const node = nodes.get(to);
+      const [branch, below] = index === next.length - 1 ? ['└─ ', '   '] : ['├─ ', '│  '];
+      const again = isNew[index] === true ? '' : style.dim(' (see elsewhere in the tree)');
+      if (node !== undefined) lines.push(`${indent}${branch}${verb} ${nodeLine(node, style)}${again}`);
+      const hasMore = isNew[index] === true && untold(to).length > 0;
+      lines.push(`${indent}${below}${hasMore ? '│' : ' '}  ${restsOn(edge, style)}`);
+      if (hasMore) walk(to, indent + below);
+    });
+  };
+  const subject = nodes.get(graph.subject.node);
+  if (subject !== undefined) lines.push(nodeLine(subject, style));
+  walk(graph.subject.node, '');
+  return lines.join('\n');
+};

@@ -1,0 +1,89 @@
+import type { Run } from '../../mlflow/run.ts';
+import type { AuditFinding, AuditProbe } from '../../model/audit.ts';
+import { mapConcurrent } from '../../util/map-concurrent.ts';
+import { readAhead } from '../../util/read-ahead.ts';
+import { short, warning } from './finding.ts';
+import { subjectOf } from './findings/link-findings.ts';
+import { runFindings } from './findings/run-findings.ts';
+import { probe, probePlaceOf } from './probe.ts';
+import { type RunState, readRunState, repositoryOf } from './run-state.ts';
+import { runsIn, type Scope } from './scope.ts';
+import type { Session } from './session.ts';
+
+/** Runs that wait while those before them are worked on: nearly a page of a search, so that the next is asked for meanwhile. */
+const waiting = 400;
+const concurrency = 32;
+
+const isOfScope = (repository: string | undefined, { repositories }: Scope): boolean =>
+  repositories === undefined || (repository !== undefined && repositories.has(repository));
+
+/** Said at the end of what no commit names either. */
+const untied = (state: RunState): AuditFinding => {
+  const { claims, versions, run } = state;
+  const [first] = versions;
+  const says = first === undefined ? claims.branches[0]?.by : `${first.claim.by} says ${short(first.claim.ref)}`;
+  return warning(
+    'run-untied',
+    subjectOf(state),
+    `run "${run.id}" names data in lakeFS (${says}), and nothing leads back to it`,
+    `tie it: tieback link ${run.id}`,
+  );
+};
+
+const isClaiming = ({ claims }: RunState): boolean => claims.versions.length > 0;
+
+const remember = (state: RunState, { seen, ties, untied: waitingForTie }: Session): void => {
+  const { run, tie } = state;
+  if (tie !== undefined) ties.add(tie);
+  seen.set(run.id, run.isDeleted ? 'deleted' : tie !== undefined ? 'tied' : isClaiming(state) ? 'claiming' : 'silent');
+  if (tie === undefined && isClaiming(state) && !run.isDeleted) waitingForTie.set(run.id, untied(state));
+};
+
+export type AuditedRun = { readonly findings: readonly AuditFinding[]; readonly probedObjects: number };
+
+const nothing: AuditedRun = { findings: [], probedObjects: 0 };
+
+const probeOnce = async (state: RunState, what: AuditProbe, session: Session): Promise<AuditedRun> => {
+  const place = what === 'none' ? undefined : probePlaceOf(state);
+  const key = place && `${place.repository}/${place.commit}/${place.prefix}`;
+  if (place === undefined || key === undefined || what === 'none' || session.probedCommits.has(key)) return nothing;
+  session.probedCommits.add(key);
+  const { findings, objects } = await probe(place, what, session.ports, session.call);
+  return { findings, probedObjects: objects };
+};
+
+/** What several runs share is told of once. */
+const isNew = ({ code, subject }: AuditFinding, { told }: Session): boolean => {
+  if (subject.run !== undefined) return true;
+  const key = JSON.stringify([code, subject]);
+  if (told.has(key)) return false;
+  told.add(key);
+  return true;
+};
+
+const auditOne = async (
+  run: Run,
+  scope: Scope,
+  what: AuditProbe,
+  session: Session,
+): Promise<AuditedRun | undefined> => {
+  if (!isOfScope(repositoryOf(run, session.repository), scope)) return undefined;
+  const state = await readRunState(session, run);
+  remember(state, session);
+  // A deleted run that claims no tie is nobody's business any more.
+  if (state.tie === undefined && run.isDeleted) return nothing;
+  const { findings, probedObjects } = await probeOnce(state, what, session);
+  return { findings: [...runFindings(state).filter((one) => isNew(one, session)), ...findings], probedObjects };
+};
+
+/** Every run in question, many at a time; undefined for those that are not. */
+export async function* auditRuns(
+  session: Session,
+  scope: Scope,
+  what: AuditProbe,
+): AsyncGenerator<AuditedRun | undefined, void, undefined> {
+  const { ports, call } = session;
+  yield* mapConcurrent(readAhead(runsIn(scope, ports, call), waiting), { concurrency, signal: call.signal }, (run) =>
+    auditOne(run, scope, what, session),
+  );
+}

@@ -1,0 +1,121 @@
+import type { AuditFinding, AuditSubject } from '../../../model/audit.ts';
+import { parseExtraRuns } from '../../../tie/extra-runs.ts';
+import { anchorBranch, backLinkKey, runTag } from '../../../tie/keys.ts';
+import { adoptedTieId } from '../../../tie/tie-id.ts';
+import { note, problem, short, warning } from '../finding.ts';
+import type { RunState } from '../run-state.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export const subjectOf = ({ run, tie, repository }: RunState): AuditSubject => ({
+  ...(tie === undefined ? {} : { tie }),
+  run: run.id,
+  ...(repository === undefined ? {} : { repository }),
+});
+
+const isOpen = ({ run }: RunState): boolean => run.status === 'RUNNING' || run.status === 'SCHEDULED';
+
+/** Without a back-link a run may just not have ended, or was interrupted. */
+const unlinked = (state: RunState): readonly AuditFinding[] => {
+  const { run, tie = '', localState, now, repository } = state;
+  if (run.tags[runTag.aborted] !== undefined || localState === 'running' || localState === 'open') return [];
+  const subject = subjectOf(state);
+  if (localState === 'broken') return [];
+  if (isOpen(state)) {
+    const days = Math.floor((now - run.startTime) / dayMs);
+    const say = days >= 1 ? warning : note;
+    const since = new Date(run.startTime).toISOString();
+    return [
+      say(
+        'run-left-running',
+        subject,
+        `run "${run.id}" of tie ${tie} is ${run.status} since ${since}`,
+        `when nothing trains any more: tieback resume ${tie}, where it was started`,
+      ),
+    ];
+  }
+  return [
+    problem(
+      'link-back-missing',
+      subject,
+      `run "${run.id}" carries tie ${tie}, and no commit in repository "${repository}" names the run`,
+      // A run that was adopted was never wrapped: adopting it again goes on from there.
+      tie === adoptedTieId(run)
+        ? `link it again: tieback link ${run.id}`
+        : `finish the tie where it was started: tieback resume ${tie}`,
+    ),
+  ];
+};
+
+/** A tie may have more runs, which its back-link lists by a hash. */
+const isListed = (extra: string | undefined): boolean => (parseExtraRuns(extra ?? '')?.count ?? 0) > 0;
+
+const contradictions = (state: RunState): readonly AuditFinding[] => {
+  const { run, tie = '', log, versions } = state;
+  const [link] = log?.backLinks ?? [];
+  if (link === undefined) return [];
+  const { [backLinkKey.runId]: named, [backLinkKey.dataCommit]: data, [backLinkKey.extraRuns]: extra } = link.metadata;
+  const subject = { ...subjectOf(state), commit: link.id };
+  const tell = (message: string, hint: string) => problem('link-contradiction', subject, message, hint);
+  const rival = log?.backLinks.find(({ metadata }) => metadata[backLinkKey.runId] !== named);
+  const wrong = versions.find(({ version }) => version.kind === 'pinned' && version.commit !== data);
+  return [
+    ...(named === run.id || isListed(extra)
+      ? []
+      : [
+          tell(
+            `run "${run.id}" carries tie ${tie}, whose back-link ${short(link.id)} names run "${named}"`,
+            `when the run was copied from there, delete its tag "${runTag.tie}"`,
+          ),
+        ]),
+    ...(rival === undefined
+      ? []
+      : [
+          tell(
+            `two back-links of tie ${tie} name two runs: ${short(link.id)} run "${named}", ${short(rival.id)} run "${rival.metadata[backLinkKey.runId]}"`,
+            'the older one stands: find out who made the other (tieback.actor in its metadata)',
+          ),
+        ]),
+    ...(wrong === undefined || named !== run.id || wrong.version.kind !== 'pinned'
+      ? []
+      : [
+          tell(
+            `${wrong.claim.by} of run "${run.id}" says ${short(wrong.version.commit)}, its back-link ${short(link.id)} says ${short(data ?? 'nothing')}`,
+            'the back-link cannot have been altered: correct the run',
+          ),
+        ]),
+  ];
+};
+
+const deleted = (state: RunState): readonly AuditFinding[] =>
+  state.run.isDeleted && state.run.tags[runTag.aborted] === undefined
+    ? [
+        problem(
+          'run-deleted',
+          subjectOf(state),
+          `run "${state.run.id}" of tie ${state.tie} is deleted`,
+          `bring it back before mlflow gc removes it: mlflow runs restore --run-id ${state.run.id}`,
+        ),
+      ]
+    : [];
+
+const noRepository = (state: RunState): readonly AuditFinding[] =>
+  state.repository === undefined
+    ? [
+        problem(
+          'link-back-missing',
+          subjectOf(state),
+          `run "${state.run.id}" carries tie ${state.tie}, and names no repository`,
+          `its tag "${runTag.repository}" is gone; audit it with --repo NAME, or look for branch "${anchorBranch(state.tie ?? '')}"`,
+        ),
+      ]
+    : [];
+
+/** Whether both sides of a tie name each other. */
+export const linkFindings = (state: RunState): readonly AuditFinding[] => {
+  if (state.tie === undefined) return [];
+  const missing = noRepository(state);
+  if (missing.length > 0 || !state.hasRepository) return [...missing, ...deleted(state)];
+  const isLinked = (state.log?.backLinks.length ?? 0) > 0;
+  return [...(isLinked ? contradictions(state) : unlinked(state)), ...deleted(state)];
+};

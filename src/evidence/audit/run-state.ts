@@ -1,0 +1,153 @@
+import type { Commit } from '../../lakefs/commits.ts';
+import type { Run } from '../../mlflow/run.ts';
+import type { Call } from '../../model/call.ts';
+import { isCommitId } from '../../model/ids.ts';
+import { type Claim, type Claims, readClaims } from '../../tie/claims/read-claims.ts';
+import type { ResolveVersion, Version } from '../../tie/claims/resolve-version.ts';
+import { backLinkKey, commitKey, dataAnchorBranch, runTag } from '../../tie/keys.ts';
+import type { AuditPorts } from './audit-ports.ts';
+import type { RepositoryRefs } from './repository-refs.ts';
+import { readSealState, type SealState } from './seal-state.ts';
+import type { TieLog } from './tie-log.ts';
+
+export type ResolvedClaim = { readonly claim: Claim; readonly version: Version };
+
+/** A tag that a run names, and where it was said to stand. */
+export type NamedTag = { readonly name: string; readonly meant: string | undefined; readonly now: string | undefined };
+
+/** Everything that findings about one run follow from. */
+export type RunState = {
+  readonly run: Run;
+  readonly tie: string | undefined;
+  readonly claims: Claims;
+  readonly versions: readonly ResolvedClaim[];
+  readonly repository: string | undefined;
+  readonly hasRepository: boolean;
+  readonly log: TieLog | undefined;
+  readonly seal: SealState;
+  readonly tags: readonly NamedTag[];
+  readonly hold: Hold | undefined;
+  readonly hasGcRules: boolean;
+  /** What this machine's journals say of the tie. */
+  readonly localState: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+/** What keeps the data of a run from garbage collection. */
+export type Hold = {
+  readonly commit: string;
+  readonly isAnchored: boolean;
+  /** Whether some branch holds it, be it an anchor or not. */
+  readonly isHeld: boolean;
+  /** Undefined where there is no baseline. */
+  readonly isBaselineHeld: boolean | undefined;
+};
+
+export type RunReading = {
+  readonly ports: AuditPorts;
+  readonly refsOf: (repository: string) => Promise<RepositoryRefs>;
+  readonly logOf: (refs: RepositoryRefs, tie: string, ownBranch: string | undefined) => Promise<TieLog | undefined>;
+  readonly resolve: ResolveVersion;
+  readonly repository: string | undefined;
+  readonly depth: 'shallow' | 'deep';
+  readonly localStates: ReadonlyMap<string, string>;
+  readonly call: Call;
+};
+
+/** The commits that a tie itself puts on top of the data, which hold all of it. */
+const keepsData = ({ metadata }: Commit): boolean => ['run', 'record'].includes(metadata[commitKey.role] ?? '');
+
+const logHolds = ({ commits }: TieLog, data: string): boolean => {
+  const at = commits.findIndex(({ id }) => id === data);
+  return at >= 0 && commits.slice(0, at).every(keepsData);
+};
+
+const readHold = (
+  { run, tie, log }: Pick<RunState, 'run' | 'tie' | 'log'>,
+  refs: RepositoryRefs,
+  commit: string,
+): Hold => {
+  const baseline = run.tags[runTag.baselineCommitId];
+  const dataAnchor = tie === undefined ? undefined : refs.branches.get(dataAnchorBranch(tie));
+  const isHeldByLog = log !== undefined && logHolds(log, commit);
+  return {
+    commit,
+    isAnchored: dataAnchor === commit || (log?.isAnchor === true && isHeldByLog),
+    isHeld: isHeldByLog || refs.isHead(commit),
+    isBaselineHeld: baseline === undefined ? undefined : refs.isHead(baseline),
+  };
+};
+
+const readTags = ({ tags }: Run, refs: RepositoryRefs): readonly NamedTag[] => {
+  const named = [
+    { name: tags[runTag.baselineTag], meant: tags[runTag.baselineCommitId] },
+    { name: tags[runTag.dataTag], meant: tags[runTag.commitId] ?? tags[runTag.docsCommit] },
+  ];
+  return named.flatMap(({ name, meant }) => (name === undefined ? [] : [{ name, meant, now: refs.tags.get(name) }]));
+};
+
+/** What a tie's own commits show to exist need not be asked for. */
+const resolveClaim = async (
+  { resolve }: RunReading,
+  repository: string,
+  { ref }: Claim,
+  log: TieLog | undefined,
+): Promise<Version> => {
+  const known = isCommitId(ref) ? log?.commits.find(({ id }) => id === ref) : undefined;
+  return known === undefined ? resolve(repository, ref) : { kind: 'pinned', commit: known.id };
+};
+
+const readOfRepository = async (reading: RunReading, run: Run, claims: Claims, refs: RepositoryRefs) => {
+  const { ports, call, depth } = reading;
+  const tie = run.tags[runTag.tie];
+  const { repository } = refs;
+  const log =
+    tie === undefined
+      ? undefined
+      : await reading.logOf(refs, tie, run.tags[runTag.branch] ?? run.tags[runTag.docsBranch]);
+  const [link] = log?.backLinks ?? [];
+  const isOwn = link?.metadata[backLinkKey.runId] === run.id;
+  const [seal, versions] = await Promise.all([
+    tie !== undefined && link !== undefined && isOwn
+      ? readSealState({ run, link, repository, tie }, depth, ports, call)
+      : ({ kind: 'unsealed' } as const),
+    Promise.all(
+      claims.versions.map(async (claim) => ({ claim, version: await resolveClaim(reading, repository, claim, log) })),
+    ),
+  ]);
+  const pinned = versions.flatMap(({ version }) => (version.kind === 'pinned' ? [version.commit] : []));
+  const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
+  const hold = commit === undefined ? undefined : readHold({ run, tie, log }, refs, commit);
+  return { log, seal, versions, tags: readTags(run, refs), hold, hasGcRules: refs.gc !== undefined };
+};
+
+const isClaiming = ({ tags }: Run, { versions, branches }: Claims): boolean =>
+  versions.length + branches.length > 0 || tags[runTag.tie] !== undefined;
+
+/** The repository that a run says its data is in; nothing is asked for that. */
+export const repositoryOf = (
+  run: Run,
+  fallback: string | undefined,
+  claims = readClaims(run, { defaultRepository: fallback }),
+) => claims.repositories[0]?.name ?? (isClaiming(run, claims) ? fallback : undefined);
+
+/** Reads what both services say about one run: for a whole tie one request. */
+export const readRunState = async (reading: RunReading, run: Run): Promise<RunState> => {
+  const claims = readClaims(run, { defaultRepository: reading.repository });
+  const repository = repositoryOf(run, reading.repository, claims);
+  const tie = run.tags[runTag.tie];
+  const refs = repository === undefined ? undefined : await reading.refsOf(repository);
+  const nothing = { log: undefined, seal: { kind: 'unsealed' }, versions: [], tags: [], hold: undefined } as const;
+  return {
+    run,
+    tie,
+    claims,
+    repository,
+    hasRepository: refs?.exists === true,
+    hasGcRules: false,
+    ...(refs?.exists === true ? await readOfRepository(reading, run, claims, refs) : nothing),
+    localState: tie === undefined ? undefined : reading.localStates.get(tie),
+    now: reading.ports.runtime.now(),
+  };
+};

@@ -1,0 +1,119 @@
+import type { Commit } from '../../lakefs/commits.ts';
+import type { Run } from '../../mlflow/run.ts';
+import { asTieId, type CommitId } from '../../model/ids.ts';
+import { type Claim, type Claims, readClaims, readOtherInputs } from '../../tie/claims/read-claims.ts';
+import { findBackLink } from '../../tie/find-back-link.ts';
+import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
+import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
+import type { Sign } from './graph.ts';
+import { putCommitId, type Reading, runNode } from './reading.ts';
+
+const shownId = 12;
+const short = (id: string): string => id.slice(0, shownId);
+
+/** The back-link that names a run: of the tie that it carries, else of one that its other tags lead to. */
+export const backLinkOf = async (
+  { ports, call }: Reading,
+  run: Run,
+  repository: string | undefined,
+): Promise<Commit | undefined> => {
+  const { lakefs } = ports;
+  const carried = run.tags[runTag.tie];
+  if (repository === undefined) return undefined;
+  const tie = carried ?? (await findTieByLinks(run, repository, lakefs, call))?.tieId;
+  if (tie === undefined) return undefined;
+  for (const ref of [anchorBranch(tie), run.tags[runTag.branch]]) {
+    if (ref === undefined) continue;
+    const link = await findBackLink(lakefs.commits, { repository, tie: asTieId(tie), ref }, call);
+    if (link?.metadata[backLinkKey.runId] === run.id) return link;
+  }
+  return undefined;
+};
+
+type Place = { readonly repository: string; readonly commit: CommitId };
+export type DataLink = Place & { readonly role: string; readonly sign: Sign; readonly prefix: string | undefined };
+
+const unresolved = (run: Run, { by, ref }: Claim, why: string): string => `run ${run.id}: ${by} names "${ref}", ${why}`;
+
+/** Where one claim leads; a branch leads to where it stands now. */
+const follow = async (reading: Reading, run: Run, repository: string, claim: Claim): Promise<Place | undefined> => {
+  const version = await reading.resolve(repository, claim.ref);
+  switch (version.kind) {
+    case 'pinned':
+      return { repository, commit: version.commit };
+    case 'branch':
+      return undefined;
+    case 'absent':
+      // The name of a dataset need not be one of lakeFS.
+      if (claim.isLoose !== true)
+        reading.graph.notice(unresolved(run, claim, `which does not exist in repository "${repository}"`));
+      return undefined;
+    case 'no-repository':
+      reading.graph.notice(unresolved(run, claim, `in repository "${repository}", which does not exist`));
+      return undefined;
+  }
+};
+
+/** A run that names a branch and no commit was trained on whatever stood there then. */
+const branchLinks = async (reading: Reading, repository: string, claims: Claims): Promise<readonly DataLink[]> => {
+  const [named] = claims.branches;
+  if (named === undefined) return [];
+  const branch = await reading.ports.lakefs.branches.find(repository, named.name, reading.call);
+  if (branch === undefined) return [];
+  const text = `${named.by} names branch "${named.name}", which moves`;
+  return [
+    {
+      repository,
+      commit: branch.commitId,
+      role: 'training',
+      sign: { text, side: 'run', isMoving: true },
+      prefix: undefined,
+    },
+  ];
+};
+
+const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
+  const claims = readClaims(run, { defaultRepository: reading.repository });
+  const repository = claims.repositories[0]?.name ?? reading.repository;
+  const training = claims.versions.map((claim) => ({ ...claim, role: 'training', repository }));
+  const all = [...training, ...readOtherInputs(run, repository)];
+  const followed = await Promise.all(
+    all.map(async (claim): Promise<readonly DataLink[]> => {
+      const place = claim.repository === undefined ? undefined : await follow(reading, run, claim.repository, claim);
+      const sign: Sign = { text: claim.by, side: 'run' };
+      return place === undefined ? [] : [{ ...place, role: claim.role, sign, prefix: claim.prefix }];
+    }),
+  );
+  const links = followed.flat();
+  const isPinned = links.some(({ role }) => role === 'training');
+  return isPinned || repository === undefined ? links : [...links, ...(await branchLinks(reading, repository, claims))];
+};
+
+const tellContradiction = ({ graph }: Reading, run: Run, links: readonly DataLink[]): void => {
+  const training = links.filter(({ role }) => role === 'training');
+  if (new Set(training.map(({ repository, commit }) => `${repository}@${commit}`)).size < 2) return;
+  const said = training.map(({ sign, repository, commit }) => `${sign.text} says ${repository}@${short(commit)}`);
+  graph.notice(`run ${run.id}: ${said.join(', ')}`);
+};
+
+const linksOf = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
+  const claimed = await claimLinks(reading, run);
+  const repository = claimed[0]?.repository ?? run.tags[runTag.repository] ?? reading.repository;
+  const link = await backLinkOf(reading, run, repository);
+  const commit = link?.metadata[backLinkKey.dataCommit];
+  if (link === undefined || commit === undefined || repository === undefined) return claimed;
+  const sign: Sign = { text: `back-link ${short(link.id)} names the run`, side: 'commit' };
+  return [...claimed, { repository, commit: commit as CommitId, role: 'training', sign, prefix: undefined }];
+};
+
+/** Puts the commits that a run read into the graph. @returns what it was trained on, the likeliest first */
+export const putRunData = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
+  const links = await linksOf(reading, run);
+  tellContradiction(reading, run, links);
+  await Promise.all(links.map(({ repository, commit }) => putCommitId(reading, repository, commit)));
+  for (const { repository, commit, role, sign } of links) {
+    const from = await putCommitId(reading, repository, commit);
+    reading.graph.edge({ kind: 'data', from, to: runNode(run.id), role, signs: [sign] });
+  }
+  return links.filter(({ role }) => role === 'training');
+};

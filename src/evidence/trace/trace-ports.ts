@@ -1,0 +1,13 @@
+import type { LakefsClient } from '../../lakefs/client.ts';
+import type { MlflowClient } from '../../mlflow/client.ts';
+import type { OnProgress } from '../../model/progress.ts';
+
+/** What tracing asks of the two services. */
+export type TracePorts = {
+  readonly lakefs: Pick<LakefsClient, 'branches' | 'tags' | 'commits' | 'refs' | 'repositories'>;
+  readonly mlflow: Pick<MlflowClient, 'runs' | 'experiments' | 'modelVersions' | 'registeredModels' | 'loggedModels'>;
+  readonly onProgress: OnProgress;
+  /** Where browsers reach both services, without a final slash. */
+  readonly lakefsUiUrl: string;
+  readonly mlflowUiUrl: string;
+};

@@ -1,0 +1,134 @@
+import type { TraceChanges, TraceEdge, TraceNode } from '../../model/trace.ts';
+import { visibleText } from '../visible-text.ts';
+
+const shownId = 12;
+const mostCharacters = 72;
+
+/** On one line, everything visible, and not longer than anybody reads. */
+const clean = (text: string): string => {
+  const line = visibleText(text).replace(/\s+/g, ' ').trim();
+  return line.length > mostCharacters ? `${line.slice(0, mostCharacters - 1)}…` : line;
+};
+
+export type NodeText = {
+  /** Such as `run`. */
+  readonly kind: string;
+  readonly name: string;
+  /** What else is worth knowing at a glance; may be empty. */
+  readonly details: readonly string[];
+  /** Whether it is gone, or never was. */
+  readonly isGone: boolean;
+};
+
+const short = (id: string): string => id.slice(0, shownId);
+
+/** A node in words. */
+export const nodeText = (node: TraceNode): NodeText => {
+  switch (node.kind) {
+    case 'run': {
+      const details = [
+        node.name === undefined ? '' : node.runId,
+        node.status ?? '',
+        node.state === 'present' ? '' : node.state,
+      ];
+      return {
+        kind: 'run',
+        name: clean(node.name ?? node.runId),
+        details: details.filter(Boolean),
+        isGone: node.state !== 'present',
+      };
+    }
+    case 'commit': {
+      const first = node.message?.split('\n')[0] ?? '';
+      const details = [
+        ...node.tags.map((tag) => `tag ${clean(tag)}`),
+        clean(first),
+        node.state === 'present' ? '' : 'missing',
+      ];
+      return {
+        kind: 'commit',
+        name: `${node.repository}@${short(node.commit)}`,
+        details: details.filter(Boolean),
+        isGone: node.state === 'missing',
+      };
+    }
+    case 'model-version':
+      return {
+        kind: 'model version',
+        name: `${clean(node.name)}/${clean(node.version)}`,
+        details: node.aliases.map((alias) => `@${clean(alias)}`),
+        isGone: false,
+      };
+    case 'code': {
+      const details = [
+        node.repositoryUrl ?? '',
+        node.branch === undefined ? '' : `branch ${node.branch}`,
+        node.isDirty === true ? 'with changes that are in no commit' : '',
+      ];
+      return {
+        kind: 'code',
+        name: short(clean(node.commit)),
+        details: details.filter(Boolean).map(clean),
+        isGone: false,
+      };
+    }
+  }
+};
+
+/** How much changed from one commit to the next. */
+export const changesText = ({ added, removed, changed, isComplete }: TraceChanges): string => {
+  const parts = [`${added} added`, `${changed} changed`, `${removed} removed`].filter((part) => !part.startsWith('0 '));
+  return `${isComplete ? '' : 'more than '}${parts.length === 0 ? 'nothing changed' : parts.join(', ')}`;
+};
+
+const roleVerbs: Readonly<Record<string, string>> = {
+  training: 'trained on',
+  train: 'trained on',
+  test: 'tested on',
+  testing: 'tested on',
+  validation: 'validated on',
+  eval: 'evaluated on',
+  evaluation: 'evaluated on',
+};
+
+/** The link as seen from what came of it, back to where it came from. */
+export const backwardVerb = ({ kind, role = '' }: TraceEdge): string => {
+  switch (kind) {
+    case 'data':
+      return roleVerbs[role] ?? (role === '' ? 'read' : `read as ${clean(role)}`);
+    case 'descent':
+      return 'follows';
+    case 'code':
+      return 'ran';
+    case 'nested':
+      return 'within';
+    case 'tie':
+      return 'same tie as';
+    case 'model':
+      return 'made by';
+  }
+};
+
+/** The link as seen from where it begins. */
+export const forwardVerb = (edge: TraceEdge): string => {
+  switch (edge.kind) {
+    case 'data':
+      return backwardVerb(edge) === 'trained on' ? 'trained' : `data of`;
+    case 'descent':
+      return 'led to';
+    case 'code':
+      return 'ran in';
+    case 'nested':
+      return 'contains';
+    case 'tie':
+      return 'same tie as';
+    case 'model':
+      return 'registered as';
+  }
+};
+
+/** What a link rests on. */
+export const strengthText = ({ strength, signs }: TraceEdge): string => {
+  if (strength === 'weak') return `weak, only: ${signs.map(clean).join(', ')}`;
+  return `${strength}: ${signs.map(clean).join(', ')}`;
+};

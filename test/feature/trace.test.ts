@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewRun } from '../../src/mlflow/index.ts';
+import type { TraceEdge, TraceGraph } from '../../src/model/trace.ts';
+import { anchorBranch } from '../../src/tie/keys.ts';
+import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
+import { schemaProblems } from '../support/published-schema.ts';
+import { benchTime, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+import { servicesState } from '../support/services-state.ts';
+
+let bench: RunBench;
+let baseline: string;
+let first: RunOutcome & { readonly runId: string };
+let fixed: RunOutcome & { readonly runId: string };
+let experimentId: string;
+
+const makeRun = async (name: string, tags: NewRun['tags']): Promise<string> => {
+  const { id } = await bench.mlflow.runs.create({ experimentId, name, startTime: benchTime, tags });
+  await bench.mlflow.runs.update(id, { status: 'FINISHED', endTime: benchTime + 5 });
+  return id;
+};
+
+const linked = (outcome: RunOutcome): RunOutcome & { readonly runId: string } => {
+  if (outcome.runId === undefined) throw new Error('no run');
+  return { ...outcome, runId: outcome.runId };
+};
+
+beforeAll(async () => {
+  bench = await openRunBench({ attempts: 1 });
+  baseline = (await bench.lakefs.tags.get(repository, 'v1')).commitId;
+  bench.write('data/new.csv', '1\n');
+  first = linked(await bench.tieback.run(requestFor({ data: { dir: 'data', allowDelete: true }, tag: 'v2' })));
+  fixed = linked(await bench.tieback.run(requestFor({ runName: 'fixed', source: { kind: 'fixed', ref: 'v1' } })));
+  experimentId = await bench.mlflow.experiments.create({ name: 'old' });
+  await bench.mlflow.registeredModels.create({ name: 'net' });
+  await bench.mlflow.modelVersions.create({ name: 'net', source: `runs:/${first.runId}/model`, runId: first.runId });
+  await bench.mlflow.registeredModels.setAlias('net', 'champion', '1');
+});
+afterAll(() => bench[Symbol.dispose]());
+
+const trace = (subject: string, more: { repository?: string; experiments?: readonly string[] } = {}) =>
+  bench.tieback.trace({ subject, ...more });
+
+const edgeOf = (graph: TraceGraph, kind: TraceEdge['kind'], from: string, to: string): TraceEdge | undefined =>
+  graph.edges.find((edge) => edge.kind === kind && edge.from.endsWith(from) && edge.to.endsWith(to));
+const runsIn = ({ nodes }: TraceGraph) => nodes.flatMap((node) => (node.kind === 'run' ? [node.runId] : [])).sort();
+
+describe('the trace of a run', () => {
+  it('leads to its data, proven from both sides, to the baseline and what changed, and to its model', async () => {
+    const graph = await trace(first.runId);
+    expect(schemaProblems('trace-1.json', graph)).toEqual([]);
+    expect(graph.notices).toEqual([]);
+    const data = edgeOf(graph, 'data', first.dataCommit, first.runId);
+    expect(data).toMatchObject({ strength: 'proven', role: 'training' });
+    expect(data?.signs).toEqual([
+      expect.stringMatching(/^back-link [0-9a-f]{12} names the run$/),
+      'dataset input "faces/train"',
+      'run tag "lakefs.commit_id"',
+      'run tag "lakefs_commit"',
+    ]);
+    expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toMatchObject({
+      strength: 'proven',
+      changes: { added: 1, removed: 2, changed: 0, isComplete: true },
+    });
+    expect(edgeOf(graph, 'model', first.runId, 'net/1')).toMatchObject({ strength: 'stated' });
+    expect(graph.nodes.find(({ id }) => id.endsWith('net/1'))).toMatchObject({ aliases: ['champion'] });
+    expect(graph.nodes.find(({ id }) => id.endsWith(first.dataCommit))).toMatchObject({ tags: ['v2'] });
+    expect(graph.nodes.find(({ id }) => id.endsWith(baseline))).toMatchObject({ tags: ['v1'] });
+  });
+
+  it.each([
+    ['its tie', () => first.tie],
+    ['its name', () => 'first'],
+    ['the beginning of its id, which the journals know', () => first.runId.slice(0, 9)],
+    ['an MLflow URI', () => `runs:/${first.runId}/model`],
+    ['the address of its page', () => `http://mlflow.sandbox/#/experiments/1/runs/${first.runId}`],
+    ['the version of its model', () => 'models:/net/1'],
+    ['the alias of its model', () => 'models:/net@champion'],
+    ['its back-link', () => `lakefs://${repository}/${anchorBranch(first.tie)}~1`],
+  ])('is found by %s', async (_name, subject) => {
+    const graph = await trace(subject());
+    expect(edgeOf(graph, 'data', first.dataCommit, first.runId)).toMatchObject({ strength: 'proven' });
+    expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toBeDefined();
+    expect(runsIn(graph)).toEqual([first.runId]);
+  });
+
+  it('shows a link that rests on a single tag as weak', async () => {
+    const run = await makeRun('one-tag', { lakefs_repo: repository, lakefs_commit: baseline });
+    expect(edgeOf(await trace(run), 'data', baseline, run)).toMatchObject({
+      strength: 'weak',
+      signs: ['run tag "lakefs_commit"'],
+    });
+  });
+
+  it('shows a link that rests on a branch as weak', async () => {
+    const run = await makeRun('branch', { lakefs_repo: repository, lakefs_branch: 'main' });
+    expect(edgeOf(await trace(run), 'data', baseline, run)).toMatchObject({
+      strength: 'weak',
+      signs: ['run tag "lakefs_branch" names branch "main", which moves'],
+    });
+  });
+
+  it('tells of tags that contradict each other', async () => {
+    const run = await makeRun('torn', {
+      lakefs_repo: repository,
+      lakefs_commit: baseline,
+      'lakefs.commit_id': first.dataCommit,
+    });
+    const graph = await trace(run);
+    expect(graph.notices).toEqual([
+      expect.stringMatching(/run tag "lakefs.commit_id" says .*, run tag "lakefs_commit" says/),
+    ]);
+    expect(edgeOf(graph, 'data', baseline, run)).toMatchObject({ strength: 'weak' });
+    expect(edgeOf(graph, 'data', first.dataCommit, run)).toMatchObject({ strength: 'weak' });
+  });
+
+  it('shows a commit that is not there as missing', async () => {
+    const run = await makeRun('gone', { lakefs_repo: repository, lakefs_commit: 'd'.repeat(64) });
+    const graph = await trace(run);
+    expect(graph.notices).toEqual([
+      expect.stringContaining('which does not exist in repository "faces"'),
+      `nothing leads from run ${run} to data in lakeFS`,
+    ]);
+  });
+
+  it('leads to its parent and its children, and to its code', async () => {
+    const parent = await makeRun('parent', {
+      'mlflow.source.git.commit': 'c0ffee',
+      'mlflow.source.git.repoURL': 'https://git/x',
+    });
+    const child = await makeRun('child', { 'mlflow.parentRunId': parent });
+    expect(edgeOf(await trace(parent), 'nested', parent, child)).toBeDefined();
+    const graph = await trace(child);
+    expect(edgeOf(graph, 'nested', parent, child)).toBeDefined();
+    expect(edgeOf(await trace(parent), 'code', 'c0ffee', parent)).toMatchObject({ strength: 'stated' });
+  });
+});
+
+describe('the trace of a version of data', () => {
+  it('leads to every run that names it, in whatever dialect, to those on data that came of it, and to their models', async () => {
+    const dialects = await Promise.all([
+      makeRun('docs', { lakefs_repo: repository, lakefs_commit: baseline.slice(0, 12) }),
+      makeRun('sample', { lakefs_repo: repository, lakefs_dataset: 'v1' }),
+      makeRun('uri', { 'lakefs.dataset_uri': `lakefs://${repository}/${baseline}/train/` }),
+    ]);
+    const other = await makeRun('elsewhere', { lakefs_repo: 'other', lakefs_commit: baseline });
+    const graph = await trace('v1', { repository });
+    expect(graph.subject.node).toContain(baseline);
+    expect(runsIn(graph)).toEqual(expect.arrayContaining([...dialects, fixed.runId, first.runId].sort()));
+    expect(runsIn(graph)).not.toContain(other);
+    expect(edgeOf(graph, 'data', baseline, fixed.runId)).toMatchObject({ strength: 'proven' });
+    expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toMatchObject({ strength: 'proven' });
+    expect(edgeOf(graph, 'model', first.runId, 'net/1')).toBeDefined();
+  });
+
+  it('keeps to the experiments that are named', async () => {
+    const graph = await trace(`lakefs://${repository}/v2`, { experiments: ['old'] });
+    expect(runsIn(graph)).not.toContain(fixed.runId);
+  });
+
+  it('leads back to the baseline', async () => {
+    const graph = await trace(`lakefs://${repository}/v2`);
+    expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toMatchObject({ changes: { added: 1 } });
+    expect(edgeOf(graph, 'data', first.dataCommit, first.runId)).toMatchObject({ strength: 'proven' });
+  });
+
+  it('keeps to the runs that read the object that is asked about', async () => {
+    const graph = await trace(`lakefs://${repository}/v1/test/t.csv`);
+    expect(runsIn(graph)).not.toContain(fixed.runId);
+    expect(runsIn(await trace(`lakefs://${repository}/v1/train/a.csv`))).toContain(fixed.runId);
+  });
+
+  it('finds runs that only the commit’s side names, as weak links, and says which are gone', async () => {
+    const forgotten = await makeRun('forgotten', {});
+    const gone = 'e'.repeat(32);
+    for (const [tie, run] of [
+      ['20260101-00000000aa', forgotten],
+      ['20260101-00000000bb', gone],
+    ] as const) {
+      await bench.lakefs.branches.create(repository, { name: anchorBranch(tie), source: baseline, isHidden: true });
+      const metadata = {
+        'tieback.tie': tie,
+        'tieback.role': 'run',
+        mlflow_run_id: run,
+        'tieback.data_commit': baseline,
+      };
+      await bench.lakefs.commits.create(repository, anchorBranch(tie), { message: 'link', metadata, allowEmpty: true });
+    }
+    const graph = await trace(`lakefs://${repository}/${baseline}`);
+    expect(schemaProblems('trace-1.json', graph)).toEqual([]);
+    expect(edgeOf(graph, 'data', baseline, forgotten)).toMatchObject({ strength: 'weak' });
+    expect(graph.nodes.find(({ id }) => id === `run:${gone}`)).toMatchObject({ state: 'missing' });
+  });
+});
+
+describe('a trace', () => {
+  it('writes nothing', async () => {
+    const before = await servicesState(bench, repository);
+    await trace(first.runId);
+    await trace('v1', { repository });
+    expect(await servicesState(bench, repository)).toEqual(before);
+  });
+
+  it.each([
+    ['nothing-of-this-name', 'TIE_NOT_FOUND'],
+    ['models:/net/9', 'MLFLOW_VERSION_NOT_FOUND'],
+    ['models:/net@nobody', 'MLFLOW_ALIAS_NOT_FOUND'],
+    [`lakefs://${repository}/v9`, 'LAKEFS_REF_NOT_FOUND'],
+    ['lakefs://face/v1', 'LAKEFS_REPOSITORY_NOT_FOUND'],
+    ['http://somewhere/else', 'USAGE_INVALID'],
+  ])('of %s is refused with %s and says what to do', async (subject, code) => {
+    await expect(trace(subject, { repository })).rejects.toMatchObject({ code, hint: expect.stringMatching(/./) });
+  });
+
+  it('of a name that several runs have asks for an id', async () => {
+    await Promise.all([makeRun('twin', {}), makeRun('twin', {})]);
+    await expect(trace('twin')).rejects.toMatchObject({ code: 'TIE_AMBIGUOUS' });
+  });
+});

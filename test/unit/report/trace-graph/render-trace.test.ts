@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { createStyle } from '../../../../src/cli/output/style.ts';
+import { traceText } from '../../../../src/cli/output/trace-text.ts';
+import type { TraceGraph, TraceNode } from '../../../../src/model/trace.ts';
+import { renderTrace } from '../../../../src/report/trace-graph/render-trace.ts';
+
+const hostile = '"]|<script>alert(1)</script>\u001b[31m\u202e`x`';
+
+const commit = (id: string, more: Partial<Extract<TraceNode, { kind: 'commit' }>> = {}): TraceNode => ({
+  kind: 'commit',
+  id,
+  repository: 'faces',
+  commit: id,
+  tags: [],
+  state: 'present',
+  url: `http://lakefs/repositories/faces/commits/${id}`,
+  ...more,
+});
+
+const graph: TraceGraph = {
+  version: 1,
+  subject: { text: hostile, node: 'run:1' },
+  nodes: [
+    {
+      kind: 'run',
+      id: 'run:1',
+      runId: 'r1',
+      name: hostile,
+      status: 'FINISHED',
+      state: 'present',
+      url: 'javascript:alert(1)',
+    },
+    commit('c2', { tags: ['v2'], message: 'more faces\n\nbody' }),
+    commit('c1', { tags: [hostile] }),
+    {
+      kind: 'model-version',
+      id: 'm',
+      name: 'net',
+      version: '3',
+      aliases: ['champion'],
+      url: 'http://mlflow/#/models/net/versions/3',
+    },
+    { kind: 'code', id: 'g', commit: 'abcdef', repositoryUrl: 'https://git/x', isDirty: true },
+    { kind: 'run', id: 'run:2', runId: 'r2', state: 'missing' },
+  ],
+  edges: [
+    { kind: 'data', from: 'c2', to: 'run:1', strength: 'proven', signs: ['a', 'b'], role: 'training' },
+    {
+      kind: 'descent',
+      from: 'c1',
+      to: 'c2',
+      strength: 'proven',
+      signs: ['parent of the commit'],
+      changes: { added: 2, removed: 0, changed: 1, isComplete: true },
+    },
+    { kind: 'data', from: 'c1', to: 'run:1', strength: 'weak', signs: [`run tag "${hostile}"`], role: 'test' },
+    { kind: 'model', from: 'run:1', to: 'm', strength: 'stated', signs: ['a', 'b'] },
+    { kind: 'code', from: 'g', to: 'run:1', strength: 'weak', signs: ['run tag "mlflow.source.git.commit"'] },
+    { kind: 'nested', from: 'run:2', to: 'run:1', strength: 'stated', signs: ['a', 'b'] },
+  ],
+  notices: [hostile],
+};
+
+describe('a trace as text', () => {
+  it('shows both directions, what changed on the way, and weak links as such', () => {
+    expect(traceText(graph, createStyle(false)).split('\n')).toEqual([
+      'run "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`  r1, FINISHED',
+      '├─ trained on commit faces@c2  tag v2, more faces',
+      '│  │  proven: a, b',
+      '│  └─ follows commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x` (see elsewhere in the tree)',
+      '│        2 added, 1 changed',
+      '├─ tested on commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`',
+      '│     weak, only: run tag ""]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`"',
+      '├─ registered as model version net/3  @champion',
+      '│     stated: a, b',
+      '├─ ran code abcdef  https://git/x, with changes that are in no commit',
+      '│     weak, only: run tag "mlflow.source.git.commit"',
+      '└─ within run r2  missing',
+      '      stated: a, b',
+    ]);
+  });
+});
+
+describe('a trace as a picture', () => {
+  it('is one SVG, with a description, links that are safe, and hostile values inert', () => {
+    const svg = renderTrace(graph, 'svg');
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" .*<\/svg>\n$/s);
+    expect(svg).toContain('<desc>');
+    expect(svg).not.toMatch(/<script|javascript:|\p{Cf}|[^\P{Cc}\n]/u);
+    expect(svg).toContain('href="http://lakefs/repositories/faces/commits/c2"');
+    expect(svg.match(/class="edge weak"/g)).toHaveLength(2);
+    expect(svg).toContain('weak: a single sign');
+    expect(svg).toContain('2 added, 1 changed');
+  });
+
+  it('says how many are not drawn when there are too many to read', () => {
+    const nodes = Array.from({ length: 500 }, (_, index) => commit(`c${index}`));
+    const many = { ...graph, subject: { text: 'x', node: 'c400' }, nodes, edges: [] };
+    expect(renderTrace(many, 'svg')).toContain('380 more are not drawn');
+    expect(renderTrace(many, 'svg')).toContain('faces@c400');
+  });
+
+  it('ends for links that form a ring', () => {
+    const edges = [
+      { kind: 'nested', from: 'run:1', to: 'run:2', strength: 'weak', signs: ['a'] },
+      { kind: 'nested', from: 'run:2', to: 'run:1', strength: 'weak', signs: ['a'] },
+    ] as const;
+    expect(renderTrace({ ...graph, edges }, 'svg')).toContain('</svg>');
+  });
+});
+
+describe('a trace as a Mermaid flowchart', () => {
+  it('has a node for each, an arrow for each link, and hostile values as character codes', () => {
+    const lines = renderTrace(graph, 'mermaid').split('\n');
+    expect(lines[0]).toBe('flowchart LR');
+    expect(lines).toContain('  n1["commit faces@c2<br/>tag v2<br/>more faces"]');
+    expect(lines).toContain('  n1 ==>|"trained"| n0');
+    expect(lines).toContain('  n2 ==>|"led to<br/>2 added, 1 changed"| n1');
+    expect(lines.filter((line) => line.includes('-.->'))).toHaveLength(2);
+    expect(lines).toContain('  click n1 href "http://lakefs/repositories/faces/commits/c2"');
+    expect(lines.join('\n')).not.toMatch(/<script|javascript|\p{Cf}|[^\P{Cc}\n]/u);
+    expect(lines.find((line) => line.startsWith('  n0('))?.match(/"/g)).toHaveLength(2);
+  });
+});
