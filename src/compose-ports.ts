@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import type { CompareRequest } from './evidence/compare/compare-ports.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
 import type { LakefsOptions } from './lakefs/create-client.ts';
 import type { LakefsAuth } from './lakefs/credentials.ts';
 import type { LinkPorts } from './link/link-ports.ts';
 import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
 import { parseTrackingUri } from './mlflow/tracking-uri.ts';
+import type { Comparison } from './model/comparison.ts';
 import type { OnProgress } from './model/progress.ts';
 import { actorOf } from './tie/actor.ts';
 import { createRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
@@ -85,6 +87,7 @@ export type Composition = {
   readonly clients: () => ReturnType<typeof createClients>;
   readonly redact: () => Promise<Redact>;
   readonly evidencePorts: () => Promise<EvidencePorts>;
+  readonly compare: (request: CompareRequest, signal: AbortSignal) => Promise<Comparison>;
   readonly linkPorts: () => Promise<LinkPorts>;
   readonly runPorts: (renderReports: RunPorts['renderReports']) => Promise<RunPorts>;
 };
@@ -118,6 +121,10 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       mlflowUiUrl: config.mlflow.uiUrl,
       redact: await redact(),
     }),
+    compare: async (request, signal) => {
+      const { compare } = await import('./evidence/compare/compare.ts');
+      return compare(request, { ...(await clients()), runtime, onProgress }, signal);
+    },
     linkPorts: async () => {
       const services = await clients();
       return {

@@ -1,9 +1,21 @@
 export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
 export type { DoctorRequest } from './doctor/diagnose.ts';
 export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
+export type { CompareRequest } from './evidence/compare/compare-ports.ts';
 export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
 export type { LinkRequest } from './link/plan-links.ts';
+export type {
+  Comparability,
+  ComparedFact,
+  ComparedMetric,
+  ComparedRun,
+  Comparison,
+  DataDifference,
+  Interval,
+  PrefixChange,
+  TestData,
+} from './model/comparison.ts';
 export type {
   CheckOutcome,
   CheckResult,

@@ -1,11 +1,13 @@
 import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
+import type { CompareRequest } from './evidence/compare/compare-ports.ts';
 import type { LakefsClient } from './lakefs/client.ts';
 import type { LinkPlan } from './link/link-plan.ts';
 import type { LinkOutcome } from './link/link-runs.ts';
 import type { LinkRequest } from './link/plan-links.ts';
 import type { MlflowClient } from './mlflow/client.ts';
+import type { Comparison } from './model/comparison.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Finding } from './model/finding.ts';
 import type { ReportFormat } from './model/report-format.ts';
@@ -40,6 +42,12 @@ export interface Tieback extends RunVerbs {
    * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID
    */
   evidence(target: TieTarget, signal?: AbortSignal): Promise<Evidence>;
+  /**
+   * Holds runs against each other: metrics with intervals, what lies between their data, parameters, environment, code; and
+   * whether they may be compared. Runs are named by their ids, their ties, or their names.
+   * @throws MLFLOW_RUN_NOT_FOUND, MLFLOW_EXPERIMENT_NOT_FOUND, TIE_AMBIGUOUS, USAGE_INVALID
+   */
+  compare(request: CompareRequest, signal?: AbortSignal): Promise<Comparison>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
   /**
@@ -163,6 +171,7 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     },
     evidence: (target, signal = interrupts.signal) =>
       suggesting(composition, () => findEvidence(target, composition, signal)),
+    compare: (request, signal = interrupts.signal) => composition.compare(request, signal),
     report: (evidence, reportOptions = {}) => render(evidence, reportOptions),
     doctor: (request = {}) => examine(request, config, options),
     clients: composition.clients,

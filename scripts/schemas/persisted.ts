@@ -3,6 +3,7 @@ import { configAnswerSchema } from '../../src/config/shown-settings.schema.ts';
 import { evidence1Schema } from '../../src/model/evidence.schema.ts';
 import { doctorAnswerSchema, initAnswerSchema } from '../../src/model/finding.schema.ts';
 import * as answers from './cli-answers.schema.ts';
+import { comparisonSchema } from './comparison.schema.ts';
 import { environmentSchema } from './environment.schema.ts';
 import { journalLineSchema } from './journal.schema.ts';
 import { linkLineSchema } from './link.schema.ts';
@@ -81,6 +82,11 @@ export const persisted = {
     'link --json, one line',
     'What became of one run that was to be linked, or with --dry-run what would.',
     linkLineSchema,
+  ),
+  'comparison-1.json': printed(
+    'compare --json',
+    'Runs held against each other, and whether they may be; a promotion has it attached.',
+    comparisonSchema,
   ),
   'report-1.json': printed(
     'report --json',

@@ -54,6 +54,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/report.ts')).report,
   },
   {
+    name: 'compare',
+    summary: 'Hold runs against each other: metrics, data, parameters, code',
+    load: async () => (await import('./commands/compare.ts')).compare,
+  },
+  {
     name: 'init',
     summary: 'Write a commented tieback.yaml, from flags or a few questions',
     load: async () => (await import('./commands/init.ts')).init,
