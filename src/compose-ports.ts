@@ -8,6 +8,7 @@ import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
 import { parseTrackingUri } from './mlflow/tracking-uri.ts';
 import type { Comparison } from './model/comparison.ts';
 import type { OnProgress } from './model/progress.ts';
+import type { PromotePorts } from './promote/promote-ports.ts';
 import { actorOf } from './tie/actor.ts';
 import { createRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
@@ -89,6 +90,7 @@ export type Composition = {
   readonly evidencePorts: () => Promise<EvidencePorts>;
   readonly compare: (request: CompareRequest, signal: AbortSignal) => Promise<Comparison>;
   readonly linkPorts: () => Promise<LinkPorts>;
+  readonly promotePorts: (auditRun: PromotePorts['auditRun']) => Promise<PromotePorts>;
   readonly runPorts: (renderReports: RunPorts['renderReports']) => Promise<RunPorts>;
 };
 
@@ -108,6 +110,10 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     ...lakectlVariables(await lakefsAuth()),
     ...mlflowVariables(await mlflowAuth()),
   });
+  const compare: Composition['compare'] = async (request, signal) => {
+    const { compare: compareRuns } = await import('./evidence/compare/compare.ts');
+    return compareRuns(request, { ...(await clients()), runtime, onProgress }, signal);
+  };
   return {
     runtime,
     stateDir,
@@ -121,10 +127,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       mlflowUiUrl: config.mlflow.uiUrl,
       redact: await redact(),
     }),
-    compare: async (request, signal) => {
-      const { compare } = await import('./evidence/compare/compare.ts');
-      return compare(request, { ...(await clients()), runtime, onProgress }, signal);
-    },
+    compare,
     linkPorts: async () => {
       const services = await clients();
       return {
@@ -134,6 +137,24 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
         lakefsUiUrl: storedUrl(config.lakefs.uiUrl ?? services.lakefs.endpoint),
         mlflowUiUrl: storedUrl(config.mlflow.uiUrl ?? services.mlflow.trackingUri),
         actor: actorOf(runtime.env),
+      };
+    },
+    promotePorts: async (auditRun) => {
+      const services = await clients();
+      return {
+        ...services,
+        runtime,
+        onProgress,
+        stateDir,
+        lakefsUiUrl: storedUrl(config.lakefs.uiUrl ?? services.lakefs.endpoint),
+        mlflowUiUrl: storedUrl(config.mlflow.uiUrl ?? services.mlflow.trackingUri),
+        actor: actorOf(runtime.env),
+        signal: interrupts.signal,
+        abandon: interrupts.abandon,
+        compare,
+        comparisonMarkdown: async (comparison) =>
+          (await import('./report/comparison/markdown.ts')).comparisonMarkdown(comparison),
+        auditRun,
       };
     },
     runPorts: async (renderReports) => ({

@@ -11,6 +11,8 @@ import type { Comparison } from './model/comparison.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Finding } from './model/finding.ts';
 import type { ReportFormat } from './model/report-format.ts';
+import type { AuditFinding } from './promote/promote-ports.ts';
+import type { PromoteVerbs } from './promote/promote-verbs.ts';
 import type { TieTarget } from './tie/find-tie.ts';
 import { version } from './version.ts';
 import type { RenderReports } from './wrap/ports.ts';
@@ -26,7 +28,7 @@ export type ReportOptions = {
 };
 
 /** The library: every feature over one pair of services. */
-export interface Tieback extends RunVerbs {
+export interface Tieback extends RunVerbs, PromoteVerbs {
   /** Ties whose journals lie in the state folder. */
   ties(): Promise<readonly LocalTie[]>;
   /**
@@ -109,6 +111,17 @@ const findEvidence = async (asked: TieTarget, composition: Composition, signal: 
   }
 };
 
+/** What the checks over a fresh snapshot of a run's tie say against it. */
+const auditRun =
+  (composition: Composition) =>
+  async (id: string, repository: string): Promise<readonly AuditFinding[]> => {
+    const { checks } = await takeEvidence({ id, repository }, composition, composition.interrupts.signal);
+    return checks.flatMap(({ id: code, outcome, reason: message }): readonly AuditFinding[] => {
+      if (outcome === 'fail') return [{ code, severity: 'error', message }];
+      return outcome === 'warn' ? [{ code, severity: 'warning', message }] : [];
+    });
+  };
+
 /** A server that hangs is to be told of soon. */
 const impatiently = { timeoutMs: 10_000, attempts: 2 };
 
@@ -150,7 +163,20 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     return runVerbs(ports, { lakefsUiUrl: config.lakefs.uiUrl, mlflowUiUrl: config.mlflow.uiUrl });
   };
 
+  const decisions = async () => {
+    const [{ promoteVerbs }, ports] = await Promise.all([
+      import('./promote/promote-verbs.ts'),
+      composition.promotePorts(auditRun(composition)),
+    ]);
+    return promoteVerbs(ports);
+  };
+
   return {
+    planPromotion: (request) => suggesting(composition, async () => (await decisions()).planPromotion(request)),
+    planRollback: (request) => suggesting(composition, async () => (await decisions()).planRollback(request)),
+    decide: async (decision) => (await decisions()).decide(decision),
+    resumeDecisions: (request) => suggesting(composition, async () => (await decisions()).resumeDecisions(request)),
+    history: (request) => suggesting(composition, async () => (await decisions()).history(request)),
     plan: (request) => suggesting(composition, async () => (await runs()).plan(request)),
     run: (request) => suggesting(composition, async () => (await runs()).run(request)),
     resume: async (tie, resumeOptions) => (await runs()).resume(tie, resumeOptions),
