@@ -108,7 +108,7 @@ const settle = async (
   // Nothing is claimed yet, and a decision can be made anew.
   if (!hasClaimed(open.journal)) throw error;
   if (!isTiebackError(error, ...definite)) throw incomplete(plan, failure);
-  const reason = await giveUp(plan, error.message, deps, deps.abandon);
+  const reason = await giveUp(plan, { code: error.code, reason: error.message }, deps, deps.abandon);
   note('given-up');
   return { kind: 'given-up', plan, code: error.code, reason };
 };
@@ -129,8 +129,8 @@ export const executeDecision = async (
   const open = openFor(plan, deps, isClaimed);
   try {
     if (isClaimed && (await wasTakenBack(plan, deps))) {
-      const reason = await giveUp(plan, 'it could not be carried out, and was taken back', deps, deps.abandon);
-      return { kind: 'given-up', plan, code: 'PROMOTION_DATA_MOVED', reason };
+      const why = { code: 'PROMOTION_DATA_MOVED', reason: 'it could not be carried out, and was taken back' };
+      return { kind: 'given-up', plan, code: why.code, reason: await giveUp(plan, why, deps, deps.abandon) };
     }
     const outcome = await execute({
       steps: decisionSteps,

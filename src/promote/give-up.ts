@@ -5,6 +5,7 @@ import type { DecisionPlan } from './decision-plan.ts';
 import type { PromotePorts } from './promote-ports.ts';
 import { findOnDestination, revertFor } from './steps/change.ts';
 import { commitOutcome } from './steps/record.ts';
+import { aliasNow, findVersion } from './steps/registry.ts';
 
 /** Takes a tag away that stands where this decision put it. */
 const takeTag = async (
@@ -41,6 +42,16 @@ const takeChange = async (
   }
 };
 
+/** Puts the alias back where it stood, if it stands where this decision put it. */
+const takeAlias = async (plan: DecisionPlan, deps: PromotePorts, signal: AbortSignal): Promise<void> => {
+  const { verb, alias, model } = plan.input;
+  const ours = verb === 'promote' ? (await findVersion(plan, deps, { signal }))?.version : alias.to;
+  const now = await aliasNow(plan, deps, { signal });
+  if (ours === undefined || now !== ours || now === alias.from) return;
+  if (alias.from === null) await deps.mlflow.registeredModels.deleteAlias(model, alias.name, { signal });
+  else await deps.mlflow.registeredModels.setAlias(model, alias.name, alias.from, { signal });
+};
+
 /**
  * Ends a decision that cannot be carried out any more: what it changed is taken back, and its record says why. Its number
  * stays used. May be repeated.
@@ -48,7 +59,7 @@ const takeChange = async (
  */
 export const giveUp = async (
   plan: DecisionPlan,
-  reason: string,
+  { code, reason }: { readonly code: string; readonly reason: string },
   deps: PromotePorts,
   signal: AbortSignal,
 ): Promise<string> => {
@@ -56,6 +67,8 @@ export const giveUp = async (
   const change = input.change.kind === 'none' ? undefined : (await findOnDestination(plan, 'change', deps, signal))?.id;
   await takeTag(input.tags.change, change ?? null, plan, deps, signal);
   await takeTag(input.tags.data, input.run.dataCommit, plan, deps, signal);
+  // Where somebody else moved the alias, it is not ours to move.
+  if (code !== 'PROMOTION_ALIAS_MOVED') await takeAlias(plan, deps, signal);
   const left = change === undefined ? undefined : await takeChange(change, plan, deps, signal);
   const whole = left === undefined ? reason : `${reason}; ${left}`;
   const at = new Date(deps.runtime.now()).toISOString();

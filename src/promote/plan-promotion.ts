@@ -1,4 +1,6 @@
 import { TiebackError } from '../errors.ts';
+import { checkTagName } from '../lakefs/check-name.ts';
+import { checkAlias } from '../mlflow/check-alias.ts';
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
 import { asCommitId } from '../model/ids.ts';
 import { newTieId } from '../tie/tie-id.ts';
@@ -54,6 +56,17 @@ const modelOf = ({ model }: PromoteRequest, { runs }: Comparison): string => {
     first === undefined ? 'no run says which model it is for' : 'the runs are for different models',
     'name the registered model with --model NAME',
   );
+};
+
+/** What a service would refuse after the data are merged is refused before. @throws USAGE_INVALID, LAKEFS_NAME_INVALID */
+const assertNames = (model: string, alias: string, tag: string | undefined): void => {
+  if (model === '' || /[/:]/.test(model))
+    throw usage(
+      `"${model}" cannot be the name of a registered model`,
+      'MLflow takes none that is empty or has "/" or ":" in it',
+    );
+  checkAlias(alias);
+  if (tag !== undefined) checkTagName(tag);
 };
 
 /** The runs held against the champion, where there is one. */
@@ -194,6 +207,7 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
   const runs = named === undefined ? [] : [named];
   const first = await ports.compare({ runs, experiment, repository: asked, testPrefix }, signal);
   const model = modelOf(request, first);
+  assertNames(model, alias, request.tag);
   const champion = await observeChampion(model, alias, ports);
   const comparison = await compareAll(request, first, champion, ports);
   const { winner: candidate, gates: choice } = chosen(request, first, comparison);

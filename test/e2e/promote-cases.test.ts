@@ -3,6 +3,7 @@ import type { Decided } from '../../src/promote/execute-decision.ts';
 import type { PromoteRequest, Proposal } from '../../src/promote/plan-promotion.ts';
 import { createTieback } from '../../src/tieback.ts';
 import { systemRuntime } from '../../src/util/runtime.ts';
+import { schemaProblems } from '../support/published-schema.ts';
 import { listAll } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 import { openStrategyBench, type StrategyBench } from '../support/strategies.ts';
@@ -40,7 +41,7 @@ const failedGates = async (proposal: Promise<Proposal>): Promise<readonly string
   if (found.kind !== 'refused') throw new Error(found.kind);
   return found.gates.flatMap(({ gate, outcome }) => (outcome === 'fail' ? [gate] : []));
 };
-const state = () => servicesState(bench, bench.repository);
+const state = () => servicesState(bench, bench.repository, bench.experiment);
 const championNow = async () => (await bench.mlflow.registeredModels.get(bench.model)).aliases['champion'];
 const mainHead = async () => (await bench.lakefs.branches.get(bench.repository, 'main')).commitId;
 
@@ -298,10 +299,22 @@ describe('tieback history', () => {
     await bench.train({ ...flipped, model });
     const request = { repository: bench.repository, experiment: bench.experiment, best: metric };
     await bench.tieback.decide(await planned(bench.tieback.planPromotion(request)));
+    for (const [file, schema] of [
+      ['plan', 'decision-plan-1.json'],
+      ['outcome', 'decision-outcome-1.json'],
+    ] as const) {
+      const { lakefs, repository } = bench;
+      const [hidden] = await listAll(
+        lakefs.branches.list(repository, { includeHidden: true, prefix: 'tieback-decision-' }),
+      );
+      const body = await lakefs.objects.get(repository, hidden?.id ?? '', `_tieback/decision/${file}.json`);
+      expect(schemaProblems(schema, JSON.parse(await new Response(body).text()))).toEqual([]);
+    }
     const asOf = new Date().toISOString();
     await new Promise((resolve) => setTimeout(resolve, 20));
     await bench.tieback.decide(await planned(bench.tieback.planRollback({ repository: bench.repository })));
     const now = await bench.tieback.history({ repository: bench.repository });
+    expect(schemaProblems('history-1.json', now)).toEqual([]);
     expect(now.model).toBe(model);
     expect(now.decisions.map(({ isStanding }) => isStanding)).toEqual([false, false]);
     const then = await bench.tieback.history({ repository: bench.repository, asOf });

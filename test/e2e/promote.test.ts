@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schemaProblems } from '../support/published-schema.ts';
 import { listAll } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 import { openStrategyBench, type StrategyBench } from '../support/strategies.ts';
@@ -22,9 +23,10 @@ afterAll(() => bench[Symbol.asyncDispose]());
 const best = () => ['promote', '--best', 'sensitivity:max', '--experiment', bench.experiment] as const;
 const answer = async (...args: readonly string[]) => {
   const { code, stdout, stderr } = await cli(...args, '--json');
+  expect(schemaProblems('decision-1.json', JSON.parse(stdout))).toEqual([]);
   return { code, stderr, ...JSON.parse(stdout) };
 };
-const state = () => servicesState(bench, bench.repository);
+const state = () => servicesState(bench, bench.repository, bench.experiment);
 
 describe('tieback promote', () => {
   it('shows the plan and changes nothing with --dry-run', async () => {

@@ -36,7 +36,7 @@ export const compare = defineCommand({
     ...sharedOptions,
   },
   notes:
-    'A confidence interval (95 %, Wilson) needs counts: log metric.n (and metric.k) beside the metric, or tp, fp, tn and fn.',
+    'A confidence interval (95 %, Wilson) needs counts: log metric.n (and metric.k)\nbeside the metric, or tp, fp, tn and fn.',
   examples: [
     ['compare baseline-run augmented-run', 'two runs by name'],
     ['compare --experiment retina --metric sensitivity', 'one metric of every run of an experiment'],

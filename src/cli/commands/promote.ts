@@ -5,7 +5,7 @@ import type { Tieback } from '../../tieback.ts';
 import type { CliContext } from '../context.ts';
 import { decide, showDecided } from '../decide.ts';
 import { defineCommand, type OptionValues } from '../define-command.ts';
-import { decidedAnswer } from '../output/decision-text.ts';
+import { decidedAnswer, type ResumedAnswer } from '../output/decision-text.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 
 const parseMargin = (text: string): number => {
@@ -106,7 +106,7 @@ const resumeAll = async (
   const decided = await library.resumeDecisions({ repository, model: values.model });
   context.output.endProgress();
   if (values.json) {
-    context.output.json({ resumed: decided.map(decidedAnswer) });
+    context.output.json({ resumed: decided.map(decidedAnswer) } satisfies ResumedAnswer);
     return decided.every(({ kind }) => kind === 'done') ? 0 : 3;
   }
   return Math.max(...decided.map((one) => showDecided(one, false, context)));
@@ -120,11 +120,11 @@ export const promote = defineCommand({
     'Shows the plan and every gate’s answer, asks, and carries it out on both services: the winner’s data are merged into a branch, its one logged model is registered, the alias moved, and the decision recorded on both sides with the comparison. Decisions about a model are numbered, and a number is claimed by a tag: of several promotions at once one wins. A run competes when it is finished, sealed and linked.',
   options,
   notes:
-    'Exit codes: 0 done, or the same was decided before; 3 a gate says no, somebody else decided meanwhile, or it had to be given up: nothing is changed; 5 broken off: promote --resume finishes it.',
+    'Exit codes: 0 done, or the same was decided before; 3 a gate says no, somebody\nelse decided meanwhile, or it had to be given up: nothing is changed;\n5 broken off: promote --resume finishes it.',
   examples: [
-    ['promote --best sensitivity:max --experiment retina --dry-run', 'what would be promoted, and why'],
-    ['promote --best sensitivity:max --experiment retina --threshold "sensitivity:lower>=0.8" --yes', 'a rule for CI'],
-    ['promote 0f3c5e7a9b1d4c2e8f6a0b2c4d6e8f0a --metric sensitivity:max --margin 0.01', 'one run, if it is better'],
+    ['promote --best auc:max --experiment retina --dry-run', 'what would be promoted, and why'],
+    ['promote --best auc:max -e retina --threshold "auc:lower>=0.8" --yes', 'a rule for CI'],
+    ['promote augmented-run --metric auc:max --margin 0.01', 'one run, if it is better'],
     ['promote --resume --repo faces', 'finish what was interrupted'],
   ],
   run: async ([run], values, context) => {

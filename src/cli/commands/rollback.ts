@@ -18,7 +18,7 @@ export const rollback = defineCommand({
     ...sharedOptions,
   },
   notes:
-    'Exit codes: 0 done; 3 it cannot be undone any more: nothing is changed; 5 broken off: promote --resume finishes it.',
+    'Exit codes: 0 done; 3 it cannot be undone any more: nothing is changed;\n5 broken off: promote --resume finishes it.',
   examples: [
     ['rollback retina --dry-run', 'what would be undone'],
     ['rollback retina --reason "drift in production" --yes', 'undo it'],

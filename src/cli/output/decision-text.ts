@@ -127,6 +127,9 @@ export type DecidedAnswer = {
   readonly reason: string | null;
 };
 
+/** What `promote --resume --json` prints. */
+export type ResumedAnswer = { readonly resumed: readonly DecidedAnswer[] };
+
 export const decidedAnswer = (decided: Decided): DecidedAnswer => {
   const { plan, kind } = decided;
   const { number, verb, model, repository, run, alias, into, gates } = plan.input;

@@ -33,7 +33,10 @@ export const testDigest = (testData: readonly TestData[]): string | undefined =>
 const onTestData = (run: ComparedRun, reference: ComparedRun): Comparability => {
   const [own, other] = [testDigest(run.testData), testDigest(reference.testData)];
   if (own === undefined || other === undefined)
-    return unknown('test-data', `no test data are recorded on ${own === undefined ? 'this run' : 'the reference'}`);
+    return unknown(
+      'test-data',
+      `no test data are recorded on ${own === undefined ? 'this run' : 'the reference'} (run --input test=…, or say --test-prefix)`,
+    );
   if (own === other) return same('test-data', `the same by checksum (${short(own)})`);
   const places = (testData: readonly TestData[]) =>
     testData.map(({ repository, commit, prefix }) => `${repository}/${short(commit)}/${prefix}`).join(', ');

@@ -1,5 +1,7 @@
+import { isTiebackError } from '../../errors.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
 import { decisionBranch, decisionKey } from '../../tie/keys.ts';
+import { sha256 } from '../../util/digest.ts';
 import { shape } from '../../util/shape.ts';
 import { type DecisionOutcome, encodeModel, findDecisionCommit, outcomePath } from '../claims.ts';
 import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
@@ -9,8 +11,16 @@ import type { PromotePorts } from '../promote-ports.ts';
 
 const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
-/** Tag of the run and of the registered model that tells of the last decision about it. */
-export const decisionTag = (model: string): string => `tieback.decision.${encodeModel(model)}`;
+const longestName = 120;
+
+/** A model's name as a part of a tag's key or a folder's name, which have their limits. */
+const shortName = (model: string): string => {
+  const encoded = encodeModel(model);
+  return encoded.length <= longestName ? encoded : `${encoded.slice(0, longestName)}.${sha256(model).slice(0, 16)}`;
+};
+
+/** Tag of the run that tells of the last decision about it and a model. */
+const decisionTag = (model: string): string => `tieback.decision.${shortName(model)}`;
 
 const tagValue = ({ id, input }: DecisionPlan, version: string | null): string =>
   JSON.stringify({
@@ -27,7 +37,7 @@ const tagValue = ({ id, input }: DecisionPlan, version: string | null): string =
 /** What the run's artifacts get of a decision. */
 const filesOf = async (plan: DecisionPlan, deps: PromotePorts, result: object) => {
   const { comparison, ...input } = plan.input;
-  const folder = `tieback/decisions/${encodeModel(plan.input.model)}-${plan.input.number}`;
+  const folder = `tieback/decisions/${shortName(plan.input.model)}-${plan.input.number}`;
   const decision = [`${folder}/decision.json`, json({ ...plan, input, result })] as const;
   if (comparison === null) return [decision];
   return [
@@ -35,6 +45,26 @@ const filesOf = async (plan: DecisionPlan, deps: PromotePorts, result: object) =
     [`${folder}/comparison.json`, json(comparison)] as const,
     [`${folder}/comparison.md`, Buffer.from(await deps.comparisonMarkdown(comparison))] as const,
   ];
+};
+
+type Files = Awaited<ReturnType<typeof filesOf>>;
+
+/** Artifacts may lie where the server cannot write; lakeFS has the plan and the comparison all the same. */
+const upload = async (
+  runId: string,
+  files: Files,
+  deps: PromotePorts,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
+  try {
+    for (const [path, body] of files) await deps.mlflow.artifacts.upload(runId, path, body, { signal });
+    return files.map(([path]) => path);
+  } catch (error) {
+    if (!isTiebackError(error) || !error.code.startsWith('MLFLOW_') || error.code === 'MLFLOW_TRANSIENT') throw error;
+    const text = `the decision could not be attached to the run (${error.message}); it stands in lakeFS`;
+    deps.onProgress({ kind: 'notice', level: 'warn', text });
+    return [];
+  }
 };
 
 /** The decision on MLflow's side: its record and the comparison among the run's artifacts, and a tag on the run, the version and the model. */
@@ -49,14 +79,14 @@ export const attachStep = decisionStep('attach', {
     const files = await filesOf(plan, deps, { change: change.commit, version: alias.version });
     const value = tagValue(plan, alias.version);
     const key = decisionTag(model);
-    for (const [path, body] of files) await deps.mlflow.artifacts.upload(run.id, path, body, { signal });
+    const stored = await upload(run.id, files, deps, signal);
     await deps.mlflow.runs.setTag(run.id, key, value, { signal });
     await deps.mlflow.registeredModels.setTag(model, 'tieback.decision', value, { signal });
     if (version.version !== null)
       await deps.mlflow.modelVersions.setTag(model, version.version, 'tieback.promotion', String(plan.input.number), {
         signal,
       });
-    return { files: files.map(([path]) => path) };
+    return { files: stored };
   },
 });
 
