@@ -83,6 +83,28 @@ describe('choosing the winner', () => {
     expect(await failedGates(best())).toEqual(['one-model']);
   });
 
+  it('registers the model among the artifacts of a run that has no logged one', async () => {
+    const { runId } = await bench.train({ name: 'old', metrics: { sensitivity: 0.8 }, loggedModels: [] });
+    await bench.mlflow.artifacts.upload(runId, 'clf/MLmodel', Buffer.from('flavors: {}'));
+    const { version } = await promote({ best: metric });
+    const registered = await bench.mlflow.modelVersions.get(bench.model, version ?? '');
+    expect(registered.source).toMatch(/\/clf$/);
+    expect(registered).toMatchObject({ runId, tags: { 'lakefs.repo': bench.repository, 'tieback.promotion': '1' } });
+  });
+
+  it('keeps a name that MLflow refuses from getting as far as the data', async () => {
+    await bench.train({ name: 'named', metrics: { sensitivity: 0.8 } });
+    await expect(plan({ best: metric, model: 'a/b' })).rejects.toMatchObject({ code: 'USAGE_INVALID' });
+    await expect(plan({ best: metric, alias: 'latest' })).rejects.toMatchObject({ code: 'MLFLOW_REJECTED' });
+    await expect(plan({ best: metric, tag: 'a b' })).rejects.toMatchObject({ code: 'LAKEFS_NAME_INVALID' });
+  });
+
+  it('takes a model with as long a name as MLflow takes', async () => {
+    const model = `${bench.model}-${'é'.repeat(100)}`;
+    await bench.train({ name: 'long', metrics: { sensitivity: 0.8 }, model });
+    expect(await promote({ best: metric, model })).toMatchObject({ version: '1' });
+  });
+
   it('refuses a run that was changed after it was sealed', async () => {
     const { runId } = await bench.train({ name: 'edited', metrics: { sensitivity: 0.8 } });
     await bench.mlflow.runs.logBatch(runId, {
