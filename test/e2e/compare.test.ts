@@ -25,8 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
+/** Other experiments on the same servers have runs of the same names. */
+const within = () => ['--experiment', bench.experiment] as const;
+
 const compared = async (...args: readonly string[]): Promise<Comparison> => {
-  const { code, stdout, stderr } = await cli('compare', ...args, '--json');
+  const { code, stdout, stderr } = await cli('compare', ...within(), ...args, '--json');
   expect(code, stderr).toBe(0);
   expect(schemaProblems('comparison-1.json', JSON.parse(stdout))).toEqual([]);
   return JSON.parse(stdout);
@@ -61,7 +64,7 @@ describe('tieback compare', () => {
   });
 
   it('flags a run that was tested on other data, and one whose metric is defined otherwise', async () => {
-    const { runs } = await compared('--experiment', bench.experiment);
+    const { runs } = await compared();
     const named = new Map(runs.map((run) => [run.runName, run]));
     expect(answersOf(named.get('planted'))).toMatchObject({ 'test-data': 'differs', baseline: 'same' });
     expect(answersOf(named.get('weighted'))).toMatchObject({ 'test-data': 'same', 'metric-definition': 'differs' });
@@ -79,7 +82,7 @@ describe('tieback compare', () => {
 
   it('writes a Markdown document in which what others wrote is no markup', async () => {
     await bench.train({ name: '<b>|x', metrics: { sensitivity: 0.5 } });
-    const { code, stdout } = await cli('compare', 'plain', '<b>|x', '--format', 'md');
+    const { code, stdout } = await cli('compare', ...within(), 'plain', '<b>|x', '--format', 'md');
     expect(code).toBe(0);
     expect(stdout).toContain('## Metrics');
     expect(stdout).not.toContain('<b>');
@@ -87,7 +90,7 @@ describe('tieback compare', () => {
   });
 
   it('names the metrics that there are when one is not', async () => {
-    const { code, stderr } = await cli('compare', 'plain', '--metric', 'sensitivty');
+    const { code, stderr } = await cli('compare', ...within(), 'plain', '--metric', 'sensitivty');
     expect(code).toBe(2);
     expect(stderr).toContain('sensitivity');
   });
@@ -95,7 +98,14 @@ describe('tieback compare', () => {
   it('changes nothing, and needs no state folder', async () => {
     mkdirSync(join(bench.dir, 'elsewhere'), { recursive: true });
     writeFileSync(join(bench.dir, 'elsewhere', 'x'), '');
-    const { code } = await cli('compare', 'plain', 'flipped', '--state', join(bench.dir, 'elsewhere', 'none'));
+    const { code } = await cli(
+      'compare',
+      ...within(),
+      'plain',
+      'flipped',
+      '--state',
+      join(bench.dir, 'elsewhere', 'none'),
+    );
     expect(code).toBe(0);
   });
 });

@@ -108,7 +108,16 @@ describe('tieback promote', () => {
   });
 
   it('keeps a worse run from taking the place of the champion', async () => {
-    const refused = await answer('promote', 'noisy', '--metric', 'sensitivity:max', '--yes', '--accept-merged-data');
+    const refused = await answer(
+      'promote',
+      'noisy',
+      '--experiment',
+      bench.experiment,
+      '--metric',
+      'sensitivity:max',
+      '--yes',
+      '--accept-merged-data',
+    );
     expect(refused).toMatchObject({ code: 3, kind: 'refused' });
     expect(refused.gates).toContainEqual({
       gate: 'better-than-champion',

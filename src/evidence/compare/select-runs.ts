@@ -40,7 +40,7 @@ const byName = async (
   const [first, second] = found.flat();
   if (second === undefined) return first;
   throw new TiebackError('TIE_AMBIGUOUS', `"${name}" is the name of several runs`, {
-    hint: `name one by its id: ${found
+    hint: `say --experiment NAME, or name one by its id: ${found
       .flat()
       .map(({ id }) => id)
       .join(', ')}`,
