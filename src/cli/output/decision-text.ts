@@ -49,7 +49,7 @@ export const refusalText = ({ verb, run, model, gates }: Refused, style: Style):
   return [style.bold(what), ...gates.map((gate) => gateLine(gate, style)), 'nothing was changed'].join('\n');
 };
 
-const versionText = (version: string | null): string => (version === null ? 'nowhere' : `version ${version}`);
+const versionText = (version: string | null): string => (version === null ? 'removed' : `at version ${version}`);
 
 /** What became of a decision. */
 export const decidedText = (decided: Decided, style: Style): string => {
@@ -59,7 +59,7 @@ export const decidedText = (decided: Decided, style: Style): string => {
       const what = verb === 'promote' ? `promoted run ${runText(run)}` : `rolled back promotion ${undoes}`;
       const data =
         decided.change === null ? `"${into}" as it was` : `"${into}" at ${decided.change.slice(0, shortCommit)}`;
-      return `${style.good('✓')} decision ${number} of model "${model}": ${what}; alias "${alias.name}" at ${versionText(decided.version)}, ${data}`;
+      return `${style.good('✓')} decision ${number} of model "${model}": ${what}; alias "${alias.name}" ${versionText(decided.version)}, ${data}`;
     }
     case 'given-up':
       return `${style.bad('✗')} decision ${number} of model "${model}" was given up, and what it had changed taken back: ${decided.reason}`;

@@ -11,7 +11,10 @@ export const auditClean = async ({ candidate }: GateFacts, { auditRun }: Promote
   const findings = await auditRun(candidate.runId, candidate.repository ?? '');
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0)
-    return pass(gate, findings.length === 0 ? 'no findings' : `${findings.length} warnings, no errors`);
+    return pass(
+      gate,
+      findings.length === 0 ? 'no findings' : `no errors; to be known: ${findings.map(({ code }) => code).join(', ')}`,
+    );
   const more = errors.length - shownFindings;
   const shown = errors.slice(0, shownFindings).map(({ code, message }) => `${code} ${message}`);
   return fail(gate, [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; '));

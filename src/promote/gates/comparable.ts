@@ -20,7 +20,10 @@ export const comparableGate = ({ comparison, candidate, champion, championProble
   const who = champion === undefined ? `run ${other.runName}` : `champion ${other.runName}`;
   const reason = incomparable(candidate);
   if (reason !== undefined) return fail(gate, `not comparable with ${who}: ${reason}`);
-  const baseline = candidate.comparability.find(({ aspect }) => aspect === 'baseline');
-  const note = baseline?.answer === 'differs' ? `; ${baseline.reason}` : '';
-  return pass(gate, `same test data and metric definition as ${who}${note}`);
+  const said = candidate.comparability.flatMap(({ aspect, answer, reason: why }) =>
+    (aspect === 'baseline' && answer === 'differs') || (aspect === 'metric-definition' && answer === 'unknown')
+      ? [why]
+      : [],
+  );
+  return pass(gate, [`same test data as ${who}`, ...said].join('; '));
 };
