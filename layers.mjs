@@ -16,7 +16,7 @@ const base = ['util', 'errors', 'version'];
 const domain = [...base, 'model'];
 const clients = [...domain, 'http', 'lakefs', 'mlflow'];
 const write = [...clients, 'saga', 'tie', 'data', 'git'];
-const features = ['wrap', 'link', 'evidence', 'report', 'bundle', 'doctor'];
+const features = ['wrap', 'link', 'promote', 'evidence', 'report', 'bundle', 'doctor'];
 
 /** A layer is `src/<name>/` or `src/<name>.ts`. @type {Readonly<Record<string, Layer>>} */
 export const layers = {
@@ -35,6 +35,7 @@ export const layers = {
   evidence: { holds: 'collect, derive, checks, trace, audit', may: [...clients, 'tie', 'data'] },
   wrap: { holds: 'the wrapped run: plan, steps, child, ties, stepwise', may: write },
   link: { holds: 'adoption of runs that exist already', may: write },
+  promote: { holds: 'promotions and rollbacks: gates, plan, steps, history', may: write },
   report: { holds: 'template packs rendered over evidence; calls no service', may: domain, types: ['evidence'] },
   bundle: {
     holds: 'a report with its evidence, manifest and sums; verified against itself',

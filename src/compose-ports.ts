@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AuditPorts } from './evidence/audit/audit-ports.ts';
+import type { CompareRequest } from './evidence/compare/compare-ports.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
 import type { TracePorts } from './evidence/trace/trace-ports.ts';
 import type { LakefsOptions } from './lakefs/create-client.ts';
@@ -7,7 +8,9 @@ import type { LakefsAuth } from './lakefs/credentials.ts';
 import type { LinkPorts } from './link/link-ports.ts';
 import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
 import { parseTrackingUri } from './mlflow/tracking-uri.ts';
+import type { Comparison } from './model/comparison.ts';
 import type { OnProgress } from './model/progress.ts';
+import type { PromotePorts } from './promote/promote-ports.ts';
 import { actorOf } from './tie/actor.ts';
 import { createRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
@@ -93,7 +96,9 @@ export type Composition = {
   readonly evidencePorts: () => Promise<EvidencePorts>;
   readonly auditPorts: () => Promise<AuditPorts>;
   readonly tracePorts: () => Promise<TracePorts>;
+  readonly compare: (request: CompareRequest, signal: AbortSignal) => Promise<Comparison>;
   readonly linkPorts: () => Promise<LinkPorts>;
+  readonly promotePorts: (auditRun: PromotePorts['auditRun']) => Promise<PromotePorts>;
   readonly runPorts: (renderReports: RunPorts['renderReports']) => Promise<RunPorts>;
 };
 
@@ -126,6 +131,10 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       mlflowUiUrl: storedUrl(config.mlflow.uiUrl ?? mlflow.trackingUri),
     };
   };
+  const compare: Composition['compare'] = async (request, signal) => {
+    const { compare: compareRuns } = await import('./evidence/compare/compare.ts');
+    return compareRuns(request, { ...(await clients()), runtime, onProgress }, signal);
+  };
   return {
     runtime,
     stateDir,
@@ -144,12 +153,27 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       mlflowUiUrl: config.mlflow.uiUrl,
       redact: await redact(),
     }),
+    compare,
     linkPorts: async () => ({
       ...(await clients()),
       ...(await uiUrls()),
       runtime,
       onProgress,
       actor: actorOf(runtime.env),
+    }),
+    promotePorts: async (auditRun) => ({
+      ...(await clients()),
+      ...(await uiUrls()),
+      runtime,
+      onProgress,
+      stateDir,
+      actor: actorOf(runtime.env),
+      signal: interrupts.signal,
+      abandon: interrupts.abandon,
+      compare,
+      comparisonMarkdown: async (comparison) =>
+        (await import('./report/comparison/markdown.ts')).comparisonMarkdown(comparison),
+      auditRun,
     }),
     runPorts: async (renderReports) => ({
       ...(await clients()),

@@ -15,6 +15,7 @@ export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
 export type { DoctorRequest } from './doctor/diagnose.ts';
 export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
 export type { AuditRequest } from './evidence/audit/scope.ts';
+export type { CompareRequest } from './evidence/compare/compare-ports.ts';
 export type { TraceRequest } from './evidence/trace/trace.ts';
 export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
@@ -28,6 +29,17 @@ export type {
   AuditSubject,
   AuditSummary,
 } from './model/audit.ts';
+export type {
+  Comparability,
+  ComparedFact,
+  ComparedMetric,
+  ComparedRun,
+  Comparison,
+  DataDifference,
+  Interval,
+  PrefixChange,
+  TestData,
+} from './model/comparison.ts';
 export type {
   CheckOutcome,
   CheckResult,
@@ -54,6 +66,15 @@ export type {
   TraceStrength,
   TraceVersion,
 } from './model/trace.ts';
+export type { DecisionOutcome } from './promote/claims.ts';
+export type { DataChange, DecidedRun, DecisionInput, DecisionPlan, GateAnswer } from './promote/decision-plan.ts';
+export type { Decided } from './promote/execute-decision.ts';
+export type { GateRequest, RankingMetric, Threshold } from './promote/gates/gate.ts';
+export type { History, HistoryEntry, HistoryRequest } from './promote/history.ts';
+export type { PromoteRequest, Proposal } from './promote/plan-promotion.ts';
+export type { RollbackRequest } from './promote/plan-rollback.ts';
+export type { PromoteVerbs } from './promote/promote-verbs.ts';
+export type { ResumeRequest } from './promote/resume-decision.ts';
 export type { TieTarget } from './tie/find-tie.ts';
 export { createTieback, type ReportOptions, type Tieback } from './tieback.ts';
 export { version } from './version.ts';

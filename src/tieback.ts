@@ -5,6 +5,7 @@ import { type Composition, composePorts, type TiebackConfig, type TiebackOptions
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
 import type { AuditRequest } from './evidence/audit/scope.ts';
+import type { CompareRequest } from './evidence/compare/compare-ports.ts';
 import type { TraceRequest } from './evidence/trace/trace.ts';
 import type { LakefsClient } from './lakefs/client.ts';
 import type { LinkPlan } from './link/link-plan.ts';
@@ -12,10 +13,13 @@ import type { LinkOutcome } from './link/link-runs.ts';
 import type { LinkRequest } from './link/plan-links.ts';
 import type { MlflowClient } from './mlflow/client.ts';
 import type { AuditLine } from './model/audit.ts';
+import type { Comparison } from './model/comparison.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Finding } from './model/finding.ts';
 import type { ReportFormat } from './model/report-format.ts';
 import type { TraceFormat, TraceGraph } from './model/trace.ts';
+import type { AuditFinding } from './promote/promote-ports.ts';
+import type { PromoteVerbs } from './promote/promote-verbs.ts';
 import type { TieTarget } from './tie/find-tie.ts';
 import { version } from './version.ts';
 import type { RenderReports } from './wrap/ports.ts';
@@ -31,7 +35,7 @@ export type ReportOptions = {
 };
 
 /** The library: every feature over one pair of services. */
-export interface Tieback extends RunVerbs {
+export interface Tieback extends RunVerbs, PromoteVerbs {
   /** Ties whose journals lie in the state folder. */
   ties(): Promise<readonly LocalTie[]>;
   /**
@@ -60,6 +64,12 @@ export interface Tieback extends RunVerbs {
    * @throws MLFLOW_EXPERIMENT_NOT_FOUND, MLFLOW_MODEL_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND
    */
   audit(request: AuditRequest, signal?: AbortSignal): AsyncIterable<AuditLine>;
+  /**
+   * Holds runs against each other: metrics with intervals, what lies between their data, parameters, environment, code; and
+   * whether they may be compared. Runs are named by their ids, their ties, or their names.
+   * @throws MLFLOW_RUN_NOT_FOUND, MLFLOW_EXPERIMENT_NOT_FOUND, TIE_AMBIGUOUS, USAGE_INVALID
+   */
+  compare(request: CompareRequest, signal?: AbortSignal): Promise<Comparison>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
   /**
@@ -151,6 +161,14 @@ const findTrace = async (request: TraceRequest, composition: Composition, signal
   return { ...graph, subject: { ...graph.subject, text } };
 };
 
+/** What a promotion asks of a run that is to be promoted. */
+const auditRun =
+  (composition: Composition) =>
+  async (id: string, repository: string): Promise<readonly AuditFinding[]> => {
+    const [audit, ports] = await Promise.all([import('./evidence/audit/audit-run.ts'), composition.auditPorts()]);
+    return audit.auditRun({ id, repository }, ports, composition.interrupts.signal);
+  };
+
 /** A server that hangs is to be told of soon. */
 const impatiently = { timeoutMs: 10_000, attempts: 2 };
 
@@ -200,8 +218,20 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
   const print = printWith(composition);
   const evidence: Tieback['evidence'] = (target, signal = interrupts.signal) =>
     suggesting(composition, () => findEvidence(target, composition, signal));
+  const decisions = async () => {
+    const [{ promoteVerbs }, ports] = await Promise.all([
+      import('./promote/promote-verbs.ts'),
+      composition.promotePorts(auditRun(composition)),
+    ]);
+    return promoteVerbs(ports);
+  };
 
   return {
+    planPromotion: (request) => suggesting(composition, async () => (await decisions()).planPromotion(request)),
+    planRollback: (request) => suggesting(composition, async () => (await decisions()).planRollback(request)),
+    decide: async (decision) => (await decisions()).decide(decision),
+    resumeDecisions: (request) => suggesting(composition, async () => (await decisions()).resumeDecisions(request)),
+    history: (request) => suggesting(composition, async () => (await decisions()).history(request)),
     plan: (request) => suggesting(composition, async () => (await runs()).plan(request)),
     run: (request) => suggesting(composition, async () => (await runs()).run(request)),
     resume: async (tie, resumeOptions) => (await runs()).resume(tie, resumeOptions),
@@ -233,6 +263,7 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
       const [{ audit }, ports] = await Promise.all([import('./evidence/audit/audit.ts'), composition.auditPorts()]);
       yield* audit(request, ports, signal);
     },
+    compare: (request, signal = interrupts.signal) => composition.compare(request, signal),
     doctor: (request = {}) => examine(request, config, options),
     clients: composition.clients,
   };

@@ -5,6 +5,8 @@ import { evidence1Schema } from '../../src/model/evidence.schema.ts';
 import { doctorAnswerSchema, initAnswerSchema } from '../../src/model/finding.schema.ts';
 import { auditLineSchema } from './audit.schema.ts';
 import * as answers from './cli-answers.schema.ts';
+import { comparisonSchema } from './comparison.schema.ts';
+import * as decisions from './decision.schema.ts';
 import { environmentSchema } from './environment.schema.ts';
 import { journalLineSchema } from './journal.schema.ts';
 import { linkLineSchema } from './link.schema.ts';
@@ -84,6 +86,31 @@ export const persisted = {
     'link --json, one line',
     'What became of one run that was to be linked, or with --dry-run what would.',
     linkLineSchema,
+  ),
+  'comparison-1.json': printed(
+    'compare --json',
+    'Runs held against each other, and whether they may be; a promotion has it attached.',
+    comparisonSchema,
+  ),
+  'decision-plan-1.json': kept(
+    'tieback plan of a decision',
+    'Everything that a promotion or a rollback does: the file _tieback/decision/plan.json on its hidden branch.',
+    decisions.decisionPlanSchema,
+  ),
+  'decision-outcome-1.json': kept(
+    'tieback outcome of a decision',
+    'What became of it: the file _tieback/decision/outcome.json on the same branch.',
+    decisions.decisionOutcomeSchema,
+  ),
+  'decision-1.json': printed(
+    'promote --json and rollback --json',
+    'What was decided and done, what would be, or why nothing is.',
+    decisions.decisionAnswerSchema,
+  ),
+  'history-1.json': printed(
+    'history --json',
+    'What was decided about a model, and what stands.',
+    decisions.historySchema,
   ),
   'report-1.json': printed(
     'report --json',

@@ -74,6 +74,26 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/audit.ts')).audit,
   },
   {
+    name: 'compare',
+    summary: 'Hold runs against each other: metrics, data, parameters, code',
+    load: async () => (await import('./commands/compare.ts')).compare,
+  },
+  {
+    name: 'promote',
+    summary: 'Promote the winning run: data merged, model registered, alias moved',
+    load: async () => (await import('./commands/promote.ts')).promote,
+  },
+  {
+    name: 'rollback',
+    summary: 'Undo the last promotion that stands, on both sides',
+    load: async () => (await import('./commands/rollback.ts')).rollback,
+  },
+  {
+    name: 'history',
+    summary: 'List what was promoted and rolled back, and what stands',
+    load: async () => (await import('./commands/history.ts')).history,
+  },
+  {
     name: 'init',
     summary: 'Write a commented tieback.yaml, from flags or a few questions',
     load: async () => (await import('./commands/init.ts')).init,

@@ -4,6 +4,7 @@ import { asBranchName, asCommitId, type BranchName, type CommitId } from '../mod
 import { branchAbsent, refAbsent } from './absent.ts';
 import type { Api } from './api.ts';
 import { checkBranchName } from './check-name.ts';
+import type { Metadata } from './commits.ts';
 import { createAtCommit } from './create-at-commit.ts';
 import { listPages, type PageQuery } from './list-pages.ts';
 import { type Operation, onceWrite, read, removal, repeatableWrite } from './operation.ts';
@@ -22,6 +23,9 @@ export type Revert = {
   readonly ref: string;
   /** 0 for an ordinary commit; 1-based parent to keep for a merge. */
   readonly parentNumber: number;
+  /** Of the new commit; default: lakeFS's own words, and no metadata. */
+  readonly message?: string;
+  readonly metadata?: Metadata;
 };
 
 export interface Branches {
@@ -155,13 +159,15 @@ const listUncommitted = (api: Api): Branches['listUncommitted'] =>
 
 const revert =
   (api: Api): Branches['revert'] =>
-  async (repository, branch, { ref, parentNumber }, call) => {
+  async (repository, branch, { ref, parentNumber, message, metadata }, call) => {
     const action = `revert "${ref}" on branch "${branch}" of repository "${repository}"`;
     const absent = refAbsent(repository, ref, branch);
+    const overrides = { ...(message !== undefined && { message }), ...(metadata && { metadata }) };
+    const isNamed = Object.keys(overrides).length > 0;
     await api.send(onceWrite(action, { repository, absent, answers: 'nothing' }), call, (part) =>
       api.http.POST('/repositories/{repository}/branches/{branch}/revert', {
         params: { path: { repository, branch } },
-        body: { ref, parent_number: parentNumber },
+        body: { ref, parent_number: parentNumber, ...(isNamed && { commit_overrides: overrides }) },
         ...part,
       }),
     );

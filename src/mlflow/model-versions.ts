@@ -20,6 +20,8 @@ export interface ModelVersions {
       readonly name: string;
       readonly source: string;
       readonly runId?: string;
+      /** The logged model (MLflow 3) that it is made of; its artifacts are then the source. */
+      readonly modelId?: string;
       readonly description?: string;
       readonly tags?: Tags;
     },
@@ -31,7 +33,7 @@ export interface ModelVersions {
 const pageSize = 1_000;
 
 const createVersion: (api: Api) => ModelVersions['create'] = (api) => async (version, call) => {
-  const { name, source, runId, description, tags = {} } = version;
+  const { name, source, runId, modelId, description, tags = {} } = version;
   if (description !== undefined) checkText('description of the model version', description, 'description');
   const created = await api.ask(
     {
@@ -42,6 +44,7 @@ const createVersion: (api: Api) => ModelVersions['create'] = (api) => async (ver
         name,
         source,
         run_id: runId,
+        model_id: modelId,
         description,
         tags: checkedEntries('model version tag', tags, 'registryTagValue'),
       },

@@ -131,6 +131,27 @@ export const backLinkKey = {
   mlflowOffset: 'tieback.clock_mlflow_ms',
 } as const;
 
+/** Metadata of the commits that a decision makes: on its own hidden branch, and on the branch that it changes. */
+export const decisionKey = {
+  id: 'tieback.decision',
+  role: 'tieback.role',
+  actor: 'tieback.actor',
+  version: 'tieback.version',
+  number: 'tieback.decision_number',
+  verb: 'tieback.decision_verb',
+  model: 'tieback.decision_model',
+  outcome: 'tieback.decision_outcome',
+  tie: 'tieback.decision_tie',
+  runId: 'mlflow_run_id',
+  modelLink: '::lakefs::Registered Model::url[url:ui]',
+} as const;
+
+/** What a commit of a decision is for: its plan, its effect on the data, that taken back, and what became of it. */
+export type DecisionRole = 'decision' | 'change' | 'undo' | 'outcome';
+
+/** Hidden branch that holds a decision's plan and outcome. */
+export const decisionBranch = (id: string): string => `tieback-decision-${id}`;
+
 /** Hidden branch that keeps a tie's data from garbage collection. */
 export const anchorBranch = (tie: string): string => `tieback-${tie}`;
 /** Hidden branch that does so for the data commit of a tie whose own branch went on from there: only a head is safe. */

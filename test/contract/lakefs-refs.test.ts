@@ -253,6 +253,48 @@ describe('lakeFS revert', () => {
     expect(await at.paths('main')).toEqual(['a']);
   });
 
+  it('gives the new commit the message and metadata that are asked for', async () => {
+    await at.commitFile('main', 'before');
+    const { id: ref } = await at.commitFile('main', 'a');
+    await at.lakefs.branches.revert(at.repository, 'main', {
+      ref,
+      parentNumber: 0,
+      message: 'take back',
+      metadata: { by: 'ada' },
+    });
+    expect(await at.lakefs.commits.get(at.repository, 'main')).toMatchObject({
+      message: 'take back',
+      metadata: { by: 'ada' },
+    });
+  });
+
+  it('brings back with a second revert what a first one took, which a second merge does not', async () => {
+    await at.commitFile('main', 'a');
+    await branch('exp');
+    await at.commitFile('exp', 'b');
+    const merge = await at.lakefs.refs.merge(at.repository, 'exp', 'main');
+    await at.lakefs.branches.revert(at.repository, 'main', { ref: merge, parentNumber: 1 });
+    const { id: ref } = await at.lakefs.commits.get(at.repository, 'main');
+    await expect(at.lakefs.refs.merge(at.repository, 'exp', 'main')).rejects.toMatchObject({
+      code: 'LAKEFS_NO_CHANGES',
+    });
+    await at.lakefs.branches.revert(at.repository, 'main', { ref, parentNumber: 0 });
+    expect(await at.paths('main')).toEqual(['a', 'b']);
+  });
+
+  it('refuses to take back a merge that changed nothing', async () => {
+    await at.commitFile('main', 'a');
+    await branch('exp');
+    await at.lakefs.commits.create(at.repository, 'exp', { message: 'empty', allowEmpty: true });
+    await expect(at.lakefs.refs.merge(at.repository, 'exp', 'main')).rejects.toMatchObject({
+      code: 'LAKEFS_NO_CHANGES',
+    });
+    const ref = await at.lakefs.refs.merge(at.repository, 'exp', 'main', { allowEmpty: true });
+    await expect(at.lakefs.branches.revert(at.repository, 'main', { ref, parentNumber: 1 })).rejects.toMatchObject({
+      code: 'LAKEFS_NO_CHANGES',
+    });
+  });
+
   it('refuses a dirty branch, an unknown ref, and what is already reverted', async () => {
     await at.commitFile('main', 'before');
     const commit = await at.commitFile('main', 'a');

@@ -34,14 +34,18 @@ const runState = async (services: Services, run: Run) => {
   return { ...run, name: run.name, histories, artifacts: await artifactPaths(services, run.id) };
 };
 
-/** All that both services hold of a repository and of every run: branches with the hidden ones, tags, commits, objects, staged changes. */
-export const servicesState = async (services: Services, repository: string) => {
+/**
+ * All that both services hold of a repository and of every run: branches with the hidden ones, tags, commits, objects,
+ * staged changes. Where others use the servers too, only of the runs of one experiment.
+ */
+export const servicesState = async (services: Services, repository: string, experiment?: string) => {
   const { lakefs, mlflow } = services;
-  const [branches, tags, experiments] = await Promise.all([
+  const [branches, tags, all] = await Promise.all([
     listAll(lakefs.branches.list(repository, { includeHidden: true })),
     listAll(lakefs.tags.list(repository)),
     listAll(mlflow.experiments.list({ view: 'all' })),
   ]);
+  const experiments = all.filter(({ name }) => experiment === undefined || name === experiment);
   const runs = await listAll(mlflow.runs.search({ experimentIds: experiments.map(({ id }) => id), view: 'all' }));
   return {
     branches: await Promise.all(branches.map(({ id, commitId }) => branchState(services, repository, id, commitId))),

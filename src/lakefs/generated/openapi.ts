@@ -685,6 +685,13 @@ export interface components {
             type: "object" | "common_prefix" | "reset";
         };
         Revert: {
+            /** @description The new commit's own message and metadata */
+            commit_overrides?: {
+                message?: string;
+                metadata?: {
+                    [key: string]: string;
+                };
+            };
             /** @description 0, or for a merge the parent to keep, from 1 */
             parent_number: number;
             ref: string;

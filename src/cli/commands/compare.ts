@@ -1,0 +1,66 @@
+import { TiebackError } from '../../errors.ts';
+import { comparisonMarkdown } from '../../report/comparison/markdown.ts';
+import { defineCommand } from '../define-command.ts';
+import { comparisonText } from '../output/comparison-text.ts';
+import { positiveInteger } from '../positive-integer.ts';
+import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+
+type Format = 'table' | 'md';
+
+const parseFormat = (text: string): Format => {
+  if (text === 'table' || text === 'md') return text;
+  throw new TiebackError('USAGE_INVALID', `"${text}" is no format of a comparison`, { hint: 'one of: table, md' });
+};
+
+export const compare = defineCommand({
+  name: 'compare',
+  argument: { name: '[run...]', help: 'run ids, tie ids or names of runs; the others are held against the first' },
+  summary: 'Hold runs against each other: metrics, data, parameters, code',
+  description:
+    'Shows metrics with their confidence intervals where counts are logged, what lies between the data commits by prefix, and which parameters, code and environment differ. Whether runs may be compared at all is checked: the same baseline, the same test data by checksum, the same definition of metrics; what differs is said on the run. Changes nothing.',
+  options: {
+    experiment: { flags: '-e, --experiment <name>', help: 'every run of this MLflow experiment' },
+    metric: { flags: '-m, --metric <name>', help: 'only this metric (repeatable; default: all)', isRepeatable: true },
+    repo: repoOption,
+    testPrefix: {
+      flags: '--test-prefix <prefix>',
+      help: 'where the test data lie in each data commit, for runs without a test input',
+    },
+    depth: {
+      flags: '--depth <n>',
+      help: 'tell the data apart so many folders deep (default: 1)',
+      parse: positiveInteger,
+    },
+    format: { flags: '--format <table|md>', help: 'as tables, or as a Markdown document', parse: parseFormat },
+    json: jsonOption,
+    ...sharedOptions,
+  },
+  notes:
+    'A confidence interval (95 %, Wilson) needs counts: log metric.n (and metric.k)\nbeside the metric, or tp, fp, tn and fn.',
+  examples: [
+    ['compare baseline-run augmented-run', 'two runs by name'],
+    ['compare --experiment retina --metric sensitivity', 'one metric of every run of an experiment'],
+    ['compare --experiment retina --format md > comparison.md', 'a document'],
+  ],
+  run: async (runs, values, context) => {
+    const { experiment, metric, repo, testPrefix, depth, format = 'table', json } = values;
+    if (runs.length === 0 && experiment === undefined)
+      throw new TiebackError('USAGE_INVALID', 'no run is named', { hint: 'give runs, or --experiment NAME' });
+    const flags = flagsOf(values, { repository: repo });
+    const [library, { repository }] = await Promise.all([context.tieback(flags), context.config(flags)]);
+    const { output } = context;
+    const comparison = await library.compare({
+      runs,
+      experiment,
+      metrics: metric,
+      repository: repository?.value,
+      testPrefix,
+      ...(depth === undefined ? {} : { depth }),
+    });
+    output.endProgress();
+    if (json) output.json(comparison);
+    else output.text(format === 'md' ? comparisonMarkdown(comparison) : comparisonText(comparison, output.style));
+    if (!json && comparison.runs.length === 0) output.note(`experiment "${experiment}" has no runs`);
+    return 0;
+  },
+});

@@ -1,0 +1,36 @@
+import { TiebackError } from '../../errors.ts';
+import { decide } from '../decide.ts';
+import { defineCommand } from '../define-command.ts';
+import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+
+export const rollback = defineCommand({
+  name: 'rollback',
+  argument: { name: '[model]', help: 'registered model (default: the one that the repository has promotions of)' },
+  summary: 'Undo the last promotion that stands, on both sides',
+  description:
+    'Reverts the merge and moves the alias back to where it stood, or removes it, as a decision of its own with its own record. Changes nothing when later commits touched the paths of the promotion, or when somebody else moved the alias.',
+  options: {
+    repo: repoOption,
+    reason: { flags: '--reason <text>', help: 'why, for the record' },
+    yes: { flags: '-y, --yes', help: 'do not ask' },
+    dryRun: { flags: '-n, --dry-run', help: 'say what would be done, and stop' },
+    json: jsonOption,
+    ...sharedOptions,
+  },
+  notes:
+    'Exit codes: 0 done; 3 it cannot be undone any more: nothing is changed;\n5 broken off: promote --resume finishes it.',
+  examples: [
+    ['rollback retina --dry-run', 'what would be undone'],
+    ['rollback retina --reason "drift in production" --yes', 'undo it'],
+  ],
+  run: async ([model], values, context) => {
+    const flags = flagsOf(values, { repository: values.repo });
+    const [library, { repository }] = await Promise.all([context.tieback(flags), context.config(flags)]);
+    if (repository === undefined)
+      throw new TiebackError('USAGE_INVALID', 'no repository is named', {
+        hint: 'say --repo NAME, or set TIEBACK_REPOSITORY',
+      });
+    const request = { repository: repository.value, model, reason: values.reason };
+    return decide(await library.planRollback(request), library, values, context);
+  },
+});

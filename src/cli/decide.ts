@@ -1,0 +1,78 @@
+import { TiebackError } from '../errors.ts';
+import type { Decided } from '../promote/execute-decision.ts';
+import type { Proposal } from '../promote/plan-promotion.ts';
+import type { Tieback } from '../tieback.ts';
+import type { CliContext } from './context.ts';
+import { canAsk, confirm } from './output/confirm.ts';
+import { decidedAnswer, decidedText, decisionPlanText, proposalAnswer, refusalText } from './output/decision-text.ts';
+
+type Values = { readonly json: boolean; readonly yes: boolean; readonly dryRun: boolean };
+
+/** The answer is no. */
+const refused = 3;
+
+/** Tells what became of a decision. @returns the exit code */
+export const showDecided = (decided: Decided, json: boolean, { output }: Pick<CliContext, 'output'>): number => {
+  if (json) output.json(decidedAnswer(decided));
+  else output.text(decidedText(decided, output.style));
+  const { model, repository, verb } = decided.plan.input;
+  if (!json && decided.kind === 'done')
+    output.note(
+      `${output.style.bold('next:')} tieback history ${model} --repo ${repository}${verb === 'promote' ? '; tieback rollback undoes it' : ''}`,
+    );
+  return decided.kind === 'done' ? 0 : refused;
+};
+
+/** @throws USAGE_INVALID when nobody can be asked */
+const isWanted = async (
+  proposal: Extract<Proposal, { kind: 'decide' }>,
+  { yes }: Values,
+  { output, interrupts }: CliContext,
+) => {
+  if (yes) return true;
+  if (!canAsk())
+    throw new TiebackError('USAGE_INVALID', 'both services would be changed, and there is no terminal to ask on', {
+      hint: 'say --yes to do it, or --dry-run to see what would be done',
+    });
+  output.note(decisionPlanText(proposal.plan, output.style));
+  return confirm('Do this?', interrupts.signal);
+};
+
+const showProposal = (proposal: Proposal, { json }: Values, { output }: CliContext): number => {
+  if (json) output.json(proposalAnswer(proposal));
+  else if (proposal.kind === 'decide') output.text(decisionPlanText(proposal.plan, output.style));
+  else if (proposal.kind === 'refused') output.text(refusalText(proposal, output.style));
+  else {
+    const { plan, outcome } = proposal.decision;
+    const { model, number, run, alias } = plan.input;
+    output.text(
+      `run ${run.name} was promoted as model "${model}" by decision ${number}, which stands: alias "${alias.name}" at version ${outcome?.version}; nothing to do`,
+    );
+  }
+  return proposal.kind === 'refused' ? refused : 0;
+};
+
+/** Shows what was proposed, asks, and carries it out. @returns the exit code */
+export const decide = async (
+  proposal: Proposal,
+  library: Tieback,
+  values: Values,
+  context: CliContext,
+): Promise<number> => {
+  const { output } = context;
+  output.endProgress();
+  if (proposal.kind !== 'decide') return showProposal(proposal, values, context);
+  if (values.dryRun) {
+    const code = showProposal(proposal, values, context);
+    output.note('nothing was changed');
+    return code;
+  }
+  if (!(await isWanted(proposal, values, context))) {
+    output.note('nothing was changed');
+    return 0;
+  }
+  if (values.yes && !values.json) output.note(decisionPlanText(proposal.plan, output.style));
+  const decided = await library.decide(proposal.plan);
+  output.endProgress();
+  return showDecided(decided, values.json, context);
+};

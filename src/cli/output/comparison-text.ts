@@ -1,0 +1,47 @@
+import type { ComparedFact, Comparison } from '../../model/comparison.ts';
+import { changeText, differenceText, flagsOf, metricKeys, metricText, runText } from '../../report/comparison/cells.ts';
+import type { Style } from './style.ts';
+import { table } from './table.ts';
+
+const longestCell = 40;
+const clipped = (text: string): string => (text.length > longestCell ? `${text.slice(0, longestCell - 1)}…` : text);
+
+const factLines = (title: string, facts: readonly ComparedFact[], names: readonly string[], style: Style) => {
+  const different = facts.filter(({ isSame }) => !isSame);
+  const same = facts.length - different.length;
+  const rows = different.map(({ key, values }) => [key, ...values.map((value) => clipped(value ?? '–'))]);
+  if (facts.length === 0) return [];
+  const rest = same === 0 ? [] : [`${same} ${same === 1 ? 'is' : 'are'} the same`];
+  return ['', style.bold(title), ...(rows.length === 0 ? [] : [table(['', ...names], rows)]), ...rest];
+};
+
+const dataLines = (comparison: Comparison, style: Style): readonly string[] => {
+  const rows = comparison.data.flatMap((difference) => {
+    const what = differenceText(comparison, difference);
+    if (difference.prefixes.length === 0) return [[what, '', 'no difference']];
+    return difference.prefixes.map((one, index) => [index === 0 ? what : '', one.prefix || '/', changeText(one)]);
+  });
+  return rows.length === 0 ? [] : ['', style.bold('Data'), table(['', 'PREFIX', 'OBJECTS'], rows)];
+};
+
+/** Runs held against each other, as tables for a terminal. */
+export const comparisonText = (comparison: Comparison, style: Style): string => {
+  const { runs, reference } = comparison;
+  const keys = metricKeys(comparison);
+  const names = runs.map(({ runId }) => runText(comparison, runId));
+  const rows = runs.map((run, index) => [
+    `${names[index]}${run.runId === reference && runs.length > 1 ? ' ←' : ''}`,
+    ...keys.map((key) => metricText(run.metrics.find((metric) => metric.key === key))),
+  ]);
+  const flags = runs.flatMap((run, index) => flagsOf(run).map((flag) => `${style.warn('!')} ${names[index]}: ${flag}`));
+  return [
+    table(['RUN', ...keys], rows),
+    ...flags,
+    ...(reference !== undefined && runs.length > 1 ? ['← what the others are held against'] : []),
+    ...dataLines(comparison, style),
+    ...factLines('Parameters', comparison.params, names, style),
+    ...factLines('Code', comparison.code, names, style),
+    ...factLines('Environment', comparison.environment, names, style),
+    ...comparison.gaps.map((gap) => `${style.warn('!')} not read: ${gap}`),
+  ].join('\n');
+};

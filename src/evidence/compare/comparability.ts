@@ -1,0 +1,89 @@
+import type { Comparability, ComparedRun, TestData } from '../../model/comparison.ts';
+
+const short = (id: string): string => id.slice(0, 12);
+
+const same = (aspect: Comparability['aspect'], reason: string): Comparability => ({ aspect, answer: 'same', reason });
+const differs = (aspect: Comparability['aspect'], reason: string): Comparability => ({
+  aspect,
+  answer: 'differs',
+  reason,
+});
+const unknown = (aspect: Comparability['aspect'], reason: string): Comparability => ({
+  aspect,
+  answer: 'unknown',
+  reason,
+});
+
+const onBaseline = (run: ComparedRun, reference: ComparedRun): Comparability => {
+  const [own, other] = [run.baseline, reference.baseline];
+  if (own === undefined || other === undefined) return unknown('baseline', 'no baseline is recorded on one of the two');
+  if (own === other) return same('baseline', `both from ${run.baselineTag ?? short(own)}`);
+  return differs('baseline', `from ${run.baselineTag ?? short(own)}, not ${reference.baselineTag ?? short(other)}`);
+};
+
+/** What a run was tested on, whatever its places are called. */
+export const testDigest = (testData: readonly TestData[]): string | undefined =>
+  testData.length === 0
+    ? undefined
+    : testData
+        .map(({ digest }) => digest)
+        .sort()
+        .join(' ');
+
+const onTestData = (run: ComparedRun, reference: ComparedRun): Comparability => {
+  const [own, other] = [testDigest(run.testData), testDigest(reference.testData)];
+  if (own === undefined || other === undefined)
+    return unknown(
+      'test-data',
+      `no test data are recorded on ${own === undefined ? 'this run' : 'the reference'} (run --input test=…, or say --test-prefix)`,
+    );
+  if (own === other) return same('test-data', `the same by checksum (${short(own)})`);
+  const places = (testData: readonly TestData[]) =>
+    testData.map(({ repository, commit, prefix }) => `${repository}/${short(commit)}/${prefix}`).join(', ');
+  return differs(
+    'test-data',
+    `tested on ${places(run.testData)}, not ${places(reference.testData)}: other content by checksum`,
+  );
+};
+
+const definitionText = (definition: Readonly<Record<string, string>>): string =>
+  Object.entries(definition)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key} = ${value}`)
+    .join(', ');
+
+const onDefinition = (run: ComparedRun, reference: ComparedRun): Comparability => {
+  const pairs = run.metrics.flatMap((metric) => {
+    const other = reference.metrics.find(({ key }) => key === metric.key);
+    return other === undefined
+      ? []
+      : [[metric.key, definitionText(metric.definition), definitionText(other.definition)] as const];
+  });
+  if (pairs.length === 0) return unknown('metric-definition', 'the two have no metric in common');
+  const other = pairs.find(([, own, its]) => own !== its);
+  if (other !== undefined)
+    return differs(
+      'metric-definition',
+      `${other[0]}: ${other[1] || 'nothing said'}, not ${other[2] || 'nothing said'}`,
+    );
+  if (pairs.every(([, own]) => own === ''))
+    return unknown('metric-definition', 'neither run says how its metrics are defined');
+  return same('metric-definition', 'as far as the runs say');
+};
+
+/** Whether a run may be held against the reference: the same baseline, test data and definition of metrics. */
+export const comparabilityOf = (run: ComparedRun, reference: ComparedRun | undefined): readonly Comparability[] =>
+  reference === undefined || run.runId === reference.runId
+    ? []
+    : [onBaseline(run, reference), onTestData(run, reference), onDefinition(run, reference)];
+
+const manner = ({ testData, metrics }: ComparedRun): string =>
+  [testDigest(testData), ...new Set(metrics.map(({ definition }) => definitionText(definition)))].join('\n');
+
+/** The oldest of those that most runs were tested and measured like; runs come newest first. */
+export const commonReference = (runs: readonly ComparedRun[]): ComparedRun | undefined => {
+  const tested = runs.filter(({ testData }) => testData.length > 0);
+  const groups = Map.groupBy(tested.length > 0 ? tested : runs, manner);
+  const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
+  return largest?.at(-1);
+};

@@ -1,0 +1,40 @@
+import type { LakefsClient } from '../../lakefs/client.ts';
+import type { MlflowClient } from '../../mlflow/client.ts';
+import type { OnProgress } from '../../model/progress.ts';
+import type { Runtime } from '../../util/runtime.ts';
+
+/** What comparing runs asks of the two services. */
+export type ComparePorts = {
+  readonly lakefs: {
+    readonly endpoint: string;
+    readonly branches: Pick<LakefsClient['branches'], 'find' | 'list'>;
+    readonly tags: Pick<LakefsClient['tags'], 'find'>;
+    readonly commits: Pick<LakefsClient['commits'], 'find' | 'log'>;
+    readonly objects: Pick<LakefsClient['objects'], 'list' | 'get'>;
+    readonly refs: Pick<LakefsClient['refs'], 'diff'>;
+  };
+  readonly mlflow: {
+    readonly trackingUri: string;
+    readonly runs: Pick<MlflowClient['runs'], 'find' | 'search'>;
+    readonly experiments: Pick<MlflowClient['experiments'], 'get' | 'list' | 'findByName'>;
+  };
+  readonly runtime: Pick<Runtime, 'now'>;
+  readonly onProgress: OnProgress;
+};
+
+export type CompareRequest = {
+  /** Run ids, tie ids, or names of runs. */
+  readonly runs?: readonly string[];
+  /** Every run of the experiment of this name. */
+  readonly experiment?: string | undefined;
+  /** Where ties are looked for; default: what the runs say. */
+  readonly repository?: string | undefined;
+  /** Only these metrics; default: all. */
+  readonly metrics?: readonly string[];
+  /** Where the test data lie in each data commit, for runs that name none as an input. */
+  readonly testPrefix?: string | undefined;
+  /** Id of the run that the others are held against; default: the first named, of an experiment one that most are comparable with. */
+  readonly reference?: string | undefined;
+  /** How many folders deep the data differences are told; default 1. */
+  readonly depth?: number;
+};

@@ -1,0 +1,119 @@
+import type { Metric, Run } from '../../mlflow/run.ts';
+import type { ComparedFact, ComparedMetric, ComparedRun } from '../../model/comparison.ts';
+import { asTieId } from '../../model/ids.ts';
+import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
+import { asMetricValue } from '../derive/derive-metrics.ts';
+import { metricDefinition } from './metric-definition.ts';
+import { metricInterval } from './metric-interval.ts';
+import { dataCommitOf, type ReadRun } from './read-run.ts';
+
+const numbersOf = ({ params, metrics }: Run): ReadonlyMap<string, number> =>
+  new Map([
+    ...Object.entries(params).flatMap(([key, text]): [string, number][] =>
+      text.trim() === '' ? [] : [[key, Number(text)]],
+    ),
+    ...metrics.map(({ key, value }): [string, number] => [key, value]),
+  ]);
+
+const metricOf = ({ key, value, step }: Metric, run: Run, numbers: ReadonlyMap<string, number>): ComparedMetric => {
+  const read = asMetricValue(value) ?? String(value);
+  return {
+    key,
+    value: typeof read === 'number' && !Number.isFinite(read) ? String(read) : read,
+    step,
+    ...metricInterval(key, value, numbers),
+    definition: metricDefinition(key, run),
+  };
+};
+
+const metricsOf = (run: Run, wanted: readonly string[]): readonly ComparedMetric[] => {
+  const numbers = numbersOf(run);
+  return run.metrics
+    .filter(({ key }) => wanted.length === 0 || wanted.includes(key))
+    .map((metric) => metricOf(metric, run, numbers))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+};
+
+/** Why a run cannot be promoted. */
+const unfitOf = ({ run, tie, backLink }: ReadRun): readonly string[] => [
+  ...(run.isDeleted ? ['deleted'] : []),
+  ...(run.status === 'FINISHED' ? [] : [`status ${run.status}`]),
+  ...(tie === undefined ? ['not tied'] : []),
+  ...(tie !== undefined && backLink === undefined ? ['not linked back'] : []),
+  ...(backLink !== undefined && backLink.metadata[backLinkKey.seal] === undefined ? ['not sealed'] : []),
+];
+
+/** Leaves out what is undefined. */
+const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+
+/** One run as it is compared, without what it is held against. */
+export const comparedRun = (read: ReadRun, metrics: readonly string[]): ComparedRun => {
+  const { run, tie, backLink, repository, testData } = read;
+  const link = backLink?.metadata ?? {};
+  return {
+    ...known({
+      actor: run.tags[runTag.actor],
+      tie: tie === undefined ? undefined : asTieId(tie),
+      repository,
+      backLink: backLink?.id,
+      seal: link[backLinkKey.seal],
+      branch: run.tags[runTag.branch],
+      baselineTag: run.tags[runTag.baselineTag],
+      baseline: run.tags[runTag.baselineCommitId],
+      dataCommit: dataCommitOf(read),
+      dataTag: link[backLinkKey.dataTag],
+      prefix: link[backLinkKey.dataPrefix],
+      model: link[backLinkKey.modelName],
+    }),
+    runId: run.id,
+    runName: run.name,
+    experimentId: run.experimentId,
+    status: run.status,
+    testData,
+    metrics: metricsOf(run, metrics),
+    unfit: unfitOf(read),
+    comparability: [],
+  } as ComparedRun;
+};
+
+const environmentTags = [
+  'python',
+  'requirements',
+  'os',
+  'cpu',
+  'memory',
+  'gpu',
+  'condaEnvironment',
+  'containerImage',
+  'seeds',
+] as const;
+const codeTags: readonly string[] = [
+  mlflowTag.gitRepoUrl,
+  mlflowTag.gitCommit,
+  mlflowTag.gitBranch,
+  mlflowTag.gitDirty,
+  runTag.codeDiff,
+  mlflowTag.sourceName,
+  runTag.command,
+];
+
+const facts = (keys: readonly string[], runs: readonly Run[], read: (run: Run, key: string) => string | undefined) =>
+  keys.flatMap((key): readonly ComparedFact[] => {
+    const values = runs.map((run) => read(run, key) ?? null);
+    return values.every((value) => value === null) ? [] : [{ key, isSame: new Set(values).size === 1, values }];
+  });
+
+/** Params, environment and code of all runs beside each other. */
+export const comparedFacts = (runs: readonly Run[]) => {
+  const params = [...new Set(runs.flatMap((run) => Object.keys(run.params)))].sort();
+  return {
+    params: facts(params, runs, (run, key) => run.params[key]),
+    environment: facts(
+      environmentTags.map((name) => runTag[name]),
+      runs,
+      (run, key) => run.tags[key],
+    ),
+    code: facts(codeTags, runs, (run, key) => run.tags[key]),
+  };
+};

@@ -1,0 +1,79 @@
+import { TiebackError } from '../../errors.ts';
+import type { ComparedRun, Comparison } from '../../model/comparison.ts';
+import { mapConcurrent } from '../../util/map-concurrent.ts';
+import { stripUrlCredentials } from '../../util/redact.ts';
+import { commonReference, comparabilityOf } from './comparability.ts';
+import type { ComparePorts, CompareRequest } from './compare-ports.ts';
+import { comparedFacts, comparedRun } from './compare-runs.ts';
+import { dataDifferences } from './data-differences.ts';
+import { createListingFacts } from './listing-facts.ts';
+import { type ReadRun, readRun } from './read-run.ts';
+import { selectRuns } from './select-runs.ts';
+
+const concurrency = 16;
+
+const referenceOf = (
+  runs: readonly ComparedRun[],
+  { reference, runs: named = [] }: CompareRequest,
+): ComparedRun | undefined => {
+  if (reference !== undefined) return runs.find(({ runId }) => runId === reference);
+  return named.length > 0 ? runs[0] : commonReference(runs);
+};
+
+const readAll = async (
+  request: CompareRequest,
+  ports: ComparePorts,
+  signal: AbortSignal,
+): Promise<readonly ReadRun[]> => {
+  const describeListing = createListingFacts(ports.lakefs.objects);
+  const selected = await selectRuns(request, ports, { signal });
+  const reads: ReadRun[] = [];
+  const reading = mapConcurrent(selected, { concurrency, signal }, (run) =>
+    readRun(run, request, ports, describeListing, { signal }),
+  );
+  for await (const read of reading) {
+    reads.push(read);
+    ports.onProgress({ kind: 'count', action: 'reading runs', done: reads.length, total: selected.length });
+  }
+  return reads;
+};
+
+/** A metric that nobody logged is a slip of the pen. */
+const assertMetrics = (runs: readonly ComparedRun[], reads: readonly ReadRun[], wanted: readonly string[]): void => {
+  const absent = wanted.find((key) => !runs.some(({ metrics }) => metrics.some((metric) => metric.key === key)));
+  if (absent === undefined || runs.length === 0) return;
+  const known = [...new Set(reads.flatMap(({ run }) => run.metrics.map(({ key }) => key)))].sort();
+  throw new TiebackError('USAGE_INVALID', `no run has metric "${absent}"`, {
+    hint:
+      known.length === 0 ? 'none of the runs has logged a metric' : `the runs have: ${known.slice(0, 20).join(', ')}`,
+  });
+};
+
+/**
+ * Holds runs against each other: metrics with intervals, parameters, environment, code, and what lies between their data.
+ * @throws MLFLOW_RUN_NOT_FOUND, MLFLOW_EXPERIMENT_NOT_FOUND, TIE_AMBIGUOUS, USAGE_INVALID
+ */
+export const compare = async (
+  request: CompareRequest,
+  ports: ComparePorts,
+  signal: AbortSignal,
+): Promise<Comparison> => {
+  const { metrics = [], depth = 1 } = request;
+  const reads = await readAll(request, ports, signal);
+  const plain = reads.map((read) => comparedRun(read, metrics));
+  assertMetrics(plain, reads, metrics);
+  const reference = referenceOf(plain, request);
+  const runs = plain.map((run) => ({ ...run, comparability: comparabilityOf(run, reference) }));
+  const { data, gaps } = await dataDifferences({ runs, reference, depth }, ports, signal);
+  return {
+    schema: 'tieback/comparison/1',
+    takenAt: new Date(ports.runtime.now()).toISOString(),
+    lakefsUrl: stripUrlCredentials(ports.lakefs.endpoint),
+    mlflowUrl: stripUrlCredentials(ports.mlflow.trackingUri),
+    ...(reference === undefined ? {} : { reference: reference.runId }),
+    runs,
+    ...comparedFacts(reads.map(({ run }) => run)),
+    data,
+    gaps: [...reads.flatMap((read) => read.gaps), ...gaps],
+  };
+};

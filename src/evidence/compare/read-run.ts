@@ -1,0 +1,95 @@
+import { isTiebackError } from '../../errors.ts';
+import type { Commit } from '../../lakefs/commits.ts';
+import type { Run } from '../../mlflow/run.ts';
+import type { Call } from '../../model/call.ts';
+import type { TestData } from '../../model/comparison.ts';
+import { asTieId, isCommitId } from '../../model/ids.ts';
+import { tieOfRun } from '../../tie/choose-run.ts';
+import { findBackLink } from '../../tie/find-back-link.ts';
+import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
+import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
+import { type InputPlace, inputPlace } from '../sealed-run.ts';
+import type { ComparePorts, CompareRequest } from './compare-ports.ts';
+import type { DescribeListing } from './listing-facts.ts';
+
+/** What both services say of one run, as far as comparing needs it. */
+export type ReadRun = {
+  readonly run: Run;
+  readonly repository: string | undefined;
+  readonly tie: string | undefined;
+  /** The commit that names this very run. */
+  readonly backLink: Commit | undefined;
+  readonly testData: readonly TestData[];
+  readonly gaps: readonly string[];
+};
+
+const testRoles: ReadonlySet<string> = new Set(['test', 'testing', 'eval', 'evaluation', 'holdout']);
+const validationRoles: ReadonlySet<string> = new Set(['validation', 'val', 'dev']);
+
+const testPlaces = (run: Run, repository: string | undefined): readonly InputPlace[] => {
+  const places = run.datasetInputs.flatMap(
+    ({ dataset, tags }) =>
+      inputPlace(dataset.source, tags[mlflowTag.datasetContext]?.toLowerCase(), repository ?? '') ?? [],
+  );
+  const tested = places.filter(({ role }) => testRoles.has(role));
+  return tested.length > 0 ? tested : places.filter(({ role }) => validationRoles.has(role));
+};
+
+const findTieOf = async (run: Run, { repository }: CompareRequest, { lakefs }: ComparePorts, call: Call) =>
+  tieOfRun(run, repository) ?? (await findTieByLinks(run, repository, lakefs, call));
+
+const linkOf = async (run: Run, tie: Awaited<ReturnType<typeof findTieOf>>, { lakefs }: ComparePorts, call: Call) => {
+  if (tie === undefined) return undefined;
+  const where = { repository: tie.repository, tie: asTieId(tie.tieId) };
+  const anchored = await findBackLink(lakefs.commits, where, call);
+  const branch = run.tags[runTag.branch];
+  const link =
+    anchored ??
+    (branch === undefined ? undefined : await findBackLink(lakefs.commits, { ...where, ref: branch }, call));
+  return link?.metadata[backLinkKey.runId] === run.id ? link : undefined;
+};
+
+/** The commit that a run says it was trained on. */
+export const dataCommitOf = ({ run, backLink }: Pick<ReadRun, 'run' | 'backLink'>): string | undefined =>
+  backLink?.metadata[backLinkKey.dataCommit] ?? run.tags[runTag.commitId] ?? run.tags[runTag.docsCommit];
+
+const wantedPlaces = (
+  read: Pick<ReadRun, 'run' | 'backLink' | 'repository'>,
+  { testPrefix }: CompareRequest,
+): readonly InputPlace[] => {
+  const commit = dataCommitOf(read);
+  if (testPrefix === undefined) return testPlaces(read.run, read.repository);
+  return read.repository === undefined || commit === undefined
+    ? []
+    : [{ role: 'prefix', repository: read.repository, commit, prefix: testPrefix }];
+};
+
+/** Reads what comparing needs of one run besides the run itself; what is gone leaves a gap. */
+export const readRun = async (
+  run: Run,
+  request: CompareRequest,
+  ports: ComparePorts,
+  describeListing: DescribeListing,
+  call: Call,
+): Promise<ReadRun> => {
+  const tie = await findTieOf(run, request, ports, call);
+  const backLink = await linkOf(run, tie, ports, call);
+  const repository =
+    tie?.repository ?? run.tags[runTag.repository] ?? run.tags[runTag.docsRepository] ?? request.repository;
+  const places = wantedPlaces({ run, backLink, repository }, request).filter(({ commit }) => isCommitId(commit));
+  const gaps: string[] = [];
+  const testData = await Promise.all(
+    places.map(async (place): Promise<readonly TestData[]> => {
+      try {
+        return [{ ...place, ...(await describeListing(place, call)) }];
+      } catch (error) {
+        if (!isTiebackError(error) || !/_NOT_FOUND$|_GONE$/.test(error.code)) throw error;
+        gaps.push(
+          `test data of run ${run.id} at lakefs://${place.repository}/${place.commit}/${place.prefix}: ${error.message}`,
+        );
+        return [];
+      }
+    }),
+  );
+  return { run, repository, tie: tie?.tieId, backLink, testData: testData.flat(), gaps };
+};

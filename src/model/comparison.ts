@@ -1,0 +1,119 @@
+import type { CommitId, RunId, TieId } from './ids.ts';
+
+/** A confidence interval of a proportion, 95 %, by Wilson's score; from counts that the run logged. */
+export type Interval = {
+  readonly low: number;
+  readonly high: number;
+  readonly level: 0.95;
+  readonly method: 'wilson';
+  readonly successes: number;
+  readonly trials: number;
+  /** The params or metrics that the counts were read from. */
+  readonly from: readonly string[];
+};
+
+export type ComparedMetric = {
+  readonly key: string;
+  /** NaN and infinities as the strings MLflow uses. */
+  readonly value: number | string;
+  readonly step: number;
+  readonly interval?: Interval;
+  /** Why logged counts give no interval: they contradict the value. */
+  readonly problem?: string;
+  /** What the run says of how the metric is defined, such as `average: macro`; empty when it says nothing. */
+  readonly definition: Readonly<Record<string, string>>;
+};
+
+export type TestData = {
+  /** The dataset input's role, or `prefix` where the prefix of the data commit was asked for. */
+  readonly role: string;
+  readonly repository: string;
+  readonly commit: string;
+  readonly prefix: string;
+  readonly objects: number;
+  /** SHA-256 over sorted lines `path\tsize\tchecksum`. */
+  readonly digest: string;
+};
+
+/** One question about whether a run may be compared with the reference. */
+export type Comparability = {
+  readonly aspect: 'baseline' | 'test-data' | 'metric-definition';
+  /** `unknown`: one of the two does not say. */
+  readonly answer: 'same' | 'differs' | 'unknown';
+  readonly reason: string;
+};
+
+export type ComparedRun = {
+  readonly runId: RunId;
+  readonly runName: string;
+  readonly experimentId: string;
+  readonly status: string;
+  /** Who made it; undefined where nobody says. */
+  readonly actor?: string;
+  readonly tie?: TieId;
+  readonly repository?: string;
+  /** The commit that names the run back, and the hash of the sealed record that it states. */
+  readonly backLink?: CommitId;
+  readonly seal?: string;
+  /** The tie's own branch; none for a tie on a fixed version. */
+  readonly branch?: string;
+  readonly baselineTag?: string;
+  readonly baseline?: string;
+  readonly dataCommit?: string;
+  readonly dataTag?: string;
+  readonly prefix?: string;
+  /** Name given by `--model`. */
+  readonly model?: string;
+  readonly testData: readonly TestData[];
+  readonly metrics: readonly ComparedMetric[];
+  /** Why the run cannot be promoted, such as `not sealed`; empty when it can. */
+  readonly unfit: readonly string[];
+  /** Empty for the reference itself. */
+  readonly comparability: readonly Comparability[];
+};
+
+/** A param, environment or code fact of all runs, in their order; null where a run has none. */
+export type ComparedFact = {
+  readonly key: string;
+  readonly isSame: boolean;
+  readonly values: readonly (string | null)[];
+};
+
+export type ChangeSize = { readonly objects: number; readonly bytes: number };
+
+/** What lies under one prefix; bytes of changed objects are those of the right side. */
+export type PrefixChange = {
+  readonly prefix: string;
+  readonly added: ChangeSize;
+  readonly changed: ChangeSize;
+  readonly removed: ChangeSize;
+};
+
+export type DataDifference = {
+  readonly repository: string;
+  readonly left: string;
+  readonly right: string;
+  /** Whose data the left and the right are: run ids, or `baseline`. */
+  readonly leftOf: string;
+  readonly rightOf: string;
+  readonly total: Omit<PrefixChange, 'prefix'>;
+  readonly prefixes: readonly PrefixChange[];
+};
+
+/** Runs held against each other; the first part of a decision. */
+export type Comparison = {
+  readonly schema: 'tieback/comparison/1';
+  /** RFC 3339, UTC. */
+  readonly takenAt: string;
+  readonly lakefsUrl: string;
+  readonly mlflowUrl: string;
+  /** The run that the others are held against; undefined when there is none. */
+  readonly reference?: RunId;
+  readonly runs: readonly ComparedRun[];
+  readonly params: readonly ComparedFact[];
+  readonly environment: readonly ComparedFact[];
+  readonly code: readonly ComparedFact[];
+  readonly data: readonly DataDifference[];
+  /** What could not be read. */
+  readonly gaps: readonly string[];
+};

@@ -1,0 +1,50 @@
+import type { ComparedRun, Comparison } from '../model/comparison.ts';
+import type { GateAnswer } from './decision-plan.ts';
+import { incomparable } from './gates/comparable.ts';
+import { fail, isBetter, numberOf, pass, type RankingMetric } from './gates/gate.ts';
+
+export type Choice = { readonly winner: ComparedRun | undefined; readonly gates: readonly GateAnswer[] };
+
+const named = (runs: readonly ComparedRun[]): string =>
+  runs.map(({ runName, runId }) => `${runName} (${runId.slice(0, 8)})`).join(', ');
+
+type Rated = { readonly run: ComparedRun; readonly value: number };
+
+const rate = (runs: readonly ComparedRun[], { key, direction }: RankingMetric): readonly Rated[] =>
+  runs
+    .flatMap((run): readonly Rated[] => {
+      const value = numberOf(run, key);
+      return value === undefined ? [] : [{ run, value }];
+    })
+    .sort((a, b) => (isBetter(a.value, b.value, direction) ? -1 : a.value === b.value ? 0 : 1));
+
+/**
+ * The best run by a metric among those that are finished, sealed, linked and comparable. Two that are equally good are no
+ * winner; nor is one while another that cannot be compared with it claims to be better.
+ */
+export const chooseWinner = ({ runs }: Comparison, metric: RankingMetric): Choice => {
+  const fit = runs.filter(({ unfit }) => unfit.length === 0);
+  const rated = rate(fit, metric);
+  const competing = rated.filter(({ run }) => incomparable(run) === undefined);
+  const [first, second] = competing;
+  if (first === undefined) {
+    const reason = `none of ${runs.length} runs is finished, sealed, linked, comparable and has "${metric.key}"`;
+    return { winner: undefined, gates: [fail('winner', reason)] };
+  }
+  const text = `${metric.key} ${first.value}, best of ${competing.length}`;
+  const equal = competing.filter(({ value }) => value === first.value).map(({ run }) => run);
+  const unique =
+    second?.value === first.value
+      ? fail(
+          'winner',
+          `${equal.length} runs are equally good (${metric.key} ${first.value}): ${named(equal)}; name the one to promote`,
+        )
+      : pass('winner', text);
+  const doubtful = rated.filter(
+    ({ run, value }) => incomparable(run) !== undefined && isBetter(value, first.value, metric.direction),
+  );
+  const planted = doubtful.map(({ run, value }) =>
+    fail('comparable', `${named([run])} claims ${metric.key} ${value}, but is not comparable: ${incomparable(run)}`),
+  );
+  return { winner: first.run, gates: [unique, ...planted] };
+};

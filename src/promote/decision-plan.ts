@@ -1,0 +1,100 @@
+import type { Comparison } from '../model/comparison.ts';
+import type { CommitId, RunId, TieId } from '../model/ids.ts';
+import { type Plan, type PlanReader, readPlan } from '../saga/plan.ts';
+import { shape } from '../util/shape.ts';
+
+/** One gate's answer; `skip`: it was not asked for, or there is nothing to hold the run against. */
+export type GateAnswer = {
+  readonly gate: string;
+  readonly outcome: 'pass' | 'fail' | 'skip';
+  readonly reason: string;
+};
+
+/** What happens to the data of the branch that is promoted into. */
+export type DataChange =
+  | { readonly kind: 'merge'; readonly source: CommitId; readonly allowEmpty: boolean }
+  | { readonly kind: 'revert'; readonly ref: CommitId; readonly parentNumber: number }
+  | { readonly kind: 'none'; readonly reason: string };
+
+export type DecidedRun = {
+  readonly id: RunId;
+  readonly name: string;
+  readonly experimentId: string;
+  readonly tie: TieId;
+  readonly backLink: CommitId;
+  readonly dataCommit: CommitId;
+  readonly baseline: string | null;
+  readonly seal: string;
+};
+
+/** Where the registered version's files lie. */
+export type ModelSource = { readonly uri: string; readonly modelId: string | null; readonly name: string };
+
+/** Everything that a decision does, decided before anything is touched. */
+export type DecisionInput = {
+  readonly verb: 'promote' | 'rollback';
+  /** Decisions about a model are numbered; the number is claimed by a tag. */
+  readonly number: number;
+  readonly model: string;
+  readonly repository: string;
+  /** The branch whose data change. */
+  readonly into: string;
+  /** Where it stood when this was planned. */
+  readonly destination: CommitId;
+  readonly prefix: string;
+  readonly actor: string;
+  /** RFC 3339, UTC. */
+  readonly decidedAt: string;
+  readonly lakefs: { readonly endpoint: string; readonly uiUrl: string };
+  readonly mlflow: { readonly trackingUri: string; readonly uiUrl: string };
+  /** The run that is promoted, or whose promotion is undone. */
+  readonly run: DecidedRun;
+  readonly change: DataChange;
+  /** Digest of the listing that the prefix must have afterwards; null when other data were accepted, or nothing is promised. */
+  readonly expectedDigest: string | null;
+  /** Tags for the data commit and for the commit that the branch then stands at. */
+  readonly tags: { readonly data: string | null; readonly change: string | null };
+  /** What is registered; null when a rollback registers nothing. */
+  readonly source: ModelSource | null;
+  /** `from`: the version that the alias stands at now; `to`: where a rollback puts it, null for nowhere. */
+  readonly alias: { readonly name: string; readonly from: string | null; readonly to: string | null };
+  readonly gates: readonly GateAnswer[];
+  /** The number of the promotion that is undone. */
+  readonly undoes: number | null;
+  readonly reason: string | null;
+  readonly comparison: Comparison | null;
+};
+
+export type DecisionPlan = Plan<'decision', DecisionInput> & { readonly id: string };
+
+const input = shape({
+  verb: 'string',
+  number: 'number',
+  model: 'string',
+  repository: 'string',
+  into: 'string',
+  destination: 'string',
+  prefix: 'string',
+  actor: 'string',
+  decidedAt: 'string',
+  lakefs: 'object',
+  mlflow: 'object',
+  run: 'object',
+  change: 'object',
+  expectedDigest: 'string|null',
+  tags: 'object',
+  alias: 'object',
+  undoes: 'number|null',
+  reason: 'string|null',
+});
+
+const parse = (stored: unknown): DecisionPlan => {
+  const plan = shape({ kind: 'string', version: 'number', id: 'string', writer: 'string', input: 'object' })(stored);
+  input(plan.input);
+  return plan as unknown as DecisionPlan;
+};
+
+const reader: PlanReader<DecisionPlan> = { kind: 'decision', version: 1, parse, upgrades: [] };
+
+/** @throws JOURNAL_NEWER, JOURNAL_UNREADABLE */
+export const readDecisionPlan = (stored: unknown): DecisionPlan => readPlan(reader, stored);

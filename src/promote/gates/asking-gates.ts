@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import type { GateAnswer } from '../decision-plan.ts';
+import type { PromotePorts } from '../promote-ports.ts';
+import { fail, type GateFacts, type GateRequest, pass, skip } from './gate.ts';
+
+const shownFindings = 5;
+
+/** Whether nothing that both services say today speaks against the run's tie. */
+export const auditClean = async ({ candidate }: GateFacts, { auditRun }: PromotePorts): Promise<GateAnswer> => {
+  const gate = 'audit-clean';
+  const findings = await auditRun(candidate.runId, candidate.repository ?? '');
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0)
+    return pass(
+      gate,
+      findings.length === 0 ? 'no findings' : `no errors; to be known: ${findings.map(({ code }) => code).join(', ')}`,
+    );
+  const more = errors.length - shownFindings;
+  const shown = errors.slice(0, shownFindings).map(({ code, message }) => `${code} ${message}`);
+  return fail(gate, [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; '));
+};
+
+/** `ada@host` and `ada` are the same person as far as anybody can tell. */
+const person = (actor: string): string => actor.trim().toLowerCase().replace(/@.*$/, '');
+
+/** Whether somebody other than the run's actor stands for it. */
+export const approvedGate = (
+  { candidate }: GateFacts,
+  { approvedBy, requireApproval = false }: GateRequest,
+): GateAnswer => {
+  const gate = 'approved';
+  if (approvedBy === undefined)
+    return requireApproval ? fail(gate, 'nobody has approved it: --approved-by NAME') : skip(gate, 'not asked for');
+  if (approvedBy.trim() === '') return fail(gate, 'the approver has no name');
+  if (candidate.actor === undefined)
+    return fail(gate, 'nobody knows who made the run, and so whether the approver is another');
+  return person(approvedBy) === person(candidate.actor)
+    ? fail(gate, `"${approvedBy}" made the run: somebody else has to approve it`)
+    : pass(gate, `approved by "${approvedBy}", as whoever promotes says; the run was made by "${candidate.actor}"`);
+};
+
+const keptOutput = 2000;
+
+const environmentOf = ({ candidate, champion, data }: GateFacts): Readonly<Record<string, string>> => ({
+  TIEBACK_RUN: candidate.runId,
+  TIEBACK_TIE: candidate.tie ?? '',
+  TIEBACK_REPO: candidate.repository ?? '',
+  TIEBACK_COMMIT: candidate.dataCommit ?? '',
+  TIEBACK_DATA_URI: `lakefs://${candidate.repository}/${candidate.dataCommit}/${candidate.prefix ?? ''}`,
+  TIEBACK_INTO: data.into,
+  TIEBACK_CHAMPION_RUN: champion?.runId ?? '',
+});
+
+/** A command of the user's own: it says yes with exit code 0, and the last line that it prints is kept as its reason. */
+export const commandGate = async (
+  command: string,
+  facts: GateFacts,
+  { runtime, signal }: PromotePorts,
+): Promise<GateAnswer> => {
+  const gate = `command ${command}`;
+  const env = { ...runtime.env, ...environmentOf(facts) };
+  const child = spawn(command, { shell: true, cwd: runtime.cwd, env, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString('utf8')).slice(-keptOutput);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const ended = await new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, killedBy) => resolve(killedBy ?? String(code)));
+  });
+  const said = output.trim().split('\n').at(-1) ?? '';
+  return ended === '0'
+    ? pass(gate, said || 'exit code 0')
+    : fail(gate, `${said || 'it said nothing'} (exit code ${ended})`);
+};

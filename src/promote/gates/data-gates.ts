@@ -1,0 +1,28 @@
+import type { GateAnswer } from '../decision-plan.ts';
+import { fail, type GateFacts, type GateRequest, pass } from './gate.ts';
+
+const shownConflicts = 20;
+
+/** Whether the data can be brought in at all. */
+export const mergeableGate = ({ data: { conflicts, isDirty, into } }: GateFacts): GateAnswer => {
+  const gate = 'mergeable';
+  if (isDirty) return fail(gate, `"${into}" has uncommitted changes: commit or reset them first`);
+  if (conflicts.length === 0) return pass(gate, 'no conflict');
+  const more = conflicts.length - shownConflicts;
+  const listed = [...conflicts.slice(0, shownConflicts), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return fail(gate, `both "${into}" and the run changed: ${listed}`);
+};
+
+/** Whether the branch will hold just the data that the run was trained on. */
+export const promotedEqualsTrained = ({ data }: GateFacts, { acceptMergedData = false }: GateRequest): GateAnswer => {
+  const gate = 'promoted-equals-trained';
+  const { trained, destination, base, change, into } = data;
+  const isEqual = change.kind === 'none' ? destination === trained : destination === base || destination === trained;
+  if (isEqual) return pass(gate, `"${into}" will hold the data that the run was trained on`);
+  if (acceptMergedData)
+    return pass(gate, `"${into}" moved since the baseline: merged data were accepted (--accept-merged-data)`);
+  return fail(
+    gate,
+    `${into} moved: train again from a new baseline, take the last promotion back first (tieback rollback), or --accept-merged-data`,
+  );
+};

@@ -1,0 +1,38 @@
+import type { GateAnswer } from '../decision-plan.ts';
+import type { PromotePorts } from '../promote-ports.ts';
+import { approvedGate, auditClean, commandGate } from './asking-gates.ts';
+import { comparableGate } from './comparable.ts';
+import { mergeableGate, promotedEqualsTrained } from './data-gates.ts';
+import { fail, type GateFacts, type GateRequest, pass } from './gate.ts';
+import { betterThanChampion, thresholdGate } from './metric-gates.ts';
+
+/** Whether the run is finished, sealed and linked. */
+export const competesGate = ({ unfit, runName }: GateFacts['candidate']): GateAnswer =>
+  unfit.length === 0
+    ? pass('competes', 'finished, sealed and linked')
+    : fail('competes', `run ${runName} cannot be promoted: ${unfit.join(', ')}`);
+
+const oneModel = ({ source }: GateFacts): GateAnswer =>
+  'problem' in source ? fail('one-model', source.problem) : pass('one-model', `"${source.name}"`);
+
+/** Every gate's answer. Commands are asked last, and only when nothing else says no: they may take long. */
+export const runGates = async (
+  facts: GateFacts,
+  request: GateRequest,
+  ports: PromotePorts,
+): Promise<readonly GateAnswer[]> => {
+  const known = [
+    comparableGate(facts),
+    ...(request.thresholds ?? []).map((threshold) => thresholdGate(threshold, facts.candidate)),
+    betterThanChampion(facts, request),
+    promotedEqualsTrained(facts, request),
+    mergeableGate(facts),
+    oneModel(facts),
+    approvedGate(facts, request),
+    await auditClean(facts, ports),
+  ];
+  if (known.some(({ outcome }) => outcome === 'fail')) return known;
+  const asked: GateAnswer[] = [];
+  for (const command of request.commands ?? []) asked.push(await commandGate(command, facts, ports));
+  return [...known, ...asked];
+};

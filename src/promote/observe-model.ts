@@ -1,0 +1,85 @@
+import { isTiebackError } from '../errors.ts';
+import type { ComparedRun } from '../model/comparison.ts';
+import type { ModelSource } from './decision-plan.ts';
+import type { PromotePorts } from './promote-ports.ts';
+
+type Found = ModelSource | { readonly problem: string };
+
+const choose = (sources: readonly ModelSource[], path: string | undefined): Found => {
+  const [first, second] = sources;
+  const names = sources.map(({ name, modelId }) => (modelId === null ? name : `${name} (${modelId})`)).join(', ');
+  if (first === undefined)
+    return { problem: path === undefined ? 'the run has logged no model' : `the run has no model "${path}"` };
+  return second === undefined
+    ? first
+    : { problem: `the run has ${sources.length} models: ${names}; name one with --model-path` };
+};
+
+/** Models that the run logged, MLflow 3 and later. */
+const loggedModels = async (run: ComparedRun, { mlflow, signal }: PromotePorts): Promise<readonly ModelSource[]> => {
+  const filter = { experimentIds: [run.experimentId], filter: `source_run_id = '${run.runId}'` };
+  const found: ModelSource[] = [];
+  for await (const { id, name, status, artifactUri } of mlflow.loggedModels.list(filter, { signal }))
+    if (artifactUri !== undefined && status !== 'LOGGED_MODEL_UPLOAD_FAILED')
+      found.push({ uri: artifactUri, modelId: id, name });
+  return found;
+};
+
+/** Folders of the run's artifacts that hold a model, as MLflow 2 logs them. */
+const artifactModels = async (
+  { runId }: ComparedRun,
+  path: string | undefined,
+  { mlflow, signal }: PromotePorts,
+): Promise<readonly ModelSource[]> => {
+  const { artifactUri } = await mlflow.runs.get(runId, { signal });
+  const folders =
+    path === undefined
+      ? (await mlflow.artifacts.list(runId, undefined, { signal }))
+          .filter(({ isDirectory }) => isDirectory)
+          .map((one) => one.path)
+      : [path];
+  const models = await Promise.all(
+    folders.map(async (folder) => {
+      const files = await mlflow.artifacts.list(runId, folder, { signal });
+      return files.some((file) => file.path === `${folder}/MLmodel`) ? [folder] : [];
+    }),
+  );
+  return models.flat().map((name) => ({ uri: `${artifactUri}/${name}`, modelId: null, name }));
+};
+
+/** The one model of a run that is to be registered. */
+export const observeModel = async (run: ComparedRun, path: string | undefined, ports: PromotePorts): Promise<Found> => {
+  const logged = await loggedModels(run, ports);
+  const wanted = path === undefined ? logged : logged.filter(({ name, modelId }) => name === path || modelId === path);
+  if (wanted.length > 0) return choose(wanted, path);
+  return choose(await artifactModels(run, path?.replace(/\/+$/, ''), ports), path);
+};
+
+export type Champion = {
+  /** The version at which the alias stands. */
+  readonly version: string | null;
+  readonly runId: string | undefined;
+  readonly problem: string | undefined;
+};
+
+/** The version and run behind an alias now. */
+export const observeChampion = async (
+  model: string,
+  alias: string,
+  { mlflow, signal }: PromotePorts,
+): Promise<Champion> => {
+  const call = { signal };
+  const version = (await mlflow.registeredModels.find(model, call))?.aliases[alias];
+  if (version === undefined) return { version: null, runId: undefined, problem: undefined };
+  const what = `version ${version}, at which "${alias}" stands,`;
+  try {
+    const { runId } = await mlflow.modelVersions.get(model, version, call);
+    const run = runId === undefined ? undefined : await mlflow.runs.find(runId, call);
+    return run === undefined
+      ? { version, runId: undefined, problem: `${what} names no run that MLflow still has` }
+      : { version, runId: run.id, problem: undefined };
+  } catch (error) {
+    if (!isTiebackError(error, 'MLFLOW_VERSION_NOT_FOUND')) throw error;
+    return { version, runId: undefined, problem: `${what} does not exist` };
+  }
+};

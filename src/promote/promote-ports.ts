@@ -1,0 +1,42 @@
+import type { LakefsClient } from '../lakefs/client.ts';
+import type { MlflowClient } from '../mlflow/client.ts';
+import type { Comparison } from '../model/comparison.ts';
+import type { OnProgress } from '../model/progress.ts';
+import type { Runtime } from '../util/runtime.ts';
+
+/** Which runs are held against each other, and by what. */
+export type CompareRuns = {
+  readonly runs?: readonly string[];
+  readonly experiment?: string | undefined;
+  readonly repository?: string | undefined;
+  readonly testPrefix?: string | undefined;
+  readonly reference?: string | undefined;
+};
+
+export type AuditFinding = {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+};
+
+/** Everything that a decision is made from and acts through. */
+export type PromotePorts = {
+  readonly lakefs: LakefsClient;
+  readonly mlflow: MlflowClient;
+  readonly runtime: Runtime;
+  readonly onProgress: OnProgress;
+  /** Folder of journals. */
+  readonly stateDir: string;
+  /** Where browsers reach both services. */
+  readonly lakefsUiUrl: string;
+  readonly mlflowUiUrl: string;
+  /** Who is acting. */
+  readonly actor: string;
+  readonly signal: AbortSignal;
+  /** When what may not be left half done is left all the same. */
+  readonly abandon: AbortSignal;
+  readonly compare: (request: CompareRuns, signal: AbortSignal) => Promise<Comparison>;
+  readonly comparisonMarkdown: (comparison: Comparison) => Promise<string>;
+  /** What both services today say against a run's tie; nothing, when it is clean. */
+  readonly auditRun: (runId: string, repository: string) => Promise<readonly AuditFinding[]>;
+};

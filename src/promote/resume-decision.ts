@@ -1,0 +1,57 @@
+import { TiebackError } from '../errors.ts';
+import { ensureAnchor } from '../tie/ensure-anchor.ts';
+import { decisionBranch } from '../tie/keys.ts';
+import { type Claim, listClaims, readDecision } from './claims.ts';
+import { unfinishedHere } from './decision-journal.ts';
+import { type Decided, executeDecision } from './execute-decision.ts';
+import type { PromotePorts } from './promote-ports.ts';
+
+export type ResumeRequest = { readonly repository: string; readonly model?: string | undefined };
+
+const newestOfEach = (claims: readonly Claim[]): readonly Claim[] => [
+  ...new Map(claims.map((claim) => [claim.model, claim])).values(),
+];
+
+/** Decisions that have claimed their number, whoever began them. */
+const resumeClaimed = async (
+  { repository, model }: ResumeRequest,
+  ports: PromotePorts,
+): Promise<readonly Decided[]> => {
+  const { lakefs, signal } = ports;
+  const decided: Decided[] = [];
+  for (const claim of newestOfEach(await listClaims(lakefs, repository, model, { signal }))) {
+    const { plan, outcome } = await readDecision(lakefs, repository, claim, { signal });
+    if (outcome !== undefined) continue;
+    // Somebody may have deleted the branch; the claim still leads to its commit.
+    await ensureAnchor(lakefs, { repository, name: decisionBranch(plan.id), source: claim.commit }, { signal });
+    decided.push(await executeDecision(plan, ports, { isClaimed: true }));
+  }
+  return decided;
+};
+
+/** Decisions that broke on this machine before they had claimed their number. */
+const resumeUnclaimed = async (
+  { repository, model }: ResumeRequest,
+  ports: PromotePorts,
+): Promise<readonly Decided[]> => {
+  const plans = unfinishedHere(ports.stateDir).filter(
+    ({ input }) => input.repository === repository && (model === undefined || input.model === model),
+  );
+  const decided: Decided[] = [];
+  for (const plan of plans) decided.push(await executeDecision(plan, ports, { isClaimed: true }));
+  return decided;
+};
+
+/**
+ * Finishes the decisions that broke, or gives them up where they cannot be carried out any more: claimed ones from any
+ * machine, others on the machine that began them.
+ * @throws PROMOTION_NOT_FOUND when nothing is unfinished, PROMOTION_INCOMPLETE
+ */
+export const resumeDecisions = async (request: ResumeRequest, ports: PromotePorts): Promise<readonly Decided[]> => {
+  const claimed = await resumeClaimed(request, ports);
+  const decided = [...claimed, ...(await resumeUnclaimed(request, ports))];
+  if (decided.length > 0) return decided;
+  throw new TiebackError('PROMOTION_NOT_FOUND', `no decision is unfinished in repository "${request.repository}"`, {
+    hint: 'see what was decided: tieback history MODEL',
+  });
+};

@@ -1,0 +1,111 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ComparedRun, Comparison } from '../../src/model/comparison.ts';
+import { schemaProblems } from '../support/published-schema.ts';
+import { openStrategyBench, type StrategyBench } from '../support/strategies.ts';
+import { openCli, type StrategyCli } from '../support/strategy-cli.ts';
+
+let bench: StrategyBench;
+let cli: StrategyCli;
+const counts = { tp: 80, fn: 20, tn: 90, fp: 10 };
+beforeAll(async () => {
+  bench = await openStrategyBench();
+  cli = openCli(bench);
+  await bench.mergeToMain('other-test', { 'test/t.csv': 'x,y\n9,9\n' });
+  await bench.train({ name: 'plain', metrics: { sensitivity: 0.8, ...counts }, params: { lr: '0.1', seed: '1' } });
+  await bench.train({
+    name: 'flipped',
+    edits: { 'a.csv': 'x,y\n2,1\n', 'new.csv': 'x,y\n5,6\n' },
+    metrics: { sensitivity: 0.85, tp: 85, fn: 15, tn: 90, fp: 10 },
+    params: { lr: '0.2', seed: '1' },
+  });
+  await bench.train({ name: 'planted', metrics: { sensitivity: 0.99 }, test: 'main/test/' });
+  await bench.train({ name: 'weighted', metrics: { sensitivity: 0.7 }, params: { average: 'weighted' } });
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+/** Other experiments on the same servers have runs of the same names. */
+const within = () => ['--experiment', bench.experiment] as const;
+
+const compared = async (...args: readonly string[]): Promise<Comparison> => {
+  const { code, stdout, stderr } = await cli('compare', ...within(), ...args, '--json');
+  expect(code, stderr).toBe(0);
+  expect(schemaProblems('comparison-1.json', JSON.parse(stdout))).toEqual([]);
+  return JSON.parse(stdout);
+};
+
+const answersOf = (run: ComparedRun | undefined) =>
+  Object.fromEntries((run?.comparability ?? []).map(({ aspect, answer }) => [aspect, answer]));
+
+describe('tieback compare', () => {
+  it('gives the interval of a metric whose counts are logged', async () => {
+    const { runs } = await compared('plain', 'flipped', '--metric', 'sensitivity');
+    expect(runs.map(({ runName, metrics }) => [runName, metrics[0]?.interval])).toEqual([
+      ['plain', expect.objectContaining({ successes: 80, trials: 100, from: ['tp', 'fn'] })],
+      ['flipped', expect.objectContaining({ successes: 85, trials: 100 })],
+    ]);
+    expect(runs[0]?.metrics[0]?.interval?.low).toBeCloseTo(0.7112, 4);
+  });
+
+  it('tells what lies between the data of two runs, by prefix', async () => {
+    const { data, params } = await compared('plain', 'flipped');
+    const [against] = data.filter(({ leftOf }) => leftOf !== 'baseline');
+    expect(against?.total).toEqual({
+      added: { objects: 1, bytes: 8 },
+      changed: { objects: 1, bytes: 8 },
+      removed: { objects: 0, bytes: 0 },
+    });
+    expect(against?.prefixes.map(({ prefix }) => prefix)).toEqual(['train/']);
+    expect(params.map(({ key, isSame }) => [key, isSame])).toEqual([
+      ['lr', false],
+      ['seed', true],
+    ]);
+  });
+
+  it('flags a run that was tested on other data, and one whose metric is defined otherwise', async () => {
+    const { runs } = await compared();
+    const named = new Map(runs.map((run) => [run.runName, run]));
+    expect(answersOf(named.get('planted'))).toMatchObject({ 'test-data': 'differs', baseline: 'same' });
+    expect(answersOf(named.get('weighted'))).toMatchObject({ 'test-data': 'same', 'metric-definition': 'differs' });
+    const { stdout } = await cli('compare', '--experiment', bench.experiment);
+    expect(stdout).toMatch(/! planted \([0-9a-f]{8}\): test-data differs: .*other content by checksum/);
+  });
+
+  it('holds data against each other that no run names as its test input, where their prefix is said', async () => {
+    await bench.train({ name: 'unsaid', metrics: { sensitivity: 0.6 }, test: null });
+    const without = await compared('plain', 'unsaid');
+    expect(answersOf(without.runs[1])).toMatchObject({ 'test-data': 'unknown' });
+    const said = await compared('plain', 'unsaid', '--test-prefix', 'test');
+    expect(answersOf(said.runs[1])).toMatchObject({ 'test-data': 'same' });
+  });
+
+  it('writes a Markdown document in which what others wrote is no markup', async () => {
+    await bench.train({ name: '<b>|x', metrics: { sensitivity: 0.5 } });
+    const { code, stdout } = await cli('compare', ...within(), 'plain', '<b>|x', '--format', 'md');
+    expect(code).toBe(0);
+    expect(stdout).toContain('## Metrics');
+    expect(stdout).not.toContain('<b>');
+    expect(stdout).toContain('0\\.8'.replace('\\', ''));
+  });
+
+  it('names the metrics that there are when one is not', async () => {
+    const { code, stderr } = await cli('compare', ...within(), 'plain', '--metric', 'sensitivty');
+    expect(code).toBe(2);
+    expect(stderr).toContain('sensitivity');
+  });
+
+  it('changes nothing, and needs no state folder', async () => {
+    mkdirSync(join(bench.dir, 'elsewhere'), { recursive: true });
+    writeFileSync(join(bench.dir, 'elsewhere', 'x'), '');
+    const { code } = await cli(
+      'compare',
+      ...within(),
+      'plain',
+      'flipped',
+      '--state',
+      join(bench.dir, 'elsewhere', 'none'),
+    );
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schemaProblems } from '../support/published-schema.ts';
+import { listAll } from '../support/run-bench.ts';
+import { servicesState } from '../support/services-state.ts';
+import { openStrategyBench, type StrategyBench } from '../support/strategies.ts';
+import { openCli, type StrategyCli } from '../support/strategy-cli.ts';
+
+let bench: StrategyBench;
+let cli: StrategyCli;
+beforeAll(async () => {
+  bench = await openStrategyBench();
+  cli = openCli(bench);
+  await bench.train({ name: 'plain', metrics: { sensitivity: 0.8 } });
+  await bench.train({
+    name: 'flipped',
+    edits: { 'a.csv': 'x,y\n2,1\n' },
+    metrics: { sensitivity: 0.85, tp: 85, fn: 15 },
+  });
+  await bench.train({ name: 'noisy', edits: { 'n.csv': 'x,y\n0,0\n' }, metrics: { sensitivity: 0.7 } });
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+const best = () => ['promote', '--best', 'sensitivity:max', '--experiment', bench.experiment] as const;
+const answer = async (...args: readonly string[]) => {
+  const { code, stdout, stderr } = await cli(...args, '--json');
+  expect(schemaProblems('decision-1.json', JSON.parse(stdout))).toEqual([]);
+  return { code, stderr, ...JSON.parse(stdout) };
+};
+const state = () => servicesState(bench, bench.repository, bench.experiment);
+
+describe('tieback promote', () => {
+  it('shows the plan and changes nothing with --dry-run', async () => {
+    const before = await state();
+    const { code, stdout, stderr } = await cli(...best(), '--dry-run');
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('Promote run flipped');
+    expect(stdout).toContain('✓ promoted-equals-trained');
+    expect(await state()).toEqual(before);
+  });
+
+  it('asks somebody, or is told --yes', async () => {
+    const { code, stderr } = await cli(...best());
+    expect(code).toBe(2);
+    expect(stderr).toContain('--yes');
+  });
+
+  it.each([
+    ['a threshold', ['--threshold', 'sensitivity>=0.9'], 'threshold sensitivity>=0.9'],
+    ['a confidence bound', ['--threshold', 'sensitivity:lower>=0.8'], 'threshold sensitivity:lower>=0.8'],
+    ['a command', ['--gate', 'echo too warm; exit 1'], 'command echo too warm; exit 1'],
+    ['nobody’s approval', ['--require-approval'], 'approved'],
+    ['the approval of who made it', ['--approved-by', 'Ada'], 'approved'],
+  ])('is refused by %s, and changes nothing', async (_what, args, gate) => {
+    const before = await state();
+    const refused = await answer(...best(), '--yes', ...args);
+    expect(refused).toMatchObject({ code: 3, kind: 'refused' });
+    expect(
+      refused.gates
+        .filter((one: { outcome: string }) => one.outcome === 'fail')
+        .map((one: { gate: string }) => one.gate),
+    ).toEqual([gate]);
+    expect(await state()).toEqual(before);
+  });
+
+  it('promotes the right one of three into a protected main', async () => {
+    const promoted = await answer(
+      ...best(),
+      '--yes',
+      '--approved-by',
+      'grace',
+      '--gate',
+      'test -n "$TIEBACK_RUN" && echo fine',
+      '--threshold',
+      'sensitivity:lower>=0.7',
+    );
+    expect(promoted, promoted.stderr).toMatchObject({
+      code: 0,
+      kind: 'done',
+      number: 1,
+      version: '1',
+      model: bench.model,
+    });
+    expect(await bench.dataAt('main')).toEqual({ 'train/a.csv': 'x,y\n2,1\n', 'train/b.csv': 'x,y\n3,4\n' });
+    const model = await bench.mlflow.registeredModels.get(bench.model);
+    expect(model.aliases).toEqual({ champion: '1' });
+    const [merge] = await listAll(bench.lakefs.commits.log(bench.repository, 'main', { limit: 1 }));
+    expect(merge).toMatchObject({
+      id: promoted.change,
+      metadata: { 'tieback.decision': promoted.decision, mlflow_run_id: promoted.runId },
+    });
+    const tags = await listAll(bench.lakefs.tags.list(bench.repository));
+    expect(Object.fromEntries(tags.map(({ id, commitId }) => [id, commitId]))).toMatchObject({
+      [`promoted-${bench.model}-1`]: promoted.change,
+      [`promoted-${bench.model}-1-data`]: promoted.dataCommit,
+    });
+    const files = await bench.mlflow.artifacts.list(promoted.runId, `tieback/decisions/${bench.model}-1`);
+    expect(files.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
+      'comparison.json',
+      'comparison.md',
+      'decision.json',
+    ]);
+  });
+
+  it('has nothing to do when the same is decided again', async () => {
+    const before = await state();
+    expect(await answer(...best(), '--yes')).toMatchObject({ code: 0, kind: 'already-done', number: 1 });
+    expect(await state()).toEqual(before);
+  });
+
+  it('keeps a worse run from taking the place of the champion', async () => {
+    const refused = await answer(
+      'promote',
+      'noisy',
+      '--experiment',
+      bench.experiment,
+      '--metric',
+      'sensitivity:max',
+      '--yes',
+      '--accept-merged-data',
+    );
+    expect(refused).toMatchObject({ code: 3, kind: 'refused' });
+    expect(refused.gates).toContainEqual({
+      gate: 'better-than-champion',
+      outcome: 'fail',
+      reason: 'sensitivity 0.7, champion flipped 0.85',
+    });
+  });
+});

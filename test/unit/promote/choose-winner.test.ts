@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { chooseWinner } from '../../../src/promote/choose-winner.ts';
+import { comparedRun, comparison, otherBaseline, otherTestData } from './samples.ts';
+
+const best = (runs: Parameters<typeof comparison>[0], direction: 'max' | 'min' = 'max') => {
+  const { winner, gates } = chooseWinner(comparison(runs), { key: 'm', direction });
+  return { name: winner?.runName, outcomes: gates.map(({ gate, outcome }) => `${gate} ${outcome}`) };
+};
+const run = (name: string, m: number | string, more: object = {}) => comparedRun({ name, metrics: { m }, ...more });
+
+describe('chooseWinner', () => {
+  it.each([
+    ['max', 'high'],
+    ['min', 'low'],
+  ] as const)('takes the best by %s', (direction, name) => {
+    expect(best([run('low', 0.1), run('high', 0.9), run('mid', 0.5)], direction)).toEqual({
+      name,
+      outcomes: ['winner pass'],
+    });
+  });
+
+  it('is no winner when two are equally good', () => {
+    expect(best([run('a', 0.5), run('b', 0.5), run('c', 0.1)]).outcomes).toEqual(['winner fail']);
+  });
+
+  it('does not mind equals further down', () => {
+    expect(best([run('a', 0.9), run('b', 0.5), run('c', 0.5)]).outcomes).toEqual(['winner pass']);
+  });
+
+  it('leaves out runs that cannot be promoted, and values that are no numbers', () => {
+    expect(best([run('failed', 0.9, { unfit: ['status FAILED'] }), run('odd', 'NaN'), run('a', 0.1)]).name).toBe('a');
+  });
+
+  it('doubts a winner while an incomparable run claims to be better', () => {
+    const planted = run('planted', 0.9, { comparability: [otherTestData] });
+    expect(best([run('a', 0.5), planted])).toEqual({ name: 'a', outcomes: ['winner pass', 'comparable fail'] });
+    expect(best([run('a', 0.95), planted]).outcomes).toEqual(['winner pass']);
+  });
+
+  it('takes runs from another baseline', () => {
+    expect(best([run('a', 0.5), run('b', 0.9, { comparability: [otherBaseline] })]).name).toBe('b');
+  });
+
+  it('says when nothing competes', () => {
+    expect(best([])).toEqual({ name: undefined, outcomes: ['winner fail'] });
+  });
+});

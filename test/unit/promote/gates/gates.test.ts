@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { asCommitId } from '../../../../src/model/ids.ts';
+import { approvedGate } from '../../../../src/promote/gates/asking-gates.ts';
+import { comparableGate } from '../../../../src/promote/gates/comparable.ts';
+import { mergeableGate, promotedEqualsTrained } from '../../../../src/promote/gates/data-gates.ts';
+import type { DataFacts, GateFacts } from '../../../../src/promote/gates/gate.ts';
+import {
+  betterThanChampion,
+  parseRankingMetric,
+  parseThreshold,
+  thresholdGate,
+} from '../../../../src/promote/gates/metric-gates.ts';
+import { comparedRun, comparison, otherBaseline, otherTestData } from '../samples.ts';
+
+const data: DataFacts = {
+  into: 'main',
+  change: { kind: 'merge', source: asCommitId('b'.repeat(64)), allowEmpty: false },
+  trained: 'trained',
+  destination: 'base',
+  base: 'base',
+  conflicts: [],
+  isDirty: false,
+};
+const candidate = comparedRun({ name: 'new', metrics: { m: 0.9 } });
+const champion = comparedRun({ name: 'old', metrics: { m: 0.8 } });
+const facts = (more: Partial<GateFacts> = {}): GateFacts => ({
+  comparison: comparison([champion, candidate]),
+  candidate,
+  champion,
+  championProblem: undefined,
+  data,
+  source: { uri: 's3://m', modelId: null, name: 'model' },
+  ...more,
+});
+
+describe('thresholds', () => {
+  it.each([
+    ['m>=0.9', 'pass'],
+    ['m > 0.9', 'fail'],
+    ['m<=0.95', 'pass'],
+    ['m<0.1', 'fail'],
+    ['none>=0', 'fail'],
+    ['m:lower>=0.1', 'fail'],
+  ])('%s is a %s for 0.9', (text, outcome) => {
+    expect(thresholdGate(parseThreshold(text), candidate).outcome).toBe(outcome);
+  });
+
+  it.each([
+    ['m:lower>=0.8', 'pass'],
+    ['m:lower>=0.85', 'fail'],
+    ['m:upper<=0.95', 'pass'],
+  ])('%s is a %s for an interval from 0.82 to 0.94', (text, outcome) => {
+    const interval = {
+      low: 0.82,
+      high: 0.94,
+      level: 0.95,
+      method: 'wilson',
+      successes: 90,
+      trials: 100,
+      from: ['m.n'],
+    } as const;
+    const counted = { ...candidate, metrics: [{ key: 'm', value: 0.9, step: 1, definition: {}, interval }] };
+    expect(thresholdGate(parseThreshold(text), counted).outcome).toBe(outcome);
+  });
+
+  it.each(['m', '>=0.8', 'm>=', 'm>=x', 'm=0.8'])('cannot be %s', (text) => {
+    expect(() => parseThreshold(text)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+  });
+
+  it('rank by a metric whose name may have colons', () => {
+    expect(parseRankingMetric('val:loss:min')).toEqual({ key: 'val:loss', direction: 'min' });
+    expect(() => parseRankingMetric('loss')).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+  });
+});
+
+describe('better-than-champion', () => {
+  const metric = { key: 'm', direction: 'max' } as const;
+  it.each([
+    ['is better', {}, 'pass'],
+    ['is better by just the margin', { margin: 0.1 }, 'pass'],
+    ['is not better by the margin', { margin: 0.11 }, 'fail'],
+    ['is worse, where less is better', { metric: { key: 'm', direction: 'min' } as const }, 'fail'],
+    ['has no such metric', { metric: { key: 'x', direction: 'max' } as const }, 'fail'],
+    ['is asked by no metric', { metric: undefined }, 'skip'],
+  ])('answers when the run %s', (_what, more, outcome) => {
+    expect(betterThanChampion(facts(), { metric, ...more }).outcome).toBe(outcome);
+  });
+
+  it('is refused for one that is just as good', () => {
+    expect(betterThanChampion(facts({ champion: candidate }), { metric }).outcome).toBe('fail');
+  });
+
+  it('has nothing to say without a champion, and says no to one that is gone', () => {
+    expect(betterThanChampion(facts({ champion: undefined }), { metric }).outcome).toBe('skip');
+    expect(betterThanChampion(facts({ champion: undefined, championProblem: 'gone' }), { metric }).outcome).toBe(
+      'fail',
+    );
+  });
+});
+
+describe('comparable', () => {
+  const gate = (comparability: Parameters<typeof comparedRun>[0]['comparability'] = []) =>
+    comparableGate(facts({ candidate: comparedRun({ name: 'new', comparability }) }));
+
+  it('refuses other test data, and test data that nobody recorded', () => {
+    expect(gate([otherTestData]).outcome).toBe('fail');
+    expect(gate([{ ...otherTestData, answer: 'unknown' }]).outcome).toBe('fail');
+  });
+
+  it('shows another baseline, and does not refuse it', () => {
+    expect(gate([otherBaseline])).toMatchObject({
+      outcome: 'pass',
+      reason: expect.stringContaining('from v2, not v1'),
+    });
+  });
+
+  it('has nothing to say of a run that is alone', () => {
+    expect(comparableGate(facts({ champion: undefined, comparison: comparison([candidate]) })).outcome).toBe('skip');
+  });
+});
+
+describe('promoted-equals-trained', () => {
+  const gate = (more: Partial<DataFacts>, acceptMergedData = false) =>
+    promotedEqualsTrained(facts({ data: { ...data, ...more } }), { acceptMergedData }).outcome;
+  const none = { kind: 'none', reason: '' } as const;
+
+  it.each([
+    ['the branch is as the baseline was', {}, 'pass'],
+    ['the branch moved', { destination: 'moved' }, 'fail'],
+    ['the branch has the very data', { destination: 'trained' }, 'pass'],
+    ['nothing is merged, and the branch has the data', { change: none, destination: 'trained' }, 'pass'],
+    ['nothing is merged, and the branch has others', { change: none }, 'fail'],
+  ])('answers when %s', (_what, more, outcome) => {
+    expect(gate(more)).toBe(outcome);
+  });
+
+  it('passes, and says so, when merged data were accepted', () => {
+    expect(gate({ destination: 'moved' }, true)).toBe('pass');
+  });
+});
+
+describe('mergeable', () => {
+  it('lists conflicts by path, and not without end', () => {
+    const conflicts = Array.from({ length: 25 }, (_, index) => `train/${index}`);
+    expect(mergeableGate(facts({ data: { ...data, conflicts } })).reason).toMatch(/train\/0, .*train\/19, and 5 more$/);
+  });
+
+  it('refuses a branch on which something is staged', () => {
+    expect(mergeableGate(facts({ data: { ...data, isDirty: true } })).outcome).toBe('fail');
+  });
+});
+
+describe('approved', () => {
+  it.each([
+    [{}, 'skip'],
+    [{ requireApproval: true }, 'fail'],
+    [{ approvedBy: 'grace' }, 'pass'],
+    [{ approvedBy: 'Ada' }, 'fail'],
+    [{ approvedBy: 'ada@elsewhere' }, 'fail'],
+    [{ approvedBy: ' ' }, 'fail'],
+  ] as const)('%j is a %s for a run of ada@lab', (request, outcome) => {
+    expect(approvedGate(facts(), request).outcome).toBe(outcome);
+  });
+});
