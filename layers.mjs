@@ -16,7 +16,7 @@ const base = ['util', 'errors', 'version'];
 const domain = [...base, 'model'];
 const clients = [...domain, 'http', 'lakefs', 'mlflow'];
 const write = [...clients, 'saga', 'tie', 'data', 'git'];
-const features = ['wrap', 'link', 'evidence', 'report', 'doctor'];
+const features = ['wrap', 'link', 'evidence', 'report', 'doctor', 'card'];
 
 /** A layer is `src/<name>/` or `src/<name>.ts`. @type {Readonly<Record<string, Layer>>} */
 export const layers = {
@@ -29,13 +29,14 @@ export const layers = {
   lakefs: { holds: 'the lakeFS client', may: [...domain, 'http'] },
   mlflow: { holds: 'the MLflow client', may: [...domain, 'http'] },
   git: { holds: 'the version of the code', may: domain },
+  card: { holds: 'what only people can state, and which requirements ask for it', may: [...domain, 'git'] },
   config: { holds: 'discovery, merge with origins, rules', may: domain },
   tie: { holds: 'what a tie is on both services', may: clients },
   data: { holds: 'a local folder against lakeFS, counts', may: [...clients, 'tie'] },
-  evidence: { holds: 'collect, derive, checks', may: [...clients, 'tie', 'data'] },
+  evidence: { holds: 'collect, derive, checks', may: [...clients, 'tie', 'data', 'card'] },
   wrap: { holds: 'the wrapped run: plan, steps, child, ties, stepwise', may: write },
   link: { holds: 'adoption of runs that exist already', may: write },
-  report: { holds: 'template packs rendered over evidence; calls no service', may: domain, types: ['evidence'] },
+  report: { holds: 'template packs rendered over evidence; calls no service', may: [...domain, 'card'], types: ['evidence'] },
   doctor: { holds: 'the set-up examined: observe, findings', may: [...clients, 'tie'], types: ['config'] },
   sandbox: { holds: 'embedded servers for the demo and the tests', may: domain, types: ['lakefs', 'mlflow'] },
   'compose-ports': {
@@ -43,12 +44,16 @@ export const layers = {
     may: [...write, 'config'],
     lazily: features,
   },
-  tieback: { holds: 'the composition root', may: [...write, 'config', 'compose-ports'], lazily: features },
+  'compose-card': {
+    holds: 'a new card and the gaps of one, by the checklists of the built-in packs',
+    may: [...domain, 'card', 'report'],
+  },
+  tieback: { holds: 'the composition root', may: [...write, 'config', 'compose-ports'], lazily: [...features, 'compose-card'] },
   index: { holds: 'the public entry', may: [...write, 'config', 'compose-ports', 'tieback'], types: features },
   cli: {
     holds: 'one file per command, output',
     may: [...write, 'config', ...features, 'compose-ports', 'tieback'],
-    lazily: ['sandbox'],
+    lazily: ['sandbox', 'compose-card'],
   },
 };
 
@@ -62,8 +67,8 @@ export const packages = {
   ky: { layers: ['http', 'mlflow'] },
   'openapi-fetch': { layers: ['lakefs'] },
   undici: { layers: ['http'], lazily: true },
-  yaml: { layers: ['config', 'report', 'cli'] },
-  zod: { layers: ['model', 'mlflow', 'config', 'report'] },
+  yaml: { layers: ['card', 'config', 'report', 'cli'] },
+  zod: { layers: ['card', 'model', 'mlflow', 'config', 'report'] },
 };
 
 /** What `tieback --version` and `tieback --help` may load: they answer before anything heavy is read. */

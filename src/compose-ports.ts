@@ -114,6 +114,8 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     evidencePorts: async () => ({
       ...(await clients()),
       runtime,
+      findCodeCommit: async (commit, signal) =>
+        (await import('./git/find-commit.ts')).findCommit(runtime.cwd, commit, signal),
       lakefsUiUrl: config.lakefs.uiUrl,
       mlflowUiUrl: config.mlflow.uiUrl,
       redact: await redact(),

@@ -1,5 +1,7 @@
 /** Every way in which tieback can fail, as `AREA_REASON`. Codes are API: tested, documented, never reworded. */
 export type ErrorCode =
+  | 'CARD_INVALID'
+  | 'CARD_NOT_FOUND'
   | 'CHILD_CANNOT_EXECUTE'
   | 'CHILD_NOT_FOUND'
   | 'CHILD_STATUS_UNKNOWN'

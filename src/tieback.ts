@@ -1,6 +1,9 @@
+import { resolve } from 'node:path';
+import type { CardGaps } from './card/card-gaps.ts';
 import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
+import type { DocumentExtras } from './evidence/collect/collect-card.ts';
 import type { LakefsClient } from './lakefs/client.ts';
 import type { LinkPlan } from './link/link-plan.ts';
 import type { LinkOutcome } from './link/link-runs.ts';
@@ -23,6 +26,16 @@ export type ReportOptions = {
   readonly locale?: string;
 };
 
+/** What a document about a run is made from, besides what both services say. */
+export type DocumentRequest = {
+  /** File of a card, as `tieback card init` writes it. */
+  readonly card?: string;
+  /** Template pack whose requirements the document is to answer; as in `ReportOptions`. */
+  readonly template?: string;
+  /** Smallest share of the requirements that must be supplied, 0 to 1: check DOC-01 fails below it. */
+  readonly required?: number;
+};
+
 /** The library: every feature over one pair of services. */
 export interface Tieback extends RunVerbs {
   /** Ties whose journals lie in the state folder. */
@@ -37,9 +50,14 @@ export interface Tieback extends RunVerbs {
   /**
    * Reads everything that both services say about a tie, and checks it. Besides full ids, the target's id may be the beginning
    * or end of a tie id or the beginning of a run id that the state folder knows, a tag of its repository, or `lakefs://repository/ref`.
-   * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID
+   * With a card, its facts and what it speaks of are part of the snapshot, and are checked too.
+   * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID, CARD_NOT_FOUND, CARD_INVALID
    */
-  evidence(target: TieTarget, signal?: AbortSignal): Promise<Evidence>;
+  evidence(target: TieTarget, signal?: AbortSignal, document?: DocumentRequest): Promise<Evidence>;
+  /** What a card lacks of what its regimes ask for; asks no service. @throws CARD_NOT_FOUND, CARD_INVALID, USAGE_INVALID */
+  checkCard(file: string, regimes?: readonly string[]): Promise<CardGaps>;
+  /** The text of a new card with the fields that these regimes ask for, each explained. @throws USAGE_INVALID */
+  newCard(regimes: readonly string[]): Promise<string>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
   /**
@@ -80,22 +98,42 @@ const suggesting = async <T>({ clients }: Composition, action: () => Promise<T>)
   }
 };
 
+/** Reads the card and the checklist that a document is made with. */
+const documentExtras = async ({ card, template, required }: DocumentRequest, cwd: string): Promise<DocumentExtras> => {
+  const [{ readCard }, { loadPack }] = await Promise.all([import('./card/read-card.ts'), import('./report/load-pack.ts')]);
+  const [loaded, pack] = await Promise.all([
+    card === undefined ? undefined : readCard(resolve(cwd, card)),
+    template === undefined ? undefined : loadPack(template),
+  ]);
+  const { requirements: set, id = '', version: packVersion = '' } = pack ?? {};
+  const wanted = set && { ...set, pack: { id, version: packVersion }, ...(required === undefined ? {} : { required }) };
+  return { ...(loaded === undefined ? {} : { card: loaded }), ...(wanted === undefined ? {} : { requirements: wanted }) };
+};
+
 const takeEvidence = async (
   target: TieTarget,
   { runtime, evidencePorts }: Composition,
   signal: AbortSignal,
+  document: DocumentRequest = {},
 ): Promise<Evidence> => {
+  const extras = Object.keys(document).length === 0 ? {} : await documentExtras(document, runtime.cwd);
   const { takeEvidence: take } = await import('./evidence/take-evidence.ts');
   const takenAt = new Date(runtime.now()).toISOString();
-  return take(target, await evidencePorts(), { takenAt, tool }, signal);
+  return take(target, await evidencePorts(), { takenAt, tool, ...extras }, signal);
 };
 
-const findEvidence = async (asked: TieTarget, composition: Composition, signal: AbortSignal): Promise<Evidence> => {
+const findEvidence = async (
+  asked: TieTarget,
+  composition: Composition,
+  signal: AbortSignal,
+  document: DocumentRequest,
+): Promise<Evidence> => {
   const { resolveSubject, unknownSubject } = await import('./wrap/ties/resolve-subject.ts');
   const { stateDir, clients } = composition;
   const lakefs = async () => (await clients()).lakefs;
   try {
-    return await takeEvidence(await resolveSubject(asked, { stateDir, lakefs }, { signal }), composition, signal);
+    const target = await resolveSubject(asked, { stateDir, lakefs }, { signal });
+    return await takeEvidence(target, composition, signal, document);
   } catch (error) {
     throw isTiebackError(error, 'TIE_NOT_FOUND') ? unknownSubject(error, asked, stateDir) : error;
   }
@@ -161,8 +199,13 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
       const [{ linkRuns }, ports] = await Promise.all([import('./link/link-runs.ts'), composition.linkPorts()]);
       yield* linkRuns(plans, ports, signal);
     },
-    evidence: (target, signal = interrupts.signal) =>
-      suggesting(composition, () => findEvidence(target, composition, signal)),
+    evidence: (target, signal = interrupts.signal, document = {}) =>
+      suggesting(composition, () => findEvidence(target, composition, signal, document)),
+    checkCard: async (file, regimes) => {
+      const { checkCard } = await import('./compose-card.ts');
+      return checkCard(resolve(composition.runtime.cwd, file), regimes);
+    },
+    newCard: async (regimes) => (await import('./compose-card.ts')).newCard(regimes),
     report: (evidence, reportOptions = {}) => render(evidence, reportOptions),
     doctor: (request = {}) => examine(request, config, options),
     clients: composition.clients,

@@ -48,6 +48,7 @@ const addCommand = (program: Command, command: AnyCommand, run: Run): void => {
     .summary(command.summary)
     .description(command.description ?? command.summary);
   if (command.argument) sub.argument(command.argument.name, command.argument.help);
+  if (command.secondArgument) sub.argument(command.secondArgument.name, command.secondArgument.help);
   for (const spec of Object.values(command.options)) sub.addOption(commanderOption(spec));
   sub.passThroughOptions(command.argument?.name.endsWith('...>') === true);
   sub.addHelpText('after', notesText(command) + examplesText(command));

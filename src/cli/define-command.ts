@@ -32,6 +32,8 @@ export type CommandSpec<S extends OptionSpecs> = {
   readonly name: string;
   /** In commander's form: `<subject>`, `[tie]`, `<command...>`. */
   readonly argument?: { readonly name: string; readonly help: string; readonly choices?: readonly string[] };
+  /** What stands after the first argument. */
+  readonly secondArgument?: { readonly name: string; readonly help: string };
   /** What to do about a command line that is wrong; default: read the command's help. */
   readonly usageHint?: string;
   readonly summary: string;

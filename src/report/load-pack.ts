@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { parseRequirements } from '../card/requirements.schema.ts';
 import { TiebackError } from '../errors.ts';
+import type { RequirementSet } from '../model/requirements.ts';
 import { type PackManifest, parseManifest } from './pack-manifest.ts';
 import { builtInTemplates } from './package-root.ts';
 import type { TemplateSources } from './template-engine.ts';
@@ -12,6 +14,8 @@ export type TemplatePack = Pick<PackManifest, 'id' | 'version' | 'title'> & {
   readonly templates: Readonly<Partial<Record<'html' | 'md', TemplateSources>>>;
   /** Style sheets, joined. */
   readonly styles: string;
+  /** What the document is to answer; none for a pack without a checklist. */
+  readonly requirements?: RequirementSet;
 };
 
 type TemplateFormat = 'html' | 'md';
@@ -49,6 +53,7 @@ const readPartials = async (folder: string, format: TemplateFormat): Promise<Par
 
 const readFolder = async (folder: string): Promise<TemplatePack> => {
   const manifest = parseManifest('manifest.yaml', await readTemplate(folder, 'manifest.yaml'));
+  const base = manifest.inherits === undefined ? undefined : await readBuiltIn(manifest.inherits);
   const templates: Partial<Record<TemplateFormat, TemplateSources>> = {};
   for (const format of templateFormats) {
     const file = manifest.entry[format];
@@ -56,15 +61,27 @@ const readFolder = async (folder: string): Promise<TemplatePack> => {
     templates[format] = {
       file,
       source: await readTemplate(folder, file),
-      partials: await readPartials(folder, format),
+      partials: { ...base?.templates[format]?.partials, ...(await readPartials(folder, format)) },
     };
   }
   if (Object.keys(templates).length === 0) {
     throw templateFault({ file: 'manifest.yaml' }, 'entry names no template', 'give entry.html or entry.md');
   }
   const sheets = await Promise.all(manifest.css.map((file) => readTemplate(folder, file)));
-  return { id: manifest.id, version: manifest.version, title: manifest.title, templates, styles: sheets.join('\n') };
+  const { id, version, title, requirements } = manifest;
+  return {
+    id,
+    version,
+    title,
+    templates,
+    styles: [...(base === undefined ? [] : [base.styles]), ...sheets].join('\n'),
+    ...(requirements === undefined
+      ? {}
+      : { requirements: parseRequirements(requirements, await readTemplate(folder, requirements)) }),
+  };
 };
+
+const readBuiltIn = (name: string): ReturnType<typeof readFolder> => readFolder(join(builtInTemplates(), name));
 
 /** One file of the user's own: it renders either format, with the partials and styles of the built-in pack at hand. */
 const readSingle = async (path: string): Promise<TemplatePack> => {
@@ -84,7 +101,8 @@ const readSingle = async (path: string): Promise<TemplatePack> => {
   return { id, version: 'own', title: file, templates, styles: base.styles };
 };
 
-const builtInNames = async (): Promise<readonly string[]> =>
+/** Names of the packs that come with this package. */
+export const builtInNames = async (): Promise<readonly string[]> =>
   (await readdir(builtInTemplates(), { withFileTypes: true }))
     .filter((one) => one.isDirectory())
     .map(({ name }) => name)

@@ -11,6 +11,10 @@ export type PackManifest = {
   readonly evidence: 'tieback/evidence/1';
   readonly entry: { readonly html?: string; readonly md?: string };
   readonly css: readonly string[];
+  /** Built-in pack whose partials and styles are at hand beside its own. */
+  readonly inherits?: string;
+  /** Checklist that the document is to answer. */
+  readonly requirements?: string;
 };
 
 const relativePath = z
@@ -24,6 +28,8 @@ const manifest: z.ZodType<PackManifest> = z.strictObject({
   evidence: z.literal('tieback/evidence/1'),
   entry: z.strictObject({ html: relativePath.exactOptional(), md: relativePath.exactOptional() }),
   css: z.array(relativePath).default([]),
+  inherits: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a built-in pack').exactOptional(),
+  requirements: relativePath.exactOptional(),
 });
 
 const plainOf = (file: string, document: Document.Parsed): unknown => {

@@ -78,7 +78,14 @@ const sealTextOf = (mark: SealMark | undefined): string => {
 };
 
 /** The presented form of a fact. */
-export const showFact = (fact: Fact<unknown>, path: string, note: number, locale: string): Shown => {
+export const showFact = (
+  fact: Fact<unknown>,
+  path: string,
+  note: number,
+  locale: string,
+  /** Requirements that ask for it, or nothing. */
+  wantedBy = '',
+): Shown => {
   const known = fact.grade === 'missing' ? undefined : fact;
   return Object.assign(Object.create(null), {
     [brand]: true,
@@ -86,7 +93,7 @@ export const showFact = (fact: Fact<unknown>, path: string, note: number, locale
     grade: fact.grade,
     note,
     value: known === undefined ? null : known.value,
-    why: fact.grade === 'missing' ? missingReason(fact) : '',
+    why: fact.grade === 'missing' ? `${missingReason(fact)}${wantedBy === '' ? '' : `; asked for by ${wantedBy}`}` : '',
     cause: fact.grade === 'missing' ? fact.why : '',
     sealText: sealTextOf(known?.seal),
     form: 'text',

@@ -3,6 +3,7 @@ import { TiebackError } from '../../errors.ts';
 import { unansweredRecords } from '../../evidence/collect/unanswered.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ReportFormat } from '../../model/report-format.ts';
+import type { DocumentRequest } from '../../tieback.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
@@ -33,6 +34,38 @@ const optionsFrom = ({ formats: asked, template, locale, out }: Values) => {
     });
   return { formats, ...(template === undefined ? {} : { template }), ...(locale === undefined ? {} : { locale }) };
 };
+
+/** @throws USAGE_INVALID */
+const parsePercent = (text: string): number => {
+  const percent = /^\d+(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (percent >= 0 && percent <= 100) return percent / 100;
+  throw new TiebackError('USAGE_INVALID', `"${text}" is no percentage from 0 to 100`, { hint: 'for example --require 90' });
+};
+
+type DocumentValues = {
+  readonly card: string | undefined;
+  readonly template: string | undefined;
+  readonly require: number | undefined;
+};
+
+/** Nothing for a plain report: then nothing but the two services is read. @throws USAGE_INVALID */
+const documentRequest = ({ card, template, require: required }: DocumentValues): DocumentRequest => {
+  if (required !== undefined && template === undefined) {
+    throw new TiebackError('USAGE_INVALID', '--require goes with a template that has requirements', {
+      hint: 'for example --template regulatory-submission --require 90',
+    });
+  }
+  return {
+    ...(card === undefined ? {} : { card }),
+    ...(template === undefined ? {} : { template }),
+    ...(required === undefined ? {} : { required }),
+  };
+};
+
+const tooLittle = 3;
+
+const coverageCode = ({ checks }: Evidence): number =>
+  checks.some(({ id, outcome }) => id === 'DOC-01' && outcome === 'fail') ? tooLittle : 0;
 
 const unreachable = 4;
 
@@ -65,7 +98,7 @@ export const report = defineCommand({
   },
   summary: 'Render the provenance document of a tie or run',
   description:
-    'Reads what lakeFS and MLflow say now, checks it, and renders it: every fact with its source and grade, what is missing said plainly. Checks that fail or warn are told on stderr; the exit code stays 0.',
+    'Reads what lakeFS and MLflow say now, checks it, and renders it: every fact with its source and grade, what is missing said plainly. Checks that fail or warn are told on stderr; the exit code stays 0, but for --require.',
   options: {
     formats: {
       flags: '-f, --format <format>',
@@ -79,8 +112,14 @@ export const report = defineCommand({
       help: 'where to write it: a file; with several formats what their names begin with; a folder; - for stdout (default: provenance-<subject>.<format>)',
     },
     template: {
-      flags: '--template <path>',
-      help: 'a template of your own: a .hbs file, or a folder with manifest.yaml',
+      flags: '--template <name>',
+      help: 'a built-in one (provenance, regulatory-submission, eu-ai-act-annex-iv, model-card), or your own: a .hbs file, or a folder with manifest.yaml',
+    },
+    card: { flags: '--card <file>', help: 'the facts that only people can supply, as tieback card init writes them' },
+    require: {
+      flags: '--require <percent>',
+      help: "share of the template's requirements that must be supplied; less is exit code 3",
+      parse: parsePercent,
     },
     locale: { flags: '--locale <tag>', help: 'how numbers are written, such as de (default: en)' },
     repo: repoOption,
@@ -95,6 +134,10 @@ export const report = defineCommand({
       'both into a folder, with the evidence as JSON',
     ],
     ['report lakefs://faces/v1.1-augmented', 'the tie that made a tagged version'],
+    [
+      'report 20261121-9f3a1c2b4d --template regulatory-submission --card card.yaml --require 90',
+      'a submission with what people state; exit 3 when too little of it is supplied',
+    ],
   ],
   run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
     const { formats, ...more } = optionsFrom(values);
@@ -104,8 +147,9 @@ export const report = defineCommand({
     for (const { file } of files) makeFolderFor(resolve(runtime.cwd, file), '--out');
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
-    const evidence = await library.evidence({ id: subject, repository: repository?.value });
-    const exitCode = tellUnanswered(evidence, output);
+    const document = documentRequest(values);
+    const evidence = await library.evidence({ id: subject, repository: repository?.value }, undefined, document);
+    const exitCode = tellUnanswered(evidence, output) || coverageCode(evidence);
     const render = (format: ReportFormat): Promise<string> => library.report(evidence, { ...more, format });
     if (values.out === '-') output.text(await render(formats[0] ?? 'html'));
     else {
