@@ -14,6 +14,33 @@ const statusWords = { supplied: 'supplied', partly: 'partly', missing: 'missing'
 /** As checks print them, so that no status is told by colour alone. */
 const statusOutcomes = { supplied: 'pass', partly: 'warn', missing: 'fail', 'not-applicable': 'skip' } as const;
 
+const shownRow = (row: AssessedRequirement) => ({
+  ...row,
+  word: statusWords[row.status],
+  outcome: statusOutcomes[row.status],
+});
+
+const bySection = (rows: readonly AssessedRequirement[]) =>
+  Object.fromEntries(
+    [...new Set(rows.map(({ section }) => section))].map((section) => [
+      section,
+      rows.filter((row) => row.section === section).map(shownRow),
+    ]),
+  );
+
+/** The checks that a section speaks of, beside the table of all. */
+const groups = {
+  splits: ['SPLIT-01', 'SPLIT-02', 'SPLIT-03', 'SPLIT-04', 'AUG-03'],
+  results: ['METRIC-01', 'METRIC-02', 'METRIC-03', 'TIME-02', 'MODEL-02', 'MODEL-03'],
+  integrity: ['DATA-01', 'DATA-02', 'LINK-01', 'LINK-02', 'METRIC-01', 'DOC-04'],
+  records: ['TIME-01', 'GOV-01', 'GOV-04', 'GOV-05', 'GOV-06'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+const groupChecks = (checks: Evidence['checks']) =>
+  Object.fromEntries(
+    Object.entries(groups).map(([name, ids]) => [name, checks.filter(({ id }) => ids.some((one) => one === id))]),
+  );
+
 const byMode = (rows: readonly AssessedRequirement[]) =>
   (Object.keys(modes) as readonly RequirementMode[]).flatMap((mode) => {
     const own = rows.filter((row) => row.mode === mode);
@@ -25,8 +52,10 @@ export const checklistOf = (set: RequirementSet | undefined, { subject, checks }
   const rows = assessRequirements(set?.requirements ?? [], { subject, checks });
   return {
     regime: set?.regime ?? null,
-    requirements: rows.map((row) => ({ ...row, word: statusWords[row.status], outcome: statusOutcomes[row.status] })),
+    requirements: rows.map(shownRow),
     requirementCoverage: { ...coverageOf(rows), total: rows.length, byMode: byMode(rows) },
+    asked: bySection(rows),
+    checkGroups: groupChecks(checks),
     openRequirements: rows.filter(({ status }) => status === 'missing' || status === 'partly'),
   };
 };
