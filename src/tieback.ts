@@ -100,14 +100,20 @@ const suggesting = async <T>({ clients }: Composition, action: () => Promise<T>)
 
 /** Reads the card and the checklist that a document is made with. */
 const documentExtras = async ({ card, template, required }: DocumentRequest, cwd: string): Promise<DocumentExtras> => {
-  const [{ readCard }, { loadPack }] = await Promise.all([import('./card/read-card.ts'), import('./report/load-pack.ts')]);
+  const [{ readCard }, { loadPack }] = await Promise.all([
+    import('./card/read-card.ts'),
+    import('./report/load-pack.ts'),
+  ]);
   const [loaded, pack] = await Promise.all([
     card === undefined ? undefined : readCard(resolve(cwd, card)),
     template === undefined ? undefined : loadPack(template),
   ]);
   const { requirements: set, id = '', version: packVersion = '' } = pack ?? {};
   const wanted = set && { ...set, pack: { id, version: packVersion }, ...(required === undefined ? {} : { required }) };
-  return { ...(loaded === undefined ? {} : { card: loaded }), ...(wanted === undefined ? {} : { requirements: wanted }) };
+  return {
+    ...(loaded === undefined ? {} : { card: loaded }),
+    ...(wanted === undefined ? {} : { requirements: wanted }),
+  };
 };
 
 const takeEvidence = async (

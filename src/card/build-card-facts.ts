@@ -21,7 +21,9 @@ const build = (fields: CardFields, path: readonly string[], source: CardSource):
         case 'list':
           return [
             name,
-            Array.from({ length: source.lengthOf(at) }, (_, index) => build(field.fields, [...at, String(index)], source)),
+            Array.from({ length: source.lengthOf(at) }, (_, index) =>
+              build(field.fields, [...at, String(index)], source),
+            ),
           ];
         case 'numbers':
         case 'map':
@@ -35,7 +37,7 @@ const build = (fields: CardFields, path: readonly string[], source: CardSource):
 /** Every field of the card as a fact, in the form of the card. */
 export const buildCardFacts = (source: CardSource): CardFacts => build(cardFields, [], source) as CardFacts;
 
-const noCard: MissingFact = { grade: 'missing', why: 'absent', hint: 'a card states it: --card FILE' };
+const noCard: MissingFact = { grade: 'missing', why: 'absent', hint: 'no card was given' };
 
 /** Who states a card that nobody gave. */
 export const missingStatement = (): CardStatement => ({

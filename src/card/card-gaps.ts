@@ -56,7 +56,8 @@ export const cardGaps = (file: string, card: Card, sets: readonly RequirementSet
   for (const { regime, requirements } of sets) {
     for (const row of requirements.filter((one) => !isAnswered(one, card))) {
       const { id, ref, title } = row;
-      for (const path of row.card) wantedBy.set(path, [...(wantedBy.get(path) ?? []), { regime: regime.id, id, ref, title }]);
+      for (const path of row.card)
+        wantedBy.set(path, [...(wantedBy.get(path) ?? []), { regime: regime.id, id, ref, title }]);
     }
   }
   const missing = [...wantedBy].filter(([path]) => !isStatedAt(valueAt(card, path)));

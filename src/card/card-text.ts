@@ -65,7 +65,13 @@ const exampleItem = (fields: CardFields): readonly string[] =>
     return [`${lead}${name}:  # ${field.help}`, ...exampleItem(field.fields).map((line) => `    ${line}`)];
   });
 
-const fieldLines = (name: string, field: CardField, path: string, indent: string, writer: Writer): readonly string[] => {
+const fieldLines = (
+  name: string,
+  field: CardField,
+  path: string,
+  indent: string,
+  writer: Writer,
+): readonly string[] => {
   const comment = `${indent}# ${field.help}${idsOf(path, writer)}`;
   switch (field.kind) {
     case 'group':

@@ -15,7 +15,7 @@ const notText = (input: unknown): string =>
 const choiceOf = (choices: readonly string[]) =>
   z.string().refine((value) => choices.includes(value), { error: `must be one of ${choices.join(', ')}` });
 
-const valueOf = ({ kind, choices }: CardLeaf): z.ZodType => {
+const valueSchema = ({ kind, choices }: CardLeaf): z.ZodType => {
   switch (kind) {
     case 'text':
       return choices === undefined ? z.string() : choiceOf(choices);
@@ -42,7 +42,7 @@ const expected: Readonly<Record<CardLeaf['kind'], string>> = {
 };
 
 const leafSchema = (leaf: CardLeaf): z.ZodType =>
-  z.union([valueOf(leaf), reference, z.null()], {
+  z.union([valueSchema(leaf), reference, z.null()], {
     error: ({ input }) =>
       leaf.kind === 'text' && typeof input !== 'string'
         ? notText(input)
@@ -56,7 +56,9 @@ const fieldSchema = (field: CardField): z.ZodType => {
 };
 
 const fieldsSchema = (fields: CardFields): z.ZodType =>
-  z.strictObject(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field).exactOptional()])));
+  z.strictObject(
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field).exactOptional()])),
+  );
 
 /** A card of version 1, as files hold it. Built from the table of its fields. */
 export const card1Schema: z.ZodType<Card> = z.strictObject({

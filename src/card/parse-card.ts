@@ -88,10 +88,14 @@ const assertVersion = (file: string, plain: unknown): void => {
   const version = typeof plain === 'object' && plain !== null && 'cardVersion' in plain ? plain.cardVersion : undefined;
   if (version === 1) return;
   if (typeof version === 'number' && version > 1) {
-    throw new TiebackError('CARD_INVALID', `card "${file}" has version ${version}, which is newer than this tieback knows`, {
-      hint: 'update tieback',
-      details: { file, version },
-    });
+    throw new TiebackError(
+      'CARD_INVALID',
+      `card "${file}" has version ${version}, which is newer than this tieback knows`,
+      {
+        hint: 'update tieback',
+        details: { file, version },
+      },
+    );
   }
   throw invalid(file, [{ path: 'cardVersion', problem: 'must be 1' }]);
 };

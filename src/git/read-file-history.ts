@@ -5,7 +5,7 @@ import { type GitCall, runGit } from './run-git.ts';
 export type FileVersion = {
   readonly commit: string;
   readonly author: string;
-  /** RFC 3339, with the committer's offset. */
+  /** RFC 3339, UTC. */
   readonly committedAt: string;
   readonly text: string;
 };
@@ -38,7 +38,8 @@ export const readFileHistory = async (
       .map(async (line): Promise<FileVersion | undefined> => {
         const [commit = '', author = '', committedAt = ''] = line.split('\x1f');
         const shown = await runGit(['show', `${commit}:./${name}`], call);
-        return shown.kind === 'done' ? { commit, author, committedAt, text: shown.output } : undefined;
+        const time = new Date(committedAt).toISOString();
+        return shown.kind === 'done' ? { commit, author, committedAt: time, text: shown.output } : undefined;
       }),
   );
   return {

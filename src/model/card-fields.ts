@@ -112,9 +112,7 @@ const data = group('The data, as people know it', {
     train: split('training'),
     validation: split('validation'),
     test: split('test'),
-    unitKey: text(
-      "Regular expression that finds the unit, such as the patient, in an object's path: ^(?<unit>P\\d+)_",
-    ),
+    unitKey: text("Regular expression that finds the unit, such as the patient, in an object's path: ^(?<unit>P\\d+)_"),
     unitColumn: text('Column of CSV and TSV files that names the unit, such as patient_id'),
     sequestration: text('How the test data was kept apart'),
   }),

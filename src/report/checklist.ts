@@ -60,11 +60,21 @@ export const checklistOf = (set: RequirementSet | undefined, { subject, checks }
   };
 };
 
-/** Which requirements of a checklist ask for the fact at a path, such as `subject.card.system.name`. */
-export const wantedByIn = (set: RequirementSet | undefined): ((path: string) => string) => {
-  const wanted = (set?.requirements ?? []).flatMap(({ id, card, facts }) =>
-    [...card.map((path) => `subject.card.${path}`), ...facts.map((path) => `subject.${path}`)].map((path) => ({ id, path })),
+/** As `AssessedRequirement.lacking` names it. */
+const pathOf = (name: string): string =>
+  name.startsWith('card ') ? `subject.card.${name.slice('card '.length)}` : `subject.${name}`;
+
+/** Which requirements lack the fact at a path, such as `subject.card.system.name`. */
+export const wantedByIn = (
+  set: RequirementSet | undefined,
+  { subject, checks }: Evidence,
+): ((path: string) => string) => {
+  const rows = assessRequirements(set?.requirements ?? [], { subject, checks });
+  const wanted = rows.flatMap(({ id, status, lacking }) =>
+    status === 'not-applicable' ? [] : lacking.map((name) => ({ id, path: pathOf(name) })),
   );
   return (path) =>
-    [...new Set(wanted.filter((one) => path === one.path || path.startsWith(`${one.path}.`)).map(({ id }) => id))].join(', ');
+    [...new Set(wanted.filter((one) => path === one.path || path.startsWith(`${one.path}.`)).map(({ id }) => id))].join(
+      ', ',
+    );
 };

@@ -27,7 +27,11 @@ export type DiagnosticTable = {
 
 const countOf = ({ run }: Subject, names: readonly string[]): number | undefined => {
   const found = run.metrics.find(({ key }) => names.includes(key.toLowerCase().replace(/^test[_.]/, '')))?.value;
-  return found !== undefined && found.grade !== 'missing' && typeof found.value === 'number' && Number.isInteger(found.value) && found.value >= 0
+  return found !== undefined &&
+    found.grade !== 'missing' &&
+    typeof found.value === 'number' &&
+    Number.isInteger(found.value) &&
+    found.value >= 0
     ? found.value
     : undefined;
 };
@@ -75,5 +79,8 @@ const textOf = (fact: { readonly grade: string; readonly value?: unknown }): str
 export const subgroupsOf = ({ card, run }: Subject) =>
   (card?.evaluation.subgroups ?? []).map(({ name, metricPattern }) => {
     const start = textOf(metricPattern);
-    return { name: textOf(name), keys: start === '' ? [] : run.metrics.map(({ key }) => key).filter((key) => key.startsWith(start)) };
+    return {
+      name: textOf(name),
+      keys: start === '' ? [] : run.metrics.map(({ key }) => key).filter((key) => key.startsWith(start)),
+    };
   });

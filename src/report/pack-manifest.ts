@@ -28,7 +28,10 @@ const manifest: z.ZodType<PackManifest> = z.strictObject({
   evidence: z.literal('tieback/evidence/1'),
   entry: z.strictObject({ html: relativePath.exactOptional(), md: relativePath.exactOptional() }),
   css: z.array(relativePath).default([]),
-  inherits: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a built-in pack').exactOptional(),
+  inherits: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a built-in pack')
+    .exactOptional(),
   requirements: relativePath.exactOptional(),
 });
 

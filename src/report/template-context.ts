@@ -1,10 +1,10 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Fact } from '../model/fact.ts';
 import { sha256 } from '../util/digest.ts';
-import { evidenceJson } from './json-text.ts';
-import type { TemplatePack } from './load-pack.ts';
 import { checklistOf, wantedByIn } from './checklist.ts';
 import { diagnosticTable, subgroupsOf } from './diagnostic-table.ts';
+import { evidenceJson } from './json-text.ts';
+import type { TemplatePack } from './load-pack.ts';
 import { planHandChecks } from './plan-hand-checks.ts';
 import { planReproduction } from './plan-reproduction.ts';
 import { listFacts, plainContext, presentSubject } from './present.ts';
@@ -61,7 +61,7 @@ export const templateContext = (input: ContextInput, printed: PrintedFacts): Tem
     checks: byConcern(input.evidence.checks),
     document: documentOf(input, printed, facts, notes),
   });
-  const wantedBy = wantedByIn(input.pack.requirements);
+  const wantedBy = wantedByIn(input.pack.requirements, input.evidence);
   const subject = presentSubject(input.evidence, notes.numberOf, input.locale, wantedBy);
   return {
     notes,

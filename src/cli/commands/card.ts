@@ -22,7 +22,11 @@ const parseRegimes = (text: string): readonly string[] =>
 
 type Values = { readonly regimes: readonly string[]; readonly force: boolean; readonly json: boolean };
 
-const init = async (file: string, { regimes, force, json }: Values, { output, runtime }: CliContext): Promise<number> => {
+const init = async (
+  file: string,
+  { regimes, force, json }: Values,
+  { output, runtime }: CliContext,
+): Promise<number> => {
   if (regimes.length === 0) {
     throw new TiebackError('USAGE_INVALID', '--regime is missing: which rules the card is to serve', {
       hint: 'for example tieback card init --regime fda,eu-ai-act',

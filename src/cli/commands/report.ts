@@ -39,7 +39,9 @@ const optionsFrom = ({ formats: asked, template, locale, out }: Values) => {
 const parsePercent = (text: string): number => {
   const percent = /^\d+(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
   if (percent >= 0 && percent <= 100) return percent / 100;
-  throw new TiebackError('USAGE_INVALID', `"${text}" is no percentage from 0 to 100`, { hint: 'for example --require 90' });
+  throw new TiebackError('USAGE_INVALID', `"${text}" is no percentage from 0 to 100`, {
+    hint: 'for example --require 90',
+  });
 };
 
 type DocumentValues = {

@@ -27,16 +27,26 @@ const holds: Readonly<Record<string, (value: number, limit: number) => boolean>>
 
 /** Acceptance criteria, and targets that no criterion speaks of. */
 const criteriaOf = ({ card }: Subject): readonly Criterion[] => {
-  const stated = (card?.evaluation.acceptance ?? []).map(({ metric, op, value, bound, trials }): Criterion => ({
-    metric: factValue(metric) ?? '',
-    op: factValue(op) ?? '>=',
-    limit: factValue(value),
-    bound: factValue(bound) ?? 'point',
-    trials: factValue(trials),
-  }));
+  const stated = (card?.evaluation.acceptance ?? []).map(
+    ({ metric, op, value, bound, trials }): Criterion => ({
+      metric: factValue(metric) ?? '',
+      op: factValue(op) ?? '>=',
+      limit: factValue(value),
+      bound: factValue(bound) ?? 'point',
+      trials: factValue(trials),
+    }),
+  );
   const targets = (card?.regulatory.fda.targets ?? [])
     .filter(({ key }) => !stated.some(({ metric }) => metric === key))
-    .map(({ key, fact }): Criterion => ({ metric: key, op: '>=', limit: factValue(fact), bound: 'point', trials: undefined }));
+    .map(
+      ({ key, fact }): Criterion => ({
+        metric: key,
+        op: '>=',
+        limit: factValue(fact),
+        bound: 'point',
+        trials: undefined,
+      }),
+    );
   return [...stated, ...targets];
 };
 
@@ -49,12 +59,28 @@ const judge = ({ run, card }: Subject, { metric, op, limit, bound, trials }: Cri
   const logged: Fact<number | string> | undefined = run.metrics.find(({ key }) => key === metric)?.value;
   const value = logged && factValue(logged);
   const test = holds[op];
-  if (limit === undefined || test === undefined || metric === '') return { outcome: 'warn', text: `${wanted}: the criterion is not complete` };
+  if (limit === undefined || test === undefined || metric === '')
+    return { outcome: 'warn', text: `${wanted}: the criterion is not complete` };
   if (typeof value !== 'number') return { outcome: 'fail', text: `${wanted}: ${metric} is ${value ?? 'not logged'}` };
-  if (bound === 'point') return { outcome: test(value, limit) ? 'pass' : 'fail', text: `${wanted}: ${metric} is ${rounded(value)}` };
-  const interval = wilsonInterval(value, trials ?? 0, factValue(card?.evaluation.ci.level ?? { grade: 'missing', why: 'absent' }) ?? 0.95);
+  if (bound === 'point')
+    return { outcome: test(value, limit) ? 'pass' : 'fail', text: `${wanted}: ${metric} is ${rounded(value)}` };
+  const interval = wilsonInterval(
+    value,
+    trials ?? 0,
+    factValue(card?.evaluation.ci.level ?? { grade: 'missing', why: 'absent' }) ?? 0.95,
+  );
   if (interval === undefined) {
-    return { outcome: 'warn', text: `${wanted} by its ${bound}: without the number of cases (trials) there is no interval` };
+    return {
+      outcome: 'warn',
+      text: `${wanted} by its ${bound}: without the number of cases (trials) there is no interval`,
+    };
+  }
+  const cases = value * (trials ?? 0);
+  if (Math.abs(cases - Math.round(cases)) > 1e-6 * (trials ?? 0)) {
+    return {
+      outcome: 'warn',
+      text: `${wanted} by its ${bound}: ${rounded(value)} is no whole number of ${trials} cases`,
+    };
   }
   const edge = bound === 'ciLower' ? interval.lower : interval.upper;
   const text = `${wanted} by its ${bound}: ${metric} is ${rounded(value)} of ${trials} cases, Wilson interval ${rounded(interval.lower)} to ${rounded(interval.upper)}`;
@@ -76,9 +102,11 @@ const wasSetBefore = (subject: Subject, records: Records): Verdict => {
   const facts = ['card.evaluation.acceptance', 'run.startedAt', 'statement.commit'] as const;
   if (criteriaOf(subject).length === 0) return skip('the card names no acceptance criterion', ...facts);
   const startMs = Date.parse(factValue(subject.run.startedAt) ?? '');
-  if (Number.isNaN(startMs)) return skipUnless([subject.run.startedAt], 'the run', 'when the run started is not recorded', ...facts);
+  if (Number.isNaN(startMs))
+    return skipUnless([subject.run.startedAt], 'the run', 'when the run started is not recorded', ...facts);
   const history = placeOf(records, recordId.cardHistory);
-  if (!hasRecord(history)) return skip('the card is in no git repository: when its criteria were set is not known', ...facts);
+  if (!hasRecord(history))
+    return skip('the card is in no git repository: when its criteria were set is not known', ...facts);
   const now = acceptanceSha256(valueAt(at(placeOf(records, recordId.card), 'card')) as Card);
   const before = elementsAt(at(history, 'versions')).find(
     (version) => Date.parse(asText(valueAt(at(version, 'committedAt'))) ?? '') <= startMs,

@@ -3,7 +3,7 @@ import type { CheckResult, Records, Subject } from '../../model/evidence.ts';
 import type { AssessedRequirement } from '../../model/requirements.ts';
 import type { WantedRequirements } from '../collect/collect-card.ts';
 import { factValue } from '../fact.ts';
-import { hasRecord, keysAt, placeOf } from '../place.ts';
+import { keysAt, placeOf } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Check, fail, pass, skip, type Verdict, warn } from './check.ts';
 
@@ -30,7 +30,10 @@ const hasHumanItems = (rows: readonly AssessedRequirement[]): Verdict => {
   if (human.length === 0) return pass('no applicable requirement asks for a document or a person', 'card');
   return missing.length === 0
     ? pass(`all ${human.length} requirements that ask for a document or a person name one`, 'card')
-    : fail(`${missing.length} of ${human.length} requirements that ask for a document or a person name none: ${named(missing)}`, 'card');
+    : fail(
+        `${missing.length} of ${human.length} requirements that ask for a document or a person name none: ${named(missing)}`,
+        'card',
+      );
 };
 
 /** Checks of the document itself, over the requirements that it is to answer and the answers of all other checks. */
@@ -39,8 +42,9 @@ export const documentChecks = (
   records: Records,
   checks: readonly CheckResult[],
 ): readonly CheckResult[] => {
-  if (!hasRecord({ records, record: recordId.requirements })) return [];
-  const { requirements, required } = records[recordId.requirements]?.body as WantedRequirements;
+  const wanted = records[recordId.requirements];
+  if (wanted === undefined) return [];
+  const { requirements, required } = wanted.body as WantedRequirements;
   const rows = assessRequirements(requirements, { subject, checks });
   return [
     { id: 'DOC-01', title: 'As many requirements are supplied as are required', ...isCovered(rows, required) },
@@ -59,7 +63,10 @@ const noContradiction = ({ statement }: Subject): Verdict => {
   const found = statement?.contradictions ?? [];
   if (found.length === 0) return pass('nothing that the run logged speaks against the card', 'card');
   const text = found
-    .map(({ path, key, stated, logged }) => `${path} is "${factValue(stated)}" in the card, and ${key} is "${factValue(logged)}" in the run`)
+    .map(
+      ({ path, key, stated, logged }) =>
+        `${path} is "${factValue(stated)}" in the card, and ${key} is "${factValue(logged)}" in the run`,
+    )
     .join('; ');
   return fail(text, 'statement.contradictions');
 };

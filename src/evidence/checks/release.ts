@@ -1,6 +1,6 @@
-import { tagFact, runView } from '../derive/run-view.ts';
 import type { Records, Subject } from '../../model/evidence.ts';
 import { mlflowTag } from '../../tie/keys.ts';
+import { runView, tagFact } from '../derive/run-view.ts';
 import { asText, asTexts, factValue, isKnown } from '../fact.ts';
 import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
@@ -29,7 +29,8 @@ const versionNamesRun = (subject: Subject, records: Records): Verdict => {
     const model = /^models:\/(m-[\w-]+)$/.exec(source)?.[1];
     return model !== undefined && !logged.includes(model);
   });
-  if (elsewhere.length > 0) return fail(`registered from a model that the run did not log: ${elsewhere.map(nameOf).join(', ')}`, ...paths);
+  if (elsewhere.length > 0)
+    return fail(`registered from a model that the run did not log: ${elsewhere.map(nameOf).join(', ')}`, ...paths);
   return pass(`${versions.map(nameOf).join(', ')}: made from a model of this run`, ...paths);
 };
 
@@ -37,8 +38,12 @@ const testedIsReleased = ({ run }: Subject): Verdict => {
   const paths = ['run.modelVersions'] as const;
   const released = run.modelVersions.filter(({ aliases }) => (factValue(aliases) ?? []).length > 0);
   if (run.modelVersions.length === 0) return skip('no version in the model registry names the run', ...paths);
-  if (released.length === 0) return warn('versions of this run are registered, and no alias names one as released', ...paths);
-  const names = released.map(({ name, version, aliases }) => `${factValue(name)} ${factValue(version)} (${(factValue(aliases) ?? []).join(', ')})`);
+  if (released.length === 0)
+    return warn('versions of this run are registered, and no alias names one as released', ...paths);
+  const names = released.map(
+    ({ name, version, aliases }) =>
+      `${factValue(name)} ${factValue(version)} (${(factValue(aliases) ?? []).join(', ')})`,
+  );
   return pass(`what this run tested is what the registry names: ${names.join('; ')}`, ...paths);
 };
 
@@ -49,21 +54,29 @@ const isReachable = (_: Subject, records: Records): Verdict => {
   if (!hasRecord(place)) return skip('the folder in which this was made has no clone with that commit', 'code.commit');
   const branches = asTexts(valueAt(at(place, 'remoteBranches'))) ?? [];
   const signature = textAt(at(place, 'signature')) ?? 'N';
-  const signed = signature === 'G' || signature === 'U' ? `, signed by ${textAt(at(place, 'signer')) || 'a known key'}` : '';
-  if (signature === 'B' || signature === 'R') return fail(`the signature of commit ${short(commit.value)} is bad or its key revoked`, 'code.commit');
+  const signed =
+    signature === 'G' || signature === 'U' ? `, signed by ${textAt(at(place, 'signer')) || 'a known key'}` : '';
+  if (signature === 'B' || signature === 'R')
+    return fail(`the signature of commit ${short(commit.value)} is bad or its key revoked`, 'code.commit');
   return branches.length === 0
     ? warn(`commit ${short(commit.value)} is on no branch of a remote that this clone knows${signed}`, 'code.commit')
     : pass(`commit ${short(commit.value)} is on ${branches.slice(0, 3).join(', ')}${signed}`, 'code.commit');
 };
 
 const matches = (pattern: string, name: string): boolean =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(name);
 
 const isProtected = ({ data }: Subject, records: Records): Verdict => {
   const repository = factValue(data.repository) ?? '';
   const branch = textAt(at(placeOf(records, recordId.repository(repository)), 'default_branch'));
   const rules = placeOf(records, recordId.branchProtection(repository));
-  if (branch === undefined || !hasRecord(rules)) return skip('the branch protection could not be read', 'data.repository');
+  if (branch === undefined || !hasRecord(rules))
+    return skip('the branch protection could not be read', 'data.repository');
   const patterns = elementsAt(rules).flatMap((rule) => textAt(at(rule, 'pattern')) ?? []);
   return patterns.some((pattern) => matches(pattern, branch))
     ? pass(`branch "${branch}" takes merges only`, 'data.repository')

@@ -1,8 +1,8 @@
 import type { CheckResult, Records, Subject } from '../../model/evidence.ts';
-import { augmentationChecks } from './augmentation.ts';
 import { hasRecord } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { acceptanceChecks } from './acceptance.ts';
+import { augmentationChecks } from './augmentation.ts';
 import type { Check } from './check.ts';
 import { codeChecks } from './code.ts';
 import { dataChecks } from './data.ts';

@@ -48,7 +48,8 @@ const noSharedObject = (_: Subject, records: Records): Verdict => {
   const unasked = uncompared(records);
   if (unasked !== undefined) return unasked;
   const found = shared(records, 'objects');
-  if (found.length > 0) return fail(`the same object is in two splits; ${found.map(({ text }) => text).join('; ')}`, ...paths);
+  if (found.length > 0)
+    return fail(`the same object is in two splits; ${found.map(({ text }) => text).join('; ')}`, ...paths);
   const sizes = ['train', 'test'].map((role) => numberAt(at(placeOf(records, recordId.split(role)), 'count')));
   if (sizes.includes(0)) return fail('a split that the card names holds no object', ...paths);
   return pass(`none of ${sizes[0]} training and ${sizes[1]} test objects have the same checksum`, ...paths);
@@ -70,12 +71,15 @@ const noSharedUnit = (_: Subject, records: Records): Verdict => {
   if (valueAt(units) === undefined) {
     const isUnread = keysAt(placeOf(records, recordId.gaps)).some((id) => id.endsWith(':units'));
     return skip(
-      isUnread ? 'the objects of a split could not be read' : 'the card names no unit key (data.splits.unitKey or unitColumn)',
+      isUnread
+        ? 'the objects of a split could not be read'
+        : 'the card names no unit key (data.splits.unitKey or unitColumn)',
       ...paths,
     );
   }
   const found = shared(records, 'units');
-  if (found.length > 0) return fail(`the same unit is in two splits; ${found.map(({ text }) => text).join('; ')}`, ...paths);
+  if (found.length > 0)
+    return fail(`the same unit is in two splits; ${found.map(({ text }) => text).join('; ')}`, ...paths);
   const sides = sidesOf(units);
   const [left, right] = sides;
   if (sides.some((side) => side.units === 0)) return fail('the unit key finds no unit in a split', ...paths);
@@ -105,11 +109,17 @@ const testUnchanged = ({ data }: Subject, records: Records): Verdict => {
   );
   const moved = known.filter(({ digest }) => digest !== '' && digest !== own);
   if (moved.length > 0) {
-    return fail(`"${prefix}" at ${short(commit)} is not what it is at ${moved.map(({ name }) => name).join(' and ')}`, ...paths);
+    return fail(
+      `"${prefix}" at ${short(commit)} is not what it is at ${moved.map(({ name }) => name).join(' and ')}`,
+      ...paths,
+    );
   }
   return known.length === 0
     ? pass(`the test data is read at the data commit, ${short(commit)}`, ...paths)
-    : pass(`"${prefix}" is the same at ${short(commit)} and at ${known.map(({ name }) => name).join(' and ')}`, ...paths);
+    : pass(
+        `"${prefix}" is the same at ${short(commit)} and at ${known.map(({ name }) => name).join(' and ')}`,
+        ...paths,
+      );
 };
 
 const writersOf = (records: Records) =>
@@ -126,8 +136,7 @@ const whoWrote = ({ data, tie }: Subject, records: Records): Verdict => {
   const writers = writersOf(records);
   const own = writers.filter(
     ({ id, tie: by }) =>
-      (by !== '' && by === factValue(tie.id)) ||
-      data.chain.slice(0, -1).some((commit) => factValue(commit.id) === id),
+      (by !== '' && by === factValue(tie.id)) || data.chain.slice(0, -1).some((commit) => factValue(commit.id) === id),
   );
   if (own.length > 0) {
     return fail(`the tie itself wrote to the test data: ${own.map(({ id }) => short(id)).join(', ')}`, ...paths);
@@ -150,15 +159,24 @@ const onlyTraining = ({ data }: Subject, records: Records): Verdict => {
   const [train, validation, test, elsewhere] = ['train', 'validation', 'test', 'elsewhere'].map((role) =>
     numberAt(at(place, role)),
   );
-  if (validation || test) return fail(`the data commit changed ${test} test and ${validation} validation objects`, ...facts);
-  if (elsewhere) return warn(`the data commit changed ${elsewhere} object(s) outside of the splits, and ${train} for training`, ...facts);
+  if (validation || test)
+    return fail(`the data commit changed ${test} test and ${validation} validation objects`, ...facts);
+  if (elsewhere)
+    return warn(
+      `the data commit changed ${elsewhere} object(s) outside of the splits, and ${train} for training`,
+      ...facts,
+    );
   return pass(`all ${train} changed objects are for training`, ...facts);
 };
 
 export const splitChecks: readonly Check[] = [
   { id: 'SPLIT-01', title: 'Training and test data share no object', run: noSharedObject },
   { id: 'SPLIT-02', title: 'Training and test data share no unit, such as a patient', run: noSharedUnit },
-  { id: 'SPLIT-03', title: 'The test data is the same at its version, the baseline and the data commit', run: testUnchanged },
+  {
+    id: 'SPLIT-03',
+    title: 'The test data is the same at its version, the baseline and the data commit',
+    run: testUnchanged,
+  },
   { id: 'SPLIT-04', title: 'The tie did not write to the test data', run: whoWrote },
   { id: 'AUG-03', title: 'The data commit changed training data only', run: onlyTraining },
 ];

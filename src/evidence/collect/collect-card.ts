@@ -34,7 +34,8 @@ const collectTestHistory = async (reading: Reading, test: Split): Promise<void> 
     recordId.splitWriters('test'),
     async (call) => {
       const commits = [];
-      for await (const commit of ports.lakefs.commits.log(found.repository, test.commit, filter, call)) commits.push(commit);
+      for await (const commit of ports.lakefs.commits.log(found.repository, test.commit, filter, call))
+        commits.push(commit);
       return commits;
     },
     (commits) => ({
@@ -52,7 +53,11 @@ const collectTestHistory = async (reading: Reading, test: Split): Promise<void> 
 
 type Ends = { readonly baseline: string | undefined; readonly data: string | undefined };
 
-const collectSplitChanges = async (reading: Reading, splits: readonly Split[], { baseline, data }: Ends): Promise<void> => {
+const collectSplitChanges = async (
+  reading: Reading,
+  splits: readonly Split[],
+  { baseline, data }: Ends,
+): Promise<void> => {
   const { collection, ports, found } = reading;
   const { refs } = ports.lakefs;
   if (refs === undefined || baseline === undefined || data === undefined || baseline === data) return;
@@ -98,7 +103,10 @@ const collectRules = async ({ collection, ports, found }: Reading): Promise<void
 
 const collectOfCard = async (reading: Reading, card: Card): Promise<void> => {
   const { tags } = await reading.named;
-  const ends: Ends = { baseline: tags[runTag.baselineCommitId], data: tags[runTag.commitId] ?? tags[runTag.docsCommit] };
+  const ends: Ends = {
+    baseline: tags[runTag.baselineCommitId],
+    data: tags[runTag.commitId] ?? tags[runTag.docsCommit],
+  };
   const splits = await collectSplits(reading, card, ends.data);
   await Promise.all([
     collectTest(reading, splits, ends),

@@ -48,12 +48,20 @@ const findSplit = async (
   if (commit === undefined) return undefined;
   const listing = await collectListing(collection, ports, { repository, ref: commit, prefix });
   if (listing === undefined) return undefined;
-  collection.put(recordId.split(role), { role, ...(ref === undefined ? {} : { ref }), commit, prefix, count: listing.objects.length });
+  collection.put(recordId.split(role), {
+    role,
+    ...(ref === undefined ? {} : { ref }),
+    commit,
+    prefix,
+    count: listing.objects.length,
+  });
   return { role, ref: ref ?? commit, commit, prefix, listing };
 };
 
 const sharedObjects = (left: Split, right: Split) => {
-  const known = new Map(left.listing.objects.filter(({ sizeBytes }) => sizeBytes > 0).map((one) => [one.checksum, one]));
+  const known = new Map(
+    left.listing.objects.filter(({ sizeBytes }) => sizeBytes > 0).map((one) => [one.checksum, one]),
+  );
   const shared = right.listing.objects.flatMap((object) => {
     const same = known.get(object.checksum);
     return same === undefined ? [] : [{ left: `${left.prefix}${same.path}`, right: `${right.prefix}${object.path}` }];
@@ -68,7 +76,9 @@ const placeText = ({ prefix }: Split, { path, row }: UnitPlace): string =>
 const sharedUnits = (left: Split, right: Split, ofLeft: Units, ofRight: Units) => {
   const shared = [...ofRight.places].flatMap(([unit, place]) => {
     const same = ofLeft.places.get(unit);
-    return same === undefined ? [] : [{ unitSha256: sha256(unit), left: placeText(left, same), right: placeText(right, place) }];
+    return same === undefined
+      ? []
+      : [{ unitSha256: sha256(unit), left: placeText(left, same), right: placeText(right, place) }];
   });
   const side = ({ places, tables, withoutColumn, isComplete }: Units) => ({
     units: places.size,
@@ -85,7 +95,11 @@ const unitKeyOf = ({ data }: Card): UnitKey | undefined => {
   return { ...(pattern === undefined ? {} : { pattern }), ...(column === undefined ? {} : { column }) };
 };
 
-const compareSplits = async ({ collection, ports, found }: Reading, splits: readonly Split[], key: UnitKey | undefined) => {
+const compareSplits = async (
+  { collection, ports, found }: Reading,
+  splits: readonly Split[],
+  key: UnitKey | undefined,
+) => {
   const { repository } = found;
   const unitsOf = (split: Split) =>
     key === undefined
@@ -106,7 +120,11 @@ const compareSplits = async ({ collection, ports, found }: Reading, splits: read
 };
 
 /** Finds the splits that a card names, and what they have in common. */
-export const collectSplits = async (reading: Reading, card: Card, dataCommit: string | undefined): Promise<readonly Split[]> => {
+export const collectSplits = async (
+  reading: Reading,
+  card: Card,
+  dataCommit: string | undefined,
+): Promise<readonly Split[]> => {
   const found = await Promise.all(statedSplits(card).map((stated) => findSplit(reading, stated, dataCommit)));
   const splits = found.filter((split) => split !== undefined);
   await compareSplits(reading, splits, unitKeyOf(card));

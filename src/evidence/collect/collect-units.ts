@@ -1,5 +1,5 @@
-import { readColumn } from '../../data/read-column.ts';
 import type { Listing } from '../../data/listing.ts';
+import { readColumn } from '../../data/read-column.ts';
 import type { Call } from '../../model/call.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import type { EvidencePorts } from '../evidence-ports.ts';
@@ -75,7 +75,9 @@ const unitsInTables = async (
       if (!places.has(value) && places.size < maxUnits) places.set(value, { path, row });
     }
   };
-  for await (const _ of mapConcurrent(within, { concurrency: filesAtATime, signal: call.signal }, ({ path }) => readOne(path)));
+  for await (const _ of mapConcurrent(within, { concurrency: filesAtATime, signal: call.signal }, ({ path }) =>
+    readOne(path),
+  ));
   return {
     places,
     tables: within.length,
@@ -85,7 +87,12 @@ const unitsInTables = async (
 };
 
 /** The units that a split holds. Tables are read as a stream; their ids are kept in memory only. */
-export const findUnits = async (split: SplitAt, { pattern, column }: UnitKey, reader: Reader, call: Call): Promise<Units> => {
+export const findUnits = async (
+  split: SplitAt,
+  { pattern, column }: UnitKey,
+  reader: Reader,
+  call: Call,
+): Promise<Units> => {
   const inPaths = pattern === undefined ? new Map<string, UnitPlace>() : unitsInPaths(split, pattern);
   if (column === undefined) return { places: inPaths, tables: 0, withoutColumn: [], isComplete: true };
   const inTables = await unitsInTables(split, column, reader, call);

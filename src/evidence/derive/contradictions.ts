@@ -9,7 +9,9 @@ export type Spoken = { readonly path: string; readonly key: string; readonly fac
 const childOf = (value: unknown, part: string): unknown => {
   if (Array.isArray(value) && !/^\d+$/.test(part))
     return value.find((one: unknown) => childOf(one, 'key') === part)?.fact;
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? Reflect.get(value, part) : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+    ? Reflect.get(value, part)
+    : undefined;
 };
 
 /** The facts at a path; of a list, those of all its items. */

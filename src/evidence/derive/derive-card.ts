@@ -53,9 +53,7 @@ const cardSource = (subject: Subject, card: Place, spoken: readonly Spoken[]): C
       if (isReference(value)) return mapFact(followReference(subject, value.from, sourceOf(place)), parse);
       if (isStated(value)) return { grade: 'asserted', value, sources: [sourceOf(place)] };
       const said = spoken.find((one) => one.path === path.join('.'));
-      return said === undefined
-        ? missing('absent', 'the card can state it')
-        : mapFact(said.fact, parse);
+      return said === undefined ? missing('absent', 'not in the card') : mapFact(said.fact, parse);
     },
   };
 };
@@ -73,7 +71,7 @@ const deriveStatement = (records: Records, card: CardFacts, spoken: readonly Spo
     file: readText(at(record, 'file')),
     sha256: readText(at(record, 'sha256'), 'derived'),
     preparedBy: nameAndRole(card),
-    statedAt: revision ?? (isKnown(committedAt) ? committedAt : missing('absent', 'the card can state it in document.revisions')),
+    statedAt: revision ?? (isKnown(committedAt) ? committedAt : missing('absent', 'not in the card')),
     commit: readText(at(record, 'commit', 'commit')),
     commitAuthor: readText(at(record, 'commit', 'author')),
     contradictions: contradictionsOf(card, spoken),
