@@ -1,9 +1,11 @@
+export type { CardGap, CardGaps } from './card/card-gaps.ts';
 export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
 export type { DoctorRequest } from './doctor/diagnose.ts';
 export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
 export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
 export type { LinkRequest } from './link/plan-links.ts';
+export type { CardFacts, CardStatement, Contradiction } from './model/card.ts';
 export type {
   CheckOutcome,
   CheckResult,
@@ -19,7 +21,7 @@ export type { BranchName, CommitId, RunId, TieId } from './model/ids.ts';
 export type { OnProgress, ProgressEvent } from './model/progress.ts';
 export type { ReportFormat } from './model/report-format.ts';
 export type { TieTarget } from './tie/find-tie.ts';
-export { createTieback, type ReportOptions, type Tieback } from './tieback.ts';
+export { createTieback, type DocumentRequest, type ReportOptions, type Tieback } from './tieback.ts';
 export { version } from './version.ts';
 export type { AssertedStatus } from './wrap/child/find-child.ts';
 export type { PlannedData, PlannedInput, RunInput, RunPlan } from './wrap/plan/run-plan.ts';

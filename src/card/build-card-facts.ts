@@ -1,5 +1,6 @@
 import type { CardFacts, CardStatement } from '../model/card.ts';
-import { type CardFields, type CardLeaf, cardFields } from '../model/card-fields.ts';
+import type { CardFields, CardLeaf } from '../model/card-field.ts';
+import { cardFields } from '../model/card-fields.ts';
 import type { Fact, MissingFact } from '../model/fact.ts';
 
 /** What the facts of a card are read from. Paths are lists of names and, in lists, indices. */

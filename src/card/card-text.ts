@@ -1,4 +1,5 @@
-import { type CardField, type CardFields, cardFields } from '../model/card-fields.ts';
+import type { CardField, CardFields } from '../model/card-field.ts';
+import { cardFields } from '../model/card-fields.ts';
 import type { RequirementSet } from '../model/requirements.ts';
 
 const head = (regimes: readonly string[]): string => `# The facts that only a person can supply: tieback's card.

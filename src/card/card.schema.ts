@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Card } from '../model/card.ts';
-import { type CardField, type CardFields, type CardLeaf, cardFields } from '../model/card-fields.ts';
+import type { CardField, CardFields, CardLeaf } from '../model/card-field.ts';
+import { cardFields } from '../model/card-fields.ts';
 
 /** Groups and lists may be empty, but nothing else hides behind a union: problems keep their paths. */
 const reference = z
@@ -12,8 +13,7 @@ const notText = (input: unknown): string =>
     ? `${JSON.stringify(input)} is no text: write it in quotes`
     : 'must be text, or {from: …}';
 
-const choiceOf = (choices: readonly string[]) =>
-  z.string().refine((value) => choices.includes(value), { error: `must be one of ${choices.join(', ')}` });
+const choiceOf = (choices: readonly string[]) => z.enum(choices as readonly [string, ...string[]]);
 
 const valueSchema = ({ kind, choices }: CardLeaf): z.ZodType => {
   switch (kind) {

@@ -1,4 +1,5 @@
-import { type CardField, type CardFields, cardFields } from '../model/card-fields.ts';
+import type { CardField, CardFields } from '../model/card-field.ts';
+import { cardFields } from '../model/card-fields.ts';
 
 /** Parameters and tags of a run whose names are those of no field. */
 const named: Readonly<Record<string, string>> = {

@@ -64,13 +64,25 @@ const separatorOf = (text: string): string => {
   return separators.toSorted((a, b) => count(b) - count(a))[0] ?? ',';
 };
 
+/** No header is longer: a file without a line end is not kept in memory. */
+const maxHeader = 1 << 20;
+
 async function* fieldsOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Field> {
   let reader: FieldReader | undefined;
+  let head = '';
   for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    reader ??= new FieldReader(separatorOf(chunk));
-    yield* reader.read(chunk);
+    if (reader !== undefined) {
+      yield* reader.read(chunk);
+      continue;
+    }
+    head += chunk;
+    if (!head.includes('\n') && head.length < maxHeader) continue;
+    reader = new FieldReader(separatorOf(head));
+    yield* reader.read(head);
   }
-  if (reader !== undefined) yield* reader.end();
+  const last = reader ?? new FieldReader(separatorOf(head));
+  if (reader === undefined) yield* last.read(head);
+  yield* last.end();
 }
 
 /**

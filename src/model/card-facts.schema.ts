@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CardFacts, CardStatement } from './card.ts';
-import { type CardField, type CardFields, type CardLeaf, cardFields } from './card-fields.ts';
+import type { CardField, CardFields, CardLeaf } from './card-field.ts';
+import { cardFields } from './card-fields.ts';
 import type { Fact, KeyedFact } from './fact.ts';
 
 /** The schemas of facts that every part of a snapshot is made of. */

@@ -1,4 +1,5 @@
-import type { CardField, CardFields, CardGroup, CardLeaf, CardList, cardFields } from './card-fields.ts';
+import type { CardField, CardFields, CardGroup, CardLeaf, CardList } from './card-field.ts';
+import type { cardFields } from './card-fields.ts';
 import type { Fact, KeyedFact } from './fact.ts';
 
 /** Instead of a value: where in the evidence it stands, such as `mlflow.params.lr` or `subject.data.commit.id`. */

@@ -1,7 +1,8 @@
 import { parseCard } from '../../src/card/parse-card.ts';
 import { deriveCard } from '../../src/evidence/derive/derive-card.ts';
 import { recordId } from '../../src/evidence/record-id.ts';
-import { type CardField, type CardFields, cardFields } from '../../src/model/card-fields.ts';
+import type { CardField, CardFields } from '../../src/model/card-field.ts';
+import { cardFields } from '../../src/model/card-fields.ts';
 import type { CheckResult, Evidence } from '../../src/model/evidence.ts';
 import { sampleEvidence } from './sample-evidence.ts';
 import { sample, sampleId } from './sample-records.ts';

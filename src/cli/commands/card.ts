@@ -81,7 +81,8 @@ export const card = defineCommand({
     force: { flags: '--force', help: 'init writes over a file that is there' },
     json: jsonOption,
   },
-  notes: 'Exit codes of check: 0 nothing is missing, 2 the card is not valid, 3 something is missing.',
+  notes: `Exit codes of check: 0 nothing is missing, 2 the card is not valid,
+3 something is missing.`,
   examples: [
     ['card init --regime fda,eu-ai-act -o card.yaml', 'a new card with the fields that both ask for'],
     ['card check card.yaml', 'what is missing, and which requirement asks for it'],

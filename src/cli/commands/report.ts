@@ -137,8 +137,8 @@ export const report = defineCommand({
     ],
     ['report lakefs://faces/v1.1-augmented', 'the tie that made a tagged version'],
     [
-      'report 20261121-9f3a1c2b4d --template regulatory-submission --card card.yaml --require 90',
-      'a submission with what people state; exit 3 when too little of it is supplied',
+      'report 9f3a --template model-card --card card.yaml --require 90',
+      'a model card; exit 3 when too little of it is supplied',
     ],
   ],
   run: async ([subject = ''], values, { tieback, config, output, runtime }) => {

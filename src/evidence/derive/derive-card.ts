@@ -3,7 +3,7 @@ import { isReference } from '../../card/card-reference.ts';
 import { isStated } from '../../card/is-stated.ts';
 import { cardPathOf } from '../../card/param-paths.ts';
 import type { CardFacts, CardStatement } from '../../model/card.ts';
-import type { LeafKind } from '../../model/card-fields.ts';
+import type { LeafKind } from '../../model/card-field.ts';
 import type { Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { asNumber, asText, asTexts, isKnown, mapFact, missing, readText } from '../fact.ts';
