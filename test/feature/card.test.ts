@@ -204,6 +204,17 @@ const evidenceOf = async (card: string): Promise<Evidence> => {
   return bench.tieback.evidence({ id: tie?.tie ?? '', repository }, undefined, { card: 'card.yaml' });
 };
 
+describe('the repository of a tie with a card', () => {
+  it.each([
+    ['ma*', 'pass', 'branch "main" takes merges only'],
+    ['release', 'warn', 'branch "main" is not protected: anybody who may write can change it directly'],
+  ])('is held against its branch protection: %s', async (pattern, outcome, reason) => {
+    await evidenceWith(cardOf());
+    await bench.lakefs.branchProtection.set(repository, { patterns: [pattern], etag: undefined });
+    expect(check(await evidenceOf(cardOf()), 'GOV-01')).toEqual({ outcome, reason });
+  });
+});
+
 describe('acceptance criteria', () => {
   const acceptance = (text: string): string => `evaluation: { acceptance: [${text}] }`;
 
