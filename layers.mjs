@@ -16,7 +16,7 @@ const base = ['util', 'errors', 'version'];
 const domain = [...base, 'model'];
 const clients = [...domain, 'http', 'lakefs', 'mlflow'];
 const write = [...clients, 'saga', 'tie', 'data', 'git'];
-const features = ['wrap', 'link', 'promote', 'evidence', 'report', 'bundle', 'doctor'];
+const features = ['wrap', 'link', 'promote', 'evidence', 'report', 'bundle', 'doctor', 'card'];
 
 /** A layer is `src/<name>/` or `src/<name>.ts`. @type {Readonly<Record<string, Layer>>} */
 export const layers = {
@@ -29,14 +29,19 @@ export const layers = {
   lakefs: { holds: 'the lakeFS client', may: [...domain, 'http'] },
   mlflow: { holds: 'the MLflow client', may: [...domain, 'http'] },
   git: { holds: 'the version of the code', may: domain },
+  card: { holds: 'what only people can state, and which requirements ask for it', may: [...domain, 'git'] },
   config: { holds: 'discovery, merge with origins, rules', may: domain },
   tie: { holds: 'what a tie is on both services; what names one', may: clients },
   data: { holds: 'a local folder against lakeFS, counts', may: [...clients, 'tie'] },
-  evidence: { holds: 'collect, derive, checks, trace, audit', may: [...clients, 'tie', 'data'] },
+  evidence: { holds: 'collect, derive, checks, trace, audit', may: [...clients, 'tie', 'data', 'card'] },
   wrap: { holds: 'the wrapped run: plan, steps, child, ties, stepwise', may: write },
   link: { holds: 'adoption of runs that exist already', may: write },
   promote: { holds: 'promotions and rollbacks: gates, plan, steps, history', may: write },
-  report: { holds: 'template packs rendered over evidence; calls no service', may: domain, types: ['evidence'] },
+  report: {
+    holds: 'template packs rendered over evidence; calls no service',
+    may: [...domain, 'card'],
+    types: ['evidence'],
+  },
   bundle: {
     holds: 'a report with its evidence, manifest and sums; verified against itself',
     may: domain,
@@ -49,6 +54,16 @@ export const layers = {
     may: [...write, 'config'],
     lazily: features,
   },
+  'compose-evidence': {
+    holds: 'evidence, traces and audits of whatever a user names, with the card of a document',
+    may: [...domain, 'compose-ports'],
+    types: ['tie'],
+    lazily: ['wrap', 'evidence', 'card', 'report'],
+  },
+  'compose-card': {
+    holds: 'a new card and the gaps of one, by the checklists of the built-in packs',
+    may: [...domain, 'card', 'report'],
+  },
   'compose-bundle': {
     holds: 'what bundles are made from and verified with',
     may: domain,
@@ -56,18 +71,18 @@ export const layers = {
   },
   tieback: {
     holds: 'the composition root',
-    may: [...write, 'config', 'compose-ports', 'compose-bundle'],
-    lazily: features,
+    may: [...write, 'config', 'compose-ports', 'compose-evidence', 'compose-bundle'],
+    lazily: [...features, 'compose-card'],
   },
   index: {
     holds: 'the public entry',
-    may: [...write, 'config', 'compose-ports', 'compose-bundle', 'tieback'],
+    may: [...write, 'config', 'compose-ports', 'compose-evidence', 'compose-bundle', 'tieback'],
     types: features,
   },
   cli: {
     holds: 'one file per command, output',
-    may: [...write, 'config', ...features, 'compose-ports', 'compose-bundle', 'tieback'],
-    lazily: ['sandbox'],
+    may: [...write, 'config', ...features, 'compose-ports', 'compose-evidence', 'compose-bundle', 'tieback'],
+    lazily: ['sandbox', 'compose-card'],
   },
 };
 
@@ -82,8 +97,8 @@ export const packages = {
   'openapi-fetch': { layers: ['lakefs'] },
   'playwright-core': { layers: ['report'], lazily: true },
   undici: { layers: ['http'], lazily: true },
-  yaml: { layers: ['config', 'report', 'cli'] },
-  zod: { layers: ['model', 'mlflow', 'config', 'report', 'bundle'] },
+  yaml: { layers: ['card', 'config', 'report', 'cli'] },
+  zod: { layers: ['card', 'model', 'mlflow', 'config', 'report', 'bundle'] },
 };
 
 /** What `tieback --version` and `tieback --help` may load: they answer before anything heavy is read. */

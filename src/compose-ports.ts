@@ -149,6 +149,8 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     evidencePorts: async () => ({
       ...(await clients()),
       runtime,
+      findCodeCommit: async (commit, signal) =>
+        (await import('./git/find-commit.ts')).findCommit({ cwd: runtime.cwd, env: runtime.env, signal }, commit),
       lakefsUiUrl: config.lakefs.uiUrl,
       mlflowUiUrl: config.mlflow.uiUrl,
       redact: await redact(),

@@ -1,6 +1,8 @@
 /** Every way in which tieback can fail, as `AREA_REASON`. Codes are API: tested, documented, never reworded. */
 export type ErrorCode =
   | 'BUNDLE_NOT_FOUND'
+  | 'CARD_INVALID'
+  | 'CARD_NOT_FOUND'
   | 'CHILD_CANNOT_EXECUTE'
   | 'CHILD_ELSEWHERE'
   | 'CHILD_NOT_FOUND'

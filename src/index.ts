@@ -10,7 +10,9 @@ export type {
 } from './bundle/manifest.ts';
 export type { Verification, VerificationId, VerificationStep } from './bundle/verify/verification.ts';
 export type { VerifyOptions } from './bundle/verify/verify-bundle.ts';
+export type { CardGap, CardGaps } from './card/card-gaps.ts';
 export { verifyBundle } from './compose-bundle.ts';
+export type { DocumentRequest } from './compose-evidence.ts';
 export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
 export type { DoctorRequest } from './doctor/diagnose.ts';
 export { type Details, type ErrorCode, isTiebackError, TiebackError, type TiebackErrorOptions } from './errors.ts';
@@ -29,6 +31,7 @@ export type {
   AuditSubject,
   AuditSummary,
 } from './model/audit.ts';
+export type { CardFacts, CardStatement, Contradiction } from './model/card.ts';
 export type {
   Comparability,
   ComparedFact,

@@ -1,6 +1,9 @@
+import { resolve } from 'node:path';
 import type { Bundle, BundleRequest } from './bundle/build-bundle.ts';
 import type { Verification } from './bundle/verify/verification.ts';
+import type { CardGaps } from './card/card-gaps.ts';
 import { makeBundle, verifyBundle } from './compose-bundle.ts';
+import { auditRun, type DocumentRequest, findEvidence, findTrace, takeEvidence } from './compose-evidence.ts';
 import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
@@ -18,10 +21,8 @@ import type { Evidence } from './model/evidence.ts';
 import type { Finding } from './model/finding.ts';
 import type { ReportFormat } from './model/report-format.ts';
 import type { TraceFormat, TraceGraph } from './model/trace.ts';
-import type { AuditFinding } from './promote/promote-ports.ts';
 import type { PromoteVerbs } from './promote/promote-verbs.ts';
 import type { TieTarget } from './tie/find-tie.ts';
-import { version } from './version.ts';
 import type { RenderReports } from './wrap/ports.ts';
 import type { RunVerbs } from './wrap/run-verbs.ts';
 import type { LocalTie } from './wrap/ties/ties.ts';
@@ -48,9 +49,14 @@ export interface Tieback extends RunVerbs, PromoteVerbs {
   /**
    * Reads everything that both services say about a tie, and checks it. Besides full ids, the target's id may be the beginning
    * or end of a tie id or the beginning of a run id that the state folder knows, a tag of its repository, or `lakefs://repository/ref`.
-   * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID
+   * With a card, its facts and what it speaks of are part of the snapshot, and are checked too.
+   * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID, CARD_NOT_FOUND, CARD_INVALID
    */
-  evidence(target: TieTarget, signal?: AbortSignal): Promise<Evidence>;
+  evidence(target: TieTarget, signal?: AbortSignal, document?: DocumentRequest): Promise<Evidence>;
+  /** What a card lacks of what its regimes ask for; asks no service. @throws CARD_NOT_FOUND, CARD_INVALID, USAGE_INVALID */
+  checkCard(file: string, regimes?: readonly string[]): Promise<CardGaps>;
+  /** The text of a new card with the fields that these regimes ask for, each explained. @throws USAGE_INVALID */
+  newCard(regimes: readonly string[]): Promise<string>;
   /**
    * Follows the links of a run, model version, version of data or tie both ways, and says what each rests on; writes nothing.
    * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, USAGE_INVALID, LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, MLFLOW_RUN_NOT_FOUND, MLFLOW_VERSION_NOT_FOUND, MLFLOW_ALIAS_NOT_FOUND, MLFLOW_MODEL_NOT_FOUND
@@ -97,8 +103,6 @@ export interface Tieback extends RunVerbs, PromoteVerbs {
   clients(): Promise<{ readonly lakefs: LakefsClient; readonly mlflow: MlflowClient }>;
 }
 
-const tool = `tieback/${version}`;
-
 const render = async (
   evidence: Evidence,
   { format = 'html', template = 'provenance', locale }: ReportOptions,
@@ -125,50 +129,7 @@ const suggesting = async <T>({ clients }: Composition, action: () => Promise<T>)
   }
 };
 
-const takeEvidence = async (
-  target: TieTarget,
-  { runtime, evidencePorts }: Composition,
-  signal: AbortSignal,
-): Promise<Evidence> => {
-  const { takeEvidence: take } = await import('./evidence/take-evidence.ts');
-  const takenAt = new Date(runtime.now()).toISOString();
-  return take(target, await evidencePorts(), { takenAt, tool }, signal);
-};
-
-const findEvidence = async (asked: TieTarget, composition: Composition, signal: AbortSignal): Promise<Evidence> => {
-  const { resolveSubject, unknownSubject } = await import('./wrap/ties/resolve-subject.ts');
-  const { stateDir, clients } = composition;
-  try {
-    const target = await resolveSubject(asked, { stateDir, services: clients }, { signal });
-    return await takeEvidence(target, composition, signal);
-  } catch (error) {
-    throw isTiebackError(error, 'TIE_NOT_FOUND') ? unknownSubject(error, asked, stateDir) : error;
-  }
-};
-
-const findTrace = async (request: TraceRequest, composition: Composition, signal: AbortSignal): Promise<TraceGraph> => {
-  const [{ resolveLocally }, { trace }, ports] = await Promise.all([
-    import('./wrap/ties/resolve-subject.ts'),
-    import('./evidence/trace/trace.ts'),
-    composition.tracePorts(),
-  ]);
-  const { id, repository } = resolveLocally(
-    { id: request.subject, repository: request.repository },
-    composition.stateDir,
-  );
-  const { subject: text } = request;
-  const graph = await trace({ ...request, subject: id, repository }, ports, signal);
-  return { ...graph, subject: { ...graph.subject, text } };
-};
-
-/** What a promotion asks of a run that is to be promoted. */
-const auditRun =
-  (composition: Composition) =>
-  async (id: string, repository: string): Promise<readonly AuditFinding[]> => {
-    const [audit, ports] = await Promise.all([import('./evidence/audit/audit-run.ts'), composition.auditPorts()]);
-    return audit.auditRun({ id, repository }, ports, composition.interrupts.signal);
-  };
-
+/** Reads the card and the checklist that a document is made with. */
 /** A server that hangs is to be told of soon. */
 const impatiently = { timeoutMs: 10_000, attempts: 2 };
 
@@ -216,8 +177,8 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
   };
 
   const print = printWith(composition);
-  const evidence: Tieback['evidence'] = (target, signal = interrupts.signal) =>
-    suggesting(composition, () => findEvidence(target, composition, signal));
+  const evidence: Tieback['evidence'] = (target, signal = interrupts.signal, document = {}) =>
+    suggesting(composition, () => findEvidence(target, composition, signal, document));
   const decisions = async () => {
     const [{ promoteVerbs }, ports] = await Promise.all([
       import('./promote/promote-verbs.ts'),
@@ -251,6 +212,11 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
       yield* linkRuns(plans, ports, signal);
     },
     evidence,
+    checkCard: async (file, regimes = []) => {
+      const { checkCard } = await import('./compose-card.ts');
+      return checkCard(resolve(composition.runtime.cwd, file), regimes, composition.runtime.env);
+    },
+    newCard: async (regimes) => (await import('./compose-card.ts')).newCard(regimes),
     report: (snapshot, reportOptions = {}) => render(snapshot, reportOptions),
     pdf: async (snapshot, reportOptions = {}) => print(await render(snapshot, { ...reportOptions, format: 'html' })),
     bundle: (snapshot, directory, request = {}) => makeBundle(snapshot, directory, request, print),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { BundledChecks, BundleSubject } from '../../src/bundle/manifest.ts';
 import type { Verification, VerificationStep } from '../../src/bundle/verify/verification.ts';
+import type { CardGap, CardGaps } from '../../src/card/card-gaps.ts';
+import type { CardInitAnswer } from '../../src/cli/commands/card.ts';
 import type { SandboxAnswer } from '../../src/cli/commands/sandbox.ts';
 import type { TiesAnswer } from '../../src/cli/commands/ties.ts';
 import type { ErrorAnswer } from '../../src/cli/output/error-text.ts';
@@ -113,6 +115,26 @@ export const bundledChecksSchema = objectOf<BundledChecks>({
   schema: z.literal('tieback/checks/1'),
   evidence: text('SHA-256 of the snapshot that they are about.'),
   checks: z.array(check),
+});
+
+/** What `card init --json` prints. */
+export const cardInitSchema = objectOf<CardInitAnswer>({ file: text(), regimes: texts('As they were asked for.') });
+
+const cardGap = objectOf<CardGap>({
+  path: text('Such as system.intendedPurpose.'),
+  wantedBy: z
+    .array(objectOf<CardGap['wantedBy'][number]>({ regime: text(), id: text(), ref: text(), title: text() }))
+    .describe('The requirements that ask for it.'),
+});
+
+/** What `card check --json` prints. */
+export const cardGapsSchema = objectOf<CardGaps>({
+  file: text(),
+  regimes: texts(),
+  wanted: z.number().describe('How many fields the regimes ask for.'),
+  stated: z.number().describe('How many of them the card states.'),
+  missing: z.array(cardGap),
+  unknownIds: texts('Ids under notApplicable and attachments that no requirement has.'),
 });
 
 /** What `sandbox --json` prints. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { manifestSchema } from '../../src/bundle/manifest.schema.ts';
+import { card1Schema } from '../../src/card/card.schema.ts';
 import { configAnswerSchema } from '../../src/config/shown-settings.schema.ts';
 import { evidence1Schema } from '../../src/model/evidence.schema.ts';
 import { doctorAnswerSchema, initAnswerSchema } from '../../src/model/finding.schema.ts';
@@ -39,6 +40,11 @@ export const persisted = {
     'tieback evidence',
     'A snapshot of what both services say about one tie: their answers, the facts read from them, and the checks.',
     evidence1Schema,
+  ),
+  'card-1.json': kept(
+    'tieback card',
+    'A YAML or JSON file with the facts that only people can supply; tieback card init writes one.',
+    card1Schema,
   ),
   'run-plan-1.json': kept(
     'tieback plan of a wrapped run',
@@ -142,6 +148,12 @@ export const persisted = {
     'audit --json, one line',
     'A finding, as it is made; the last line is the summary.',
     auditLineSchema,
+  ),
+  'card-init-1.json': printed('card init --json', 'The card that was written.', answers.cardInitSchema),
+  'card-check-1.json': printed(
+    'card check --json',
+    'What a card lacks of what its regimes ask for.',
+    answers.cardGapsSchema,
   ),
   'config-1.json': printed('config show --json', 'Every setting, and where its value came from.', configAnswerSchema),
   'doctor-1.json': printed('doctor --json', 'What was found out about the set-up.', doctorAnswerSchema),

@@ -6,6 +6,8 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 130;
 /** Exit code of every error; the compiler keeps the table complete. */
 export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   BUNDLE_NOT_FOUND: 2,
+  CARD_INVALID: 2,
+  CARD_NOT_FOUND: 2,
   CHILD_CANNOT_EXECUTE: 1,
   CHILD_NOT_FOUND: 1,
   CHILD_ELSEWHERE: 5,

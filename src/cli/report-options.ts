@@ -38,20 +38,12 @@ export type ReportOptionsAsked = {
 };
 
 /** @throws USAGE_INVALID for what does not go together */
-export const reportOptions = ({
-  formats: asked,
-  template,
-  locale,
-  out,
-  bundle,
-  card,
-}: ReportValues): ReportOptionsAsked => {
+export const reportOptions = ({ formats: asked, template, locale, out, bundle }: ReportValues): ReportOptionsAsked => {
   if (bundle !== undefined && out !== undefined)
     refuse(
       '--bundle and --out both say where the document goes',
       'leave one of them out: a bundle holds its documents',
     );
-  if (bundle === undefined && card !== undefined) refuse('--card goes into a bundle', 'name its folder: --bundle DIR');
   const byName = template?.endsWith('.md.hbs') ? 'md' : (formatOf(out) ?? 'html');
   const byDefault: readonly ReportFileFormat[] =
     bundle !== undefined && template === undefined ? ['html', 'md'] : [byName];

@@ -3,6 +3,15 @@ import type { MlflowClient } from '../mlflow/client.ts';
 import type { Redact } from '../util/redact.ts';
 import type { Runtime } from '../util/runtime.ts';
 
+/** A commit of the code as a clone knows it. */
+export type KnownCodeCommit = {
+  /** Branches of remotes that lead to it. */
+  readonly remoteBranches: readonly string[];
+  /** Git's letter: G good, U good but untrusted, B bad, E cannot be checked, X or Y expired, R revoked, N none. */
+  readonly signature: string;
+  readonly signer: string;
+};
+
 /** What collecting evidence asks of the two services. */
 export type EvidencePorts = {
   readonly lakefs: {
@@ -13,6 +22,10 @@ export type EvidencePorts = {
     readonly commits: Pick<LakefsClient['commits'], 'find' | 'log'>;
     readonly objects: Pick<LakefsClient['objects'], 'list' | 'get'>;
     readonly server: Pick<LakefsClient['server'], 'config' | 'clockOffsetMs'>;
+    /** These three are asked only for what a card speaks of. */
+    readonly refs?: Pick<LakefsClient['refs'], 'diff'>;
+    readonly repositories?: Pick<LakefsClient['repositories'], 'find'>;
+    readonly branchProtection?: Pick<LakefsClient['branchProtection'], 'get'>;
   };
   readonly mlflow: {
     readonly trackingUri: string;
@@ -24,6 +37,8 @@ export type EvidencePorts = {
     readonly server: Pick<MlflowClient['server'], 'version' | 'clockOffsetMs'>;
   };
   readonly runtime: Pick<Runtime, 'now'>;
+  /** What the clone at hand knows of the code's commit; undefined when it has no such commit. */
+  readonly findCodeCommit?: (commit: string, signal?: AbortSignal) => Promise<KnownCodeCommit | undefined>;
   /** Where browsers reach lakeFS; default: the client's endpoint. */
   readonly lakefsUiUrl?: string | undefined;
   /** Where browsers reach MLflow; default: the tracking URI. */

@@ -7,6 +7,12 @@ export const recordId = {
   /** Pointers of what was taken out of a record because it is secret, by record id. */
   redactions: 'tieback:redactions',
   clock: 'tieback:clock',
+  /** The card, as its file was read. */
+  card: 'card:card',
+  /** Earlier versions of the card in git. */
+  cardHistory: 'card:history',
+  /** Which requirements the document is to answer, and how many of them. */
+  requirements: 'tieback:requirements',
   /** Hashes computed before secrets were taken out of the records that they are over. */
   commitIdComputed: (repository: string, id: string): string => `tieback:commit-id:${repository}:${id}`,
   sealComputed: (run: string): string => `tieback:seal:${run}`,
@@ -24,6 +30,18 @@ export const recordId = {
     `tieback:diff:${repository}:${left}:${right}:${prefix}`,
   /** Ids of the runs that carry a tie's tag. */
   tiedRuns: (tie: string): string => `tieback:runs:${tie}`,
+  /** A split that the card names, and where it was found. */
+  split: (role: string): string => `tieback:split:${role}`,
+  /** What two splits have in common. */
+  overlap: (left: string, right: string): string => `tieback:overlap:${left}:${right}`,
+  /** Which splits the data commit changed. */
+  splitChanges: 'tieback:split-changes',
+  /** Ids of the commits that wrote to a split. */
+  splitWriters: (role: string): string => `tieback:split-writers:${role}`,
+  repository: (repository: string): string => `lakefs:repository:${repository}`,
+  branchProtection: (repository: string): string => `lakefs:branch-protection:${repository}`,
+  /** What the local clone knows of the code's commit. */
+  codeCommit: (commit: string): string => `git:commit:${commit}`,
   run: (id: string): string => `mlflow:run:${id}`,
   experiment: (id: string): string => `mlflow:experiment:${id}`,
   loggedModels: (run: string): string => `mlflow:logged-models:${run}`,

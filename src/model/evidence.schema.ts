@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TiebackError } from '../errors.ts';
+import { cardFactsSchema, cardStatementSchema, type FactSchemas } from './card-facts.schema.ts';
 import type { Evidence } from './evidence.ts';
 import type { Fact } from './fact.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
@@ -39,6 +40,15 @@ const text = fact(z.string());
 const number = fact(z.number());
 const branded = <T extends string>(): z.ZodType<T> => z.string() as unknown as z.ZodType<T>;
 const keyed = z.strictObject({ key: z.string(), fact: text });
+
+const facts: FactSchemas = {
+  text,
+  texts: fact(z.array(z.string())),
+  number,
+  flag: fact(z.boolean()),
+  numbers: z.strictObject({ key: z.string(), fact: number }),
+  map: keyed,
+};
 
 const commit = z.strictObject({
   id: fact(branded<CommitId>()),
@@ -205,6 +215,8 @@ const subject = z.strictObject({
     ),
   }),
   clocks: z.strictObject({ lakefsOffsetMs: number, mlflowOffsetMs: number }),
+  card: cardFactsSchema(facts).exactOptional(),
+  statement: cardStatementSchema(facts).exactOptional(),
 });
 
 const record = z.strictObject({

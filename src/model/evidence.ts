@@ -1,3 +1,4 @@
+import type { CardFacts, CardStatement } from './card.ts';
 import type { Fact, KeyedFact } from './fact.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
 
@@ -277,6 +278,10 @@ export type Subject = {
     readonly lakefsOffsetMs: Fact<number>;
     readonly mlflowOffsetMs: Fact<number>;
   };
+  /** What people state; only where a card was given. */
+  readonly card?: CardFacts;
+  /** Who states it, and what the run says against it; only where a card was given. */
+  readonly statement?: CardStatement;
 };
 
 export type CheckOutcome = 'pass' | 'warn' | 'fail' | 'skip';

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
+import { parseRequirements } from '../card/requirements.schema.ts';
 import { isTiebackError, TiebackError } from '../errors.ts';
+import type { RequirementSet } from '../model/requirements.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
 import { type PackManifest, parseManifest } from './pack-manifest.ts';
@@ -21,6 +23,8 @@ type PackContent = Pick<PackManifest, 'id' | 'version' | 'title'> & {
   readonly templates: Readonly<Partial<Record<'html' | 'md', TemplateSources>>>;
   /** Style sheets, joined. */
   readonly styles: string;
+  /** What the document is to answer; none for a pack without a checklist. */
+  readonly requirements?: RequirementSet;
 };
 
 type TemplateFormat = 'html' | 'md';
@@ -84,6 +88,9 @@ const packOf = (content: PackContent, kind: TemplatePack['kind']): TemplatePack 
   sha256: sha256(canonicalJson(content)),
 });
 
+const readRequirements = async (folder: string, file: string | undefined): Promise<RequirementSet | undefined> =>
+  file === undefined ? undefined : parseRequirements(file, await readTemplate(folder, file));
+
 const readFolder = async (folder: string): Promise<PackContent> => {
   const manifest = parseManifest('manifest.yaml', await readTemplate(folder, 'manifest.yaml'));
   const base = manifest.inherits === undefined ? undefined : await readBuiltIn(manifest.inherits);
@@ -104,12 +111,14 @@ const readFolder = async (folder: string): Promise<PackContent> => {
   }
   const sheets = await Promise.all(manifest.css.map((file) => readSheet(folder, file)));
   const { id, version, title } = manifest;
+  const requirements = (await readRequirements(folder, manifest.requirements)) ?? base?.requirements;
   return {
     id,
     version,
     title,
     templates,
     styles: [...(base === undefined ? [] : [base.styles]), ...sheets].join('\n'),
+    ...(requirements === undefined ? {} : { requirements }),
   };
 };
 

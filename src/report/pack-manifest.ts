@@ -13,6 +13,8 @@ export type PackManifest = {
   readonly css: readonly string[];
   /** Built-in pack whose partials and styles are at hand beside its own, and whose entries it has where it has none. */
   readonly inherits?: string;
+  /** Checklist that the document is to answer. */
+  readonly requirements?: string;
 };
 
 const relativePath = z
@@ -30,6 +32,7 @@ const manifest: z.ZodType<PackManifest> = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a built-in pack')
     .exactOptional(),
+  requirements: relativePath.exactOptional(),
 });
 
 const plainOf = (file: string, document: Document.Parsed): unknown => {

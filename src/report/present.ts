@@ -1,4 +1,5 @@
-import type { Evidence } from '../model/evidence.ts';
+import { missingCard, missingStatement } from '../card/build-card-facts.ts';
+import type { Evidence, Subject } from '../model/evidence.ts';
 import type { Fact } from '../model/fact.ts';
 import { isFact } from '../model/is-fact.ts';
 import { showFact } from './shown.ts';
@@ -17,10 +18,17 @@ const walk = (value: unknown, path: string, visit: Visit): unknown => {
   return Object.freeze(copy);
 };
 
+/** A document may ask for what a card states although none was given: all of it is missing then. */
+const withCard = (subject: Subject): Subject => ({
+  ...subject,
+  card: subject.card ?? missingCard(),
+  statement: subject.statement ?? missingStatement(),
+});
+
 /** Every fact of a snapshot by its path, such as `subject.data.commit.id`, in the order of the snapshot. */
 export const listFacts = ({ subject }: Evidence): ReadonlyMap<string, Fact<unknown>> => {
   const facts = new Map<string, Fact<unknown>>();
-  walk(subject, 'subject', (fact, path) => facts.set(path, fact));
+  walk(withCard(subject), 'subject', (fact, path) => facts.set(path, fact));
   return facts;
 };
 
@@ -28,5 +36,10 @@ export const listFacts = ({ subject }: Evidence): ReadonlyMap<string, Fact<unkno
 export const plainContext = (value: unknown): unknown => walk(value, '', (fact) => fact);
 
 /** The subject as templates see it: each fact as a `Shown`. */
-export const presentSubject = ({ subject }: Evidence, noteOf: (path: string) => number, locale: string): unknown =>
-  walk(subject, 'subject', (fact, path) => showFact(fact, path, noteOf(path), locale));
+export const presentSubject = (
+  { subject }: Evidence,
+  noteOf: (path: string) => number,
+  locale: string,
+  wantedBy: (path: string) => string = () => '',
+): unknown =>
+  walk(withCard(subject), 'subject', (fact, path) => showFact(fact, path, noteOf(path), locale, wantedBy(path)));

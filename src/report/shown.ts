@@ -86,8 +86,26 @@ const sealTextOf = (mark: SealMark | undefined): string => {
   return mark.kind === 'added' ? 'added after the seal' : `today; sealed as ${clipText(mark.sealed, maximumSealed)}`;
 };
 
+/** What nobody wants of a card need not be in it; what a requirement wants is missing although nobody asked for it before. */
+const missingAs = (fact: Fact<unknown>, path: string, wantedBy: string): Pick<Shown, 'why' | 'cause'> => {
+  if (fact.grade !== 'missing') return { why: '', cause: '' };
+  if (wantedBy !== '') {
+    const wanted: MissingFact = fact.why === 'not-asked' ? { ...fact, why: 'absent' } : fact;
+    return { why: `${missingReason(wanted)}; asked for by ${wantedBy}`, cause: wanted.why };
+  }
+  const isOptional = fact.why === 'absent' && path.startsWith('subject.card.');
+  return isOptional ? { why: 'not stated', cause: 'not-asked' } : { why: missingReason(fact), cause: fact.why };
+};
+
 /** The presented form of a fact. */
-export const showFact = (fact: Fact<unknown>, path: string, note: number, locale: string): Shown => {
+export const showFact = (
+  fact: Fact<unknown>,
+  path: string,
+  note: number,
+  locale: string,
+  /** Requirements that ask for it, or nothing. */
+  wantedBy = '',
+): Shown => {
   const known = fact.grade === 'missing' ? undefined : fact;
   return Object.assign(Object.create(null), {
     [brand]: true,
@@ -95,8 +113,7 @@ export const showFact = (fact: Fact<unknown>, path: string, note: number, locale
     grade: fact.grade,
     note,
     value: known === undefined ? null : known.value,
-    why: fact.grade === 'missing' ? missingReason(fact) : '',
-    cause: fact.grade === 'missing' ? fact.why : '',
+    ...missingAs(fact, path, wantedBy),
     sealText: sealTextOf(known?.seal),
     form: 'text',
     path,

@@ -1,6 +1,8 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Fact } from '../model/fact.ts';
 import { sha256 } from '../util/digest.ts';
+import { checklistOf, wantedByIn } from './checklist.ts';
+import { diagnosticTable, subgroupsOf } from './diagnostic-table.ts';
 import { evidenceJson } from './json-text.ts';
 import type { TemplatePack } from './load-pack.ts';
 import { planHandChecks } from './plan-hand-checks.ts';
@@ -14,7 +16,7 @@ type Facts = ReadonlyMap<string, Fact<unknown>>;
 
 export type ContextInput = {
   readonly evidence: Evidence;
-  readonly pack: Pick<TemplatePack, 'id' | 'version' | 'title'>;
+  readonly pack: Pick<TemplatePack, 'id' | 'version' | 'title' | 'requirements'>;
   readonly locale: string;
 };
 
@@ -37,6 +39,10 @@ const documentOf = ({ evidence, pack }: ContextInput, printed: PrintedFacts, fac
     notes: groupNotes(notes, evidence.records),
     reproduction: planReproduction(evidence),
     handChecks: planHandChecks(evidence, 'evidence.json'),
+    hasCard: evidence.subject.card !== undefined,
+    diagnostic: diagnosticTable(evidence.subject) ?? null,
+    subgroups: subgroupsOf(evidence.subject),
+    ...checklistOf(pack.requirements, evidence),
   };
 };
 
@@ -55,7 +61,8 @@ export const templateContext = (input: ContextInput, printed: PrintedFacts): Tem
     checks: byConcern(input.evidence.checks),
     document: documentOf(input, printed, facts, notes),
   });
-  const subject = presentSubject(input.evidence, notes.numberOf, input.locale);
+  const wantedBy = wantedByIn(input.pack.requirements, input.evidence);
+  const subject = presentSubject(input.evidence, notes.numberOf, input.locale, wantedBy);
   return {
     notes,
     paths: [...facts.keys()],

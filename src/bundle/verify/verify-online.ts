@@ -39,11 +39,15 @@ const compare = (path: string, then: Fact<unknown>, now: Fact<unknown> | undefin
   return [{ kind, text: `${path} was ${shown(then)}, and is ${shown(now)} today` }];
 };
 
+/** What a card says no service is asked for. */
+const ofCard = /^(?:card|statement)\./;
+
 /** JSON as the snapshot holds it, so that both sides of a comparison have gone through the same. */
 const plain = (evidence: Evidence): unknown => JSON.parse(JSON.stringify(evidence.subject));
 
 const factsStep = (then: Evidence, now: Evidence): VerificationStep => {
-  const [before, today] = [factsByPath(plain(then)), factsByPath(plain(now))];
+  const before = new Map([...factsByPath(plain(then))].filter(([path]) => !ofCard.test(path)));
+  const today = factsByPath(plain(now));
   const found = [...before].flatMap(([path, fact]) => compare(path, fact, today.get(path)));
   const textsOf = (kind: Difference['kind']) => found.filter((one) => one.kind === kind).map(({ text }) => text);
   const [changed, moved] = [textsOf('changed'), textsOf('moved')];

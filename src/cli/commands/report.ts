@@ -1,3 +1,5 @@
+import type { DocumentRequest } from '../../compose-evidence.ts';
+import { TiebackError } from '../../errors.ts';
 import { unansweredRecords } from '../../evidence/collect/unanswered.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { defineCommand } from '../define-command.ts';
@@ -7,6 +9,40 @@ import { parseFileFormat, reportFileFormats } from '../parse-format.ts';
 import { reportOptions } from '../report-options.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 import { assertCanPrint, type ReportAnswer, reportWriter } from '../write-report.ts';
+
+/** @throws USAGE_INVALID */
+const parsePercent = (text: string): number => {
+  const percent = /^\d+(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (percent >= 0 && percent <= 100) return percent / 100;
+  throw new TiebackError('USAGE_INVALID', `"${text}" is no percentage from 0 to 100`, {
+    hint: 'for example --require 90',
+  });
+};
+
+type DocumentValues = {
+  readonly card: string | undefined;
+  readonly template: string | undefined;
+  readonly require: number | undefined;
+};
+
+/** Nothing for a plain report: then nothing but the two services is read. @throws USAGE_INVALID */
+const documentRequest = ({ card, template, require: required }: DocumentValues): DocumentRequest => {
+  if (required !== undefined && template === undefined) {
+    throw new TiebackError('USAGE_INVALID', '--require goes with a template that has requirements', {
+      hint: 'for example --template regulatory-submission --require 90',
+    });
+  }
+  return {
+    ...(card === undefined ? {} : { card }),
+    ...(template === undefined ? {} : { template }),
+    ...(required === undefined ? {} : { required }),
+  };
+};
+
+const tooLittle = 3;
+
+const coverageCode = ({ checks }: Evidence): number =>
+  checks.some(({ id, outcome }) => id === 'DOC-01' && outcome === 'fail') ? tooLittle : 0;
 
 const unreachable = 4;
 
@@ -28,7 +64,7 @@ export const report = defineCommand({
   },
   summary: 'Render the provenance document of a tie or run',
   description:
-    'Reads what lakeFS and MLflow say now, checks it, and renders it: every fact with its source and grade, what is missing said plainly. Checks that fail or warn are told on stderr; the exit code stays 0.',
+    'Reads what lakeFS and MLflow say now, checks it, and renders it: every fact with its source and grade, what is missing said plainly. Checks that fail or warn are told on stderr; the exit code stays 0, but for --require.',
   options: {
     formats: {
       flags: '-f, --format <format>',
@@ -45,10 +81,15 @@ export const report = defineCommand({
       flags: '--bundle <dir>',
       help: 'write documents, evidence, checks, manifest and sums into a new folder instead, which tieback verify and sha256sum can check (documents: html and md, or the formats named)',
     },
-    card: { flags: '--card <file>', help: 'the card that goes into the bundle' },
     template: {
-      flags: '--template <path>',
-      help: 'a template of your own: a .hbs file, or a folder with manifest.yaml',
+      flags: '--template <name>',
+      help: 'a built-in one (provenance, regulatory-submission, eu-ai-act-annex-iv, model-card), or your own: a .hbs file, or a folder with manifest.yaml',
+    },
+    card: { flags: '--card <file>', help: 'the facts that only people can supply, as tieback card init writes them' },
+    require: {
+      flags: '--require <percent>',
+      help: "share of the template's requirements that must be supplied; less is exit code 3",
+      parse: parsePercent,
     },
     locale: { flags: '--locale <tag>', help: 'how numbers are written, such as de (default: en)' },
     repo: repoOption,
@@ -65,6 +106,10 @@ export const report = defineCommand({
     ['report lakefs://faces/v1.1-augmented', 'the tie that made a tagged version'],
     ['report 3fae8c1d -o report.pdf', 'as a PDF, printed in an installed Chromium'],
     ['report 3fae8c1d --bundle evidence-v1.1', 'with all that it takes to verify it later'],
+    [
+      'report 9f3a --template model-card --card card.yaml --require 90',
+      'a model card; exit 3 when too little of it is supplied',
+    ],
   ],
   run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
     const options = reportOptions(values);
@@ -72,8 +117,12 @@ export const report = defineCommand({
     const write = reportWriter({ subject, values, options, cwd: runtime.cwd });
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
-    const evidence = await library.evidence({ id: subject, repository: repository?.value });
-    const exitCode = tellUnanswered(evidence, output);
+    const evidence = await library.evidence(
+      { id: subject, repository: repository?.value },
+      undefined,
+      documentRequest(values),
+    );
+    const exitCode = tellUnanswered(evidence, output) || coverageCode(evidence);
     const written = await write(evidence, library, output);
     if (values.json && values.out !== '-') output.json({ ...written, checks: evidence.checks } satisfies ReportAnswer);
     else if (values.out !== '-') output.note(checkCounts(evidence));

@@ -1,12 +1,18 @@
 import type { CheckResult, Records, Subject } from '../../model/evidence.ts';
+import { hasRecord } from '../place.ts';
+import { recordId } from '../record-id.ts';
+import { acceptanceChecks } from './acceptance.ts';
 import { augmentationChecks } from './augmentation.ts';
 import type { Check } from './check.ts';
 import { codeChecks } from './code.ts';
 import { dataChecks } from './data.ts';
+import { documentChecks, statementChecks } from './document.ts';
 import { governanceChecks } from './governance.ts';
 import { linkChecks } from './link.ts';
 import { metricChecks } from './metric.ts';
+import { releaseChecks } from './release.ts';
 import { reproductionChecks } from './reproduction.ts';
+import { splitChecks } from './split.ts';
 import { timeChecks } from './time.ts';
 
 /** All checks, in the order in which documents print them. */
@@ -21,6 +27,12 @@ export const allChecks: readonly Check[] = [
   ...governanceChecks,
 ];
 
+/** Checks of what a card speaks of: where nobody gave one, they are not asked. */
+export const cardChecks: readonly Check[] = [...splitChecks, ...acceptanceChecks, ...releaseChecks, ...statementChecks];
+
 /** Every check's answer over one snapshot. */
-export const runChecks = (subject: Subject, records: Records): readonly CheckResult[] =>
-  allChecks.map(({ id, title, run }) => ({ id, title, ...run(subject, records) }));
+export const runChecks = (subject: Subject, records: Records): readonly CheckResult[] => {
+  const asked = hasRecord({ records, record: recordId.card }) ? [...allChecks, ...cardChecks] : allChecks;
+  const results = asked.map(({ id, title, run }) => ({ id, title, ...run(subject, records) }));
+  return [...results, ...documentChecks(subject, records, results)];
+};

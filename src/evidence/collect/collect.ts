@@ -3,6 +3,7 @@ import { getTie, type TieTarget } from '../../tie/find-tie.ts';
 import { createRedactor, stripUrlCredentials } from '../../util/redact.ts';
 import type { EvidencePorts } from '../evidence-ports.ts';
 import { recordId } from '../record-id.ts';
+import { type DocumentExtras, readCardData } from './collect-card.ts';
 import { createCollection } from './collection.ts';
 import { readCommits, readData } from './read-data.ts';
 import { readRefs } from './read-refs.ts';
@@ -43,7 +44,12 @@ const putClock = ({ collection, ports: { lakefs, mlflow } }: Reading): void => {
  * Reads everything that both services say about one tie. What is gone or does not answer leaves a gap, never an error.
  * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, and what a server's absence throws when the tie itself could not be looked up
  */
-export const collect = async (target: TieTarget, ports: EvidencePorts, signal: AbortSignal): Promise<Records> => {
+export const collect = async (
+  target: TieTarget,
+  ports: EvidencePorts,
+  signal: AbortSignal,
+  extras: DocumentExtras = {},
+): Promise<Records> => {
   const found = await getTie(target, ports, { signal });
   const collection = createCollection({
     now: () => ports.runtime.now(),
@@ -64,6 +70,7 @@ export const collect = async (target: TieTarget, ports: EvidencePorts, signal: A
     readRun(reading, backLink),
     readData(reading, backLink),
     readServers(reading),
+    readCardData(reading, extras),
   ]);
   putClock(reading);
   return collection.records();

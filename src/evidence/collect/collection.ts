@@ -43,8 +43,8 @@ export type CollectionOptions = {
 };
 
 const systemOf = (id: string): RecordSystem => {
-  if (id.startsWith('lakefs:')) return 'lakefs';
-  return id.startsWith('mlflow:') ? 'mlflow' : 'tieback';
+  const systems = ['lakefs', 'mlflow', 'git', 'card'] as const;
+  return systems.find((system) => id.startsWith(`${system}:`)) ?? 'tieback';
 };
 
 const isAbsence = (code: string): boolean => /_NOT_FOUND$|_GONE$/.test(code);

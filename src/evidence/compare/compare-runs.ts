@@ -2,7 +2,7 @@ import type { Metric, Run } from '../../mlflow/run.ts';
 import type { ComparedFact, ComparedMetric, ComparedRun } from '../../model/comparison.ts';
 import { asTieId } from '../../model/ids.ts';
 import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
-import { asMetricValue } from '../derive/derive-metrics.ts';
+import { asMetricValue } from '../derive/metric-value.ts';
 import { metricDefinition } from './metric-definition.ts';
 import { metricInterval } from './metric-interval.ts';
 import { dataCommitOf, type ReadRun } from './read-run.ts';

@@ -1,5 +1,6 @@
 import type { Records, Subject } from '../../model/evidence.ts';
 import { basisOf } from './basis.ts';
+import { deriveCard } from './derive-card.ts';
 import { deriveCode, deriveEnvironment } from './derive-code.ts';
 import { deriveData } from './derive-data.ts';
 import { deriveClocks, deriveLinks } from './derive-links.ts';
@@ -27,5 +28,6 @@ export const deriveSubject = (records: Records): Subject => {
     seal: deriveSeal(basis, seal),
     clocks: deriveClocks(basis),
   };
-  return markSubject(subject, seal.marked);
+  const marked = markSubject(subject, seal.marked);
+  return { ...marked, ...deriveCard(records, marked) };
 };

@@ -16,5 +16,6 @@ export const logicHelpers: Helpers = {
   not: ({ args: [value] }) => !isTruthy(value),
   absent: ({ args: [value] }) => isShown(value) && value.cause === 'absent',
   known: ({ args: [value] }) => isShown(value) && isKnown(value),
+  includes: ({ args: [list, value] }) => Array.isArray(list) && list.includes(plainOf(value)),
   defined: ({ args: [value] }) => value !== undefined && value !== null,
 };

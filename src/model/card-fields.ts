@@ -1,0 +1,230 @@
+import { data } from './card-data-fields.ts';
+import { type CardFields, flag, group, list, map, number, numbers, text, texts } from './card-field.ts';
+
+const regulatory = group('What each regime asks for by itself', {
+  regimes: texts('Regimes that this card is for, such as fda-ai-dsf, eu-ai-act'),
+  fda: group('United States, FDA', {
+    deviceClass: text('I, II or III'),
+    productCode: text('Product code'),
+    regulationNumber: text('Regulation number, such as 892.2080'),
+    submissionType: text('510(k), De Novo or PMA'),
+    submissionNumber: text('Number of the submission'),
+    predicate: group('The predicate device', {
+      name: text('Name'),
+      number: text('Number, such as K193658'),
+      characteristics: map('Characteristics compared, by name'),
+    }),
+    targets: numbers('Smallest acceptable value, by metric'),
+  }),
+  euAiAct: group('European Union, AI Act', {
+    role: text('provider, deployer, importer or distributor'),
+    annexIII: text('Item of Annex III, if any'),
+    annexIProduct: text('Legislation of Annex I, if any'),
+    sme: flag('Whether the simplified form for small companies is used'),
+    notifiedBody: text('Notified body'),
+    declarationRef: text('EU declaration of conformity: document, version, place'),
+    dbRegistration: text('Registration in the EU database'),
+  }),
+  mdr: group('European Union, medical devices', {
+    class: text('Class'),
+    rule: text('Rule of Annex VIII'),
+    emdn: text('EMDN code'),
+    basicUdi: text('Basic UDI-DI'),
+    notifiedBody: text('Notified body'),
+    gspr: list('General safety and performance requirements', {
+      id: text('Number'),
+      applies: flag('Whether it applies'),
+      evidence: text('Where it is shown'),
+    }),
+  }),
+  mrm: group('Model risk management', {
+    modelId: text('Id in the inventory'),
+    owner: text('Owner'),
+    developer: text('Developer'),
+    user: text('Users'),
+    purpose: text('Purpose'),
+    exposure: text('Exposure'),
+    tier: text('Tier'),
+    validationRef: text('Independent validation: document, version, place'),
+    nextReview: text('Date of the next review'),
+  }),
+});
+
+const model = group('The model, as its makers explain it', {
+  task: text('What it does'),
+  type: text('Class of model'),
+  architecture: text('Architecture'),
+  inputs: text('Inputs: kind, format, quality'),
+  outputs: text('Outputs, and how they are read'),
+  loss: text('Loss and what is optimised'),
+  pretrained: list('Parts trained elsewhere', {
+    name: text('Name'),
+    source: text('Where it is from'),
+    dataset: text('Data that it was trained on'),
+    license: text('Licence'),
+    modification: text('How it was changed'),
+  }),
+  explainability: text('How its outputs can be explained'),
+  operatingPoint: group('Operating point', {
+    threshold: number('Decision threshold'),
+    how: text('How it was chosen'),
+  }),
+  calibration: text('Calibration'),
+  license: text('Licence of the model'),
+});
+
+const evaluation = group('How well it works', {
+  primaryMetric: group('Primary metric', {
+    name: text('Name, as logged in MLflow'),
+    direction: text('max or min', ['max', 'min']),
+    definition: text('Definition'),
+    average: text('Averaging over classes'),
+    positiveClass: text('Positive class'),
+  }),
+  acceptance: list('Acceptance criteria, set before the test', {
+    metric: text('Name, as logged in MLflow'),
+    op: text('How it is compared', ['>=', '>', '<=', '<']),
+    value: number('With what'),
+    bound: text('point: the value itself; ciLower, ciUpper: the bound of its confidence interval', [
+      'point',
+      'ciLower',
+      'ciUpper',
+    ]),
+    trials: number('Number of cases that the metric is a share of; needed for a bound'),
+    slice: text('Subgroup, if any'),
+    reference: text('Where the criterion was set'),
+  }),
+  ci: group('Confidence intervals', {
+    method: text('How they are computed', ['wilson']),
+    level: number('Level, such as 0.95'),
+  }),
+  subgroups: list('Subgroups that were looked at', {
+    name: text('Name'),
+    metricPattern: text('Beginning of the names of its metrics in MLflow'),
+  }),
+  metricAppropriateness: text('Why these metrics are the right ones'),
+  protocolRef: text('Study protocol: document, version, place'),
+  sampleSize: text('Sample size, and how it was determined'),
+  robustness: text('Robustness: what was tried, and what came of it'),
+  limitations: texts('Known limitations'),
+  failureModes: texts('Known ways to fail'),
+});
+
+/** Everything that a card may say, in the order of the file. Help texts become the comments of a new card. */
+export const cardFields = {
+  document: group('The document that is made with this card', {
+    id: text('Document number'),
+    title: text('Title'),
+    version: text('Version of the document, in quotes'),
+    status: text('draft or final', ['draft', 'final']),
+    language: text('Language tag'),
+    classification: text('Confidentiality'),
+    preparedBy: group('Who states what stands here', {
+      name: text('Name'),
+      role: text('Role'),
+      email: text('E-mail address'),
+    }),
+    approvers: list('Who reviewed or approved it', {
+      name: text('Name'),
+      role: text('Role'),
+      meaning: text('authored, reviewed, approved or responsible'),
+      signedAt: text('Date, such as 2026-11-21'),
+    }),
+    retentionYears: number('How many years the records must be kept'),
+    revisions: list('Revisions of this card, newest last', {
+      version: text('Version, in quotes'),
+      date: text('Date, such as 2026-11-21'),
+      author: text('Author'),
+      change: text('What changed'),
+    }),
+  }),
+  organization: group('Who places the system on the market', {
+    name: text('Name'),
+    address: text('Address'),
+    contact: text('Contact'),
+    authorizedRepresentative: text('Authorised representative'),
+    srn: text('Single registration number'),
+  }),
+  statements: group('Statements', {
+    aiUsed: text('Statement that the device uses AI, and for what'),
+    funding: text('Funding'),
+    conflicts: text('Conflicts of interest'),
+    ethics: text('Ethical review and considerations'),
+  }),
+  system: group('The system that the model is part of', {
+    name: text('Name'),
+    version: text('Version, in quotes'),
+    udi: text('Unique device identifier'),
+    intendedPurpose: text('Intended purpose or use'),
+    indications: text('Indications for use'),
+    users: text('Intended users'),
+    population: text('Intended population'),
+    environment: text('Environment of use'),
+    contraindications: text('Contraindications'),
+    foreseeableMisuse: text('Foreseeable misuse'),
+    workflow: text('Place in the workflow'),
+    automationLevel: text('Level of automation'),
+    interactions: text('Other hardware, software and AI that it works with'),
+    forms: text('Forms in which it is placed on the market'),
+    hardware: text('Hardware that it runs on'),
+    userInterface: text('User interface'),
+    instructionsRef: text('Instructions for use: document, version, place'),
+    predecessor: text('Earlier versions and how this one differs'),
+  }),
+  regulatory,
+  data,
+  model,
+  evaluation,
+  risk: group('Risk management', {
+    fileRef: text('Risk management file: document, version, place'),
+    hazards: list('Hazards', {
+      id: text('Id'),
+      hazard: text('The hazard'),
+      control: text('How it is controlled'),
+      residual: text('What risk is left'),
+    }),
+  }),
+  oversight: group('Human oversight', {
+    measures: texts('Measures'),
+    interpretation: text('How people are helped to read the outputs'),
+  }),
+  security: group('Cybersecurity', {
+    measures: texts('Measures'),
+    threatModelRef: text('Threat model: document, version, place'),
+    sbomRef: text('Software bill of materials: document, version, place'),
+  }),
+  monitoring: group('After release', {
+    planRef: text('Monitoring plan: document, version, place'),
+    metrics: texts('What is measured'),
+    triggers: texts('What triggers a review'),
+    logDesign: text('What the system logs in use'),
+    logRetention: text('How long those logs are kept'),
+    incidentContact: text('Where incidents are reported'),
+  }),
+  changes: group('Changes', {
+    predetermined: list('Changes that are decided beforehand', {
+      id: text('Id'),
+      modification: text('The change'),
+      protocolRef: text('Protocol: document, version, place'),
+      acceptance: text('When it is acceptable'),
+      impactRef: text('Impact assessment: document, version, place'),
+    }),
+    history: texts('Changes so far'),
+  }),
+  standards: list('Standards applied', {
+    id: text('Id'),
+    title: text('Title'),
+    applied: text('full or part', ['full', 'part']),
+  }),
+  attachments: list('Documents that belong to this one', {
+    id: text('Id'),
+    title: text('Title'),
+    path: text('File'),
+    sha256: text('SHA-256 of the file'),
+    satisfies: texts('Requirements that it answers, by id'),
+  }),
+  notApplicable: list('Requirements that do not apply', {
+    ref: text('Id of the requirement'),
+    reason: text('Why it does not apply'),
+  }),
+} as const satisfies CardFields;
