@@ -84,12 +84,12 @@ describe('cardGaps', () => {
 
 describe('checkCard', () => {
   it('finds the card of the demo valid', async () => {
-    const { regimes, missing } = await checkCard('examples/wdbc/card.yaml');
+    const { regimes, missing } = await checkCard('examples/wdbc/card.yaml', [], process.env);
     expect(regimes).toEqual(['fda-ai-dsf', 'eu-ai-act', 'model-card']);
     expect(missing.map(({ path }) => path)).toContain('security.threatModelRef');
   });
 
   it('says that a file is not there', async () => {
-    await expect(checkCard('no-such-card.yaml')).rejects.toMatchObject({ code: 'CARD_NOT_FOUND' });
+    await expect(checkCard('no-such-card.yaml', [], process.env)).rejects.toMatchObject({ code: 'CARD_NOT_FOUND' });
   });
 });
