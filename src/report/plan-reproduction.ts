@@ -1,4 +1,5 @@
-import type { DatasetFacts, Evidence, Subject } from '../model/evidence.ts';
+import type { DatasetFacts } from '../model/data-facts.ts';
+import type { Evidence, Subject } from '../model/evidence.ts';
 import { factValue, type HandStep, handStep, isHex, lakectl } from './hand-step.ts';
 import { shellWord } from './shell-word.ts';
 

@@ -1,4 +1,5 @@
-import type { CommitFacts, DatasetFacts, Evidence, MetricFacts, Subject } from '../../src/model/evidence.ts';
+import type { CommitFacts, DatasetFacts } from '../../src/model/data-facts.ts';
+import type { Evidence, MetricFacts, Subject } from '../../src/model/evidence.ts';
 import type { Fact, Grade, KeyedFact, KnownFact, Source } from '../../src/model/fact.ts';
 import { asCommitId, asRunId, asTieId } from '../../src/model/ids.ts';
 import { sampleChecks } from './sample-checks.ts';

@@ -1,4 +1,5 @@
-import type { CommitFacts, DatasetFacts, Evidence, Subject } from '../../src/model/evidence.ts';
+import type { CommitFacts, DatasetFacts } from '../../src/model/data-facts.ts';
+import type { Evidence, Subject } from '../../src/model/evidence.ts';
 import type { Fact, KnownFact, Source } from '../../src/model/fact.ts';
 import { asTieId } from '../../src/model/ids.ts';
 import { alteredEvidence } from './altered-evidence.ts';

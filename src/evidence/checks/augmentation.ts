@@ -1,4 +1,5 @@
-import type { CountFacts, Subject } from '../../model/evidence.ts';
+import type { CountFacts } from '../../model/data-facts.ts';
+import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { commitKey } from '../../tie/keys.ts';
 import { factValue, isKnown } from '../fact.ts';

@@ -1,4 +1,5 @@
-import type { CommitFacts, Records, Subject } from '../../model/evidence.ts';
+import type { CommitFacts } from '../../model/data-facts.ts';
+import type { Records, Subject } from '../../model/evidence.ts';
 import { isCommitId } from '../../model/ids.ts';
 import { checkCommitId } from '../derive/check-commit-id.ts';
 import { factValue, isKnown, whyMissing } from '../fact.ts';

@@ -1,4 +1,5 @@
-import type { DatasetFacts, Subject } from '../../model/evidence.ts';
+import type { DatasetFacts } from '../../model/data-facts.ts';
+import type { Subject } from '../../model/evidence.ts';
 import { factValue } from '../fact.ts';
 
 /** The dataset that the run was trained on: the training one that stands at the data commit. */

@@ -1,4 +1,5 @@
-import type { CommitFacts, Records } from '../../model/evidence.ts';
+import type { CommitFacts } from '../../model/data-facts.ts';
+import type { Records } from '../../model/evidence.ts';
 import type { Fact, Grade, KeyedFact } from '../../model/fact.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
 import { commitKey, dataKey } from '../../tie/keys.ts';

@@ -1,4 +1,4 @@
-import type { CountFacts } from '../../model/evidence.ts';
+import type { CountFacts } from '../../model/data-facts.ts';
 import type { Fact, KnownFact } from '../../model/fact.ts';
 import { commitKey, dataKey } from '../../tie/keys.ts';
 import { asNumber, asText, deriveFact, factValue, isKnown, mapFact, missing, unlessAsked } from '../fact.ts';

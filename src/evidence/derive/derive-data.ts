@@ -1,4 +1,5 @@
-import type { CommitFacts, DatasetFacts, OtherInputFacts, Records, Subject } from '../../model/evidence.ts';
+import type { CommitFacts, DatasetFacts, OtherInputFacts } from '../../model/data-facts.ts';
+import type { Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from '../../tie/dataset-uri.ts';

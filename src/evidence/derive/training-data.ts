@@ -1,4 +1,4 @@
-import type { ChangeFacts } from '../../model/evidence.ts';
+import type { ChangeFacts } from '../../model/data-facts.ts';
 import type { Fact } from '../../model/fact.ts';
 import { parseDatasetUri, uriOfSource } from '../../tie/dataset-uri.ts';
 import { backLinkKey } from '../../tie/keys.ts';

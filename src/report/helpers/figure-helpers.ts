@@ -1,4 +1,5 @@
-import type { CountFacts, Evidence, MetricPoint } from '../../model/evidence.ts';
+import type { CountFacts } from '../../model/data-facts.ts';
+import type { Evidence, MetricPoint } from '../../model/evidence.ts';
 import type { CountBar, Dialect } from '../dialect.ts';
 import { markup } from '../markup.ts';
 import { isShown, seenText } from '../shown.ts';

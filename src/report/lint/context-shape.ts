@@ -3,6 +3,34 @@ import { evidenceShapes } from './subject-shape.ts';
 
 const steps = list(fields({ title: text, commands: list(text), expect: text }));
 
+const assessed = {
+  ...{ id: text, ref: text, title: text, section: text, mode: text, status: text, reason: text },
+  ...{ facts: list(text), card: list(text), checks: list(text) },
+  ...{ known: list(text), lacking: list(text), attachments: list(text) },
+};
+
+const regime = { id: text, aliases: list(text), name: text, reference: text, status: text, asOf: text, url: text };
+
+/** What only a document that answers a checklist fills. */
+const checklistShape = (checks: Shape): Readonly<Record<string, Shape>> => {
+  const counted = { applicable: text, supplied: text, partly: text, missing: text, notApplicable: text, share: text };
+  const byMode = list(fields({ ...counted, mode: text, meaning: text, total: text }));
+  return {
+    regime: fields(regime),
+    requirements: list(fields({ ...assessed, word: text, outcome: text })),
+    requirementCoverage: fields({ ...counted, total: text, byMode }),
+    // By the sections that a checklist names itself.
+    asked: any,
+    checkGroups: fields({ splits: checks, results: checks, integrity: checks, records: checks }),
+    openRequirements: list(fields(assessed)),
+  };
+};
+
+const diagnosticShape = fields({
+  ...{ tp: text, fn: text, fp: text, tn: text, positives: text, negatives: text, total: text, level: text },
+  rows: list(fields({ name: text, meaning: text, cases: text, of: text, share: text, lower: text, upper: text })),
+});
+
 const documentShape = (checks: Shape): Shape => {
   const standing = fields({ outcome: text, proof: list(text), open: checks });
   return fields({
@@ -34,6 +62,10 @@ const documentShape = (checks: Shape): Shape => {
     ),
     reproduction: steps,
     handChecks: steps,
+    hasCard: text,
+    diagnostic: diagnosticShape,
+    subgroups: list(fields({ name: text, keys: list(text) })),
+    ...checklistShape(checks),
   });
 };
 

@@ -3,7 +3,7 @@ import type { Branch } from '../../lakefs/branches.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
 import { actorOf } from '../../tie/actor.ts';
-import { dropClaims } from '../../tie/claims.ts';
+import { dropClaims } from '../../tie/attempt-claims.ts';
 import { anchorBranch, baselineAnchorBranch, commitKey, runTag } from '../../tie/keys.ts';
 import { deleteOwnBranch, deleteOwnTag, killTiedRuns } from '../../tie/take-back.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';

@@ -2,7 +2,7 @@ import { TiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { TieId } from '../../model/ids.ts';
-import { type Claims, readClaims } from '../../tie/claims.ts';
+import { type Claims, readClaims } from '../../tie/attempt-claims.ts';
 import { findBackLink, hasRole, oldestCommit } from '../../tie/find-back-link.ts';
 import { anchorBranch, backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
 import { latestAttempt } from '../../tie/latest-attempt.ts';

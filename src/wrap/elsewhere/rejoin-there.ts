@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { isTiebackError } from '../../errors.ts';
-import { claimBeginning, readClaims, taken } from '../../tie/claims.ts';
+import { claimBeginning, readClaims, taken } from '../../tie/attempt-claims.ts';
 import { showLife } from '../../tie/sign-of-life.ts';
 import { assertCommandStarts } from '../child/resolve-command.ts';
 import { executeRun } from '../execute-run.ts';

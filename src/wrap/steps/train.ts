@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Tags } from '../../mlflow/run.ts';
 import { actorOf } from '../../tie/actor.ts';
-import { claimAttempt, readClaims } from '../../tie/claims.ts';
+import { claimAttempt, readClaims } from '../../tie/attempt-claims.ts';
 import { runTag } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { childEnvironment } from '../child/child-environment.ts';
