@@ -308,7 +308,7 @@ describe('a document with a checklist', () => {
     const evidence = await evidenceWith(cardOf('system: { name: Retina }'), { template: 'regulatory-submission' });
     const md = await bench.tieback.report(evidence, { format: 'md', template: 'regulatory-submission' });
     expect(md).toContain('# Retina');
-    expect(md).toMatch(/\| Intended use \| \*\*missing\*\*: not recorded; not in the card; asked for by fda-v-2 \|/);
+    expect(md).toMatch(/\| Intended use \| \*\*missing\*\*: not in the card; asked for by fda-v-2 \|/);
     expect(md).toMatch(/\| fda-v-2 \| V \| Intended use and indications \| C \| missing \|/);
   });
 });

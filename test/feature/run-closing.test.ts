@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { anchorBranch, baselineAnchorBranch, dataAnchorBranch } from '../../src/tie/keys.ts';
 import { searchTiedRuns } from '../../src/tie/search-tied-runs.ts';
 import {
@@ -37,14 +37,19 @@ describe('a data folder that cannot be read after training', () => {
 
   it('is no excuse for a lakeFS that cannot be read', async () => {
     using bench = await openRunBench({ attempts: 1 });
-    bench.whileTraining(async () => {
-      rmSync(join(bench.dir, '.tieback', 'listings'), { recursive: true, force: true });
-      bench.takeDown('lakefs', 0);
-    });
-    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, command: patientScript() }));
+    const { command: _none, ...request } = requestFor({ data: { dir: 'data' } });
+    const { tie } = await bench.tieback.start(request);
+    await bench.tieback.commit(tie);
+    // What another process remembers of the listing: nothing.
+    rmSync(join(bench.dir, '.tieback', 'listings'), { recursive: true, force: true });
+    vi.resetModules();
+    const { createTieback } = await import('../../src/tieback.ts');
+    const another = createTieback(bench.config, { runtime: bench.runtime });
+    bench.takeDown('lakefs', 0);
+    const outcome = await another.finish(tie);
     expect(outcome.failures).toContainEqual(expect.objectContaining({ step: 'dataCheck', code: 'HTTP_UNREACHABLE' }));
     bench.bringUp();
-    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, dataCheck: 'unchanged' });
+    expect(await another.finish(tie)).toMatchObject({ isComplete: true, dataCheck: 'unchanged' });
   });
 });
 
