@@ -5,8 +5,14 @@ const project = (name: string, include: string[], more: Record<string, unknown> 
   test: { name, include, ...more },
 });
 
+// Whole processes, terminals and signals on a shared machine: CI gives such a test a second try, and prints that it did.
+const retry = process.env['CI'] === undefined ? 0 : 1;
+
 export default defineConfig({
   test: {
+    // No test is about time: a busy machine must not fail one.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     coverage: {
       provider: 'v8',
       include: ['src/**'],
@@ -19,10 +25,11 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts']),
       project('contract-sandbox', ['test/contract/**/*.test.ts']),
       project('feature', ['test/feature/**/*.test.ts']),
-      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, retry }),
       project('live', ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/live/**/*.test.ts'], {
         testTimeout: 180_000,
         hookTimeout: 120_000,
+        retry,
         // Packing speaks to no server.
         exclude: ['test/e2e/package.test.ts'],
       }),
@@ -30,6 +37,7 @@ export default defineConfig({
       project('live-mlflow', ['test/contract/mlflow-*.test.ts', 'test/e2e/run.test.ts'], {
         testTimeout: 180_000,
         hookTimeout: 120_000,
+        retry,
       }),
     ],
   },
