@@ -29,7 +29,11 @@ describe('tieback template', () => {
   it('lets one block of a built-in pack be put another way, and the rest stay', async () => {
     const ejected = await template('eject', 'provenance', '--block', 'limits', '-o', 'ours', '--json');
     expect([ejected.code, schemaProblems('template-1.json', ejected.json)]).toEqual([0, []]);
-    expect(ejected.json.files).toEqual(['ours/manifest.yaml', 'ours/partials/html/limits.hbs']);
+    expect(ejected.json.files).toEqual([
+      'ours/manifest.yaml',
+      'ours/partials/html/limits.hbs',
+      'ours/partials/md/limits.hbs',
+    ]);
     bench.write('ours/partials/html/limits.hbs', '<section><h2>House rules</h2><p>{{document.title}}</p></section>\n');
     expect((await template('lint', 'ours')).code).toBe(0);
 
