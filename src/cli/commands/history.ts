@@ -27,8 +27,8 @@ export const history = defineCommand({
     ...sharedOptions,
   },
   examples: [
-    ['history retina', 'every decision about a model'],
-    ['history retina --as-of 2026-11-21', 'what stood on a day'],
+    ['history retina --repo faces', 'every decision about a model'],
+    ['history retina --repo faces --as-of 2026-11-21', 'what stood on a day'],
   ],
   run: async ([model], values, context) => {
     const flags = flagsOf(values, { repository: values.repo });

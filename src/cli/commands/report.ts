@@ -60,7 +60,7 @@ export const report = defineCommand({
   name: 'report',
   argument: {
     name: '<subject>',
-    help: 'a tie, run or commit id; the end of a tie id or the beginning of a run id that this folder knows; a tag, branch or short commit id (with --repo), or lakefs://repo/ref',
+    help: 'a tie, run or commit id; the end of a tie id or the beginning of a run id that this folder knows; the name of a run; models:/NAME/VERSION or models:/NAME@ALIAS; a tag, branch or short commit id (with --repo), or lakefs://repo/ref; a URL copied from either web UI',
   },
   summary: 'Render the provenance document of a tie or run',
   description:
@@ -79,7 +79,7 @@ export const report = defineCommand({
     },
     bundle: {
       flags: '--bundle <dir>',
-      help: 'write documents, evidence, checks, manifest and sums into a new folder instead, which tieback verify and sha256sum can check (documents: html and md, or the formats named)',
+      help: 'write documents, evidence, checks, manifest and sums into a new folder instead, which tieback verify and sha256sum can check (documents: html and md, html alone with --template, or the formats named)',
     },
     template: {
       flags: '--template <name>',

@@ -20,8 +20,8 @@ export const rollback = defineCommand({
   notes:
     'Exit codes: 0 done; 3 it cannot be undone any more: nothing is changed;\n5 broken off: promote --resume finishes it.',
   examples: [
-    ['rollback retina --dry-run', 'what would be undone'],
-    ['rollback retina --reason "drift in production" --yes', 'undo it'],
+    ['rollback retina --repo faces --dry-run', 'what would be undone'],
+    ['rollback retina --repo faces --reason "drift in production" --yes', 'undo it'],
   ],
   run: async ([model], values, context) => {
     const flags = flagsOf(values, { repository: values.repo });
