@@ -17,7 +17,7 @@ export interface PromoteVerbs {
   planRollback(request: RollbackRequest): Promise<Proposal>;
   /** Carries a plan out on both services. Of several at once one wins. @throws PROMOTION_INCOMPLETE: `resumeDecisions` finishes it */
   decide(plan: DecisionPlan): Promise<Decided>;
-  /** Finishes what broke, from any machine, or gives it up. @throws PROMOTION_NOT_FOUND, PROMOTION_INCOMPLETE */
+  /** Finishes what broke, from any machine, or gives it up; nothing to finish is no error. @throws PROMOTION_INCOMPLETE */
   resumeDecisions(request: ResumeRequest): Promise<readonly Decided[]>;
   /** What was decided about a model. @throws PROMOTION_NOT_FOUND, USAGE_INVALID */
   history(request: HistoryRequest): Promise<History>;

@@ -1,4 +1,3 @@
-import { TiebackError } from '../errors.ts';
 import { ensureAnchor } from '../tie/ensure-anchor.ts';
 import { decisionBranch } from '../tie/keys.ts';
 import { type Claim, listClaims, readDecision } from './claims.ts';
@@ -44,14 +43,10 @@ const resumeUnclaimed = async (
 
 /**
  * Finishes the decisions that broke, or gives them up where they cannot be carried out any more: claimed ones from any
- * machine, others on the machine that began them.
- * @throws PROMOTION_NOT_FOUND when nothing is unfinished, PROMOTION_INCOMPLETE
+ * machine, others on the machine that began them. None when nothing is unfinished.
+ * @throws PROMOTION_INCOMPLETE
  */
 export const resumeDecisions = async (request: ResumeRequest, ports: PromotePorts): Promise<readonly Decided[]> => {
   const claimed = await resumeClaimed(request, ports);
-  const decided = [...claimed, ...(await resumeUnclaimed(request, ports))];
-  if (decided.length > 0) return decided;
-  throw new TiebackError('PROMOTION_NOT_FOUND', `no decision is unfinished in repository "${request.repository}"`, {
-    hint: 'see what was decided: tieback history MODEL',
-  });
+  return [...claimed, ...(await resumeUnclaimed(request, ports))];
 };

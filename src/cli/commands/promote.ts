@@ -109,7 +109,8 @@ const resumeAll = async (
     context.output.json({ resumed: decided.map(decidedAnswer) } satisfies ResumedAnswer);
     return decided.every(({ kind }) => kind === 'done') ? 0 : 3;
   }
-  return Math.max(...decided.map((one) => showDecided(one, false, context)));
+  if (decided.length === 0) context.output.note(`no decision is unfinished in repository "${repository}"`);
+  return Math.max(0, ...decided.map((one) => showDecided(one, false, context)));
 };
 
 export const promote = defineCommand({

@@ -17,6 +17,13 @@ const concurrency = 32;
 const isOfScope = (repository: string | undefined, { repositories }: Scope): boolean =>
   repositories === undefined || (repository !== undefined && repositories.has(repository));
 
+/** A run that names no repository may be any repository's: it is one's where that knows its tie, or the commit that it names. */
+const isKnownThere = ({ run, log, versions }: RunState, { repositories }: Scope): boolean =>
+  repositories === undefined ||
+  repositoryOf(run, undefined) !== undefined ||
+  log !== undefined ||
+  versions.some(({ version }) => version.kind === 'pinned');
+
 /** Said at the end of what no commit names either. */
 const untied = (state: RunState): AuditFinding => {
   const { claims, versions, run } = state;
@@ -69,6 +76,7 @@ const auditOne = async (
 ): Promise<AuditedRun | undefined> => {
   if (!isOfScope(repositoryOf(run, session.repository), scope)) return undefined;
   const state = await readRunState(session, run);
+  if (!isKnownThere(state, scope)) return undefined;
   remember(state, session);
   // A deleted run that claims no tie is nobody's business any more.
   if (state.tie === undefined && run.isDeleted) return nothing;
