@@ -34,6 +34,7 @@ export type EvidencePorts = {
     readonly metrics: Pick<MlflowClient['metrics'], 'history'>;
     readonly loggedModels: Pick<MlflowClient['loggedModels'], 'list'>;
     readonly modelVersions: Pick<MlflowClient['modelVersions'], 'list'>;
+    readonly registeredModels: Pick<MlflowClient['registeredModels'], 'find'>;
     readonly server: Pick<MlflowClient['server'], 'version' | 'clockOffsetMs'>;
   };
   readonly runtime: Pick<Runtime, 'now'>;

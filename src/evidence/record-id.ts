@@ -46,6 +46,7 @@ export const recordId = {
   experiment: (id: string): string => `mlflow:experiment:${id}`,
   loggedModels: (run: string): string => `mlflow:logged-models:${run}`,
   modelVersions: (run: string): string => `mlflow:model-versions:${run}`,
+  registeredModel: (name: string): string => `mlflow:registered-model:${name}`,
   history: (run: string, key: string): string => `mlflow:history:${run}:${key}`,
   /** In place of a long history that is point for point the one in the sealed record, which is a record itself. */
   historyAsSealed: (run: string, key: string): string => `tieback:history:${run}:${key}`,

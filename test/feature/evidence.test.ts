@@ -200,6 +200,7 @@ const deadMlflow: EvidencePorts['mlflow'] = {
   metrics: { history: failing },
   loggedModels: { list: failing },
   modelVersions: { list: failing },
+  registeredModels: { find: down },
   server: { version: down, clockOffsetMs: () => undefined },
 };
 const deadLakefs: EvidencePorts['lakefs'] = {

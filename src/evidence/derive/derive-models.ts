@@ -1,6 +1,6 @@
 import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
-import { asTexts, factValue, missing, readFact, readText, whyMissing } from '../fact.ts';
+import { asText, asTexts, factValue, missing, readFact, readText, whyMissing } from '../fact.ts';
 import { at, elementsAt, type Place, placeOf, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Basis, runIdFact } from './basis.ts';
@@ -19,6 +19,19 @@ const unread = ({ run }: Basis, list: Place): Fact<never> | undefined => {
 const asVersion = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
+/** Aliases stand with the registered model, and with a version only where one is read by itself. */
+const aliasesOf = ({ records }: Basis, version: Place): Fact<readonly string[]> => {
+  const own = at(version, 'aliases');
+  if (valueAt(own) !== undefined) return readFact(own, asTexts);
+  const model = placeOf(records, recordId.registeredModel(asText(valueAt(at(version, 'name'))) ?? ''));
+  const number = asVersion(valueAt(at(version, 'version')));
+  const names = elementsAt(at(model, 'registered_model', 'aliases')).flatMap((entry) =>
+    asVersion(valueAt(at(entry, 'version'))) === number ? (asText(valueAt(at(entry, 'alias'))) ?? []) : [],
+  );
+  if (names.length === 0) return missing(whyMissing(model));
+  return readFact(at(model, 'registered_model', 'aliases'), () => names.toSorted());
+};
+
 export const deriveModels = (basis: Basis): Pick<Subject['run'], 'loggedModels' | 'modelVersions'> => {
   const id = factValue(runIdFact(basis)) ?? '';
   const logged = placeOf(basis.records, recordId.loggedModels(id));
@@ -36,10 +49,7 @@ export const deriveModels = (basis: Basis): Pick<Subject['run'], 'loggedModels' 
       : itemsOf(versions, 'model_versions').map((version) => ({
           name: readText(at(version, 'name')),
           version: readFact(at(version, 'version'), asVersion),
-          aliases:
-            valueAt(at(version, 'aliases')) === undefined
-              ? missing('not-asked')
-              : readFact(at(version, 'aliases'), asTexts),
+          aliases: aliasesOf(basis, version),
         })),
   };
 };
