@@ -1,11 +1,12 @@
-// The whole story on embedded servers: three data strategies, three tied runs, one winner. npm run demo [-- --keep]
-import { spawn } from 'node:child_process';
+// The whole story on embedded servers: three data strategies, three tied runs, one winner, one document. npm run demo [-- --keep]
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createLakefsClient } from '../../src/lakefs/index.ts';
 import { createMlflowClient } from '../../src/mlflow/index.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
+import { say, tieback, title } from './console.ts';
+import { decide } from './decide.ts';
 import { baselineTag, repository, seed } from './seed.ts';
 
 type Strategy = { readonly name: string; readonly summary: string; readonly prepare?: string; readonly tag?: string };
@@ -34,9 +35,6 @@ type Result = {
 
 const here = import.meta.dirname;
 const out = join(process.cwd(), 'tieback-demo');
-const cli = join(here, '..', '..', 'src', 'cli', 'bin.ts');
-const say = (text = ''): void => console.log(text);
-const title = (text: string): void => say(`\n── ${text} ${'─'.repeat(Math.max(0, 96 - text.length))}\n`);
 
 const commandLine = ({ name, prepare, tag }: Strategy): readonly string[] => [
   ...['run', '--repo', repository, '--baseline', baselineTag, '--experiment', 'wdbc', '--name', name],
@@ -57,42 +55,10 @@ const commandLine = ({ name, prepare, tag }: Strategy): readonly string[] => [
   ...['--report', 'html', '--', 'node', relative(process.cwd(), join(here, 'train.ts'))],
 ];
 
-const quoted = (word: string): string => (/^[\w./:=@-]+$/.test(word) ? word : `'${word}'`);
-
-const tieback = async (strategy: Strategy, env: NodeJS.ProcessEnv): Promise<Result> => {
-  const [verb = 'run', ...rest] = commandLine(strategy);
-  say(`$ tieback ${[verb, ...rest].map(quoted).join(' ')}\n`);
+const train = async (strategy: Strategy, env: NodeJS.ProcessEnv): Promise<Result> => {
   const result = join(out, `${strategy.name}.json`);
-  const child = spawn(process.execPath, [cli, verb, '--result', result, '--state', join(out, '.tieback'), ...rest], {
-    env,
-    stdio: 'inherit',
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`tieback run ended with exit code ${code}`);
+  await tieback(env, commandLine(strategy), ['--result', result]);
   return JSON.parse(readFileSync(result, 'utf8')) as Result;
-};
-
-const percent = (share: number | undefined): string =>
-  share === undefined ? 'missing' : `${(100 * share).toFixed(1)} %`;
-
-const printWinner = (
-  rows: readonly {
-    readonly strategy: Strategy;
-    readonly result: Result;
-    readonly metrics: Readonly<Record<string, number>>;
-  }[],
-): void => {
-  say(`${'strategy'.padEnd(11)}${'data commit'.padEnd(15)}${'sensitivity'.padEnd(13)}specificity`);
-  for (const { strategy, result, metrics } of rows) {
-    say(
-      `${strategy.name.padEnd(11)}${result.dataCommit.slice(0, 12).padEnd(15)}${percent(metrics['sensitivity']).padEnd(13)}${percent(metrics['specificity'])}`,
-    );
-  }
-  const value = (name: string, { metrics }: (typeof rows)[number]): number => metrics[name] ?? 0;
-  const [winner] = rows.toSorted(
-    (a, b) => value('sensitivity', b) - value('sensitivity', a) || value('specificity', b) - value('specificity', a),
-  );
-  if (winner) say(`\nMost malignant cases found: ${winner.strategy.name} (${winner.strategy.summary}).`);
 };
 
 const untilInterrupted = async (): Promise<void> => {
@@ -113,27 +79,24 @@ const settings = {
   LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   MLFLOW_TRACKING_URI: servers.mlflowUrl,
 };
+const env = { ...process.env, ...settings, TIEBACK_STATE: join(out, '.tieback') };
 
 title('A lakeFS-like and an MLflow-like server, embedded (DEMO)');
 const shards = await seed(lakefs);
+await lakefs.branchProtection.set(repository, { patterns: ['main'], etag: undefined });
 say(
   `repository "${repository}": ${shards} CSV shards of the Wisconsin diagnostic breast-cancer table, 569 patients (CC BY 4.0)`,
 );
 say(`baseline tag "${baselineTag}"; test data stays apart, and no strategy touches it`);
+say('branch "main" is protected: it takes merges, and no commits');
 
 const rows = [];
 for (const strategy of strategies) {
   title(`${strategy.name}: ${strategy.summary}`);
-  const result = await tieback(strategy, { ...process.env, ...settings });
+  const result = await train(strategy, env);
   const run = await mlflow.runs.get(result.runId);
   const backLink = await lakefs.commits.get(repository, result.backLinkCommit);
-  rows.push({
-    strategy,
-    result,
-    run,
-    backLink,
-    metrics: Object.fromEntries(run.metrics.map(({ key, value }) => [key, value])),
-  });
+  rows.push({ strategy, result, run, backLink });
 }
 
 title('Both links, as the two servers tell them now');
@@ -143,11 +106,10 @@ for (const { strategy, run, backLink } of rows) {
   say(`  lakeFS commit ${backLink.id}\n    mlflow_run_id    = ${backLink.metadata['mlflow_run_id']}`);
 }
 
-title('Which strategy won');
-printWinner(rows);
-
 title('The provenance reports');
 for (const { result } of rows) for (const file of result.reports) say(relative(process.cwd(), file));
+
+await decide({ env, mlflow, out });
 
 if (process.argv.includes('--keep')) {
   title('The servers stay up until Ctrl-C');

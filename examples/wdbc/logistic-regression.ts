@@ -1,6 +1,6 @@
 import { seededRandom, shuffled } from './random.ts';
 import type { Row } from './shards.ts';
-import { scalesOf, standardise } from './statistics.ts';
+import { type Scale, scalesOf, standardise } from './statistics.ts';
 
 export type Settings = {
   readonly epochs: number;
@@ -10,8 +10,13 @@ export type Settings = {
   readonly seed: number;
 };
 
-/** The probability that a row is malignant. */
-export type Model = (row: Row) => number;
+export type Model = {
+  readonly scales: readonly Scale[];
+  /** One for each feature, then the intercept. */
+  readonly weights: readonly number[];
+  /** The probability that a row is malignant. */
+  readonly probability: (row: Row) => number;
+};
 
 type Sample = { readonly inputs: readonly number[]; readonly label: number };
 
@@ -55,5 +60,5 @@ export const fitLogisticRegression = (
     }
     onEpoch(epoch, meanLoss(weights, samples));
   }
-  return (row) => predict(weights, inputsOf(row));
+  return { scales, weights, probability: (row) => predict(weights, inputsOf(row)) };
 };

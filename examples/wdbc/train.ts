@@ -1,6 +1,8 @@
 // Trains on the CSV shards in $TIEBACK_DATA_DIR and measures on those in $TIEBACK_INPUT_TEST_DIR.
 // Parameters and metrics go to $TIEBACK_METRICS, one JSON object a line; tieback sends them to MLflow.
+// The model goes straight to MLflow, as a script in Python would log it.
 import { appendFileSync } from 'node:fs';
+import { logModel } from './log-model.ts';
 import { fitLogisticRegression, type Model, type Settings } from './logistic-regression.ts';
 import { featureNames, type Row, readShards } from './shards.ts';
 
@@ -29,7 +31,8 @@ const rowsIn = (dir: string): readonly Row[] =>
 /** Malignant is the finding: a true positive is a malignant row that was called malignant. */
 const evaluate = (model: Model, rows: readonly Row[]) => {
   const count = (isMalignant: boolean, isCalledMalignant: boolean): number =>
-    rows.filter((row) => row.isMalignant === isMalignant && model(row) >= threshold === isCalledMalignant).length;
+    rows.filter((row) => row.isMalignant === isMalignant && model.probability(row) >= threshold === isCalledMalignant)
+      .length;
   const [tp, fn, fp, tn] = [count(true, true), count(true, false), count(false, true), count(false, false)];
   return {
     sensitivity: tp / (tp + fn),
@@ -52,6 +55,7 @@ report({
     model: 'logistic regression',
     ...settings,
     threshold,
+    positive_class: 'malignant',
     features: columns.length,
     train_rows: trainRows.length,
     test_rows: testRows.length,
@@ -60,6 +64,13 @@ report({
 const model = fitLogisticRegression(trainRows, settings, (step, loss) => report({ metrics: { loss }, step }));
 const metrics = evaluate(model, testRows);
 report({ metrics, step: settings.epochs });
+const { scales, weights } = model;
+const logged = await logModel('classifier', {
+  features: columns.map((at) => featureNames[at]),
+  scales,
+  weights,
+  threshold,
+});
 
 console.log(`trained on ${trainRows.length} rows, measured on ${testRows.length}`);
 console.log(
@@ -69,3 +80,4 @@ console.log(
   `specificity ${metrics.specificity.toFixed(4)}  (${metrics.fp} false alarms in ${metrics.fp + metrics.tn} benign)`,
 );
 console.log(`accuracy    ${metrics.accuracy.toFixed(4)}`);
+console.log(`model       ${logged}`);

@@ -110,7 +110,11 @@ describe('evidence of a run with models', () => {
     await bench.mlflow.registeredModels.setAlias('retina-net', 'champion', version);
     const { run } = (await bench.tieback.evidence({ id: runId, repository })).subject;
     expect(run.modelVersions).toMatchObject([
-      { name: { grade: 'recorded', value: 'retina-net' }, version: { value: version } },
+      {
+        name: { grade: 'recorded', value: 'retina-net' },
+        version: { value: version },
+        aliases: { grade: 'recorded', value: ['champion'] },
+      },
     ]);
     expect(run.loggedModels).toMatchObject([{ name: { grade: 'recorded', value: 'net' } }]);
   });

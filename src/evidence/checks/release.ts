@@ -16,6 +16,10 @@ const versionsOf = ({ run }: Subject, records: Records): readonly Place[] =>
 
 const nameOf = (version: Place): string => `${textAt(at(version, 'name'))} ${textAt(at(version, 'version'))}`;
 
+/** The logged model in the source of a version: its URI, or where its files lie. */
+const loggedModelIn = (source: string): string | undefined =>
+  /(?:^models:\/+|\/models\/)(m-[\w-]+)(?:\/|$)/.exec(source)?.[1];
+
 const versionNamesRun = (subject: Subject, records: Records): Verdict => {
   const paths = ['run.modelVersions', 'run.loggedModels'] as const;
   const versions = versionsOf(subject, records);
@@ -26,7 +30,7 @@ const versionNamesRun = (subject: Subject, records: Records): Verdict => {
   const logged = subject.run.loggedModels.map((model) => factValue(model.id));
   const elsewhere = versions.filter((version) => {
     const source = textAt(at(version, 'source')) ?? '';
-    const model = /^models:\/(m-[\w-]+)$/.exec(source)?.[1];
+    const model = loggedModelIn(source);
     return model !== undefined && !logged.includes(model);
   });
   if (elsewhere.length > 0)
@@ -38,6 +42,8 @@ const testedIsReleased = ({ run }: Subject): Verdict => {
   const paths = ['run.modelVersions'] as const;
   const released = run.modelVersions.filter(({ aliases }) => (factValue(aliases) ?? []).length > 0);
   if (run.modelVersions.length === 0) return skip('no version in the model registry names the run', ...paths);
+  const unknown = run.modelVersions.find(({ aliases }) => !isKnown(aliases) && aliases.why !== 'absent')?.aliases;
+  if (released.length === 0 && unknown !== undefined) return skipFor(unknown, 'the list of aliases', ...paths);
   if (released.length === 0)
     return warn('versions of this run are registered, and no alias names one as released', ...paths);
   const names = released.map(

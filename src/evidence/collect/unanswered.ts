@@ -3,7 +3,9 @@ import { recordId } from '../record-id.ts';
 
 /** What a server may lack or refuse for itself alone, as some do with their model registry. */
 const isOptional = (record: string): boolean =>
-  [recordId.loggedModels(''), recordId.modelVersions('')].some((start) => record.startsWith(start));
+  [recordId.loggedModels(''), recordId.modelVersions(''), recordId.registeredModel('')].some((start) =>
+    record.startsWith(start),
+  );
 
 /** Records that a service did not answer for: what depends on them is missing only for now. */
 export const unansweredRecords = ({ records }: Pick<Evidence, 'records'>): readonly string[] => {

@@ -1,7 +1,7 @@
 import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { asText, asTexts, factValue, missing, readFact, readText, whyMissing } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { at, elementsAt, type Place, placeOf, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Basis, runIdFact } from './basis.ts';
 
@@ -19,28 +19,17 @@ const unread = ({ run }: Basis, list: Place): Fact<never> | undefined => {
 const asVersion = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
-const isAlias = (value: unknown): value is { readonly alias: string; readonly version: unknown } =>
-  typeof value === 'object' && value !== null && typeof (value as { alias?: unknown }).alias === 'string';
-
-/** MLflow leaves an empty list out. */
-const aliasesFor =
-  (version: string | undefined) =>
-  (model: unknown): readonly string[] | undefined => {
-    if (typeof model !== 'object' || model === null) return undefined;
-    const { aliases = [] } = model as { readonly aliases?: unknown };
-    return Array.isArray(aliases)
-      ? aliases.filter(isAlias).flatMap((one) => (asVersion(one.version) === version ? one.alias : []))
-      : undefined;
-  };
-
-/** They stand with the registered model; where that is not known, a version may name its own. */
+/** Aliases stand with the registered model, and with a version only where one is read by itself. */
 const aliasesOf = ({ records }: Basis, version: Place): Fact<readonly string[]> => {
-  const model = placeOf(records, recordId.registeredModel(asText(valueAt(at(version, 'name'))) ?? ''));
-  if (hasRecord(model))
-    return readFact(at(model, 'registered_model'), aliasesFor(asVersion(valueAt(at(version, 'version')))));
   const own = at(version, 'aliases');
   if (valueAt(own) !== undefined) return readFact(own, asTexts);
-  return missing(whyMissing(model) === 'unreachable' ? 'unreachable' : 'not-asked');
+  const model = placeOf(records, recordId.registeredModel(asText(valueAt(at(version, 'name'))) ?? ''));
+  const number = asVersion(valueAt(at(version, 'version')));
+  const names = elementsAt(at(model, 'registered_model', 'aliases')).flatMap((entry) =>
+    asVersion(valueAt(at(entry, 'version'))) === number ? (asText(valueAt(at(entry, 'alias'))) ?? []) : [],
+  );
+  if (names.length === 0) return missing(whyMissing(model));
+  return readFact(at(model, 'registered_model', 'aliases'), () => names.toSorted());
 };
 
 export const deriveModels = (basis: Basis): Pick<Subject['run'], 'loggedModels' | 'modelVersions'> => {

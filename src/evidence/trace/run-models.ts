@@ -9,7 +9,7 @@ const mostAsked = 20;
 /** The run of the logged model that a version was made from. */
 const sourceRun = async ({ ports, call }: Reading, source: string): Promise<string | undefined> => {
   const [, run] = /(?:^runs:\/+|\/)([0-9a-f]{32})(?:\/|$)/.exec(source) ?? [];
-  const [, model] = /^models:\/+(m-[0-9a-f]{32})/.exec(source) ?? [];
+  const [, model] = /(?:^models:\/+|\/models\/)(m-[0-9a-f]{32})(?:\/|$)/.exec(source) ?? [];
   if (model === undefined) return run;
   try {
     return (await ports.mlflow.loggedModels.get(model, call)).sourceRunId;

@@ -501,6 +501,27 @@ describe('deriveSubject of what stands beside the tie', () => {
     ]);
   });
 
+  it('reads the aliases of a version from its model, and says why it knows of none', () => {
+    const versions = {
+      [recordId.modelVersions(runId)]: [
+        { model_versions: ['3', '4'].map((version) => ({ name: 'retina-net', version })) },
+      ],
+    };
+    const aliases = [
+      { alias: 'old', version: '2' },
+      { alias: 'release', version: '3' },
+      { alias: 'champion', version: '3' },
+    ];
+    const model = { [recordId.registeredModel('retina-net')]: { registered_model: { name: 'retina-net', aliases } } };
+    const world = { ...finishedTie(), records: saying(finishedTie(), { ...versions, ...model }) };
+    expect(deriveSubject(world.records).run.modelVersions.map((version) => version.aliases)).toMatchObject([
+      { grade: 'recorded', value: ['champion', 'release'] },
+      { grade: 'missing', why: 'absent' },
+    ]);
+    const unread = without(world, 'unreachable', recordId.registeredModel('retina-net'));
+    expect(deriveSubject(unread).run.modelVersions[0]?.aliases).toMatchObject({ why: 'unreachable' });
+  });
+
   it('names logged models and registered versions, and never takes unread for none', () => {
     const world = finishedTie();
     const subject = deriveSubject(
