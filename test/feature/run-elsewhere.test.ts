@@ -95,6 +95,24 @@ describe('a tie that two machines finish', () => {
   });
 });
 
+describe.each(kinds.slice(0, 2))(
+  'a tie %s that another machine links while its command still works',
+  (_title, request) => {
+    it('has one link all the same', async () => {
+      using bench = await openRunBench();
+      using second = openSecondMachine(bench);
+      let theirs: string | undefined;
+      bench.whileTraining(async () => {
+        const linked = await second.tieback.resume(await tieOf(bench), { repository, status: 'finished' });
+        theirs = linked.backLinkCommit;
+      });
+      const outcome = await bench.tieback.run({ ...request, command: patientScript() });
+      expect(outcome.backLinkCommit).toBe(theirs);
+      expect((await linksOf(bench, outcome.tie)).links).toMatchObject([{ mlflow_run_id: outcome.runId }]);
+    });
+  },
+);
+
 describe('a training whose end nothing tells', () => {
   const broken = async (): Promise<RunBench> => {
     const bench = await openRunBench({ attempts: 1 });
@@ -171,7 +189,11 @@ describe.each(breakable)('a tie %s that broke before its training', (_title, req
         const branch = resumed === 'TIE_NOT_FOUND' && request.runName !== undefined ? 'retina-first' : undefined;
         const before = await leftOf(bench);
         const isNothing = before.branches.length === 2 && before.openRuns.length === 0;
-        const result = await codeOf(second.tieback.abort(tie, { repository, branch }));
+        const first = await codeOf(second.tieback.abort(tie, { repository, branch }));
+        // Once there is a run, nothing tells whether its command has been started.
+        if (first === 'TIE_TRAINED') expect(before.openRuns).toHaveLength(1);
+        const again = () => codeOf(second.tieback.abort(tie, { repository, branch, isTrainingDiscarded: true }));
+        const result = first === 'TIE_TRAINED' ? await again() : first;
         // What is staged under a name that anybody could have chosen is not ours to delete.
         if (result === 'LAKEFS_BRANCH_DIRTY') {
           await bench.lakefs.branches.resetUncommitted(repository, 'retina-first');
@@ -192,6 +214,18 @@ describe.each(breakable)('a tie %s that broke before its training', (_title, req
 });
 
 describe('abort from another machine', () => {
+  it('does not take one for broken whose command may still work', async () => {
+    using bench = await openRunBench();
+    using second = openSecondMachine(bench);
+    let refused: string | undefined;
+    bench.whileTraining(async () => {
+      refused = await codeOf(second.tieback.abort(await tieOf(bench), { repository }));
+    });
+    const outcome = await bench.tieback.run(full({ command: patientScript() }));
+    expect([refused, outcome.isComplete]).toEqual(['TIE_TRAINED', true]);
+    expect((await bench.lakefs.tags.get(repository, 'v2')).commitId).toBe(outcome.dataCommit);
+  });
+
   it('does not throw a training away unless it is told to', async () => {
     using bench = await brokenAfterTraining(full());
     using second = openSecondMachine(bench);

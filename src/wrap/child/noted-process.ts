@@ -70,7 +70,7 @@ export const stateOfNoted = async (noted: NotedProcess, platform = process.platf
 export const startedElsewhere = (what: string, { host, pid }: NotedProcess, hint: string): TiebackError =>
   new TiebackError(
     'CHILD_ELSEWHERE',
-    `${what} was started on host "${host}", or in a container there, as process ${pid}`,
+    `${what} was started on host "${host}", in a container there, or here before the machine was restarted, as process ${pid}`,
     {
       hint,
       details: { host, pid },

@@ -7,7 +7,7 @@ import { isFirstTime } from '../first-time.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
-import { isNoted, type NotedProcess, parseProcessNote, startedElsewhere, stateOfNoted } from './noted-process.ts';
+import { isNoted, type NotedProcess, parseProcessNote, stateOfNoted } from './noted-process.ts';
 
 const graceMs = 5000;
 const pollMs = 50;
@@ -110,7 +110,7 @@ const endGroup = async (noted: NotedProcess, { id }: RunPlan, deps: Deps, signal
 
 /**
  * Sees to it that no prepare command of this tie is at work any more: whoever started it may have died without it.
- * @throws CHILD_ELSEWHERE, RUN_PREPARE_FAILED
+ * @throws RUN_PREPARE_FAILED
  */
 export const endEarlierAttempts = async (plan: RunPlan, deps: Deps, signal: AbortSignal): Promise<void> => {
   const { folder } = deps;
@@ -119,8 +119,14 @@ export const endEarlierAttempts = async (plan: RunPlan, deps: Deps, signal: Abor
     if (claim(note)) continue;
     const noted = await readNote(note, deps, signal);
     if ((await stateOfNoted(noted)) === 'elsewhere') {
-      const hint = `end it there — or, once it has certainly ended: rm "${note}", and do this again`;
-      throw startedElsewhere('the earlier prepare command', noted, hint);
+      const where = `on host "${noted.host}", in a container there, or here before the machine was restarted`;
+      throw new TiebackError(
+        'RUN_PREPARE_FAILED',
+        `the earlier prepare command was started ${where} (process ${noted.pid})`,
+        {
+          hint: `end it there — or, once it has certainly ended: rm "${note}", and do this again`,
+        },
+      );
     }
     await endGroup(noted, plan, deps, signal);
   }

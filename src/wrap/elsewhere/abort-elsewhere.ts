@@ -11,6 +11,7 @@ import { hasStaged } from '../plan/has-staged.ts';
 import type { RunPorts } from '../ports.ts';
 import type { AbortedTie } from '../ties/abort-tie.ts';
 import { howItEnded } from './how-it-ended.ts';
+import { lookAlone } from './look-alone.ts';
 import { lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
 import { isKnown, placeWords, unknownThere } from './resume-elsewhere.ts';
 
@@ -27,7 +28,17 @@ const assertCanBeUndone = (there: TieThere, isTrainingDiscarded: boolean, ports:
     howItEnded(there, undefined, ports) !== undefined ||
     claims.attempts > 0 ||
     (run !== undefined && Object.keys(run.params).length + run.metrics.length > 0);
-  if (!isStarted || isTrainingDiscarded) return;
+  if (isTrainingDiscarded) return;
+  if (!isStarted && run?.status === 'RUNNING' && !claims.isBegun) {
+    throw new TiebackError(
+      'TIE_TRAINED',
+      `nothing tells whether the training of tie "${tie}" was started, or still runs`,
+      {
+        hint: `look at the machine that began it; once it certainly does not run: tieback abort ${placeWords(there)} --discard-training`,
+      },
+    );
+  }
+  if (!isStarted) return;
   throw new TiebackError('TIE_TRAINED', `the training of tie "${tie}" was started`, {
     hint: `record it: tieback resume ${placeWords(there)} — or, once it no longer runs, give it up all the same: tieback abort ${placeWords(there)} --discard-training`,
   });
@@ -129,7 +140,7 @@ export const abortElsewhere = async (
   { isTrainingDiscarded = false }: { readonly isTrainingDiscarded?: boolean },
 ): Promise<AbortedTie> => {
   const { signal } = ports.interrupts;
-  const first = await lookAtTie(place, ports, signal);
+  const first = await lookAlone(place, ports);
   const branch = first.branch ?? (await branchByHead(place, ports, signal));
   const there = branch === first.branch ? first : await lookAtTie({ ...place, branch }, ports, signal);
   if (!isKnown(there) && branch === undefined) throw unknownThere(place);

@@ -1,6 +1,7 @@
 import { readJournal } from '../../saga/journal.ts';
 import { trainingPhase } from '../child/training-phase.ts';
 import { executeRun } from '../execute-run.ts';
+import { isOwnAttempt } from '../own-attempt.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { readTie } from '../ties/ties.ts';
 import { brokeOff, endedThere } from './broke-off.ts';
@@ -17,7 +18,8 @@ const trainingOf = async ({ there, folder, ports }: Rejoining): Promise<Known> =
   if (phase === 'running' || phase === 'incomplete') return 'goes-on';
   const isDone = readJournal(folder.journal).some((record) => record.kind === 'done' && record.step === 'train');
   if (isDone) return 'goes-on';
-  return phase === 'not-started' && there.claims.attempts === 0 ? 'not-started' : 'broke-off';
+  const { attempts } = there.claims;
+  return phase === 'not-started' && (attempts === 0 || isOwnAttempt(folder, attempts)) ? 'not-started' : 'broke-off';
 };
 
 /** A tie with a key whose journal lies on this disk. @throws TIE_TRAINED, USAGE_INVALID, JOURNAL_LOCKED */
@@ -27,7 +29,7 @@ export const rejoinHere = async (rejoining: Rejoining): Promise<RunOutcome> => {
   assertSameRequest(request, { plan, isCut: false }, ports);
   const commands = commandsOf(request);
   const known = await trainingOf(rejoining);
-  if (known !== 'broke-off') return executeRun(plan, ports, { commands });
+  if (known !== 'broke-off') return executeRun(plan, ports, { commands, attempt: Math.max(1, there.claims.attempts) });
   const ended = endedThere(there, ports);
   if (ended !== undefined) {
     const rebuilt = recordsAfterTraining(there, plan, { train: ended }, ports.runtime.now());

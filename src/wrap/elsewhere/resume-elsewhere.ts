@@ -8,7 +8,8 @@ import type { RunOutcome } from '../run-outcome.ts';
 import { tieFolder } from '../tie-folder.ts';
 import { howItEnded } from './how-it-ended.ts';
 import { keepSealedRecord } from './keep-sealed-record.ts';
-import { assertNotGivenUp, lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
+import { lookAlone } from './look-alone.ts';
+import { assertNotGivenUp, type TiePlace, type TieThere } from './look-at-tie.ts';
 import { recordsAfterTraining } from './rebuilt-records.ts';
 import { storedReports } from './stored-reports.ts';
 
@@ -30,7 +31,7 @@ const statusUnknown = (place: TiePlace): TiebackError =>
     'CHILD_STATUS_UNKNOWN',
     `nothing tells how the training of tie "${place.tie}" ended, or whether it was started`,
     {
-      hint: `look at its output, then say how it ended: tieback resume ${placeWords(place)} --status finished|failed|killed — or, if it never ran: tieback abort ${placeWords(place)}`,
+      hint: `look at its output, then say how it ended: tieback resume ${placeWords(place)} --status finished|failed|killed — or, if it never ran: tieback abort ${placeWords(place)} --discard-training`,
       details: { tie: place.tie, isElsewhere: true },
     },
   );
@@ -63,14 +64,14 @@ export const recordElsewhere = async (
 
 /**
  * Finishes a tie from what both services say, without its journal.
- * @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_ABORTED, CHILD_STATUS_UNKNOWN
+ * @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_TAKEN, TIE_ABORTED, CHILD_STATUS_UNKNOWN
  */
 export const resumeElsewhere = async (
   place: TiePlace,
   ports: RunPorts,
   asserted: AssertedStatus | undefined,
 ): Promise<RunOutcome> => {
-  const there = await lookAtTie(place, ports, ports.interrupts.signal);
+  const there = await lookAlone(place, ports);
   const { run, planned, claims } = there;
   assertNotGivenUp(there);
   if (planned === undefined || run === undefined) throw isKnown(there) ? notTrained(place) : unknownThere(place);

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { TiebackError } from '../../errors.ts';
-import { showLife, takeOver, waitForSilence } from '../../tie/sign-of-life.ts';
-import { keyedTieId } from '../../tie/tie-id.ts';
-import { branchNameFor } from '../plan/plan-run.ts';
+import { showLife, takeOver } from '../../tie/sign-of-life.ts';
 import type { BrowserUrls } from '../plan/prepare-run.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunRequest } from '../plan/run-request.ts';
@@ -10,34 +8,13 @@ import type { RunPorts } from '../ports.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { tieFolder } from '../tie-folder.ts';
 import { howItEnded } from './how-it-ended.ts';
+import { keyedPlace } from './keyed-place.ts';
+import { lookAlone } from './look-alone.ts';
 import { assertNotGivenUp, lookAtTie, type TieThere } from './look-at-tie.ts';
 import { rejoinHere } from './rejoin-here.ts';
 import { planToGoOn, rejoinThere } from './rejoin-there.ts';
 import { recordElsewhere } from './resume-elsewhere.ts';
 import { assertSameRequest } from './same-request.ts';
-
-/** Looks once nobody else is at work any more. @throws TIE_TAKEN */
-const lookAlone = async (request: RunRequest, ports: RunPorts): Promise<TieThere> => {
-  const there = await look(request, ports);
-  if (there.link !== undefined || !there.claims.isBegun) return there;
-  const onWait = () => {
-    const text = `whoever worked on tie ${there.tie} last may still do: waiting for a sign of life`;
-    ports.onProgress({ kind: 'notice', level: 'info', text });
-  };
-  const call = { signal: ports.interrupts.signal };
-  const hasWaited = await waitForSilence(ports.lakefs, there, ports.runtime, onWait, call);
-  return hasWaited ? look(request, ports) : there;
-};
-
-const look = async (request: RunRequest, ports: RunPorts): Promise<TieThere> => {
-  const { repository, experiment, key = '' } = request;
-  if (key === '') throw new TiebackError('USAGE_INVALID', 'the key of the tie is empty', { hint: 'give --tie a word' });
-  const tie = keyedTieId(repository, experiment, key);
-  const place = { repository, tie, branch: branchNameFor(request, tie) };
-  const there = await lookAtTie(place, ports, ports.interrupts.signal);
-  assertNotGivenUp(there);
-  return there;
-};
 
 /** Says of a tie that is linked what it came to; what little may be left of its recording is done. */
 const sealedBefore = async (request: RunRequest, there: TieThere, ports: RunPorts): Promise<RunOutcome> => {
@@ -58,7 +35,8 @@ const sealedBefore = async (request: RunRequest, there: TieThere, ports: RunPort
  * TIE_ABORTED, USAGE_INVALID when the key was used for another run, and what a run throws
  */
 export const runKeyed = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunOutcome> => {
-  const there = await lookAlone(request, ports);
+  const there = await lookAlone(keyedPlace(request), ports);
+  assertNotGivenUp(there);
   if (there.link !== undefined) return sealedBefore(request, there, ports);
   const folder = tieFolder(ports.stateDir, there.tie);
   const rejoining = { request, there, folder, ports };
@@ -69,5 +47,8 @@ export const runKeyed = async (request: RunRequest, ports: RunPorts, urls: Brows
 };
 
 /** What a run with this key would go on with. */
-export const planKeyed = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> =>
-  planToGoOn({ request, there: await look(request, ports), ports }, urls);
+export const planKeyed = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> => {
+  const there = await lookAtTie(keyedPlace(request), ports, ports.interrupts.signal);
+  assertNotGivenUp(there);
+  return planToGoOn({ request, there, ports }, urls);
+};

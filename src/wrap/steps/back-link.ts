@@ -4,7 +4,7 @@ import type { Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkMetadata, roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, type TieCommit } from '../../tie/commit-once.ts';
-import { anchorBranch, backLinkKey, type CommitRole } from '../../tie/keys.ts';
+import { anchorBranch, backLinkKey, type CommitRole, commitKey } from '../../tie/keys.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { findStandingCommit, standingHead } from '../../tie/standing-head.ts';
 import { shape } from '../../util/shape.ts';
@@ -130,6 +130,18 @@ const linkHead = (
   return standingHead(lakefs, { repository, branch, isHidden, source, onMadeAgain }, { signal });
 };
 
+/** The link that somebody else has made, where the head of the tie's branch is, or stands upon, one. */
+const linkBelow = (
+  head: Commit,
+  wanted: TieCommit,
+  { lakefs }: CommitPorts,
+  signal: AbortSignal,
+): Promise<Commit | undefined> | Commit | undefined => {
+  const role = head.metadata[commitKey.role];
+  if (role === 'run') return head;
+  return role === 'record' ? findStandingCommit(lakefs, wanted, { signal }) : undefined;
+};
+
 /**
  * Commits the link, pinned to the parent's content: what is staged at this moment is no part of it. lakeFS refuses that
  * on a branch with anything staged, which on the tie's own branch are the command's outputs: they are committed first.
@@ -145,6 +157,9 @@ const commitLink = async (
   const wanted = tieCommit(plan, 'run');
   for (let attempt = 1; ; attempt++) {
     const head = await linkHead(done, plan, deps, signal);
+    // Another machine may have linked meanwhile: there is one link of a tie.
+    const theirs = head.metadata[commitKey.tie] === plan.id ? await linkBelow(head, wanted, deps, signal) : undefined;
+    if (theirs !== undefined) return theirs;
     const commit = { ...linkCommit(done, run, record, plan, deps), sourceMetaRange: head.metaRangeId };
     try {
       return await commitWithRetry(deps.lakefs, wanted, commit, deps.runtime, { signal });
@@ -193,6 +208,6 @@ export const backLinkStep = (isFixed: boolean) =>
       tellUnlogged(plan, run, deps);
       await keepRecord(deps.folder, record);
       const link = await commitLink(done, run, record, plan, deps, signal);
-      return { commit: link.id, ...parentOf(link), sealHash: sealOf(record).hash };
+      return { commit: link.id, ...parentOf(link), sealHash: link.metadata[backLinkKey.seal] ?? sealOf(record).hash };
     },
   });

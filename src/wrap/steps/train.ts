@@ -11,6 +11,7 @@ import { startChild } from '../child/shim.ts';
 import { commandOf } from '../child/spoken-commands.ts';
 import { contextTagsOf } from '../link-of.ts';
 import { sendMetricsLive } from '../metrics/send-metrics.ts';
+import { claimOwnAttempt } from '../own-attempt.ts';
 import { isStepwise } from '../plan/run-plan.ts';
 import { type Assertion, runStep } from '../results.ts';
 
@@ -89,7 +90,7 @@ export const trainStep = runStep('train', {
     const attempt = key === undefined ? undefined : (deps.attempt ?? 1);
     if (attempt !== undefined) {
       const claim = { repository, tie: plan.id, source: dataCommit.commit };
-      await claimAttempt(deps.lakefs, claim, attempt, { signal });
+      await claimOwnAttempt(folder, attempt, () => claimAttempt(deps.lakefs, claim, attempt, { signal }));
     }
     const attemptTags: Tags = attempt === undefined ? {} : { [runTag.attempts]: `${attempt}` };
     if (attempt !== undefined && createRun.runId !== null)

@@ -49,7 +49,7 @@ describe('endEarlierAttempts', () => {
     const note = beginAttempt(folder);
     writeFileSync(note, `${process.pid} boot/pid:[1] trainer-7\n1 (x) R ${'0 '.repeat(18)}12345\n`);
     await expect(endEarlier(folder)).rejects.toMatchObject({
-      code: 'CHILD_ELSEWHERE',
+      code: 'RUN_PREPARE_FAILED',
       hint: expect.stringContaining(`rm "${note}"`),
     });
     rmSync(note);
