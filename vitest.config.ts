@@ -15,7 +15,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
+      include: ['src/**/*.ts'],
       exclude: ['src/**/generated/**'],
       reporter: ['text-summary'],
       // What the unit and contract tests alone cover, rounded down.
