@@ -1,8 +1,9 @@
 import type { AuditFinding } from '../../model/audit.ts';
+import { shortCommit } from '../../model/ids.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
 import { isTieId } from '../../tie/tie-id.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
-import { problem, short, warning } from './finding.ts';
+import { problem, warning } from './finding.ts';
 import type { RepositoryRefs } from './repository-refs.ts';
 import type { Scope } from './scope.ts';
 import type { Session } from './session.ts';
@@ -27,7 +28,7 @@ const untiedRun = (orphan: Orphan, run: string, commit: string, carried: string 
   problem(
     'link-forward-missing',
     { tie: orphan.tie, run, repository: orphan.refs.repository, commit },
-    `back-link ${short(commit)} of tie ${orphan.tie} names run "${run}", which ${carried === undefined ? 'carries no tie' : `carries tie ${carried}`}`,
+    `back-link ${shortCommit(commit)} of tie ${orphan.tie} names run "${run}", which ${carried === undefined ? 'carries no tie' : `carries tie ${carried}`}`,
     `set the run's tag "${runTag.tie}" to ${orphan.tie} again`,
   );
 
@@ -42,7 +43,7 @@ const lostRun = (
   return problem(
     'run-missing',
     { tie, run, repository: refs.repository, commit },
-    `back-link ${short(commit)} of tie ${tie} names run "${run}", which ${elsewhere ? `this MLflow does not have; it was made on ${server}` : 'MLflow does not have'}`,
+    `back-link ${shortCommit(commit)} of tie ${tie} names run "${run}", which ${elsewhere ? `this MLflow does not have; it was made on ${server}` : 'MLflow does not have'}`,
     elsewhere
       ? 'audit it against that server: --mlflow URL'
       : `it was removed for good (mlflow gc); its sealed record is left: lakectl fs cat lakefs://${refs.repository}/${anchorBranch(tie)}/_tieback/runs/${run}.json`,

@@ -1,8 +1,9 @@
 import type { Run } from '../../mlflow/run.ts';
 import type { AuditFinding, AuditProbe } from '../../model/audit.ts';
+import { shortCommit } from '../../model/ids.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { readAhead } from '../../util/read-ahead.ts';
-import { short, warning } from './finding.ts';
+import { warning } from './finding.ts';
 import { subjectOf } from './findings/link-findings.ts';
 import { runFindings } from './findings/run-findings.ts';
 import { probe, probePlaceOf } from './probe.ts';
@@ -28,7 +29,7 @@ const isKnownThere = ({ run, log, versions }: RunState, { repositories }: Scope)
 const untied = (state: RunState): AuditFinding => {
   const { claims, versions, run } = state;
   const [first] = versions;
-  const says = first === undefined ? claims.branches[0]?.by : `${first.claim.by} says ${short(first.claim.ref)}`;
+  const says = first === undefined ? claims.branches[0]?.by : `${first.claim.by} says ${shortCommit(first.claim.ref)}`;
   return warning(
     'run-untied',
     subjectOf(state),

@@ -14,5 +14,3 @@ export const finding =
 export const problem = finding('error');
 export const warning = finding('warning');
 export const note = finding('info');
-
-export const short = (id: string): string => id.slice(0, 12);

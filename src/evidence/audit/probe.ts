@@ -1,10 +1,11 @@
 import { isTiebackError } from '../../errors.ts';
 import type { AuditFinding, AuditProbe, AuditSubject } from '../../model/audit.ts';
 import type { Call } from '../../model/call.ts';
+import { shortCommit } from '../../model/ids.ts';
 import { backLinkKey, runTag } from '../../tie/keys.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import type { AuditPorts } from './audit-ports.ts';
-import { problem, short } from './finding.ts';
+import { problem } from './finding.ts';
 import { subjectOf } from './findings/link-findings.ts';
 import type { RunState } from './run-state.ts';
 
@@ -90,7 +91,7 @@ const gone = ({ subject, repository, commit }: ProbePlace, paths: readonly strin
   return problem(
     'data-unreadable',
     { ...subject, commit },
-    `${paths.length} of ${probed} objects read of data commit ${short(commit)} of repository "${repository}" are gone: ${which}${more}`,
+    `${paths.length} of ${probed} objects read of data commit ${shortCommit(commit)} of repository "${repository}" are gone: ${which}${more}`,
     'garbage collection took them: restore them from a backup of the storage, or train again; check the retention rules',
   );
 };

@@ -1,6 +1,5 @@
 import type { Comparability, ComparedRun, TestData } from '../../model/comparison.ts';
-
-const short = (id: string): string => id.slice(0, 12);
+import { shortCommit } from '../../model/ids.ts';
 
 const same = (aspect: Comparability['aspect'], reason: string): Comparability => ({ aspect, answer: 'same', reason });
 const differs = (aspect: Comparability['aspect'], reason: string): Comparability => ({
@@ -17,8 +16,11 @@ const unknown = (aspect: Comparability['aspect'], reason: string): Comparability
 const onBaseline = (run: ComparedRun, reference: ComparedRun): Comparability => {
   const [own, other] = [run.baseline, reference.baseline];
   if (own === undefined || other === undefined) return unknown('baseline', 'no baseline is recorded on one of the two');
-  if (own === other) return same('baseline', `both from ${run.baselineTag ?? short(own)}`);
-  return differs('baseline', `from ${run.baselineTag ?? short(own)}, not ${reference.baselineTag ?? short(other)}`);
+  if (own === other) return same('baseline', `both from ${run.baselineTag ?? shortCommit(own)}`);
+  return differs(
+    'baseline',
+    `from ${run.baselineTag ?? shortCommit(own)}, not ${reference.baselineTag ?? shortCommit(other)}`,
+  );
 };
 
 /** What a run was tested on, whatever its places are called. */
@@ -37,9 +39,9 @@ const onTestData = (run: ComparedRun, reference: ComparedRun): Comparability => 
       'test-data',
       `no test data are recorded on ${own === undefined ? 'this run' : 'the reference'} (run --input test=…, or say --test-prefix)`,
     );
-  if (own === other) return same('test-data', `the same by checksum (${short(own)})`);
+  if (own === other) return same('test-data', `the same by checksum (${own.slice(0, 12)})`);
   const places = (testData: readonly TestData[]) =>
-    testData.map(({ repository, commit, prefix }) => `${repository}/${short(commit)}/${prefix}`).join(', ');
+    testData.map(({ repository, commit, prefix }) => `${repository}/${shortCommit(commit)}/${prefix}`).join(', ');
   return differs(
     'test-data',
     `tested on ${places(run.testData)}, not ${places(reference.testData)}: other content by checksum`,

@@ -1,5 +1,5 @@
 import type { Interval } from '../../model/comparison.ts';
-import { wilson } from './wilson.ts';
+import { wilsonInterval } from '../../util/wilson-interval.ts';
 
 type Numbers = ReadonlyMap<string, number>;
 type Counts = { readonly successes: number; readonly trials: number; readonly from: readonly string[] };
@@ -23,6 +23,8 @@ const ownCounts = (metric: string, value: number, numbers: Numbers): Counts | un
   const successes = successKey === undefined ? Math.round(value * trials) : (numbers.get(successKey) ?? 0);
   return { successes, trials, from: successKey === undefined ? [trialsKey] : [successKey, trialsKey] };
 };
+
+const level = 0.95;
 
 type Cell = 'tp' | 'fp' | 'tn' | 'fn';
 /** What a proportion counts, of a confusion matrix: numerator of denominator. */
@@ -69,5 +71,8 @@ export const metricInterval = (metric: string, value: number, numbers: Numbers):
   const { successes, trials, from } = counts;
   if (successes > trials || !isConsistent(value, counts))
     return { problem: `${from.join(', ')} give ${successes}/${trials}, which is not ${value}` };
-  return { interval: { ...wilson(successes, trials), level: 0.95, method: 'wilson', successes, trials, from } };
+  const bounds = wilsonInterval(successes / trials, trials, level);
+  if (bounds === undefined) return {};
+  const { lower: low, upper: high } = bounds;
+  return { interval: { low, high, level, method: 'wilson', successes, trials, from } };
 };

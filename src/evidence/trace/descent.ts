@@ -1,5 +1,6 @@
 import { isTiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
+import { shortCommit } from '../../model/ids.ts';
 import type { TraceChanges } from '../../model/trace.ts';
 import { commitNode, putCommit, type Reading } from './reading.ts';
 
@@ -45,7 +46,7 @@ export const putDescent = async (
   const chain = await readChain(reading, repository, baseline, commit);
   if (chain.at(-1)?.id !== baseline) {
     reading.graph.notice(
-      `no way of at most ${mostCommits} parents leads from commit ${commit.slice(0, 12)} to its baseline ${baseline.slice(0, 12)}`,
+      `no way of at most ${mostCommits} parents leads from commit ${shortCommit(commit)} to its baseline ${shortCommit(baseline)}`,
     );
     return;
   }

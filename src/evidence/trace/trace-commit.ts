@@ -1,6 +1,6 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
-import { asTieId } from '../../model/ids.ts';
+import { asTieId, shortCommit } from '../../model/ids.ts';
 import { readClaims, readOtherInputs } from '../../tie/claims/read-claims.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
@@ -143,7 +143,7 @@ const putLinkedRun = async (
   const run = await reading.ports.mlflow.runs.find(runId, reading.call);
   if (run === undefined) putMissingRun(reading, runId);
   else putRun(reading, run);
-  const text = `back-link ${link.id.slice(0, 12)} names the run`;
+  const text = `back-link ${shortCommit(link.id)} names the run`;
   const from = commitNode(repository, commit.id);
   const signs = [{ text, side: 'commit' as const }];
   reading.graph.edge({ kind: 'data', from, to: runNode(runId), role: 'training', signs });

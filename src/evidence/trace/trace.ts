@@ -1,6 +1,7 @@
 import { TiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { ModelVersion } from '../../mlflow/model-version.ts';
+import { shortCommit } from '../../model/ids.ts';
 import type { TraceGraph, TraceNode } from '../../model/trace.ts';
 import { getTie } from '../../tie/find-tie.ts';
 import { commitKey, runTag } from '../../tie/keys.ts';
@@ -72,7 +73,7 @@ const traceFoundCommit = async (
   const commit = await reading.ports.lakefs.commits.get(repository, id, reading.call);
   if (isAboutRun(commit)) {
     const tie = commit.metadata[commitKey.tie] ?? '';
-    reading.graph.notice(`commit ${id.slice(0, 12)} belongs to tie ${tie}: this is the trace of its run`);
+    reading.graph.notice(`commit ${shortCommit(id)} belongs to tie ${tie}: this is the trace of its run`);
     return traceTie(reading, tie, repository);
   }
   const tags = (await tagsAt(reading, repository, new Set([id]))).get(id) ?? [];

@@ -2,7 +2,7 @@ import { listPrefix } from '../../data/list-prefix.ts';
 import { listingDigest } from '../../data/listing-digest.ts';
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
-import { asCommitId, type CommitId } from '../../model/ids.ts';
+import { asCommitId, type CommitId, shortCommit } from '../../model/ids.ts';
 import { type DecisionRole, decisionKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
@@ -74,13 +74,11 @@ const make = (
   }
 };
 
-const short = (id: string): string => id.slice(0, 12);
-
 const describe = ({ input }: DecisionPlan): string => {
   const { change, into } = input;
   if (change.kind === 'none') return `leave the data of "${into}" as they are: ${change.reason}`;
-  if (change.kind === 'revert') return `revert commit ${short(change.ref)} on "${into}"`;
-  return `merge commit ${short(change.source)} into "${into}"${change.allowEmpty ? ', without any change to the data' : ''}`;
+  if (change.kind === 'revert') return `revert commit ${shortCommit(change.ref)} on "${into}"`;
+  return `merge commit ${shortCommit(change.source)} into "${into}"${change.allowEmpty ? ', without any change to the data' : ''}`;
 };
 
 /** Brings the winner's data into the branch, or takes them out again. */

@@ -1,7 +1,8 @@
 import type { AuditFinding } from '../../../model/audit.ts';
+import { shortCommit } from '../../../model/ids.ts';
 import { isIntact } from '../../../tie/is-intact.ts';
 import { backLinkKey, baselineAnchorBranch, commitKey, runTag } from '../../../tie/keys.ts';
-import { problem, short, warning } from '../finding.ts';
+import { problem, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
 import { subjectOf } from './link-findings.ts';
 
@@ -17,7 +18,7 @@ const disagreeing = (state: RunState): readonly AuditFinding[] => {
   );
   // Of a tie the back-link knows better: that is a contradiction, and told as such.
   if (new Set(pinned.map(({ commit }) => commit)).size < 2 || (log?.backLinks.length ?? 0) > 0) return [];
-  return tell(`run "${run.id}": ${pinned.map(({ by, commit }) => `${by} says ${short(commit)}`).join(', ')}`);
+  return tell(`run "${run.id}": ${pinned.map(({ by, commit }) => `${by} says ${shortCommit(commit)}`).join(', ')}`);
 };
 
 const missing = (state: RunState): readonly AuditFinding[] => {
@@ -56,7 +57,7 @@ const altered = (state: RunState): readonly AuditFinding[] => {
       problem(
         'commit-altered',
         { ...subjectOf(state), commit: commit.id },
-        `the fields of commit ${short(commit.id)} of repository "${repository}" do not give its id`,
+        `the fields of commit ${shortCommit(commit.id)} of repository "${repository}" do not give its id`,
         'somebody wrote to the storage of lakeFS itself, or its cache is spoiled (restart it and audit again)',
       ),
     );
@@ -81,7 +82,7 @@ const tags = (state: RunState): readonly AuditFinding[] =>
       problem(
         'tag-moved',
         { ...subject, commit: now },
-        `tag "${name}" stands at ${short(now)}; when run "${state.run.id}" was made it stood at ${short(meant)}`,
+        `tag "${name}" stands at ${shortCommit(now)}; when run "${state.run.id}" was made it stood at ${shortCommit(meant)}`,
         'lakeFS tags do not move: somebody deleted it and made it again. Go by the commit id',
       ),
     ];
@@ -91,14 +92,14 @@ const holdOf = (state: RunState): readonly AuditFinding[] => {
   const { hold, tie, hasGcRules, repository, log } = state;
   if (hold === undefined) return [];
   const subject = { ...subjectOf(state), commit: hold.commit };
-  const keep = `keep it: lakectl branch create lakefs://${repository}/keep-${short(hold.commit)} --source lakefs://${repository}/${hold.commit}`;
+  const keep = `keep it: lakectl branch create lakefs://${repository}/keep-${shortCommit(hold.commit)} --source lakefs://${repository}/${hold.commit}`;
   if (!hold.isHeld && (tie !== undefined || hasGcRules)) {
     const say = hasGcRules && tie !== undefined ? problem : warning;
     const rules = hasGcRules ? 'the repository’s rules will take it' : 'a garbage collection rule would take it';
-    return [say('data-unheld', subject, `no branch holds data commit ${short(hold.commit)}: ${rules}`, keep)];
+    return [say('data-unheld', subject, `no branch holds data commit ${shortCommit(hold.commit)}: ${rules}`, keep)];
   }
   if (tie === undefined || hold.isAnchored || (log?.backLinks.length ?? 0) === 0) return [];
-  const text = `data commit ${short(hold.commit)} has no anchor of tie ${tie}; it stands while its branch "${log?.ref}" does`;
+  const text = `data commit ${shortCommit(hold.commit)} has no anchor of tie ${tie}; it stands while its branch "${log?.ref}" does`;
   return [warning('anchor-missing', subject, text, keep)];
 };
 
@@ -118,7 +119,7 @@ const baselineOf = (state: RunState): readonly AuditFinding[] => {
     warning(
       'anchor-missing',
       { repository, commit: baseline, ref: name },
-      `no branch stands at baseline ${short(baseline)} of repository "${repository}"`,
+      `no branch stands at baseline ${shortCommit(baseline)} of repository "${repository}"`,
       `keep it: lakectl branch create lakefs://${repository}/${name} --source lakefs://${repository}/${baseline}`,
     ),
   ];
@@ -141,7 +142,7 @@ const early = (state: RunState): readonly AuditFinding[] => {
     problem(
       'run-before-data',
       { ...subjectOf(state), commit: data.id },
-      `run "${run.id}" began ${ago} before its data commit ${short(data.id)} was made`,
+      `run "${run.id}" began ${ago} before its data commit ${shortCommit(data.id)} was made`,
       'it cannot have trained on that: link it to the version that there was, or train again',
     ),
   ];

@@ -1,8 +1,9 @@
 import type { AuditFinding, AuditSubject } from '../../../model/audit.ts';
+import { shortCommit } from '../../../model/ids.ts';
 import { parseExtraRuns } from '../../../tie/extra-runs.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../../tie/keys.ts';
 import { adoptedTieId } from '../../../tie/tie-id.ts';
-import { note, problem, short, warning } from '../finding.ts';
+import { note, problem, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -64,7 +65,7 @@ const contradictions = (state: RunState): readonly AuditFinding[] => {
       ? []
       : [
           tell(
-            `run "${run.id}" carries tie ${tie}, whose back-link ${short(link.id)} names run "${named}"`,
+            `run "${run.id}" carries tie ${tie}, whose back-link ${shortCommit(link.id)} names run "${named}"`,
             `when the run was copied from there, delete its tag "${runTag.tie}"`,
           ),
         ]),
@@ -72,7 +73,7 @@ const contradictions = (state: RunState): readonly AuditFinding[] => {
       ? []
       : [
           tell(
-            `two back-links of tie ${tie} name two runs: ${short(link.id)} run "${named}", ${short(rival.id)} run "${rival.metadata[backLinkKey.runId]}"`,
+            `two back-links of tie ${tie} name two runs: ${shortCommit(link.id)} run "${named}", ${shortCommit(rival.id)} run "${rival.metadata[backLinkKey.runId]}"`,
             'the older one stands: find out who made the other (tieback.actor in its metadata)',
           ),
         ]),
@@ -80,7 +81,7 @@ const contradictions = (state: RunState): readonly AuditFinding[] => {
       ? []
       : [
           tell(
-            `${wrong.claim.by} of run "${run.id}" says ${short(wrong.version.commit)}, its back-link ${short(link.id)} says ${short(data ?? 'nothing')}`,
+            `${wrong.claim.by} of run "${run.id}" says ${shortCommit(wrong.version.commit)}, its back-link ${shortCommit(link.id)} says ${shortCommit(data ?? 'nothing')}`,
             'the back-link cannot have been altered: correct the run',
           ),
         ]),

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { metricInterval } from '../../../../src/evidence/compare/metric-interval.ts';
-import { wilson } from '../../../../src/evidence/compare/wilson.ts';
+import { wilsonInterval } from '../../../../src/util/wilson-interval.ts';
 
 const numbers = (values: Readonly<Record<string, number>>) => new Map(Object.entries(values));
 
-describe('wilson', () => {
+/** Of a proportion that is counted. */
+const wilson = (successes: number, trials: number) => {
+  const { lower: low, upper: high } = wilsonInterval(successes / trials, trials) ?? {
+    lower: Number.NaN,
+    upper: Number.NaN,
+  };
+  return { low, high };
+};
+
+describe('the interval of counts', () => {
   it('gives the values that are published for it', () => {
     const { low, high } = wilson(4200, 5000);
     expect([low.toFixed(4), high.toFixed(4)]).toEqual(['0.8296', '0.8499']);
