@@ -103,7 +103,7 @@ export type Details = Readonly<Record<string, unknown>>;
 
 export type TiebackErrorOptions = {
   /** What to do next, with a runnable command where there is one. */
-  readonly hint?: string;
+  readonly hint: string;
   /** Machine-readable facts about the failure; never a secret. */
   readonly details?: Details;
   readonly cause?: unknown;
@@ -113,10 +113,10 @@ export type TiebackErrorOptions = {
 export class TiebackError extends Error {
   override readonly name: string = 'TiebackError';
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  readonly hint: string;
   readonly details: Details;
 
-  constructor(code: ErrorCode, message: string, options: TiebackErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: TiebackErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;

@@ -55,6 +55,8 @@ const relayOf = (process: Process): NonNullable<Interrupts['onRelay']> => {
 const isFromTerminal = (signalName: Interruption['signalName'], isForeground: boolean): boolean =>
   signalName === 'SIGHUP' || (isForeground && signalName !== 'SIGTERM');
 
+const onceMore = 'give the same command once more when you want it done';
+
 /**
  * Listens for the wish to stop: the first is polite, the second leaves at once, a third does not even wait for that; and
  * for signals that are the command's own affair. `nohup` leaves no stream that is a terminal, and that is all that is to be
@@ -70,9 +72,9 @@ export const listenForInterrupts = (process: Process, terminal = ownTerminal): I
     if (first === undefined) {
       const isForeground = terminal.isInForeground() ?? process.stdin.isTTY === true;
       first = { signalName, isDelivered: isFromTerminal(signalName, isForeground) };
-      polite.abort(new TiebackError('INTERRUPTED', `interrupted by ${signalName}`));
+      polite.abort(new TiebackError('INTERRUPTED', `interrupted by ${signalName}`, { hint: onceMore }));
     } else if (!atOnce.signal.aborted) {
-      atOnce.abort(new TiebackError('INTERRUPTED', `interrupted twice, left at once`));
+      atOnce.abort(new TiebackError('INTERRUPTED', `interrupted twice, left at once`, { hint: onceMore }));
     } else {
       process.exit(130);
     }

@@ -71,7 +71,7 @@ const problemOf = (fault: TiebackError): TemplateProblem => {
   const { file, line } = fault.details;
   return {
     message: fault.message,
-    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+    hint: fault.hint,
     ...(typeof file === 'string' ? { file } : {}),
     ...(typeof line === 'number' ? { line } : {}),
   };

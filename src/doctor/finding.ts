@@ -12,6 +12,6 @@ export const refusal = (id: string, error: TiebackError, outcome: 'warn' | 'fail
   id,
   outcome,
   text: error.message,
-  ...(error.hint === undefined ? {} : { next: error.hint }),
+  next: error.hint,
   code: error.code,
 });

@@ -46,7 +46,11 @@ export const stalled = (server: Server, request: Asked, timeoutMs: number, error
   silent(server, request, tooLate(`what is sent has not gone on for ${timeoutMs / 1000} s`), error);
 
 export const aborted = (request: Asked, effect: Effect, cause: unknown): HttpError =>
-  new HttpError('HTTP_ABORTED', `${requestLabel(request)} was cancelled`, { effect, cause });
+  new HttpError('HTTP_ABORTED', `${requestLabel(request)} was cancelled`, {
+    effect,
+    hint: 'give the same command once more when you want it done',
+    cause,
+  });
 
 /** The same failure, as one whose effect is unknown. */
 export const unsure = (error: HttpError): HttpError =>
@@ -54,9 +58,9 @@ export const unsure = (error: HttpError): HttpError =>
     ? error
     : new HttpError(error.code, error.message, {
         effect: 'unknown',
+        hint: error.hint,
         details: error.details,
         cause: error.cause,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
         ...(error.status === undefined ? {} : { status: error.status }),
         ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
       });

@@ -51,6 +51,7 @@ const isExpected = ({ headers }: Response, answers: Operation['answers']): boole
 const badAnswer = (operation: Operation, response: Response | undefined, cause?: unknown): HttpError =>
   new HttpError('HTTP_BAD_ANSWER', `cannot ${operation.action}: lakeFS's answer is not what its API promises`, {
     effect: operation.isWrite ? 'unknown' : 'none',
+    hint: 'check that a lakeFS server of version 1.x answers at this address, without a proxy that changes its answers: tieback doctor',
     ...(response && { status: response.status }),
     ...(cause !== undefined && { cause }),
   });

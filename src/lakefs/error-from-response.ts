@@ -20,6 +20,8 @@ export type Refusal = {
 };
 
 const longestQuote = 400;
+const rejectedHint =
+  "lakeFS does not take this: correct what its message names; the request id finds it in the server's log";
 const hookHint = 'what the hook wrote is shown by: lakectl actions runs list, then lakectl actions runs describe';
 
 /** lakeFS's own words on one line, without the schema and the sent value that it appends to a failed validation. */
@@ -69,18 +71,23 @@ const forbidden = (operation: Operation, said: string | undefined): Meaning => {
 
 const badRequest = (operation: Operation, said: string | undefined): Meaning => {
   const message = refused(operation, said);
-  if (said?.includes('no changes')) return { code: 'LAKEFS_NO_CHANGES', message };
+  if (said?.includes('no changes'))
+    return {
+      code: 'LAKEFS_NO_CHANGES',
+      message,
+      hint: 'look at what is staged: lakectl diff lakefs://REPOSITORY/BRANCH',
+    };
   if (said?.includes('uncommitted changes')) {
     return { code: 'LAKEFS_BRANCH_DIRTY', message, hint: 'commit or reset what is staged on the branch first' };
   }
-  return { code: 'LAKEFS_REJECTED', message };
+  return { code: 'LAKEFS_REJECTED', message, hint: rejectedHint };
 };
 
 const notFound = (refusal: Refusal, operation: Operation, said: string | undefined): Meaning => {
   if (said === undefined && !operation.hasNoErrorBody) return wrongServer(refusal);
   if (said === 'invalid API endpoint') return wrongServer(refusal);
   if (said === 'repository not found' && operation.repository) return repositoryAbsent(operation.repository);
-  return operation.absent ?? { code: 'LAKEFS_REJECTED', message: refused(operation, said) };
+  return operation.absent ?? { code: 'LAKEFS_REJECTED', message: refused(operation, said), hint: rejectedHint };
 };
 
 const serverError = (refusal: Refusal, operation: Operation, said: string | undefined): Meaning => {
@@ -107,11 +114,16 @@ const general = (refusal: Refusal, operation: Operation, said: string | undefine
   if (status === 401) return unauthorized(refusal, operation);
   if (status === 403) return forbidden(operation, said);
   if (status === 404) return notFound(refusal, operation, said);
-  if (status === 409) return { code: 'LAKEFS_CONFLICT', message };
+  if (status === 409)
+    return {
+      code: 'LAKEFS_CONFLICT',
+      message,
+      hint: 'what is asked for contradicts what is there: look at it, then try again',
+    };
   if (status === 412) return { code: 'LAKEFS_HOOK_REJECTED', message, hint: hookHint };
   if (status === 501) return { code: 'LAKEFS_UNSUPPORTED', message, hint: 'this edition of lakeFS lacks it' };
   if (status === 423 || status === 429 || status >= 500) return serverError(refusal, operation, said);
-  return { code: 'LAKEFS_REJECTED', message };
+  return { code: 'LAKEFS_REJECTED', message, hint: rejectedHint };
 };
 
 const meaningOf = (refusal: Refusal, operation: Operation): Meaning => {
@@ -141,6 +153,6 @@ export const errorFromResponse = (refusal: Refusal, operation: Operation): HttpE
       ...(refusal.requestId && { requestId: refusal.requestId }),
     },
     ...(refusal.requestId && { requestId: refusal.requestId }),
-    ...(hint && { hint }),
+    hint,
   });
 };

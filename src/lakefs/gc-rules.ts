@@ -24,6 +24,7 @@ export const createGcRules = (api: Api): GcRules => {
         absent: {
           code: 'LAKEFS_GC_RULES_NOT_FOUND',
           message: `repository "${repository}" has no garbage collection rules`,
+          hint: 'write some: lakectl gc set-config --filename FILE lakefs://REPOSITORY',
         },
       });
       const params = { path: { repository } };

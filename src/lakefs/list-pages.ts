@@ -32,6 +32,7 @@ export async function* listPages<T>(
     if (next === '' || next === after) {
       throw new HttpError('HTTP_BAD_ANSWER', `lakeFS says that more follows "${after ?? ''}" but not where`, {
         effect: 'none',
+        hint: "this is a fault of the server or of a proxy before it: look into lakeFS's log",
       });
     }
     after = next;

@@ -155,7 +155,11 @@ const get =
     );
     if (range && response.status !== 206) {
       const message = `cannot ${operation.action}: asked for a range, the answer is the whole object`;
-      throw new HttpError('HTTP_BAD_ANSWER', message, { effect: 'none', status: response.status });
+      throw new HttpError('HTTP_BAD_ANSWER', message, {
+        effect: 'none',
+        status: response.status,
+        hint: 'a proxy between here and lakeFS drops the Range header: let it through',
+      });
     }
     return data ?? new Blob([]).stream();
   };

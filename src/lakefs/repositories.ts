@@ -66,7 +66,11 @@ export const createRepositories = (api: Api): Repositories => {
     create: async ({ name, storageNamespace, defaultBranch }, call) => {
       checkRepositoryName(name);
       const operation = onceWrite(`create repository "${name}"`, {
-        present: { code: 'LAKEFS_REPOSITORY_EXISTS', message: `repository "${name}" already exists` },
+        present: {
+          code: 'LAKEFS_REPOSITORY_EXISTS',
+          message: `repository "${name}" already exists`,
+          hint: 'take another name, or use the one that is there',
+        },
       });
       const body = {
         name,

@@ -4,7 +4,7 @@ import type { Repeat, RequestPolicy } from '../http/transport.ts';
 import type { Call } from '../model/call.ts';
 
 /** What a refusal means to the caller of one endpoint. */
-export type Meaning = { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+export type Meaning = { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
 type Meanings = {
   /** What RESOURCE_DOES_NOT_EXIST means. */

@@ -27,6 +27,7 @@ const downloadTimeoutMs = 300_000;
 const artifactAbsent = (runId: string, path: string): Meaning => ({
   code: 'MLFLOW_ARTIFACT_NOT_FOUND',
   message: `run "${runId}" has no artifact "${path}"`,
+  hint: "look at the artifacts on the run's page: they may have been deleted",
 });
 
 const listArtifacts = async (api: Api, runId: string, path: string | undefined, call?: Call) =>
@@ -115,7 +116,7 @@ const download =
     } catch (error) {
       const isUnclear = isTiebackError(error, 'MLFLOW_SERVER_ERROR');
       if (!isUnclear || !(await isMissing(api, runId, path, call))) throw error;
-      throw new TiebackError(absent.code, absent.message, { cause: error });
+      throw new TiebackError(absent.code, absent.message, { hint: absent.hint, cause: error });
     }
   };
 

@@ -24,6 +24,7 @@ export type Refusal = {
 type Said = { readonly code: string; readonly message: string };
 
 const longestQuote = 400;
+const serverHint = 'look into the log of the MLflow server';
 
 /** MLflow's own code and words; its newer artifact routes give words only. */
 const saidBy = ({ json }: FailedResponse): Said | undefined => {
@@ -107,24 +108,30 @@ const byStatus = (refusal: Refusal, said: Said | undefined): Meaning => {
   const { failed, ask, baseUrl, isMlflow } = refusal;
   const { status, form } = failed;
   const words = quoted(said?.message ?? (form === 'text' ? failed.text : `status ${status}`));
-  const rejected = (code: ErrorCode): Meaning => ({ code, message: `cannot ${ask.action}: ${words}` });
+  const rejected = (code: ErrorCode, hint: string): Meaning => ({
+    code,
+    message: `cannot ${ask.action}: ${words}`,
+    hint,
+  });
   if (status === 401) return unauthorized(refusal);
   if (status === 403) return forbidden(refusal);
   if (status === 503 && /artifacts-only|serve-artifacts/.test(failed.text)) return unsupported(refusal, words);
   if (status === 429 || (status >= 502 && status <= 504)) return passing(refusal, words);
   if (said && isTransient(status, failed.text)) return passing(refusal, words);
-  if (said) return status >= 500 ? serverError(rejected('MLFLOW_SERVER_ERROR')) : rejected('MLFLOW_REJECTED');
+  if (said)
+    return status >= 500
+      ? rejected('MLFLOW_SERVER_ERROR', serverHint)
+      : rejected('MLFLOW_REJECTED', 'MLflow does not take this: correct what its message names');
   if (status === 501) return unsupported(refusal, words);
   if (status >= 500) {
-    return serverError({
+    return {
       code: 'MLFLOW_SERVER_ERROR',
       message: `cannot ${ask.action}: "${baseUrl}" answered ${status}`,
-    });
+      hint: serverHint,
+    };
   }
   return isMlflow && (status === 404 || status === 405) ? unsupported(refusal) : wrongServer(refusal);
 };
-
-const serverError = (meaning: Meaning): Meaning => ({ ...meaning, hint: 'look into the log of the MLflow server' });
 
 /** Whether only a second question can tell a lacking endpoint from a wrong address. */
 export const needsIdentity = (failed: FailedResponse): boolean =>
@@ -145,6 +152,6 @@ export const errorFromResponse = (refusal: Refusal): HttpError => {
       ...(said?.message && { mlflowMessage: quoted(said.message) }),
     },
     ...(failed.requestId !== undefined && { requestId: failed.requestId }),
-    ...(hint !== undefined && { hint }),
+    hint,
   });
 };

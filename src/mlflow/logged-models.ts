@@ -47,7 +47,11 @@ export const createLoggedModels = (api: Api): LoggedModels => ({
         method: 'GET',
         path: `logged-models/${encodeURIComponent(id)}`,
         repeat: 'repeatable',
-        absent: { code: 'MLFLOW_MODEL_NOT_FOUND', message: `logged model "${id}" does not exist` },
+        absent: {
+          code: 'MLFLOW_MODEL_NOT_FOUND',
+          message: `logged model "${id}" does not exist`,
+          hint: 'look at the models of the run in the MLflow web UI: it may have been deleted',
+        },
       },
       loggedModelAnswerSchema,
       call,

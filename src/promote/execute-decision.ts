@@ -96,7 +96,10 @@ const settle = async (
   const { change, alias, tags } = outcome.done;
   if (failure === undefined && change && alias && tags)
     return { kind: 'done', plan, change: change.commit, version: alias.version, tags };
-  if (failure === undefined) throw new TiebackError('INTERRUPTED', 'interrupted before the decision was claimed');
+  if (failure === undefined)
+    throw new TiebackError('INTERRUPTED', 'interrupted before the decision was claimed', {
+      hint: 'nothing has changed: promote once more when you want it done',
+    });
   const { error } = failure;
   const note = (what: string) =>
     open.journal.append({ kind: 'note', at: new Date(deps.runtime.now()).toISOString(), note: { over: what } }, false);

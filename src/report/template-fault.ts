@@ -14,13 +14,13 @@ const expressionLength = 160;
 export const templateFault = (
   { file, line, expression }: Place,
   problem: string,
-  hint?: string,
+  hint = 'mend the template, then look at it: tieback template lint PATH',
   cause?: unknown,
 ): TiebackError => {
   const where = line === undefined ? `template "${file}"` : `template "${file}", line ${line}`;
   const what = expression === undefined ? '' : `, in ${expression.slice(0, expressionLength).replace(/\s+/g, ' ')}`;
   return new TiebackError('REPORT_TEMPLATE_INVALID', `${where}: ${problem}${what}`, {
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     details: {
       file,
       ...(line === undefined ? {} : { line }),

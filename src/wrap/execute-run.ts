@@ -81,7 +81,7 @@ const withPhase = async (
   const { code, message, hint, details } = error;
   const phase = await trainingPhase(folder, runtime);
   return new TiebackError(code, message, {
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     details: { ...details, phase },
     cause: error.cause,
   });

@@ -56,7 +56,7 @@ const failureOf = ({ step, error }: { step: string; error: unknown }, redact: Re
   step,
   code: isTiebackError(error) ? error.code : 'UNEXPECTED',
   message: redact(error instanceof Error ? error.message : String(error)),
-  hint: isTiebackError(error) && error.hint !== undefined ? redact(error.hint) : undefined,
+  hint: isTiebackError(error) ? redact(error.hint) : undefined,
 });
 
 /** What the plan itself says cannot be had: going on with it would meet the same again. */
@@ -94,14 +94,18 @@ const nextStep = (plan: RunPlan, error: TiebackError, done: Partial<RunResults>)
 export const whyNotStarted = (plan: RunPlan, { done, failures }: Outcome<RunResults>): unknown => {
   const error =
     failures[0]?.error ??
-    new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its training was started`);
+    new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its training was started`, {
+      hint: 'nothing was made yet: give the same command once more',
+    });
   if (!isTiebackError(error)) return error;
-  const own = error.hint?.replace('tieback resume TIE ', `tieback resume ${plan.id} `);
-  const isSaid = own?.includes(`tieback resume ${plan.id}`) === true;
+  const own = error.hint.replace('tieback resume TIE ', `tieback resume ${plan.id} `);
+  const isSaid = own.includes(`tieback resume ${plan.id}`);
   const next = isSaid ? undefined : nextStep(plan, error, done);
-  const hint = [own, next].filter((text) => text !== undefined).join('; then ');
+  const hint = isTiebackError(error, 'INTERRUPTED', 'HTTP_ABORTED')
+    ? (next ?? own)
+    : [own, next].filter((text) => text !== undefined).join('; then ');
   return new TiebackError(error.code, error.message, {
-    ...(hint === '' ? {} : { hint }),
+    hint,
     details: { ...error.details, tie: plan.id },
     cause: error,
   });

@@ -74,7 +74,7 @@ describe('evidence and the sealed record on the anchor', () => {
     const rejectAfter = async (ms: number): Promise<never> => {
       await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
       await sleep(ms);
-      throw new TiebackError('HTTP_ABORTED', 'stopped');
+      throw new TiebackError('HTTP_ABORTED', 'stopped', { hint: 'try again' });
     };
     const ports = portsWith(bench, () => rejectAfter(40));
     const lakefs = { ...ports.lakefs, branches: { find: () => rejectAfter(1) } };

@@ -188,7 +188,8 @@ const buildFixedTie = async (target: Target): Promise<Built> => {
   return { repository, runId, tie, data: baseline };
 };
 
-const down = (): Promise<never> => Promise.reject(new TiebackError('HTTP_UNREACHABLE', 'nobody answers'));
+const down = (): Promise<never> =>
+  Promise.reject(new TiebackError('HTTP_UNREACHABLE', 'nobody answers', { hint: 'try again' }));
 const failing = async function* (): AsyncGenerator<never, void, undefined> {
   yield* [];
   await down();

@@ -237,7 +237,7 @@ describe('a prepare command that is stopped', () => {
     const running = bench.tieback.run(requestFor({ prepare }));
     const ended = expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
     await expect.poll(() => existsSync(join(bench.dir, 'ready'))).toBe(true);
-    polite.abort(new TiebackError('INTERRUPTED', 'interrupted'));
+    polite.abort(new TiebackError('INTERRUPTED', 'interrupted', { hint: 'try again' }));
     await ended;
     expect(bench.read('told')).toBe('told\n');
     expect((await listAll(bench.mlflow.runs.search({ experimentIds: ['0', '1'] }))).length).toBe(0);

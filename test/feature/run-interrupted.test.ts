@@ -18,8 +18,8 @@ const createInterrupts = (interruption: Interruption) => {
   };
   return {
     interrupts,
-    stop: async () => polite.abort(new TiebackError('INTERRUPTED', 'interrupted')),
-    leave: async () => atOnce.abort(new TiebackError('INTERRUPTED', 'left')),
+    stop: async () => polite.abort(new TiebackError('INTERRUPTED', 'interrupted', { hint: 'try again' })),
+    leave: async () => atOnce.abort(new TiebackError('INTERRUPTED', 'left', { hint: 'try again' })),
   };
 };
 

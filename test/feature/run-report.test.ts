@@ -54,7 +54,9 @@ describe('the report of a run', () => {
 
   it('may fail by its template: everything else is recorded, and resume renders it when that is mended', async () => {
     using bench = await openRunBench();
-    const broken = new TiebackError('REPORT_TEMPLATE_INVALID', 'template "x.hbs", line 3: no such helper');
+    const broken = new TiebackError('REPORT_TEMPLATE_INVALID', 'template "x.hbs", line 3: no such helper', {
+      hint: 'try again',
+    });
     const templates: RenderReports[] = [
       () => Promise.reject(broken),
       async () => [{ name: 'provenance.md', content: '# mended' }],

@@ -10,7 +10,13 @@ export const confirm = async (question: string, signal: AbortSignal): Promise<bo
   try {
     // Ctrl-C at the prompt reaches the terminal's reader, not the process.
     const interrupted = new Promise<never>((_, reject) => {
-      terminal.once('SIGINT', () => reject(new TiebackError('INTERRUPTED', 'interrupted before anything was written')));
+      terminal.once('SIGINT', () =>
+        reject(
+          new TiebackError('INTERRUPTED', 'interrupted before anything was written', {
+            hint: 'give the same command once more, with --yes where nobody should be asked',
+          }),
+        ),
+      );
     });
     const answer = await Promise.race([terminal.question(`${question} [y/N] `, { signal }), interrupted]);
     return /^y(es)?$/i.test(answer.trim());

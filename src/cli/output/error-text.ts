@@ -19,7 +19,7 @@ export const errorView = (error: unknown, redact: Redact): ErrorView => {
   return {
     code: error.code,
     message: redact(error.message),
-    ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
+    hint: redact(error.hint),
     ...(Object.keys(error.details).length === 0 ? {} : { details: redactJson(error.details, redact) }),
   };
 };
@@ -29,7 +29,6 @@ export const errorText = (error: unknown, redact: Redact, style: Style): string 
   const { code, message, hint } = errorView(error, redact);
   const head = `${style.bad('error')} ${message} ${style.dim(`[${code}]`)}`;
   if (hint !== undefined) return `${head}\n  ${style.bold('next:')} ${hint}`;
-  if (isTiebackError(error)) return head;
   const stack = error instanceof Error && error.stack !== undefined ? `\n${redact(error.stack)}` : '';
   return `${head}\n  this is a bug in tieback; please report it with the lines below${stack}`;
 };

@@ -109,7 +109,10 @@ const readText = async (stream: ReadableStream<Uint8Array>): Promise<string> => 
   try {
     return await new Response(stream).text();
   } catch (cause) {
-    throw new TiebackError('HTTP_UNREACHABLE', 'the sealed record broke off while it was read', { cause });
+    throw new TiebackError('HTTP_UNREACHABLE', 'the sealed record broke off while it was read', {
+      hint: 'try again; if it happens again, look into the log of lakeFS',
+      cause,
+    });
   }
 };
 

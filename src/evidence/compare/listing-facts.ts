@@ -16,7 +16,13 @@ const read = async (
   const { repository, commit, prefix } = place;
   const listing = await listPrefix(objects, { repository, ref: commit, prefix }, call);
   if (listing.objects.length > 0) return { objects: listing.objects.length, digest: listingDigest(listing) };
-  throw new TiebackError('LAKEFS_OBJECT_NOT_FOUND', `no objects lie under "${prefix}"`);
+  throw new TiebackError(
+    'LAKEFS_OBJECT_NOT_FOUND',
+    `no objects lie under "${prefix}" in commit "${commit}" of repository "${repository}"`,
+    {
+      hint: `look at what the commit holds: lakectl fs ls lakefs://${repository}/${commit}/`,
+    },
+  );
 };
 
 /** Many runs name one place: each is listed once. A commit's content never changes. */

@@ -10,7 +10,11 @@ const withGet = (files: BlobFiles): Blobs => ({
   ...files,
   get: async (id) => {
     const bytes = await files.find(id);
-    if (!bytes) throw new TiebackError('SANDBOX_UNUSABLE', `the sandbox has lost blob "${id}"`, { details: { id } });
+    if (!bytes)
+      throw new TiebackError('SANDBOX_UNUSABLE', `the sandbox has lost blob "${id}"`, {
+        hint: 'begin anew with an empty folder: tieback sandbox --dir FOLDER',
+        details: { id },
+      });
     return bytes;
   },
 });

@@ -84,7 +84,13 @@ const runShim = (
     const onAbandon = () => {
       // A child that is still referred to keeps our own process from ending.
       child.unref();
-      settle(() => reject(new TiebackError('INTERRUPTED', 'left while the command was still running')));
+      settle(() =>
+        reject(
+          new TiebackError('INTERRUPTED', 'left while the command was still running', {
+            hint: `the command may run on; when it has ended: tieback resume ${folder.tie}`,
+          }),
+        ),
+      );
     };
     const settle = (end: () => void) => {
       isOver = true;
@@ -95,7 +101,12 @@ const runShim = (
     interrupts.abandon.addEventListener('abort', onAbandon);
     child.once('error', (cause) =>
       settle(() =>
-        reject(new TiebackError('CHILD_CANNOT_EXECUTE', 'could not start a shell for the command', { cause })),
+        reject(
+          new TiebackError('CHILD_CANNOT_EXECUTE', 'could not start a shell for the command', {
+            hint: 'tieback starts commands by the shell "sh": look whether it is in PATH, and whether the working folder still exists',
+            cause,
+          }),
+        ),
       ),
     );
     child.once('exit', (code, signalName) => settle(() => resolve({ code, signalName })));
@@ -107,7 +118,9 @@ const notStarted = ({ signalName }: ShimEnd, { mark }: TieFolder): TiebackError 
     ? new TiebackError('JOURNAL_UNWRITABLE', `the command was not started: "${mark}" cannot be written`, {
         hint: 'make room, or let its folder be written to',
       })
-    : new TiebackError('INTERRUPTED', `the command was not started: its shell was ended by ${signalName}`);
+    : new TiebackError('INTERRUPTED', `the command was not started: its shell was ended by ${signalName}`, {
+        hint: 'look for what ends processes here: a memory limit, a scheduler, or somebody else',
+      });
 
 const shellLost = async ({ signalName }: ShimEnd, folder: TieFolder): Promise<TiebackError> => {
   const pid = await livingPid(folder);

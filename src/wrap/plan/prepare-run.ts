@@ -54,7 +54,7 @@ const namingUnfinished = (error: unknown, branch: string | undefined, stateDir: 
     state === 'broken'
       ? `tieback resume ${tie}, or take it back: tieback abort ${tie}`
       : `tieback abort ${tie} takes it back`;
-  const hint = `tie ${tie} of this folder is unfinished: ${goOn}; else ${error.hint ?? 'start anew'}`;
+  const hint = `tie ${tie} of this folder is unfinished: ${goOn}; else ${error.hint}`;
   return new TiebackError(error.code, error.message, { hint, details: error.details, cause: error });
 };
 

@@ -99,6 +99,7 @@ const reader: PlanReader<RunPlan> = {
       input(envelope(stored).input);
     } catch (cause) {
       throw new TiebackError('JOURNAL_UNREADABLE', `the journal's plan is damaged: ${(cause as Error).message}`, {
+        hint: 'what the services know of the tie is enough to finish it: move the journal away, then: tieback resume --repo REPOSITORY TIE',
         cause,
       });
     }

@@ -3,7 +3,7 @@ import { exitCodes, failureCode, runFailureCode } from '../../../src/cli/exit-co
 import { type ErrorCode, TiebackError } from '../../../src/errors.ts';
 import { HttpError } from '../../../src/http/http-error.ts';
 
-const failed = (code: ErrorCode): TiebackError => new TiebackError(code, 'failed');
+const failed = (code: ErrorCode): TiebackError => new TiebackError(code, 'failed', { hint: 'try again' });
 
 describe('failureCode', () => {
   it.each([
@@ -21,7 +21,7 @@ describe('failureCode', () => {
   });
 
   it('is the same for an error that came over the network', () => {
-    expect(failureCode(new HttpError('LAKEFS_FORBIDDEN', 'no', { effect: 'none' }))).toBe(4);
+    expect(failureCode(new HttpError('LAKEFS_FORBIDDEN', 'no', { effect: 'none', hint: 'try again' }))).toBe(4);
   });
 
   it.each([new Error('bug'), 'text', undefined])('is 1 for what is a bug: %s', (bug) => {

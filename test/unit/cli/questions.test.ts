@@ -37,7 +37,7 @@ describe('openQuestions', () => {
     const controller = new AbortController();
     const { questions } = open(controller.signal);
     const asked = questions.ask('where');
-    controller.abort(new TiebackError('INTERRUPTED', 'interrupted by SIGINT'));
+    controller.abort(new TiebackError('INTERRUPTED', 'interrupted by SIGINT', { hint: 'try again' }));
     await expect(asked).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 });

@@ -129,7 +129,7 @@ describe('downloadListing', () => {
 
   it.each([
     ['by the network', new TypeError('terminated')],
-    ['as the client tells it', new TiebackError('HTTP_UNREACHABLE', 'connection broke')],
+    ['as the client tells it', new TiebackError('HTTP_UNREACHABLE', 'connection broke', { hint: 'try again' })],
   ])('asks again for a body that breaks off %s, and counts its bytes once', async (_, failure) => {
     const objects = storedObjects({ 'train/a': 'abcdef' });
     let asked = 0;
@@ -156,7 +156,7 @@ describe('downloadListing', () => {
     let asked = 0;
     const get = async () => {
       asked++;
-      throw new TiebackError('LAKEFS_OBJECT_GONE', 'object "train/a" is gone');
+      throw new TiebackError('LAKEFS_OBJECT_GONE', 'object "train/a" is gone', { hint: 'try again' });
     };
     const objects = { ...storedObjects({ 'train/a': '1' }), get };
     await expect(downloadListing(objects, await sourceFor(objects, await tempFolder()))).rejects.toMatchObject({

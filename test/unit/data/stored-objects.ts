@@ -34,7 +34,8 @@ export const storedObjects = (contents: Readonly<Record<string, string | Uint8Ar
     get: async (_: string, ref: string, path: string): Promise<ReadableStream<Uint8Array>> => {
       asked.push(`get ${ref} ${path}`);
       const found = stored.get(path);
-      if (!found) throw new TiebackError('LAKEFS_OBJECT_NOT_FOUND', `object "${path}" does not exist`);
+      if (!found)
+        throw new TiebackError('LAKEFS_OBJECT_NOT_FOUND', `object "${path}" does not exist`, { hint: 'try again' });
       return new Blob([new Uint8Array(found.bytes)]).stream();
     },
     upload: async (_: string, branch: string, { path, body, metadata }: Upload): Promise<ObjectStats> => {

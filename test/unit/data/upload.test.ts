@@ -100,7 +100,7 @@ describe('uploadMirror', () => {
       ...storedObjects(),
       upload: async () => {
         asked++;
-        throw new TiebackError('LAKEFS_PROTECTED', 'branch "exp" is protected');
+        throw new TiebackError('LAKEFS_PROTECTED', 'branch "exp" is protected', { hint: 'try again' });
       },
     };
     await expect(uploadMirror(objects, await targetFor(dir), { concurrency: 2 })).rejects.toMatchObject({

@@ -85,7 +85,7 @@ describe('lakefsFindings', () => {
   });
 
   it.each([
-    ['is not there', { error: new TiebackError('LAKEFS_REPOSITORY_NOT_FOUND', 'gone') }],
+    ['is not there', { error: new TiebackError('LAKEFS_REPOSITORY_NOT_FOUND', 'gone', { hint: 'try again' }) }],
     [
       'takes no changes',
       { value: { id: 'faces', creationDate: 0, defaultBranch: 'main', storageNamespace: 'x', isReadOnly: true } },

@@ -36,9 +36,9 @@ describe('mlflowFindings', () => {
   });
 
   it('says nothing more of a server that does not answer', () => {
-    const error = new HttpError('HTTP_UNREACHABLE', 'no answer', { effect: 'none' });
+    const error = new HttpError('HTTP_UNREACHABLE', 'no answer', { effect: 'none', hint: 'try again' });
     expect(mlflowFindings(seen({ version: { error } }), asked)).toEqual([
-      { id: 'mlflow-reachable', outcome: 'fail', text: 'no answer', code: 'HTTP_UNREACHABLE' },
+      { id: 'mlflow-reachable', outcome: 'fail', text: 'no answer', next: 'try again', code: 'HTTP_UNREACHABLE' },
     ]);
   });
 

@@ -108,7 +108,7 @@ describe('retentionFindings', () => {
   });
 
   it('only warns when the rules cannot be read', () => {
-    const gc = { error: new TiebackError('LAKEFS_UNAUTHORIZED', 'no') };
+    const gc = { error: new TiebackError('LAKEFS_UNAUTHORIZED', 'no', { hint: 'try again' }) };
     expect(findings({ ...repository({}, {}), gc })['lakefs-gc']?.outcome).toBe('warn');
   });
 });

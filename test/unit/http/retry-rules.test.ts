@@ -19,7 +19,7 @@ describe('isRetriedStatus', () => {
 
 describe('isRetriedError', () => {
   const error = (code: 'HTTP_UNREACHABLE' | 'HTTP_TIMEOUT' | 'HTTP_TLS' | 'HTTP_ABORTED', effect: 'none' | 'unknown') =>
-    new HttpError(code, 'x', { effect });
+    new HttpError(code, 'x', { effect, hint: 'try again' });
 
   it.each([
     ['HTTP_UNREACHABLE', 'none', true, true],

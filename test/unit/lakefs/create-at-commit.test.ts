@@ -13,7 +13,7 @@ const scene = (resolve: Readonly<Record<string, CommitId>>) => {
   const create = async (ref: string) => {
     steps.push(`create ${ref.length}`);
     const commit = resolve[ref];
-    if (!commit) throw new TiebackError('LAKEFS_REF_NOT_FOUND', 'no such ref');
+    if (!commit) throw new TiebackError('LAKEFS_REF_NOT_FOUND', 'no such ref', { hint: 'try again' });
     return commit;
   };
   const remove = async () => {

@@ -6,7 +6,11 @@ import { createRedactor } from '../../../src/util/redact.ts';
 const commit = onceWrite('commit to branch "exp" of repository "faces"', { repository: 'faces' });
 const look = read('read branch "exp" of repository "faces"', {
   repository: 'faces',
-  absent: { code: 'LAKEFS_BRANCH_NOT_FOUND', message: 'branch "exp" does not exist in repository "faces"' },
+  absent: {
+    code: 'LAKEFS_BRANCH_NOT_FOUND',
+    message: 'branch "exp" does not exist in repository "faces"',
+    hint: 'name one that is there',
+  },
 });
 
 const refuse = (status: number, body: unknown, operation: Operation = commit) =>
@@ -63,9 +67,9 @@ describe('errorFromResponse', () => {
   it('lets the operation say what its absence, presence, loss and condition mean', () => {
     const told: Operation = {
       ...look,
-      present: { code: 'LAKEFS_BRANCH_EXISTS', message: 'there' },
-      gone: { code: 'LAKEFS_OBJECT_GONE', message: 'gone' },
-      unmet: { code: 'LAKEFS_PATH_EXISTS', message: 'unmet' },
+      present: { code: 'LAKEFS_BRANCH_EXISTS', message: 'there', hint: 'try again' },
+      gone: { code: 'LAKEFS_OBJECT_GONE', message: 'gone', hint: 'try again' },
+      unmet: { code: 'LAKEFS_PATH_EXISTS', message: 'unmet', hint: 'try again' },
     };
     expect(refuse(404, 'branch not found', told).code).toBe('LAKEFS_BRANCH_NOT_FOUND');
     expect(refuse(409, 'branch already exists: not unique', told).code).toBe('LAKEFS_BRANCH_EXISTS');

@@ -35,7 +35,7 @@ describe('suggestRepository', () => {
     const refusing: Pick<Repositories, 'list'> = {
       // biome-ignore lint/correctness/useYield: a list that fails before its first item
       list: async function* () {
-        throw new TiebackError('LAKEFS_UNAUTHORIZED', 'no');
+        throw new TiebackError('LAKEFS_UNAUTHORIZED', 'no', { hint: 'try again' });
       },
     };
     expect(await suggestRepository(error, refusing)).toBe(error);

@@ -18,6 +18,7 @@ const meaning = (
 ) => ({
   code,
   message: `the meaning ${code}`,
+  hint: `what to do about ${code}`,
 });
 
 describe('a refusal in the words of MLflow', () => {

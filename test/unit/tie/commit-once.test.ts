@@ -7,7 +7,7 @@ import { baselineCommit, commitWith, tie } from './samples.ts';
 
 const wanted: TieCommit = { repository: 'faces', branch: 'retina-first', tie, role: 'data', since: baselineCommit };
 const mine = commitWith({ 'tieback.tie': tie, 'tieback.role': 'data' }, 'aa'.repeat(32));
-const lostRace = new TiebackError('LAKEFS_RACE_LOST', 'another commit was first');
+const lostRace = new TiebackError('LAKEFS_RACE_LOST', 'another commit was first', { hint: 'try again' });
 
 /** A branch whose log is given, and whose commits fail as often as errors are given. */
 const branchWith = (log: readonly Commit[], errors: readonly unknown[] = []) => {
@@ -80,7 +80,7 @@ describe('commitWithRetry', () => {
   });
 
   it('does not repeat what failed for another reason', async () => {
-    const refused = new TiebackError('LAKEFS_NO_CHANGES', 'nothing staged');
+    const refused = new TiebackError('LAKEFS_NO_CHANGES', 'nothing staged', { hint: 'try again' });
     const { client, commits } = branchWith([], [refused]);
     await expect(commitWithRetry(client, wanted, commit, runtime, {})).rejects.toBe(refused);
     expect(commits()).toBe(1);

@@ -17,7 +17,7 @@ const repositoryWith = (head?: Commit) => {
     } satisfies Partial<LakefsClient['branches']>,
     commits: {
       get: async () => {
-        if (head === undefined) throw new TiebackError('LAKEFS_REF_NOT_FOUND', 'none');
+        if (head === undefined) throw new TiebackError('LAKEFS_REF_NOT_FOUND', 'none', { hint: 'try again' });
         return head;
       },
     } satisfies Partial<LakefsClient['commits']>,

@@ -43,7 +43,7 @@ const tied = (id: string, more: Readonly<Record<string, string>> = {}): Run =>
 const backLink = (runId: string): Commit =>
   commitOf(backId, { 'tieback.tie': tie, 'tieback.role': 'run', mlflow_run_id: runId });
 
-const down = new TiebackError('HTTP_UNREACHABLE', 'server does not answer');
+const down = new TiebackError('HTTP_UNREACHABLE', 'server does not answer', { hint: 'try again' });
 const failing = async function* (): AsyncGenerator<never, void, undefined> {
   yield* [];
   throw down;
@@ -75,7 +75,8 @@ const services = (world: World) => {
             ? failing()
             : (async function* () {
                 const log = logs[ref];
-                if (log === undefined) throw new TiebackError('LAKEFS_REF_NOT_FOUND', 'no such ref');
+                if (log === undefined)
+                  throw new TiebackError('LAKEFS_REF_NOT_FOUND', 'no such ref', { hint: 'try again' });
                 yield* log;
               })(),
       },

@@ -4,10 +4,10 @@ import { claimOwnAttempt, forgetOwnAttempt, isOwnAttempt } from '../../../src/wr
 import { newTieFolder } from './samples.ts';
 
 const lost = async (): Promise<void> => {
-  throw new TiebackError('HTTP_UNREACHABLE', 'the answer was lost');
+  throw new TiebackError('HTTP_UNREACHABLE', 'the answer was lost', { hint: 'try again' });
 };
 const taken = async (): Promise<void> => {
-  throw new TiebackError('TIE_TAKEN', 'it stands already');
+  throw new TiebackError('TIE_TAKEN', 'it stands already', { hint: 'try again' });
 };
 
 describe('claimOwnAttempt', () => {

@@ -85,7 +85,9 @@ describe('printValues', () => {
   );
 
   it('is silent when nothing is configured', async () => {
-    const { context, printed } = contextWith(() => Promise.reject(new TiebackError('CONFIG_MISSING', 'no')));
+    const { context, printed } = contextWith(() =>
+      Promise.reject(new TiebackError('CONFIG_MISSING', 'no', { hint: 'try again' })),
+    );
     expect(await printValues(['repositories', ''], context, () => undefined)).toBe(0);
     expect(printed).toEqual([]);
   });

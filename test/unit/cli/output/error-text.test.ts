@@ -15,9 +15,9 @@ describe('errorText', () => {
     expect(textOf(error)).toBe('error branch "x" already exists [LAKEFS_BRANCH_EXISTS]\n  next: choose another');
   });
 
-  it('is one line where there is no hint', () => {
-    expect(textOf(new HttpError('HTTP_TIMEOUT', 'no answer', { effect: 'unknown' }))).toBe(
-      'error no answer [HTTP_TIMEOUT]',
+  it('says it of requests too', () => {
+    expect(textOf(new HttpError('HTTP_TIMEOUT', 'no answer', { effect: 'unknown', hint: 'try again' }))).toBe(
+      'error no answer [HTTP_TIMEOUT]\n  next: try again',
     );
   });
 
@@ -53,9 +53,10 @@ describe('errorView', () => {
   });
 
   it('leaves out what there is not', () => {
-    expect(errorView(new TiebackError('INTERRUPTED', 'stopped'), redact)).toEqual({
+    expect(errorView(new TiebackError('INTERRUPTED', 'stopped', { hint: 'try again' }), redact)).toEqual({
       code: 'INTERRUPTED',
       message: 'stopped',
+      hint: 'try again',
     });
     expect(errorView(new Error('bug'), redact)).toEqual({ code: 'UNEXPECTED', message: 'bug' });
   });
@@ -68,7 +69,7 @@ describe('errorView', () => {
     'a\\"b',
   ])('keeps details whole JSON whatever is taken out of them: %s', (said) => {
     const { details } = errorView(
-      new TiebackError('HTTP_BAD_ANSWER', 'bad', { details: { said, nested: [{ said }] } }),
+      new TiebackError('HTTP_BAD_ANSWER', 'bad', { hint: 'try again', details: { said, nested: [{ said }] } }),
       redact,
     );
     expect(details).toEqual({ said: redact(said), nested: [{ said: redact(said) }] });

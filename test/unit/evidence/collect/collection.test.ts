@@ -13,8 +13,8 @@ const open = (options: Partial<CollectionOptions> = {}) =>
     ...options,
   });
 
-const notFound = new TiebackError('LAKEFS_TAG_NOT_FOUND', 'no tag');
-const unreachable = new TiebackError('HTTP_UNREACHABLE', 'no server');
+const notFound = new TiebackError('LAKEFS_TAG_NOT_FOUND', 'no tag', { hint: 'try again' });
+const unreachable = new TiebackError('HTTP_UNREACHABLE', 'no server', { hint: 'try again' });
 
 describe('a collection', () => {
   it('keeps the last answer that was given over the wire, with its server and time', async () => {

@@ -104,7 +104,11 @@ describe('a helper for names and ids', () => {
     const other = withShown(shown('0123'), { note: 0 });
     expect(
       call('value', [
-        helpers['runPage']?.({ args: [other], hash: {}, fault: () => new TiebackError('USAGE_INVALID', 'x') }),
+        helpers['runPage']?.({
+          args: [other],
+          hash: {},
+          fault: () => new TiebackError('USAGE_INVALID', 'x', { hint: 'try again' }),
+        }),
       ]),
     ).toBe(
       '<a href="https://mlflow.example.org/#/experiments/3/runs/0123" rel="noopener noreferrer"><code class="v">0123</code></a>',
@@ -116,7 +120,7 @@ describe('a helper for names and ids', () => {
     const hostile = helpers['runPage']?.({
       args: [shown('../../x?"<a>')],
       hash: {},
-      fault: () => new TiebackError('USAGE_INVALID', 'x'),
+      fault: () => new TiebackError('USAGE_INVALID', 'x', { hint: 'try again' }),
     });
     expect(call('value', [hostile])).toContain('/runs/..%2F..%2Fx%3F%22%3Ca%3E"');
   });

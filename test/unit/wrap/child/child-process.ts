@@ -29,8 +29,8 @@ export const createInterrupts = (
     relay: (signalName: RelayedSignal) => {
       for (const listener of listeners) listener(signalName);
     },
-    stop: () => polite.abort(new TiebackError('INTERRUPTED', 'interrupted')),
-    leave: () => atOnce.abort(new TiebackError('INTERRUPTED', 'left')),
+    stop: () => polite.abort(new TiebackError('INTERRUPTED', 'interrupted', { hint: 'try again' })),
+    leave: () => atOnce.abort(new TiebackError('INTERRUPTED', 'left', { hint: 'try again' })),
   };
 };
 

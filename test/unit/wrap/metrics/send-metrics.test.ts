@@ -106,7 +106,7 @@ describe('sendAllMetrics', () => {
       const folder = newTieFolder();
       say(folder, { params: { ok: 1, bad: 2 }, metrics: { acc: 0.5 } }, 'no object');
       const { runs, kept } = mlflowThat((batch) => {
-        if (keysOf([batch]).includes('bad')) throw new TiebackError(code, 'no');
+        if (keysOf([batch]).includes('bad')) throw new TiebackError(code, 'no', { hint: 'try again' });
       });
       expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({
         lines: 2,
@@ -119,7 +119,8 @@ describe('sendAllMetrics', () => {
 
   const refusing = (...bad: readonly string[]) =>
     mlflowThat((batch) => {
-      if (keysOf([batch]).some((key) => bad.includes(key))) throw new TiebackError('MLFLOW_REJECTED', 'no');
+      if (keysOf([batch]).some((key) => bad.includes(key)))
+        throw new TiebackError('MLFLOW_REJECTED', 'no', { hint: 'try again' });
     });
 
   it.each([
@@ -156,7 +157,7 @@ describe('sendAllMetrics', () => {
     const folder = newTieFolder();
     say(folder, { metrics: { acc: 0.5 } });
     const { runs } = mlflowThat(() => {
-      throw new TiebackError('HTTP_UNREACHABLE', 'down');
+      throw new TiebackError('HTTP_UNREACHABLE', 'down', { hint: 'try again' });
     });
     await expect(sendAllMetrics(runs, 'r', folder, runtime, {})).rejects.toMatchObject({ code: 'HTTP_UNREACHABLE' });
   });
@@ -201,7 +202,7 @@ describe('sendMetricsLive', () => {
     let asked = 0;
     const { runs } = mlflowThat(() => {
       asked++;
-      throw new TiebackError('HTTP_UNREACHABLE', 'down');
+      throw new TiebackError('HTTP_UNREACHABLE', 'down', { hint: 'try again' });
     });
     const { sleep, wake } = createSleep();
     const stop = sendMetricsLive(runs, 'r', folder, { ...runtime, sleep });
@@ -215,7 +216,7 @@ describe('sendMetricsLive', () => {
     const folder = newTieFolder();
     let isAway = true;
     const { runs, kept } = mlflowThat(() => {
-      if (isAway) throw new TiebackError('HTTP_UNREACHABLE', 'down');
+      if (isAway) throw new TiebackError('HTTP_UNREACHABLE', 'down', { hint: 'try again' });
     });
     const { sleep, wake, asked } = createSleep();
     const stop = sendMetricsLive(runs, 'r', folder, { ...runtime, sleep });
