@@ -7,7 +7,7 @@ import type { SandboxAnswer } from '../../src/cli/commands/sandbox.ts';
 import type { TiesAnswer } from '../../src/cli/commands/ties.ts';
 import type { ErrorAnswer } from '../../src/cli/output/error-text.ts';
 import type { ReportPlace } from '../../src/cli/report-files.ts';
-import type { TemplateAnswer, TemplateProblem } from '../../src/cli/template-actions.ts';
+import type { TemplateAnswer, TemplateProblem } from '../../src/cli/template-answer.ts';
 import type { BundlePlace, ReportAnswer } from '../../src/cli/write-report.ts';
 import type { CheckResult } from '../../src/model/evidence.ts';
 import type { ListedPack } from '../../src/report/list-packs.ts';

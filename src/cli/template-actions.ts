@@ -2,26 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { isTiebackError, TiebackError } from '../errors.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
-import type { ListedPack } from '../report/list-packs.ts';
 import { writeFileAtomic } from '../util/atomic-file.ts';
 import type { CliContext } from './context.ts';
 import { makeFolderFor } from './make-folder.ts';
 import { packsText, problemsText } from './output/template-text.ts';
-
-export type TemplateProblem = {
-  readonly message: string;
-  readonly hint?: string;
-  readonly file?: string;
-  readonly line?: number;
-};
-
-/** What `tieback template <action> --json` prints. */
-export type TemplateAnswer = {
-  readonly list: { readonly packs: readonly ListedPack[] };
-  readonly eject: { readonly files: readonly string[] };
-  readonly lint: { readonly template: string; readonly problems: readonly TemplateProblem[] };
-  readonly preview: { readonly file: string };
-};
+import type { TemplateAnswer, TemplateProblem } from './template-answer.ts';
 
 export type TemplateValues = {
   readonly blocks: readonly string[];

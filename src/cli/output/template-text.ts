@@ -1,4 +1,4 @@
-import type { TemplateAnswer, TemplateProblem } from '../template-actions.ts';
+import type { TemplateAnswer, TemplateProblem } from '../template-answer.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 

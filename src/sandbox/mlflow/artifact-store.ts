@@ -1,9 +1,6 @@
 import type { Blobs } from '../store/store.ts';
 import { invalid, MlflowError, notFound } from './mlflow-error.ts';
-import type { MlflowState } from './mlflow-state.ts';
-
-/** A file under the proxy's root; its bytes are a blob. */
-export type ArtifactRecord = { readonly blob: string; readonly sizeBytes: number; readonly storedAt: number };
+import type { ArtifactRecord, MlflowState } from './mlflow-state.ts';
 
 export type ListedArtifact = { readonly name: string; readonly sizeBytes: number | undefined };
 

@@ -1,7 +1,7 @@
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { readEntries } from './entries.ts';
 import { checkLength } from './limits.ts';
-import type { MlflowState, RunRecord } from './mlflow-state.ts';
+import type { DatasetRecord, MlflowState, RunRecord } from './mlflow-state.ts';
 import { getActiveRun } from './run-records.ts';
 import { entryList } from './shapes.ts';
 import type { Message } from './wire-message.ts';
@@ -16,16 +16,6 @@ const datasetShape = {
 } as const;
 const inputShape = { tags: entryList, dataset: { message: datasetShape } } as const;
 const modelList = { list: { message: { model_id: 'string', step: 'int64' } } } as const;
-
-/** A dataset as it goes over the wire. */
-export type DatasetRecord = {
-  readonly name: string;
-  readonly digest: string;
-  readonly source_type: string;
-  readonly source: string;
-  readonly schema?: string;
-  readonly profile?: string;
-};
 
 const textLimits = { name: 500, digest: 36, source: 65_535, schema: 1_048_575, profile: 16_777_215 } as const;
 

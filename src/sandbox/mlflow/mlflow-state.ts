@@ -1,7 +1,5 @@
 import type { PersistentMap, Store } from '../store/store.ts';
-import type { ArtifactRecord } from './artifact-store.ts';
 import type { Entries } from './entries.ts';
-import type { DatasetRecord } from './log-inputs.ts';
 import { createMetricLog, type LoggedPoint, type MetricLog } from './metric-log.ts';
 
 export type Lifecycle = 'active' | 'deleted';
@@ -75,6 +73,19 @@ export type LoggedModelRecord = {
   readonly tags: Entries;
   readonly params: Entries;
 };
+
+/** A dataset as it goes over the wire. */
+export type DatasetRecord = {
+  readonly name: string;
+  readonly digest: string;
+  readonly source_type: string;
+  readonly source: string;
+  readonly schema?: string;
+  readonly profile?: string;
+};
+
+/** A file under the proxy's root; its bytes are a blob. */
+export type ArtifactRecord = { readonly blob: string; readonly sizeBytes: number; readonly storedAt: number };
 
 /** Everything that the MLflow-like service knows. */
 export type MlflowState = {

@@ -9,7 +9,8 @@ import { firstFound } from '../first-found.ts';
 import { type ResolvedRef, resolveRef } from '../resolve-ref.ts';
 import { searchTiedRuns } from '../search-tied-runs.ts';
 import { isTieId } from '../tie-id.ts';
-import { parseSubject, type Subject } from './parse-subject.ts';
+import type { NamedSubject } from './named-subject.ts';
+import { parseSubject } from './parse-subject.ts';
 
 export type SubjectPorts = {
   readonly lakefs: Pick<LakefsClient, 'tags' | 'branches' | 'commits' | 'repositories'>;
@@ -105,7 +106,7 @@ const byLoggedModel = async (id: string, ports: SubjectPorts, call: Call): Promi
 };
 
 const find = (
-  subject: Subject,
+  subject: NamedSubject,
   repository: string | undefined,
   ports: SubjectPorts,
   call: Call,

@@ -1,21 +1,11 @@
 import { TiebackError } from '../../errors.ts';
+import type { NamedSubject } from './named-subject.ts';
 import { parseWebUrl } from './parse-web-url.ts';
-
-/** What somebody names: by one of the services' own URIs, by an address of a web UI, or in short. */
-export type Subject =
-  | { readonly kind: 'run'; readonly id: string }
-  | { readonly kind: 'logged-model'; readonly id: string }
-  | { readonly kind: 'model-version'; readonly name: string; readonly version: string }
-  | { readonly kind: 'model-alias'; readonly name: string; readonly alias: string }
-  /** A version of a repository; the path is empty, or of an object or folder in it. */
-  | { readonly kind: 'lakefs'; readonly repository: string; readonly ref: string; readonly path: string }
-  /** An id of a tie, run or commit, a name of a run, a tag or a branch. */
-  | { readonly kind: 'name'; readonly name: string };
 
 const invalid = (text: string, what: string, hint: string): TiebackError =>
   new TiebackError('USAGE_INVALID', `"${text}" ${what}`, { hint });
 
-const parseModelUri = (text: string): Subject => {
+const parseModelUri = (text: string): NamedSubject => {
   const rest = text.slice('models:/'.length).replace(/^\/+/, '');
   if (/^m-[0-9a-f]{32}$/.test(rest)) return { kind: 'logged-model', id: rest };
   const [, name, version] = /^(.+)\/(\d+)$/s.exec(rest) ?? [];
@@ -25,13 +15,13 @@ const parseModelUri = (text: string): Subject => {
   throw invalid(text, 'names no version of a registered model', 'write models:/NAME/VERSION or models:/NAME@ALIAS');
 };
 
-const parseLakefs = (text: string): Subject => {
+const parseLakefs = (text: string): NamedSubject => {
   const [, repository, ref, path = ''] = /^lakefs:\/\/([^/]+)\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? [];
   if (repository !== undefined && ref !== undefined) return { kind: 'lakefs', repository, ref, path };
   throw invalid(text, 'is not a lakeFS URI with a ref', 'write lakefs://REPOSITORY/REF, for example lakefs://faces/v1');
 };
 
-const parseRunUri = (text: string): Subject => {
+const parseRunUri = (text: string): NamedSubject => {
   const [, id] = /^runs:\/+([^/]+)/.exec(text) ?? [];
   if (id !== undefined) return { kind: 'run', id };
   throw invalid(text, 'names no run', 'write runs:/RUN_ID');
@@ -42,7 +32,7 @@ const parseRunUri = (text: string): Subject => {
  * a URL copied from either web UI; anything else is a name.
  * @throws USAGE_INVALID for a URI or URL that names nothing of this
  */
-export const parseSubject = (text: string): Subject => {
+export const parseSubject = (text: string): NamedSubject => {
   if (text.startsWith('lakefs://')) return parseLakefs(text);
   if (text.startsWith('models:/')) return parseModelUri(text);
   if (text.startsWith('runs:/')) return parseRunUri(text);

@@ -1,5 +1,5 @@
 import { TiebackError } from '../../errors.ts';
-import type { Subject } from './parse-subject.ts';
+import type { NamedSubject } from './named-subject.ts';
 
 const unknown = (url: string): TiebackError =>
   new TiebackError('USAGE_INVALID', `"${url}" is no page of a run, a model version, a commit or an object`, {
@@ -21,7 +21,7 @@ const segments = (path: string): readonly string[] =>
     .map(decoded);
 
 /** `#/experiments/1/runs/ID`, `#/runs/ID`, `#/models/NAME/versions/N`, `#/experiments/1/models/m-…` */
-const inMlflow = (hash: string): Subject | undefined => {
+const inMlflow = (hash: string): NamedSubject | undefined => {
   const parts = segments(hash.replace(/^#/, '').split('?')[0] ?? '');
   const rest = parts[0] === 'experiments' ? parts.slice(2) : parts;
   const [kind, id, versions, version] = rest;
@@ -33,7 +33,7 @@ const inMlflow = (hash: string): Subject | undefined => {
 };
 
 /** `/repositories/R/commits/ID`, and pages with `?ref=…&path=…` */
-const inLakefs = ({ pathname, searchParams }: URL): Subject | undefined => {
+const inLakefs = ({ pathname, searchParams }: URL): NamedSubject | undefined => {
   const parts = segments(pathname);
   const [, repository, page, commit] = parts.slice(parts.indexOf('repositories'));
   const ref = page === 'commits' ? (commit ?? searchParams.get('ref')) : searchParams.get('ref');
@@ -42,7 +42,7 @@ const inLakefs = ({ pathname, searchParams }: URL): Subject | undefined => {
 };
 
 /** Reads a URL copied from either web UI. @throws USAGE_INVALID for a page of something else */
-export const parseWebUrl = (text: string): Subject => {
+export const parseWebUrl = (text: string): NamedSubject => {
   if (!URL.canParse(text)) throw unknown(text);
   const url = new URL(text);
   const found = inMlflow(url.hash) ?? inLakefs(url);
