@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { TiebackError } from './errors.ts';
 import type { AuditPorts } from './evidence/audit/audit-ports.ts';
 import type { CompareRequest } from './evidence/compare/compare-ports.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
@@ -15,6 +16,7 @@ import { actorOf } from './tie/actor.ts';
 import { createRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
 import { secretValues, shortSecrets } from './util/secret-values.ts';
+import type { BrowserUrls } from './wrap/plan/prepare-run.ts';
 import type { ChildCredentials, Interrupts, RunPorts } from './wrap/ports.ts';
 
 /** How to reach both services, and where to keep journals. */
@@ -84,8 +86,19 @@ const createClients = async ({ lakefs, mlflow }: TiebackConfig, runtime: Runtime
   return { lakefs: createLakefsClient({ ...lakefs, runtime }), mlflow: createMlflowClient({ ...mlflow, runtime }) };
 };
 
-/** An address that is stored where others read it, as what paths are put behind. */
-const storedUrl = (url: string): string => stripUrlCredentials(url).replace(/\/+$/, '');
+/** An address that is stored where others read it, as what paths are put behind. @throws CONFIG_INVALID */
+const storedUrl = (url: string, service: string): string => {
+  const address = stripUrlCredentials(url).replace(/\/+$/, '');
+  const { search, hash } = URL.canParse(address) ? new URL(address) : { search: '', hash: '' };
+  if (search === '' && hash === '') return address;
+  throw new TiebackError(
+    'CONFIG_INVALID',
+    `the address of ${service} for browsers has a "${search === '' ? '#' : '?'}" in it`,
+    {
+      hint: 'give what stands before it: the address that pages of the web UI begin with, such as "https://mlflow.example.com"',
+    },
+  );
+};
 
 export type Composition = {
   readonly runtime: Runtime;
@@ -96,6 +109,7 @@ export type Composition = {
   readonly evidencePorts: () => Promise<EvidencePorts>;
   readonly auditPorts: () => Promise<AuditPorts>;
   readonly tracePorts: () => Promise<TracePorts>;
+  readonly uiUrls: () => Promise<BrowserUrls>;
   readonly compare: (request: CompareRequest, signal: AbortSignal) => Promise<Comparison>;
   readonly linkPorts: () => Promise<LinkPorts>;
   readonly promotePorts: (auditRun: PromotePorts['auditRun']) => Promise<PromotePorts>;
@@ -124,11 +138,11 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     ...lakectlVariables(await lakefsAuth()),
     ...mlflowVariables(await mlflowAuth()),
   });
-  const uiUrls = async () => {
+  const uiUrls = async (): Promise<BrowserUrls> => {
     const { lakefs, mlflow } = await clients();
     return {
-      lakefsUiUrl: storedUrl(config.lakefs.uiUrl ?? lakefs.endpoint),
-      mlflowUiUrl: storedUrl(config.mlflow.uiUrl ?? mlflow.trackingUri),
+      lakefsUiUrl: storedUrl(config.lakefs.uiUrl ?? lakefs.endpoint, 'lakeFS'),
+      mlflowUiUrl: storedUrl(config.mlflow.uiUrl ?? mlflow.trackingUri, 'MLflow'),
     };
   };
   const compare: Composition['compare'] = async (request, signal) => {
@@ -151,10 +165,10 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       runtime,
       findCodeCommit: async (commit, signal) =>
         (await import('./git/find-commit.ts')).findCommit({ cwd: runtime.cwd, env: runtime.env, signal }, commit),
-      lakefsUiUrl: config.lakefs.uiUrl,
-      mlflowUiUrl: config.mlflow.uiUrl,
+      ...(await uiUrls()),
       redact: await redact(),
     }),
+    uiUrls,
     compare,
     linkPorts: async () => ({
       ...(await clients()),

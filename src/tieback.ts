@@ -169,11 +169,12 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
   };
 
   const runs = async () => {
-    const [{ runVerbs }, ports] = await Promise.all([
+    const [{ runVerbs }, ports, uiUrls] = await Promise.all([
       import('./wrap/run-verbs.ts'),
       composition.runPorts(renderReports),
+      composition.uiUrls(),
     ]);
-    return runVerbs(ports, { lakefsUiUrl: config.lakefs.uiUrl, mlflowUiUrl: config.mlflow.uiUrl });
+    return runVerbs(ports, uiUrls);
   };
 
   const print = printWith(composition);

@@ -71,7 +71,7 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
   packages: captured,
   environment: objectOf({ files: texts() }),
   metrics: objectOf({ lines: z.number(), rejected: z.number() }),
-  dataCheck: objectOf({ mode: dataMode, check: dataCheck }),
+  dataCheck: objectOf<RunResults['dataCheck']>({ mode: dataMode, check: dataCheck, checkedAt: optionalText() }),
   closeRun: objectOf({ status: runStatus }),
   backLink: objectOf<RunResults['backLink']>({
     commit: text(),

@@ -49,7 +49,7 @@ export const runOptions = {
     help: 'where the training data lies in the repository (default: all of it)',
     mayBeEmpty: true,
   },
-  prepare: { flags: '--prepare <command>', help: 'shell command that makes the data before it is committed' },
+  prepare: { flags: '--prepare <command>', help: 'command that makes the data before it is committed, run by /bin/sh' },
   prepareChanged: {
     flags: '--prepare-changed',
     help: 'let --prepare work on a data folder that differs from the baseline',

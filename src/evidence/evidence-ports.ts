@@ -31,6 +31,7 @@ export type EvidencePorts = {
     readonly trackingUri: string;
     readonly runs: Pick<MlflowClient['runs'], 'find' | 'search'>;
     readonly experiments: Pick<MlflowClient['experiments'], 'get' | 'list'>;
+    readonly artifacts: Pick<MlflowClient['artifacts'], 'download'>;
     readonly metrics: Pick<MlflowClient['metrics'], 'history'>;
     readonly loggedModels: Pick<MlflowClient['loggedModels'], 'list'>;
     readonly modelVersions: Pick<MlflowClient['modelVersions'], 'list'>;

@@ -47,6 +47,8 @@ export const recordId = {
   loggedModels: (run: string): string => `mlflow:logged-models:${run}`,
   modelVersions: (run: string): string => `mlflow:model-versions:${run}`,
   registeredModel: (name: string): string => `mlflow:registered-model:${name}`,
+  /** Size and SHA-256 of a run's artifact, computed when it was read. */
+  artifact: (run: string, path: string): string => `tieback:artifact:${run}:${path}`,
   history: (run: string, key: string): string => `mlflow:history:${run}:${key}`,
   /** In place of a long history that is point for point the one in the sealed record, which is a record itself. */
   historyAsSealed: (run: string, key: string): string => `tieback:history:${run}:${key}`,

@@ -70,7 +70,7 @@ const broken: FailureCause = {
   code: 'HTTP_UNREACHABLE',
   effect: 'unknown',
   what: 'the connection broke before the answer was complete',
-  hint: 'look before repeating it: the server may have acted',
+  hint: networkHint,
 };
 
 /** `fetch` never connects to ports of some other protocols, and says so in words only. */

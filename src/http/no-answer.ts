@@ -19,10 +19,14 @@ const hintFor = ({ addressFrom, authoritySetting }: Server['service'], { hint, s
   return setting === 'address' ? addressHint(hint, addressFrom) : hint;
 };
 
+/** Whether the server may have changed something. */
+const mayHaveActed = ({ method }: Asked, { effect }: FailureCause): boolean =>
+  effect === 'unknown' && method !== 'GET' && method !== 'HEAD';
+
 const silent = (server: Server, request: Asked, cause: FailureCause, error: unknown): HttpError =>
   new HttpError(cause.code, silence(server, request, cause), {
     effect: cause.effect,
-    hint: hintFor(server.service, cause),
+    hint: `${hintFor(server.service, cause)}${mayHaveActed(request, cause) ? '; look before repeating it: the server may have acted' : ''}`,
     details: { service: server.service.name, url: server.baseUrl },
     cause: error,
   });

@@ -88,6 +88,8 @@ export type Subject = {
     readonly dataMode: Fact<DataMode>;
     /** What the machine that trained found of its folders after the training; none asked for where it had none. */
     readonly dataCheck: Fact<DataCheck>;
+    /** When it read them again, RFC 3339 in UTC. */
+    readonly dataCheckedAt: Fact<string>;
     readonly actor: Fact<string>;
     readonly toolVersion: Fact<string>;
   };
@@ -162,6 +164,8 @@ export type Subject = {
     readonly untrackedFiles: Fact<number>;
     /** Of the run's artifact `tieback/code.diff`: what the commit alone does not say of the code. */
     readonly diffSha256: Fact<string>;
+    /** The same of the artifact as it is now; missing when it is not there. */
+    readonly storedDiffSha256: Fact<string>;
     /** Whether nothing was cut off or taken out of it, and it was made before the command was started. */
     readonly isDiffWhole: Fact<boolean>;
     /** The command line, redacted. */
@@ -174,6 +178,8 @@ export type Subject = {
     readonly packages: Fact<number>;
     /** Of the run's artifact `tieback/requirements.txt`, which lists them. */
     readonly requirementsSha256: Fact<string>;
+    /** The same of the artifact as it is now; missing when it is not there. */
+    readonly storedRequirementsSha256: Fact<string>;
     readonly conda: Fact<string>;
     readonly containerImage: Fact<string>;
     readonly os: Fact<string>;

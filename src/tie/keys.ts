@@ -46,6 +46,10 @@ export const runTag = {
   docsCommit: 'lakefs_commit',
 } as const;
 
+/** Where a run's artifacts hold a file that was noted of the code or the machine. */
+export const capturedPath = (name: 'code.diff' | 'requirements.txt' | 'untracked.txt' | 'environment.json'): string =>
+  `tieback/${name}`;
+
 /** Tags of other people's making that say the same as `lakefs.commit_id`; read, never written. */
 export const foreignCommitTags = ['lakefs.commit', 'lakefs_head_commit_id'] as const;
 
@@ -117,6 +121,8 @@ export const backLinkKey = {
   dataMode: 'tieback.data_mode',
   /** `unchanged`, `changed` or `not-checked`: the data folder against the commit after training. */
   dataCheck: 'tieback.data_check',
+  /** When that was looked at, ISO 8601 in UTC. */
+  dataCheckedAt: 'tieback.data_checked_at',
   /** Names of the shown metrics, comma-separated: their full history is sealed. */
   shownMetrics: 'tieback.shown_metrics',
   /** As in the run's tags; absent when the exit status is known. */

@@ -23,7 +23,7 @@ const noteLines = (link: NoteLink): readonly [string, string] => {
       ? 'baseline not known'
       : `baseline [${baselineTag ?? shortCommit(baselineCommit)}](${page(baselineCommit)})`;
   return [
-    `${mark} trained on [${link.repository} @ ${shortCommit(link.commit)}](${page(link.commit)})`,
+    `${mark} data [${link.repository} @ ${shortCommit(link.commit)}](${page(link.commit)})`,
     `${mark} ${baseline}, tie ${link.tie}`,
   ];
 };

@@ -26,9 +26,14 @@ const notFound = async (client: Client, repository: string, ref: string, call: C
  * What is counted back from a branch moves with it, and is a branch's too.
  * lakeFS itself prefers a full commit id, then a branch, then a tag; a branch and a tag cannot share a name. Most refs
  * are tags, and a tag is all that has to be asked for then.
- * @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND
+ * @throws LAKEFS_REF_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND, USAGE_INVALID for a staging area
  */
 export const resolveRef = async (client: Client, repository: string, ref: string, call: Call): Promise<ResolvedRef> => {
+  if (ref.endsWith('$')) {
+    throw new TiebackError('USAGE_INVALID', `"${ref}" is the staging area of a branch, which is no version`, {
+      hint: `commit it first, and name the commit or a tag: lakectl commit lakefs://${repository}/${ref.slice(0, -1)}`,
+    });
+  }
   const base = baseOf(ref);
   const tag = base === ref && !isCommitId(ref) ? await client.tags.find(repository, ref, call) : undefined;
   if (tag !== undefined) return { ref, kind: 'tag', commit: tag.commitId };

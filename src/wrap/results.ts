@@ -65,7 +65,12 @@ export type RunResults = {
   readonly packages: Captured;
   readonly environment: { readonly files: readonly string[] };
   readonly metrics: { readonly lines: number; readonly rejected: number };
-  readonly dataCheck: { readonly mode: DataMode; readonly check: 'unchanged' | 'changed' | 'not-checked' };
+  readonly dataCheck: {
+    readonly mode: DataMode;
+    readonly check: 'unchanged' | 'changed' | 'not-checked';
+    /** When the folders were read again, ISO 8601 in UTC; absent where none was. */
+    readonly checkedAt?: string;
+  };
   readonly closeRun: { readonly status: RunStatus };
   readonly backLink: {
     readonly commit: CommitId;

@@ -10,11 +10,9 @@ const demo = join(import.meta.dirname, '../../examples/wdbc/demo.ts');
 
 let folder: string;
 let said: string;
-let tookMs: number;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tieback-demo-'));
   const env = { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8' };
-  const start = performance.now();
   said = (
     await promisify(execFile)('sh', ['-c', 'exec "$0" "$1" 2>&1', process.execPath, demo], {
       cwd: folder,
@@ -22,7 +20,6 @@ beforeAll(async () => {
       timeout: 110_000,
     })
   ).stdout;
-  tookMs = performance.now() - start;
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -35,8 +32,6 @@ const evidence = async () =>
   readEvidence(JSON.parse(await readFile(join(folder, 'tieback-demo/submission.json'), 'utf8')));
 
 describe('npm run demo', () => {
-  it('takes less than a minute', () => expect(tookMs).toBeLessThan(60_000));
-
   it('shows every command in the order in which a user needs them', () => {
     const verbs = [...said.matchAll(/^\$ tieback (\w+)/gm)].map(([, verb]) => verb);
     expect(verbs).toEqual(['run', 'run', 'run', 'compare', 'promote', 'trace', 'report', 'report', 'verify']);

@@ -198,6 +198,7 @@ const deadMlflow: EvidencePorts['mlflow'] = {
   trackingUri: 'http://mlflow.down',
   runs: { find: down, search: failing },
   experiments: { get: down, list: failing },
+  artifacts: { download: down },
   metrics: { history: failing },
   loggedModels: { list: failing },
   modelVersions: { list: failing },

@@ -41,3 +41,11 @@ it('gives the commit that is counted back to, not the branch it is counted from'
   expect((await resolveRef(bench.lakefs, repository, 'main~0', {})).commit).toBe(id);
   expect((await resolveRef(bench.lakefs, repository, 'main~1', {})).commit).toBe(parents[0]);
 });
+
+it('refuses the staging area of a branch, which is no version', async () => {
+  using bench = await openRunBench();
+  await expect(resolveRef(bench.lakefs, repository, 'main$', {})).rejects.toMatchObject({
+    code: 'USAGE_INVALID',
+    hint: expect.stringContaining(`lakectl commit lakefs://${repository}/main`),
+  });
+});

@@ -67,7 +67,8 @@ describe('the report of a run', () => {
       return composePorts(bench.config, { runtime: bench.runtime }).runPorts(render);
     };
     const ports = await portsNow();
-    const plan = await prepareRun(requestFor({ reports: ['md'] }), ports, {});
+    const urls = await composePorts(bench.config, { runtime: bench.runtime }).uiUrls();
+    const plan = await prepareRun(requestFor({ reports: ['md'] }), ports, urls);
     const first = await executeRun(plan, ports);
     expect(first).toMatchObject({
       isComplete: false,

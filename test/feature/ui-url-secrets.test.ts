@@ -77,4 +77,21 @@ describe('credentials in the addresses for browsers', () => {
     };
     expect(leaksIn(places)).toEqual([]);
   });
+
+  it.each(['https://runs.example/?sig=canary-query-7Hq1', 'https://runs.example/#/experiments'])(
+    'are refused with what is no part of an address: %s',
+    async (uiUrl) => {
+      using bench = await openRunBench();
+      const tieback = createTieback(
+        { ...bench.config, mlflow: { ...bench.config.mlflow, uiUrl } },
+        { runtime: bench.runtime },
+      );
+      const refused = await tieback.plan(requestFor({})).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect(refused).toMatchObject({ code: 'CONFIG_INVALID' });
+      expect(JSON.stringify(refused)).not.toContain('canary');
+    },
+  );
 });

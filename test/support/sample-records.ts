@@ -22,6 +22,7 @@ export const sample = {
   mlflow: 'https://mlflow.example.org',
   startMs: Date.UTC(2026, 10, 20, 14, 2, 31, 418),
   endMs: Date.UTC(2026, 10, 20, 14, 3, 44, 902),
+  dataCheckedAt: '2026-11-20T14:03:45.011Z',
   readAt: '2026-11-20T14:03:49.377Z',
 } as const;
 
@@ -108,6 +109,7 @@ const commits = {
     'tieback.seal_version': '1',
     'tieback.data_mode': 'dir-verified',
     'tieback.data_check': 'unchanged',
+    'tieback.data_checked_at': sample.dataCheckedAt,
     'tieback.clock_lakefs_ms': '38',
     'tieback.clock_mlflow_ms': '-112',
   }),
@@ -196,6 +198,7 @@ export const recordNames = {
   training: `tieback:listing:wdbc:${sample.data}:train/`,
   original: `tieback:listing:wdbc:${sample.baseline}:train/`,
   test: `tieback:listing:wdbc:${sample.baseline}:test/`,
+  requirements: `tieback:artifact:${sample.run}:tieback/requirements.txt`,
   run: `mlflow:run:${sample.run}`,
   experiment: 'mlflow:experiment:3',
   sensitivity: `mlflow:history:${sample.run}:sensitivity`,
@@ -226,6 +229,7 @@ export const sampleRecords = (): Records => ({
     id: `tieback-baseline-${sample.baseline}`,
     commit_id: sample.baseline,
   }),
+  [recordNames.requirements]: record('tieback', { sha256: sampleId('requirements'), sizeBytes: 812 }),
   [recordNames.lakefsConfig]: record('lakefs', { version: '1.84.0' }),
   [recordNames.mlflowVersion]: record('mlflow', '3.17.2'),
   [recordNames.diff]: record('tieback', { added: 4, changed: 0, removed: 0, addedBytes: 33_408, complete: true }),

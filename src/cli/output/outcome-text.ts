@@ -11,7 +11,7 @@ const dataText = ({ isNewData, counts, dataTag, baseline }: RunOutcome): string 
 
 const checkTexts = {
   unchanged: 'folder hashed before and after training: unchanged',
-  changed: 'a data folder changed during training: what the script read is unproven, and a check fails',
+  changed: 'a data folder no longer equals its commit: what the script read is unproven, and a check fails',
   'not-checked': 'the pinned URI was handed over; that the script read just that is unproven',
 } as const;
 

@@ -19,18 +19,26 @@ const isRecorded = ({ code }: Subject): Verdict => {
     : warn(`${JSON.stringify(commit.value)} is no full git commit id`, 'code.commit');
 };
 
+/** What became of the patch that the run states the hash of. */
+const keptText = ({ diffSha256, storedDiffSha256, isDiffWhole }: Subject['code']): string => {
+  if (!isKnown(diffSha256)) return '';
+  if (isUnreachable(storedDiffSha256)) return '; whether tieback/code.diff holds them could not be read';
+  if (!isKnown(storedDiffSha256))
+    return '; tieback/code.diff, which should hold them, is not among the artifacts of the run';
+  if (storedDiffSha256.value !== diffSha256.value)
+    return '; tieback/code.diff is not the patch whose hash the run states';
+  return `; ${factValue(isDiffWhole) === true ? 'all of them' : 'some of them'} are kept in tieback/code.diff`;
+};
+
 const isClean = ({ code }: Subject): Verdict => {
   const { isDirty, untrackedFiles } = code;
   const untracked = factValue(untrackedFiles) ?? 0;
   const besides = untracked > 0 ? `; git does not track ${counted(untracked, 'file')} beside the code` : '';
-  const paths = ['code.isDirty', 'code.untrackedFiles'] as const;
+  const paths = ['code.isDirty', 'code.untrackedFiles', 'code.storedDiffSha256'] as const;
   if (isUnreachable(isDirty)) return skipFor(isDirty, 'the state of the working tree', 'code.isDirty');
   if (!isKnown(isDirty))
     return skip('whether the working tree had uncommitted changes is not recorded', 'code.isDirty');
-  const { diffSha256, isDiffWhole } = code;
-  const kept = isKnown(diffSha256)
-    ? `; ${factValue(isDiffWhole) === true ? 'all of them' : 'some of them'} are kept in tieback/code.diff`
-    : '';
+  const kept = keptText(code);
   if (isAdded(isDirty)) {
     return warn('what is said of the working tree was added to the run after it was sealed', ...paths, 'seal.added');
   }

@@ -89,10 +89,22 @@ const descends = ({ data, tie }: Subject): Verdict => {
   );
 };
 
+/** Somebody has to stop and begin again for it to take longer. */
+const promptCheckMs = 60_000;
+
+/** How long after the end of the run its folders were read again; 0 where one of the times is not known. */
+const checkDelayMs = ({ tie, run }: Subject): number => {
+  const delayMs = Date.parse(factValue(tie.dataCheckedAt) ?? '') - Date.parse(factValue(run.endedAt) ?? '');
+  return Number.isNaN(delayMs) ? 0 : delayMs;
+};
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+
 const folderUnchanged = (subject: Subject): Verdict => {
   const { links, tie } = subject;
   const check = factValue(tie.dataCheck);
   const paths = ['tie.dataCheck', 'tie.dataMode'] as const;
+  const timed = [...paths, 'tie.dataCheckedAt', 'run.endedAt'] as const;
   const training = trainingDataset(subject);
   if (check === 'unchanged' && training && factValue(training.objectCount) === 0) {
     return warn(
@@ -101,16 +113,20 @@ const folderUnchanged = (subject: Subject): Verdict => {
       'data.datasets',
     );
   }
-  if (check === 'unchanged')
-    return pass(
-      'data folder and input folders still equalled their commits after training, as the machine that trained noted',
-      ...paths,
-    );
-  if (check === 'changed')
-    return fail(
-      'a data folder or input folder no longer equalled its commit after training: a folder was used and changed',
-      ...paths,
-    );
+  const lateMs = checkDelayMs(subject);
+  const isLate = lateMs > promptCheckMs;
+  const late = isLate
+    ? `; that was seen only ${seconds(lateMs)} after the run had ended: what the folders held when it ended is not known`
+    : '';
+  if (check === 'unchanged') {
+    const same =
+      'data folder and input folders still equalled their commits after training, as the machine that trained noted';
+    return isLate ? warn(`${same}${late}`, ...timed) : pass(same, ...paths);
+  }
+  if (check === 'changed') {
+    const other = 'a data folder or input folder no longer equalled its commit after training';
+    return isLate ? warn(`${other}${late}`, ...timed) : fail(`${other}: a folder was used and changed`, ...paths);
+  }
   if (isKnown(links.back.id) && factValue(tie.dataMode) === 'uri-given') {
     return skip('the run was handed the pinned address of its data; that it read just that is not proven', ...paths);
   }

@@ -3,6 +3,7 @@ import type { Run } from '../../mlflow/run.ts';
 import { anchorBranch, backLinkKey, sealedRecordPath } from '../../tie/keys.ts';
 import { recordId } from '../record-id.ts';
 import { genuineRecord } from '../sealed-run.ts';
+import { collectCaptured } from './collect-captured.ts';
 import { collectModels } from './collect-models.ts';
 import {
   collectExperiment,
@@ -32,6 +33,7 @@ const readKnown = async (reading: Reading, backLink: Promise<Commit | undefined>
     collectExperiment(collection, ports, known.experimentId),
     readHistories(reading, known, backLink),
     collectModels(collection, ports, known),
+    collectCaptured(collection, ports, known),
   ]);
 };
 

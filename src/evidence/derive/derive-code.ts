@@ -1,9 +1,11 @@
 import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
-import { mlflowTag, runTag } from '../../tie/keys.ts';
+import { capturedPath, mlflowTag, runTag } from '../../tie/keys.ts';
 import { isObject } from '../../util/shape.ts';
-import { asNumber, firstKnown, isKnown, mapFact, missing } from '../fact.ts';
-import { askedOfRun, type Basis } from './basis.ts';
+import { asNumber, factValue, firstKnown, isKnown, mapFact, missing, readText } from '../fact.ts';
+import { at, placeOf } from '../place.ts';
+import { recordId } from '../record-id.ts';
+import { askedOfRun, type Basis, runIdFact } from './basis.ts';
 import { tagFact } from './run-view.ts';
 
 const asFlag = (text: string): boolean | undefined => {
@@ -31,6 +33,13 @@ const isWhole = (json: string): boolean | undefined => {
   return hashIn(json) === undefined ? undefined : redacted === undefined && cut === undefined && late === undefined;
 };
 
+/** What a file of the run's artifacts hashes to now; only one whose hash the run states is looked for. */
+const storedHash = (basis: Basis, stated: Fact<string>, path: string): Fact<string> => {
+  const runId = factValue(runIdFact(basis));
+  if (!isKnown(stated) || runId === undefined) return missing('not-asked');
+  return readText(at(placeOf(basis.records, recordId.artifact(runId, path)), 'sha256'), 'derived');
+};
+
 export const deriveCode = (basis: Basis): Subject['code'] => {
   const { run } = basis;
   const diff = askedOfRun(basis, runTag.codeDiff);
@@ -41,6 +50,7 @@ export const deriveCode = (basis: Basis): Subject['code'] => {
     isDirty: mapFact(tagFact(run, mlflowTag.gitDirty), asFlag),
     untrackedFiles: mapFact(askedOfRun(basis, runTag.gitUntracked), asNumber),
     diffSha256: mapFact(diff, hashIn),
+    storedDiffSha256: storedHash(basis, diff, capturedPath('code.diff')),
     isDiffWhole: mapFact(diff, isWhole),
     entryPoint: firstKnown(tagFact(run, runTag.command), tagFact(run, mlflowTag.sourceName)),
   };
@@ -61,6 +71,7 @@ export const deriveEnvironment = (basis: Basis): Subject['environment'] => {
     python: said(runTag.python),
     packages: mapFact(requirements, (json) => asNumber(parseObject(json)['packages'])),
     requirementsSha256: mapFact(requirements, hashIn),
+    storedRequirementsSha256: storedHash(basis, requirements, capturedPath('requirements.txt')),
     conda: byVariable(runTag.condaEnvironment),
     containerImage: byVariable(runTag.containerImage),
     os: said(runTag.os),

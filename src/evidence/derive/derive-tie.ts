@@ -49,6 +49,7 @@ export const deriveTie = (basis: Basis): Subject['tie'] => ({
   kind: kindFact(basis),
   dataMode: dataModeFact(basis),
   dataCheck: mapFact(askedFact(basis, backLinkKey.dataCheck), asDataCheck),
+  dataCheckedAt: askedFact(basis, backLinkKey.dataCheckedAt),
   actor: firstKnown(tagFact(basis.run, runTag.actor), backLinkFact(basis, commitKey.actor)),
   toolVersion: firstKnown(tagFact(basis.run, runTag.version), backLinkFact(basis, commitKey.version)),
 });

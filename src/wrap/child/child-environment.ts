@@ -4,6 +4,7 @@ import { withoutTieVariables } from '../../model/tie-variables.ts';
 import { runTag } from '../../tie/keys.ts';
 import { lakefsUri, s3Uri } from '../../tie/urls.ts';
 import { stripUrlCredentials } from '../../util/redact.ts';
+import { isObject } from '../../util/shape.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { ChildCredentials } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
@@ -70,6 +71,16 @@ const trackingUriFor = (user: Env, planned: string): string => {
   return own !== undefined && stripUrlCredentials(own).replace(/\/+$/, '') === planned ? own : planned;
 };
 
+/** Tags that the user's own environment gives to every run; none when MLflow could not read them either. */
+const ownContext = ({ MLFLOW_RUN_CONTEXT: json = '{}' }: Env): Readonly<Record<string, unknown>> => {
+  try {
+    const tags: unknown = JSON.parse(json);
+    return isObject(tags) ? tags : {};
+  } catch {
+    return {};
+  }
+};
+
 /**
  * What the training command is given beside the user's own environment. MLFLOW_EXPERIMENT_NAME is taken away, because
  * MLflow's client fails when it disagrees with the id; no AWS variable is touched, because the script's artifacts may live on S3.
@@ -94,6 +105,10 @@ export const childEnvironment = (
     MLFLOW_EXPERIMENT_ID: facts.experimentId,
     MLFLOW_EXPERIMENT_NAME: undefined,
     MLFLOW_RUN_ID: facts.runId,
-    MLFLOW_RUN_CONTEXT: JSON.stringify({ ...facts.contextTags, [runTag.tie]: plan.id }),
+    MLFLOW_RUN_CONTEXT: JSON.stringify({
+      ...ownContext(withoutTieVariables(user)),
+      ...facts.contextTags,
+      [runTag.tie]: plan.id,
+    }),
   });
 };

@@ -61,7 +61,7 @@ const start = (command: string, { note, cwd, env }: PrepareOptions): ChildProces
 };
 
 /**
- * Runs the prepare command in the user's shell. What it prints goes to stderr: stdout belongs to the training command.
+ * Runs the prepare command by `/bin/sh`, on Windows by `cmd.exe`. What it prints goes to stderr: stdout belongs to the training command.
  * @throws RUN_PREPARE_FAILED
  */
 export const runPrepare = async (command: string, options: PrepareOptions): Promise<void> => {

@@ -11,9 +11,7 @@ import { branchNameFor, isBranchNamedByTie, planRun } from './plan-run.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
 
-export type BrowserUrls = { readonly lakefsUiUrl?: string | undefined; readonly mlflowUiUrl?: string | undefined };
-
-const withoutFinalSlash = (url: string): string => url.replace(/\/+$/, '');
+export type BrowserUrls = { readonly lakefsUiUrl: string; readonly mlflowUiUrl: string };
 
 /** A branch moves: which of its commits is meant is said while it can still be seen. */
 const tellHead = ({ source }: Observation, { onProgress }: Pick<RunPorts, 'onProgress'>): void => {
@@ -88,8 +86,8 @@ export const prepareRun = async (
   const planner = {
     actor: actorOf(runtime.env),
     cwd: runtime.cwd,
-    lakefs: { endpoint, uiUrl: withoutFinalSlash(stripUrlCredentials(urls.lakefsUiUrl ?? endpoint)) },
-    mlflow: { trackingUri, uiUrl: withoutFinalSlash(stripUrlCredentials(urls.mlflowUiUrl ?? trackingUri)) },
+    lakefs: { endpoint, uiUrl: urls.lakefsUiUrl },
+    mlflow: { trackingUri, uiUrl: urls.mlflowUiUrl },
   };
   try {
     const plan = planRun(request, seen, tie, planner, ports.redact);

@@ -17,7 +17,7 @@ const baselineIsFixed: Rule = ({ repository, source }, seen) => {
     'RUN_BASELINE_IS_BRANCH',
     `baseline "${source.ref}" is a branch of repository "${repository}", and branches move`,
     {
-      hint: `tag it first: lakectl tag create lakefs://${repository}/${source.ref.replace(/[@$]$/, '')}-v1 lakefs://${repository}/${source.ref} — or take today's head with --allow-branch`,
+      hint: `tag it first: lakectl tag create lakefs://${repository}/${source.ref.replace(/[@$]$/, '').replace(/[^\w.-]/g, '-')}-v1 lakefs://${repository}/${source.ref} — or take today's head with --allow-branch`,
     },
   );
 };

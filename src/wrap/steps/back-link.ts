@@ -99,6 +99,7 @@ const linkCommit = (
       dataPrefix: input.prefix,
       dataMode: dataCheck.mode,
       dataCheck: dataCheck.check,
+      dataCheckedAt: dataCheck.checkedAt,
       shownMetrics: input.showMetrics,
       extraRuns: attachRun.extraRuns,
       assertion: train.assertion ?? undefined,

@@ -56,7 +56,7 @@ const foldersOf = async (
       ? []
       : [{ name: `input "${role}" (${place})`, dir: place, listing: held, when: 'after it was fetched' }];
   });
-  return [{ name: dir, dir, listing: carryHashes(before, listing), when: 'during training' }, ...others];
+  return [{ name: dir, dir, listing: carryHashes(before, listing), when: 'since training began' }, ...others];
 };
 
 /** Reads the data folder and those of the inputs again: only when it still equals the commit is it known what was trained on. */
@@ -69,12 +69,13 @@ export const dataCheckStep = runStep('dataCheck', {
       ? undefined
       : `hash ${[data.dir, ...inputs.map(({ role }) => `input "${role}"`)].join(', ')} again after training`,
   parse: (result) => {
-    shape({ mode: 'string', check: 'string' })(result);
+    shape({ mode: 'string', check: 'string', checkedAt: 'string?' })(result);
     return result as RunResults['dataCheck'];
   },
   apply: async ({ dataCommit }, { plan, deps, signal }) => {
     const { data } = plan.input;
     if (data === null) return { mode: 'uri-given', check: 'not-checked' };
+    const checkedAt = new Date(deps.runtime.now()).toISOString();
     const folders = await foldersOf({ dataCommit }, plan, data.dir, deps, signal);
     const changed: string[] = [];
     for (const folder of folders) {
@@ -84,7 +85,7 @@ export const dataCheckStep = runStep('dataCheck', {
     for (const text of changed)
       deps.onProgress({ kind: 'notice', level: 'warn', text: `${text}: recorded as a failed check` });
     return changed.length === 0
-      ? { mode: 'dir-verified', check: 'unchanged' }
-      : { mode: 'uri-given', check: 'changed' };
+      ? { mode: 'dir-verified', check: 'unchanged', checkedAt }
+      : { mode: 'uri-given', check: 'changed', checkedAt };
   },
 });

@@ -65,6 +65,7 @@ export type Story = {
   readonly isDirty?: boolean;
   readonly gitCommit?: string | undefined;
   readonly dataCheck?: 'unchanged' | 'changed' | 'not-checked';
+  readonly dataCheckedAt?: string;
   readonly dataMode?: 'dir-verified' | 'uri-given' | 'none';
   readonly extraRuns?: readonly string[];
   /** Runs that carry the tie's tag now besides its own; default: those that the back-link lists. */
@@ -101,6 +102,7 @@ const usual: Needed = {
   isDirty: false,
   gitCommit,
   dataCheck: 'unchanged',
+  dataCheckedAt: new Date(1795255310_520).toISOString(),
   dataMode: 'dir-verified',
   extraRuns: [],
   startMs: 1795255210_000,
@@ -232,6 +234,7 @@ export const finishedTie = (change: Story = {}): World => {
         dataPrefix: 'train/',
         dataMode: story.dataMode,
         dataCheck: story.dataCheck,
+        dataCheckedAt: story.dataCheckedAt,
         shownMetrics: story.shown,
         extraRuns: story.extraRuns,
         seal,

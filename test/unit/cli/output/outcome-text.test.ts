@@ -46,7 +46,7 @@ describe('outcomeText', () => {
 
   it('says how sure it is that just this was read', () => {
     expect(textOf({ dataMode: 'uri-given', dataCheck: 'not-checked' })).toContain('unproven');
-    expect(textOf({ dataMode: 'uri-given', dataCheck: 'changed' })).toContain('changed during training');
+    expect(textOf({ dataMode: 'uri-given', dataCheck: 'changed' })).toContain('no longer equals its commit');
     expect(textOf({ dataMode: 'uri-given', dataCheck: 'not-checked' })).not.toMatch(/verified|unchanged/);
   });
 

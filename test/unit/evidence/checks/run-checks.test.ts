@@ -4,7 +4,7 @@ import { allChecks, runChecks } from '../../../../src/evidence/checks/run-checks
 import { deriveSubject } from '../../../../src/evidence/derive/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Records } from '../../../../src/model/evidence.ts';
-import { anchorBranch, sealedRecordPath } from '../../../../src/tie/keys.ts';
+import { anchorBranch, capturedPath, sealedRecordPath } from '../../../../src/tie/keys.ts';
 import { finishedTie, repository, runId, type Story, saying, tie, wireCommit, without } from '../tie-records.ts';
 
 const check = (records: Records, id: string) => {
@@ -138,6 +138,16 @@ describe('DATA checks', () => {
     const listing = recordId.listing(repository, empty.commits.data.id, 'train/');
     const records = saying(empty, { [listing]: { count: 0, sizeBytes: 0, digest: 'd0' } });
     expect(check(records, 'DATA-04')).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('nothing') });
+  });
+
+  it('only warn of folders that were read again long after the run had ended, whatever they held then', () => {
+    const late = { dataCheckedAt: new Date(1795255310_500 + 90_000).toISOString() };
+    for (const dataCheck of ['unchanged', 'changed'] as const)
+      expect(ofStory({ dataCheck, ...late }, 'DATA-04')).toMatchObject({
+        outcome: 'warn',
+        reason: expect.stringContaining('only 90 s after the run had ended'),
+      });
+    expect(ofStory({ dataCheckedAt: new Date(1795255310_500 + 9_000).toISOString() }, 'DATA-04').outcome).toBe('pass');
   });
 
   it('tell a changed folder from one that nobody compared', () => {
@@ -395,6 +405,20 @@ describe('CODE checks', () => {
     expect(ofStory({ gitCommit: undefined }, 'CODE-01').outcome).toBe('warn');
     expect(ofStory({ gitCommit: 'v1' }, 'CODE-01').outcome).toBe('warn');
     expect(ofStory({ isDirty: true }, 'CODE-02').outcome).toBe('warn');
+  });
+
+  it('say what became of the patch that the run states the hash of, and claim no more', () => {
+    const reasonWith = (stored: Readonly<Record<string, unknown>>) =>
+      check(saying(finishedTie({ isDirty: true }), stored), 'CODE-02').reason;
+    const artifact = recordId.artifact(runId, capturedPath('code.diff'));
+    expect(reasonWith({ [artifact]: { sha256: 'cd'.repeat(32), sizeBytes: 12 } })).toContain('all of them are kept');
+    expect(reasonWith({ [artifact]: { sha256: '00'.repeat(32), sizeBytes: 12 } })).toContain('is not the patch');
+    expect(check(without(finishedTie({ isDirty: true }), 'absent', artifact), 'CODE-02').reason).toContain(
+      'is not among the artifacts',
+    );
+    expect(check(without(finishedTie({ isDirty: true }), 'unreachable', artifact), 'CODE-02').reason).toContain(
+      'could not be read',
+    );
   });
 
   it('say how many files git does not track', () => {

@@ -48,6 +48,16 @@ describe('the environment of the command', () => {
     });
   });
 
+  it("adds its tags to those that the user's environment gives to every run, and wins over them", () => {
+    const context = (text: string, more: Env = {}) =>
+      JSON.parse(childOf({ MLFLOW_RUN_CONTEXT: text, ...more })['MLFLOW_RUN_CONTEXT'] ?? '');
+    const own = { 'lakefs.commit_id': dataCommit, 'tieback.tie': tie };
+    expect(context('{"build":"12","tieback.tie":"mine"}')).toEqual({ build: '12', ...own });
+    expect(context('no JSON')).toEqual(own);
+    expect(context('["a"]')).toEqual(own);
+    expect(context('{"build":"12"}', { TIEBACK_TIE: 'old' })).toEqual(own);
+  });
+
   it('hands on nothing of an earlier tie, to the prepare command neither', () => {
     const earlier = {
       TIEBACK_TIE: 'old',
