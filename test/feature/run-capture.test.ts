@@ -169,7 +169,8 @@ describe('what is captured with a run', () => {
     bench.whileTraining(async () => {
       [seen] = await searchTiedRuns(bench.mlflow, 'tieback.tie', firstTie);
     });
-    const slowly = { prepare: 'sleep 0.5', noCapture: ['git', 'packages'] } as const;
+    const prepare = 'until [ -e .tieback/ties/*/captured/environment.json ]; do sleep 0.05; done; sleep 1';
+    const slowly = { prepare, noCapture: ['git', 'packages'] } as const;
     const { run } = await runOn(bench, { ...slowly, command: patientScript() });
     expect(seen).toMatchObject({ status: 'RUNNING', tags: { 'tieback.os': run.tags['tieback.os'] } });
     expect(seen?.tags['tieback.os']).toContain(process.arch);

@@ -98,7 +98,10 @@ describe('a run from a baseline that other runs began with', () => {
   it('asks one thing more to record the machine', async () => {
     using bench = await openRunBench();
     await requestsOf(bench, baseRequest);
-    const { mlflow, all } = await requestsOf(bench, { ...baseRequest, tag: 'v4', noCapture: ['git', 'packages'] });
+    // Whatever is known of the machine by the time that the data is ready goes along with the new run.
+    const prepare = `until [ -e .tieback/ties/*/captured/environment.json ]; do sleep 0.05; done; ${baseRequest.prepare}`;
+    const request = { ...baseRequest, prepare, tag: 'v4', noCapture: ['git', 'packages'] } as const;
+    const { mlflow, all } = await requestsOf(bench, request);
     const more = mlflow.slice(5).map((request) => request.replace(/^PUT .*\/tieback\//, 'PUT '));
     expect(more.toSorted()).toEqual(['POST runs/search', 'PUT environment.json']);
     expect(all.filter((request) => !isDiffPage(request)).length).toBeLessThan(budget);
