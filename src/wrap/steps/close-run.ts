@@ -86,18 +86,20 @@ export const endTagsOf = (
   { onProgress }: Pick<TiePorts, 'onProgress'>,
 ): Tags => ({ [runTag.dataMode]: dataCheck.mode, ...noteTagOf(plan, dataCommit.commit, run, onProgress) });
 
-/** Tags of the run that are known only now; nothing is sent when there are none. */
+/** Tags of the run that are known only now, and those that were `late` for its creation; nothing is sent when there are none. */
 const tagAtEnd = async (
   runId: RunId,
   tags: Tags,
+  late: Tags,
   { train }: Pick<RunResults, 'train'>,
   plan: RunPlan,
   { mlflow }: MlflowPort,
   signal: AbortSignal,
 ): Promise<void> => {
-  // The exit code alone is worth a request only where somebody may take the tie up.
-  if (Object.keys(tags).length === 0 && plan.input.key === undefined) return;
-  await mlflow.runs.logBatch(runId, { tags: { ...tags, ...exitTags(train) } }, { signal });
+  // The exit code alone is worth a request only where somebody may take the tie up; chance has no say in it.
+  const isExitTold = Object.keys(tags).length > 0 || plan.input.key !== undefined;
+  const all = { ...late, ...tags, ...(isExitTold ? exitTags(train) : {}) };
+  if (Object.keys(all).length > 0) await mlflow.runs.logBatch(runId, { tags: all }, { signal });
 };
 
 const describe = () => "set the run's status from how the training ended";
@@ -120,13 +122,13 @@ const closeOwnRunStep = runStep('closeRun', {
     // Whoever asks for them is told why there are none.
     experimentIds.catch(() => undefined);
     if (deps.heard !== undefined) deps.heard.experimentIds = experimentIds;
+    const late = createRun.hasCaptured ? {} : capture.tags;
     const tags = {
-      ...(createRun.hasCaptured ? {} : capture.tags),
       ...packages.tags,
       ...assertionTags(train),
       ...(dataCheck.mode === plannedDataMode ? {} : { [runTag.dataMode]: dataCheck.mode }),
     };
-    await tagAtEnd(runId, tags, done, plan, deps, signal);
+    await tagAtEnd(runId, tags, late, done, plan, deps, signal);
     await close(runId, train, deps, signal);
     return { status: statusFor(train) };
   },
@@ -143,7 +145,7 @@ const closeScriptsRunStep = runStep('closeRun', {
     const { runId, extraRuns } = attachRun;
     const endTags = endTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
     const tags = { ...capture.tags, ...packages.tags, ...assertionTags(train), ...endTags };
-    await tagAtEnd(runId, tags, done, plan, deps, signal);
+    await tagAtEnd(runId, tags, {}, done, plan, deps, signal);
     const closeExtra = async (extra: RunId) =>
       closeExtraRun(await deps.mlflow.runs.find(extra, { signal }), train, deps, signal);
     await Promise.all([close(runId, train, deps, signal), ...extraRuns.map(closeExtra)]);
