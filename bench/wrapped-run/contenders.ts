@@ -26,7 +26,7 @@ export const child = 'true';
 
 const wrapped = (bin: string, repository: string, name: string): readonly string[] => [
   ...[process.execPath, bin, 'run', '--repo', repository, '--baseline', 'v1', '--prefix', 'train'],
-  ...['--experiment', experiment, '--name', name, '--branch', name, '--tag', `${name}-data`],
+  ...['--experiment', experiment, '--tag', `${name}-data`],
   ...['--prepare', uploadOneObject, '--', child],
 ];
 

@@ -63,7 +63,8 @@ const general = (request: string): string =>
     .replace(/\b[0-9a-f]{32}\b/g, '<run>')
     .replace(/tieback-baseline-[\w-]+/g, 'tieback-baseline-<commit>')
     .replace(/tieback-\d[\w-]+/g, 'tieback-<tie>')
-    .replace(/\/r\d+\b/g, '/<branch>')
+    .replace(/\/bench-[0-9a-f]{6}\b/g, '/<branch>')
+    .replace(/\/r\d+-data\b/g, '/<tag>')
     .replace(/\/api\/v1\/repositories\/[\w-]+|\/api\/2\.0\/mlflow/, '')
     .replace(/\?.*/, '?…');
 
@@ -94,7 +95,8 @@ ${table([['goal', 'wanted', 'measured', ''], ...goals])}
 
 The command does nothing and the prepare command uploads one object: branch, data commit, tag, run with tags and dataset
 input, close, re-read, back-link, anchor with the sealed record; no report. (a) makes no dataset input, anchor, record or
-re-read. (b) sends what a wrapped run has to send, and does nothing else.
+re-read. (b) sends what a wrapped run has to send, and does nothing else. tieback names the branch itself; a branch or run
+that is named by the user costs one request more, which asks whether the name is free and waits for none of the others.
 
 ${table([['', 'time', 'of tieback', 'HTTP requests', 'peak memory'], ...rows])}
 

@@ -3,7 +3,7 @@ import type { RunId } from '../../src/model/ids.ts';
 import type { Samples } from '../../src/tie/commit-metadata.ts';
 import type { Captured } from '../../src/wrap/capture/captured.ts';
 import type { CapturedFile } from '../../src/wrap/capture/captured-file.ts';
-import type { Assertion, Prepared, RunResults, SeenTags } from '../../src/wrap/results.ts';
+import type { Assertion, Prepared, RunResults } from '../../src/wrap/results.ts';
 import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
 import { sealedRecord } from './sealed-record.schema.ts';
 import { dataCheck, dataMode, objectCounts, runStatus } from './words.schema.ts';
@@ -45,14 +45,13 @@ const attachRun = objectOf<RunResults['attachRun']>({
   runId: text(),
   experimentId: text(),
   extraRuns: z.array(text<RunId>()),
-  seen: z.exactOptional(objectOf<SeenTags>({ hasLinkedNote: z.boolean(), dataMode: z.nullable(z.string()) })),
   own: z.exactOptional(objectOf<NonNullable<RunResults['attachRun']['own']>>({ experiment: text(), runName: text() })),
 });
 
 /** What the journal keeps of each step that is done. */
 export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResults[S]> } = {
   experiment: objectOf({ id: text() }),
-  branch: objectOf({ name: z.nullable(z.string()) }),
+  branch: objectOf({ name: z.nullable(z.string()), isFromAnchor: z.exactOptional(z.boolean()) }),
   baselineAnchor: objectOf({ branch: text() }),
   fetch: objectOf({ files: z.number() }),
   prepare: objectOf<Prepared>({
@@ -63,7 +62,7 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
   upload: objectOf({ added: z.number(), changed: z.number(), removed: z.number() }),
   dataCommit: objectOf({ commit: text(), isNew: z.boolean(), counts: z.nullable(objectCounts) }),
   dataTag: objectOf({ tag: z.nullable(z.string()) }),
-  createRun: objectOf({ runId: z.nullable(text<RunId>()) }),
+  createRun: objectOf({ runId: z.nullable(text<RunId>()), hasCaptured: z.exactOptional(z.boolean()) }),
   inputs: objectOf({ count: z.number() }),
   train,
   attachRun,

@@ -1,4 +1,5 @@
 import { commitUrl, stripCredentials } from './commit-url.ts';
+import { mayBeRepository } from './may-be-repository.ts';
 import { type GitAnswer, type GitCall, runGit } from './run-git.ts';
 import { everythingButOurs, listUntracked } from './untracked.ts';
 
@@ -54,6 +55,7 @@ const remoteOf = (answer: GitAnswer): string | undefined => {
  */
 export const readCode = async (cwd: string, options: ReadCodeOptions): Promise<CodeVersion | undefined> => {
   const call: GitCall = { cwd, env: options.env, signal: options.signal, timeoutMs: options.timeoutMs ?? 10_000 };
+  if (!mayBeRepository(call)) return undefined;
   const [named, remotes, status, untracked] = await Promise.all([
     runGit(['rev-parse', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], call),
     runGit(['config', '--get-regexp', '^remote\\..*\\.url$'], call),

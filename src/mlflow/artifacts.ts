@@ -120,8 +120,11 @@ const download =
     }
   };
 
+/** The artifacts, and who is to be told of a run that was just made: where its artifacts are need not be asked then. */
+export type ArtifactsAndNote = { readonly artifacts: Artifacts; readonly noteMade: (run: Run) => void };
+
 /** @param getRun - tells where a run's artifacts are */
-export const createArtifacts = (api: Api, getRun: (runId: string, call?: Call) => Promise<Run>): Artifacts => {
+export const createArtifacts = (api: Api, getRun: (runId: string, call?: Call) => Promise<Run>): ArtifactsAndNote => {
   const ask: Root = async (runId, call) => proxiedRoot((await getRun(runId, { signal: call?.signal })).artifactUri);
   // A run's artifacts never move.
   const roots = new Map<string, ReturnType<Root>>();
@@ -132,8 +135,11 @@ export const createArtifacts = (api: Api, getRun: (runId: string, call?: Call) =
     return root;
   };
   return {
-    list: (runId, path, call) => listArtifacts(api, runId, path, call),
-    upload: upload(api, rootOf),
-    download: download(api, rootOf),
+    artifacts: {
+      list: (runId, path, call) => listArtifacts(api, runId, path, call),
+      upload: upload(api, rootOf),
+      download: download(api, rootOf),
+    },
+    noteMade: ({ id, artifactUri }) => roots.set(id, Promise.resolve(proxiedRoot(artifactUri))),
   };
 };

@@ -8,7 +8,7 @@ import { createLoggedModels } from './logged-models.ts';
 import { createMetrics } from './metrics.ts';
 import { createModelVersions } from './model-versions.ts';
 import { createRegisteredModels } from './registered-models.ts';
-import { createRuns } from './runs.ts';
+import { createRuns, type Runs } from './runs.ts';
 import { createServer } from './server.ts';
 import { parseTrackingUri } from './tracking-uri.ts';
 
@@ -65,12 +65,18 @@ export const createMlflowClient = (options: MlflowOptions): MlflowClient => {
     auth: typeof credentials === 'function' ? credentials : () => credentials,
   });
   const runs = createRuns(api);
+  const { artifacts, noteMade } = createArtifacts(api, runs.get);
+  const create: Runs['create'] = async (...asked) => {
+    const run = await runs.create(...asked);
+    noteMade(run);
+    return run;
+  };
   return {
     trackingUri: server.baseUrl,
     experiments: createExperiments(api),
-    runs,
+    runs: { ...runs, create },
     metrics: createMetrics(api),
-    artifacts: createArtifacts(api, runs.get),
+    artifacts,
     registeredModels: createRegisteredModels(api),
     modelVersions: createModelVersions(api),
     loggedModels: createLoggedModels(api),

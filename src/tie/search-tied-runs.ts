@@ -24,19 +24,29 @@ export const tagFilter = (key: string, value: string): string | undefined => {
   return right === undefined ? undefined : `tags.\`${key}\` = ${right}`;
 };
 
-/** Every run, deleted ones too, that carries a tag of this value, in whatever experiment. */
+/** Every experiment there is, deleted ones too. */
+export const allExperimentIds = async (
+  { experiments }: Pick<TiedRunsPort, 'experiments'>,
+  call: Call = {},
+): Promise<readonly string[]> => (await Array.fromAsync(experiments.list({ view: 'all' }, call))).map(({ id }) => id);
+
+/**
+ * Every run, deleted ones too, that carries a tag of this value, in whatever experiment.
+ * @param inExperiments - ids of all experiments, where they were asked for already
+ */
 export const searchTiedRuns = async (
-  { experiments, runs }: TiedRunsPort,
+  client: TiedRunsPort,
   key: string,
   value: string,
   call: Call = {},
+  inExperiments?: Promise<readonly string[]> | undefined,
 ): Promise<readonly Run[]> => {
   const filter = tagFilter(key, value);
   if (filter === undefined) return [];
-  const ids = (await Array.fromAsync(experiments.list({ view: 'all' }, call))).map(({ id }) => id);
+  const ids = await (inExperiments ?? allExperimentIds(client, call));
   const found = await Promise.all(
     slices(ids, idsPerSearch).map((experimentIds) =>
-      Array.fromAsync(runs.search({ experimentIds, filter, view: 'all' }, call)),
+      Array.fromAsync(client.runs.search({ experimentIds, filter, view: 'all' }, call)),
     ),
   );
   return found.flat();

@@ -2,6 +2,7 @@ type Kinds = {
   string: string;
   number: number;
   boolean: boolean;
+  'boolean?': boolean | undefined;
   'string?': string | undefined;
   'number?': number | undefined;
   'number|null': number | null;
@@ -22,6 +23,7 @@ const checks: { readonly [K in keyof Kinds]: (value: unknown) => boolean } = {
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
+  'boolean?': (value) => value === undefined || typeof value === 'boolean',
   'string?': (value) => value === undefined || typeof value === 'string',
   'number?': (value) => value === undefined || typeof value === 'number',
   'number|null': (value) => value === null || typeof value === 'number',

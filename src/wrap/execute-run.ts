@@ -59,7 +59,7 @@ export const carryOut = (
     steps: runStepsFor(plan),
     journal,
     plan,
-    deps: { ...ports, ...thisTime, folder },
+    deps: { ...ports, ...thisTime, folder, heard: {} },
     until,
     signal: ports.interrupts.signal,
     abandon: ports.interrupts.abandon,

@@ -36,6 +36,9 @@ export const noteTagOf = (
 export const hasLinkedNote = (plan: RunPlan, commit: CommitId, { tags }: Pick<Run, 'tags'>): boolean =>
   tags[mlflowTag.note] === noteWithLinks(noteLinkOf(plan, commit), tags[mlflowTag.note]);
 
+/** How sure the link is before anything was checked. */
+export const plannedDataMode = 'uri-given';
+
 /** The tags that link a run of this plan to its data. */
 export const linkTagsOf = ({ id, input }: RunPlan, commit: CommitId): Tags =>
   forwardTags({
@@ -49,7 +52,7 @@ export const linkTagsOf = ({ id, input }: RunPlan, commit: CommitId): Tags =>
     baselineTag: input.baseline.tag ?? undefined,
     baselineCommit: input.baseline.commit,
     dataTag: input.dataTag ?? undefined,
-    dataMode: 'uri-given',
+    dataMode: plannedDataMode,
   });
 
 /** The tags of every run that the script makes: one of them may be the tie's own. */

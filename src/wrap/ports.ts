@@ -1,5 +1,6 @@
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
+import type { Run, Tags } from '../mlflow/run.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { ReportFormat } from '../model/report-format.ts';
 import type { Redact } from '../util/redact.ts';
@@ -60,9 +61,20 @@ export type RunPorts = {
 /** Commands as the user typed them in this process; the plan holds them without their secrets. */
 export type Commands = { readonly command: readonly string[]; readonly prepare: string | undefined };
 
+/** What one step has learned that a later one in the same process need not ask for again; another process asks. */
+export type Heard = {
+  /** Tags of code and machine, once they are known. */
+  capturedTags?: Tags;
+  /** Every experiment there was when the command had ended. */
+  experimentIds?: Promise<readonly string[]>;
+  /** The tie's run, read after it was closed; absent when anything was written to it since. */
+  closedRun?: Run;
+};
+
 /** The ports of one tie's saga. */
 export type TiePorts = RunPorts & {
   readonly folder: TieFolder;
+  readonly heard?: Heard | undefined;
   readonly commands?: Commands | undefined;
   /** What the user says of a command whose exit status nobody noted. */
   readonly assertedStatus?: AssertedStatus | undefined;

@@ -21,13 +21,11 @@ export type Prepared = {
 /** How a command ended by somebody's word, who said so, and when (ISO 8601, UTC). */
 export type Assertion = { readonly status: AssertedStatus; readonly by: string; readonly at: string };
 
-/** What closing a run may have to change of its tags. */
-export type SeenTags = { readonly hasLinkedNote: boolean; readonly dataMode: string | null };
-
 /** The journaled result of each step of a wrapped run. */
 export type RunResults = {
   readonly experiment: { readonly id: string };
-  readonly branch: { readonly name: string | null };
+  /** Made from its baseline's anchor, a branch shows that this stands. */
+  readonly branch: { readonly name: string | null; readonly isFromAnchor?: boolean };
   readonly baselineAnchor: { readonly branch: string };
   readonly fetch: { readonly files: number };
   readonly prepare: Prepared;
@@ -35,7 +33,11 @@ export type RunResults = {
   readonly dataCommit: { readonly commit: CommitId; readonly isNew: boolean; readonly counts: ObjectCounts | null };
   readonly dataTag: { readonly tag: string | null };
   /** Null when the script makes its own run. */
-  readonly createRun: { readonly runId: RunId | null };
+  readonly createRun: {
+    readonly runId: RunId | null;
+    /** Whether the tags of code and machine were known in time to be given to it at once. */
+    readonly hasCaptured?: boolean;
+  };
   readonly inputs: { readonly count: number };
   readonly train: {
     /** Null when nobody noted it. */
@@ -55,8 +57,6 @@ export type RunResults = {
     readonly runId: RunId;
     readonly experimentId: string;
     readonly extraRuns: readonly RunId[];
-    /** What the run's tags said when it was found; absent when tieback has yet to give it its own, and from older journals. */
-    readonly seen?: SeenTags;
     /** Names of a run that the script made, which are its own; absent for tieback's, and from older journals. */
     readonly own?: { readonly experiment: string; readonly runName: string };
   };

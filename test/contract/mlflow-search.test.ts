@@ -27,6 +27,27 @@ describe('a search for runs', () => {
     expect(all).toEqual([...runs].reverse());
   });
 
+  it('finds a run that has ended just as it is read by its id', async () => {
+    const tags = { 'tieback.tie': target.uniqueName('tie') };
+    const { id } = await newRun(target, { experimentId, startTime: someTime, tags });
+    const { runs: api } = target.mlflow;
+    const points = [Number.NaN, 0.5, 0.25].map((value, step) => ({ key: 'loss', value, timestamp: step, step }));
+    await api.logBatch(id, { metrics: points, params: { text: 'x'.repeat(3000) }, tags: { more: 'ü' } });
+    await api.logBatch(id, { metrics: [{ key: 'loss', value: 0.75, timestamp: 2, step: 2 }] });
+    const dataset = { name: 'repo/train', digest: target.uniqueName('d'), sourceType: 's3', source: '{}' };
+    await api.logInputs(id, [{ dataset, tags: { 'mlflow.data.context': 'training' } }]);
+    await api.update(id, { status: 'FINISHED', endTime: someTime + 5 });
+    const search = { experimentIds: [experimentId], filter: `tags.\`tieback.tie\` = '${tags['tieback.tie']}'` };
+    const [found] = await collect(api.search({ ...search, view: 'all' }));
+    expect(found).toEqual(await api.get(id));
+    expect(found).toMatchObject({
+      status: 'FINISHED',
+      metrics: [{ key: 'loss', step: 2 }],
+      datasetInputs: [{ dataset }],
+    });
+    await api.delete(id);
+  });
+
   it('finds nothing without an experiment, or in one that does not exist', async () => {
     expect(await found({ experimentIds: [] })).toEqual([]);
     expect(await found({ experimentIds: ['987654321'] })).toEqual([]);

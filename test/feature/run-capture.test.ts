@@ -4,7 +4,9 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openRunBench, type RunBench, requestFor, script } from '../support/run-bench.ts';
+import type { Run } from '../../src/mlflow/run.ts';
+import { searchTiedRuns } from '../../src/tie/search-tied-runs.ts';
+import { firstTie, openRunBench, patientScript, type RunBench, requestFor, script } from '../support/run-bench.ts';
 
 const token = `ghp_${'a1B2'.repeat(9)}`;
 const key = [
@@ -159,6 +161,19 @@ describe('what is captured with a run', () => {
       'tieback.python': 'CPython 3.12.4',
       'tieback.requirements': JSON.stringify({ packages: 4, sha256: sha256(files['requirements.txt'] ?? '') }),
     });
+  });
+
+  it('stand as tags on the run while it trains, as far as they are known by then', async () => {
+    const bench = await openCodeBench();
+    let seen: Run | undefined;
+    bench.whileTraining(async () => {
+      [seen] = await searchTiedRuns(bench.mlflow, 'tieback.tie', firstTie);
+    });
+    const prepare = 'until [ -e .tieback/ties/*/captured/environment.json ]; do sleep 0.05; done; sleep 1';
+    const slowly = { prepare, noCapture: ['git', 'packages'] } as const;
+    const { run } = await runOn(bench, { ...slowly, command: patientScript() });
+    expect(seen).toMatchObject({ status: 'RUNNING', tags: { 'tieback.os': run.tags['tieback.os'] } });
+    expect(seen?.tags['tieback.os']).toContain(process.arch);
   });
 
   it('costs a run nothing when its Python does not answer', async () => {

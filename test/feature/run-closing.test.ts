@@ -222,8 +222,20 @@ describe('the hidden branches', () => {
     using bench = await openRunBench();
     const { baseline } = await bench.tieback.run(requestFor());
     await commitStray(bench, baselineAnchorBranch(baseline.commit));
-    expect(await bench.tieback.run(requestFor({ runName: 'second' }))).toMatchObject({ isComplete: true });
+    const second = await bench.tieback.run(requestFor({ runName: 'second' }));
+    expect(second).toMatchObject({ isComplete: true, branch: 'retina-second' });
     expect(bench.warnings()).toEqual([expect.stringContaining('lakectl branch delete')]);
+    const link = await bench.lakefs.commits.get(repository, second.backLinkCommit ?? '');
+    expect(link.parents).toEqual([baseline.commit]);
+  });
+
+  it('are made anew by the next run when somebody deleted the one of the baseline', async () => {
+    using bench = await openRunBench();
+    const { baseline } = await bench.tieback.run(requestFor());
+    const anchor = baselineAnchorBranch(baseline.commit);
+    await bench.lakefs.branches.delete(repository, anchor);
+    expect(await bench.tieback.run(requestFor({ runName: 'second' }))).toMatchObject({ isComplete: true });
+    expect((await bench.lakefs.branches.get(repository, anchor)).commitId).toBe(baseline.commit);
   });
 
   it('hold the data that was trained on, though the command deleted some of it from its branch', async () => {
@@ -257,19 +269,17 @@ describe('a metric to show that the run never logged', () => {
 describe('a process that outlives the command', () => {
   it('opens the run again, which is then closed once more before it is sealed', async () => {
     using bench = await openRunBench();
-    const reopen = {
-      method: 'GET',
-      path: 'runs/get',
-      nth: 1,
-      when: 'before-effect',
-      action: { kind: 'delay', ms: 100 },
-    } as const;
-    bench.sandbox.mlflow.fail(reopen);
-    const running = bench.tieback.run(requestFor());
+    const late = { kind: 'delay', ms: 200 } as const;
+    let id = '';
+    bench.whileTraining(async () => {
+      id = await tiedRun(bench);
+      bench.sandbox.mlflow.fail({ method: 'POST', path: 'runs/search', nth: 1, when: 'before-effect', action: late });
+    });
+    const running = bench.tieback.run(requestFor({ command: patientScript() }));
     await expect
       .poll(() => bench.sandbox.mlflow.requests.filter((line) => line.includes('runs/update')).length)
       .toBe(1);
-    await bench.mlflow.runs.update(await tiedRun(bench), { status: 'RUNNING' });
+    await bench.mlflow.runs.update(id, { status: 'RUNNING' });
     const outcome = await running;
     expect(outcome).toMatchObject({ isComplete: true, status: 'FINISHED' });
     expect((await runOf(bench, outcome.runId)).status).toBe('FINISHED');

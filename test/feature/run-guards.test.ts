@@ -19,7 +19,7 @@ import {
 } from '../support/run-bench.ts';
 
 const linking = /^POST .*[/]branches[/]retina-first[/]commits$/;
-const reading = /^GET .*[/]runs[/]get$/;
+const reading = /^(GET .*[/]runs[/]get|POST .*[/]runs[/]search)$/;
 
 /** A tieback over the bench; before each request that `matches`, and is sent, somebody else acts. */
 const disturbed = (bench: RunBench, matches: RegExp, act: (nth: number) => Promise<unknown>): Tieback => {

@@ -9,8 +9,9 @@ import { commandTagsOf, contextTagsOf, hasLinkedNote, runTagsOf } from '../link-
 import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import { type RunResults, runStep, type SeenTags } from '../results.ts';
-import { datasetsOf } from './create-run.ts';
+import { type RunResults, runStep } from '../results.ts';
+import { closeExtraRun, endTagsOf } from './close-run.ts';
+import { datasetsOf, ownRunId } from './create-run.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
 
@@ -73,44 +74,82 @@ const namesOf = async (
   return { experiment: name, runName: run.name };
 };
 
-const seenTags = ({ tags }: Run, { dataCommit }: Pick<Done, 'dataCommit'>, plan: RunPlan): SeenTags => ({
-  hasLinkedNote: hasLinkedNote(plan, dataCommit.commit, { tags }),
-  dataMode: tags[runTag.dataMode] ?? null,
-});
-
 const tellElsewhere = (experiment: string, { input }: RunPlan, { onProgress }: Pick<TiePorts, 'onProgress'>): void => {
   if (experiment === input.experiment) return;
   const text = `the script made its run in experiment "${experiment}", and not in "${input.experiment}", which was asked for`;
   onProgress({ kind: 'notice', level: 'info', text });
 };
 
-/** Finds the tie's run, and whatever runs the script made besides: nested ones, those of its threads and processes. */
-export const attachRunStep = runStep('attachRun', {
+const parse = (result: unknown): RunResults['attachRun'] => {
+  const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings', own: 'object?' });
+  const { runId, experimentId, extraRuns, own } = read(result);
+  return {
+    runId: asRunId(runId),
+    experimentId,
+    extraRuns: extraRuns.map(asRunId),
+    ...(own === undefined ? {} : { own: shape({ experiment: 'string', runName: 'string' })(own) }),
+  };
+};
+
+/** The tie's runs, oldest first. */
+const findRuns = async (
+  { id }: RunPlan,
+  { mlflow, heard }: Pick<TiePorts, 'mlflow' | 'heard'>,
+  signal: AbortSignal,
+): Promise<readonly Run[]> => {
+  const found = await searchTiedRuns(mlflow, runTag.tie, id, { signal }, heard?.experimentIds);
+  return found.filter(({ isDeleted }) => !isDeleted).toSorted((a, b) => a.startTime - b.startTime);
+};
+
+type OwnDone = Pick<RunResults, 'createRun' | 'dataCommit' | 'dataCheck'>;
+
+/** A script may have written over the run's note and tags: what it lost of the link it is given again. */
+const mendLink = async (
+  found: Run | undefined,
+  done: OwnDone,
+  plan: RunPlan,
+  deps: Pick<TiePorts, 'mlflow' | 'onProgress' | 'heard'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const isMode = found?.tags[runTag.dataMode] === done.dataCheck.mode;
+  if (found !== undefined && isMode && hasLinkedNote(plan, done.dataCommit.commit, found)) {
+    if (deps.heard !== undefined) deps.heard.closedRun = found;
+    return;
+  }
+  const runId = ownRunId(done.createRun);
+  const run = found ?? (await deps.mlflow.runs.get(runId, { signal }));
+  await deps.mlflow.runs.logBatch(runId, { tags: endTagsOf(run, done, plan, deps) }, { signal });
+};
+
+/** Finds what runs the script made besides tieback's own: nested ones, those of its threads and processes. */
+const attachOwnRunStep = runStep('attachRun', {
+  after: ['train', 'createRun', 'experiment', 'dataCommit', 'dataCheck', 'closeRun'],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe: () => undefined,
+  parse,
+  apply: async (done, { plan, deps, signal }) => {
+    const runs = await findRuns(plan, deps, signal);
+    const runId = ownRunId(done.createRun);
+    const own = runs.find(({ id }) => id === runId);
+    const extras = runs.filter((run) => run !== own);
+    await Promise.all([
+      mendLink(own, done, plan, deps, signal),
+      ...extras.map((extra) => closeExtraRun(extra, done.train, deps, signal)),
+    ]);
+    return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(extras, runId) };
+  },
+});
+
+/** Finds the tie's run, and whatever runs the script made besides. */
+const attachScriptsRunStep = runStep('attachRun', {
   after: ['train', 'createRun', 'experiment', 'dataCommit'],
   cancel: 'finish',
   effect: 'repeatable',
-  describe: ({ input }) => (input.mode === 'adopt' ? 'find the run that the script makes, and tag it' : undefined),
-  parse: (result) => {
-    const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings' });
-    const { runId, experimentId, extraRuns } = read(result);
-    const { seen, own } = result as { seen?: unknown; own?: unknown };
-    const more = {
-      ...(seen === undefined ? {} : { seen: shape({ hasLinkedNote: 'boolean', dataMode: 'string|null' })(seen) }),
-      ...(own === undefined ? {} : { own: shape({ experiment: 'string', runName: 'string' })(own) }),
-    };
-    return { runId: asRunId(runId), experimentId, extraRuns: extraRuns.map(asRunId), ...more };
-  },
+  describe: () => 'find the run that the script makes, and tag it',
+  parse,
   apply: async (done, { plan, deps, signal }) => {
-    const found = (await searchTiedRuns(deps.mlflow, runTag.tie, plan.id, { signal })).filter(
-      ({ isDeleted }) => !isDeleted,
-    );
-    const runs = found.toSorted((a, b) => a.startTime - b.startTime);
-    const { runId } = done.createRun;
-    if (runId !== null) {
-      const own = runs.find(({ id }) => id === runId);
-      const seen = own === undefined ? {} : { seen: seenTags(own, done, plan) };
-      return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(runs, runId), ...seen };
-    }
+    const runs = await findRuns(plan, deps, signal);
     const own = scriptsOwn(latestAttempt(runs)) ?? (await makeRun(done, plan, deps, signal));
     const [names] = await Promise.all([namesOf(own, done, plan, deps, signal), adopt(own, done, plan, deps, signal)]);
     tellElsewhere(names.experiment, plan, deps);
@@ -118,22 +157,39 @@ export const attachRunStep = runStep('attachRun', {
   },
 });
 
+/** The run of a tie: a script's own is looked for before it can be closed, tieback's is closed before it is read. */
+export const attachRunStep = ({ input }: RunPlan) => (input.mode === 'own' ? attachOwnRunStep : attachScriptsRunStep);
+
 const rejectedText = ({ rejected, firstRejected }: Sent): string => {
   const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded`;
   if (firstRejected === undefined) return what;
   return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why}`;
 };
 
-/** Sends what the script wrote to its metrics file. */
-export const metricsStep = runStep('metrics', {
-  after: ['train', 'attachRun'],
+const sendMetrics = async (runId: RunId, deps: TiePorts, signal: AbortSignal): Promise<RunResults['metrics']> => {
+  const sent = await sendAllMetrics(deps.mlflow.runs, runId, deps.folder, deps.runtime, { signal });
+  if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
+  return { lines: sent.lines, rejected: sent.rejected };
+};
+
+const metrics = {
   cancel: 'finish',
   effect: 'repeatable',
   describe: () => undefined,
   parse: shape({ lines: 'number', rejected: 'number' }),
-  apply: async ({ attachRun }, { deps, signal }) => {
-    const sent = await sendAllMetrics(deps.mlflow.runs, attachRun.runId, deps.folder, deps.runtime, { signal });
-    if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
-    return { lines: sent.lines, rejected: sent.rejected };
-  },
+} as const;
+
+const ownMetricsStep = runStep('metrics', {
+  ...metrics,
+  after: ['train', 'createRun'],
+  apply: ({ createRun }, { deps, signal }) => sendMetrics(ownRunId(createRun), deps, signal),
 });
+
+const scriptsMetricsStep = runStep('metrics', {
+  ...metrics,
+  after: ['train', 'attachRun'],
+  apply: ({ attachRun }, { deps, signal }) => sendMetrics(attachRun.runId, deps, signal),
+});
+
+/** Sends what the script wrote to its metrics file. */
+export const metricsStep = ({ input }: RunPlan) => (input.mode === 'own' ? ownMetricsStep : scriptsMetricsStep);

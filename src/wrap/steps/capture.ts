@@ -32,12 +32,14 @@ export const captureStep = runStep('capture', {
   apply: async (_done, { plan, deps, signal }) => {
     const keeping = keepingOf(deps);
     const gathering = { onProgress: deps.onProgress, signal };
-    return joinCaptured(
+    const captured = joinCaptured(
       await Promise.all([
         captureCode(plan, keeping, deps.runtime.env, gathering),
         captureEnvironment(plan, deps.runtime.env, keeping, gathering),
       ]),
     );
+    if (deps.heard !== undefined) deps.heard.capturedTags = captured.tags;
+    return captured;
   },
 });
 

@@ -2,12 +2,14 @@ import { TiebackError } from '../../errors.ts';
 import type { Run, RunStatus, Tags } from '../../mlflow/run.ts';
 import type { RunId } from '../../model/ids.ts';
 import { runTag } from '../../tie/keys.ts';
+import { allExperimentIds } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
-import { noteTagOf } from '../link-of.ts';
+import { noteTagOf, plannedDataMode } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
+import { ownRunId } from './create-run.ts';
 
 /** 128 + n is how a shell says that signal n ended a command. */
 const isSignalCode = (code: number): boolean => code > 128 && code <= 128 + 64;
@@ -48,12 +50,12 @@ const close = (runId: RunId, train: End & { endedAt: number }, { mlflow }: Mlflo
 export const getClosedRun = async (
   runId: RunId,
   train: RunResults['train'],
-  deps: MlflowPort,
+  deps: Pick<TiePorts, 'mlflow' | 'heard'>,
   signal: AbortSignal,
 ): Promise<Run> => {
   const status = statusFor(train);
   const isClosed = (run: Run): boolean => run.status === status && run.endTime === train.endedAt;
-  const read = await deps.mlflow.runs.get(runId, { signal });
+  const read = deps.heard?.closedRun ?? (await deps.mlflow.runs.get(runId, { signal }));
   if (isClosed(read)) return read;
   await close(runId, train, deps, signal);
   const run = await deps.mlflow.runs.get(runId, { signal });
@@ -63,58 +65,93 @@ export const getClosedRun = async (
   });
 };
 
-const closeIfRunning = async (
-  runId: RunId,
+/** Closes a run that the script made besides, and left open. */
+export const closeExtraRun = async (
+  run: Run | undefined,
   train: RunResults['train'],
   deps: MlflowPort,
   signal: AbortSignal,
 ): Promise<void> => {
-  const run = await deps.mlflow.runs.find(runId, { signal });
   if (run?.status !== 'RUNNING' || run.isDeleted) return;
   const tags = assertionTags(train);
-  if (Object.keys(tags).length > 0) await deps.mlflow.runs.logBatch(runId, { tags }, { signal });
-  await close(runId, train, deps, signal);
+  if (Object.keys(tags).length > 0) await deps.mlflow.runs.logBatch(run.id, { tags }, { signal });
+  await close(run.id, train, deps, signal);
 };
 
-type Done = Pick<RunResults, 'train' | 'attachRun' | 'dataCheck' | 'dataCommit' | 'capture' | 'packages'>;
-
-/** Tags of the run that are known, or may be lost, only now; nothing is sent when it has them all. */
-const tagAtEnd = async (
-  { train, attachRun, dataCheck, dataCommit, capture, packages }: Done,
+/** The tags that say how sure the link is, and the note with its links. */
+export const endTagsOf = (
+  run: Run,
+  { dataCommit, dataCheck }: Pick<RunResults, 'dataCommit' | 'dataCheck'>,
   plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'onProgress'>,
+  { onProgress }: Pick<TiePorts, 'onProgress'>,
+): Tags => ({ [runTag.dataMode]: dataCheck.mode, ...noteTagOf(plan, dataCommit.commit, run, onProgress) });
+
+/** Tags of the run that are known only now, and those that were `late` for its creation; nothing is sent when there are none. */
+const tagAtEnd = async (
+  runId: RunId,
+  tags: Tags,
+  late: Tags,
+  { train }: Pick<RunResults, 'train'>,
+  plan: RunPlan,
+  { mlflow }: MlflowPort,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { runId, seen } = attachRun;
-  const isLinked = seen?.hasLinkedNote === true && seen.dataMode === dataCheck.mode;
-  const links = async (): Promise<Tags> => {
-    const run = await deps.mlflow.runs.get(runId, { signal });
-    const note = noteTagOf(plan, dataCommit.commit, run, deps.onProgress);
-    return { [runTag.dataMode]: dataCheck.mode, ...note };
-  };
-  const tags = { ...capture.tags, ...packages.tags, ...assertionTags(train), ...(isLinked ? {} : await links()) };
-  // The exit code alone is worth a request only where somebody may take the tie up.
-  if (Object.keys(tags).length === 0 && plan.input.key === undefined) return;
-  await deps.mlflow.runs.logBatch(runId, { tags: { ...tags, ...exitTags(train) } }, { signal });
+  // The exit code alone is worth a request only where somebody may take the tie up; chance has no say in it.
+  const isExitTold = Object.keys(tags).length > 0 || plan.input.key !== undefined;
+  const all = { ...late, ...tags, ...(isExitTold ? exitTags(train) : {}) };
+  if (Object.keys(all).length > 0) await mlflow.runs.logBatch(runId, { tags: all }, { signal });
 };
 
-/** Gives the run the status that the command's end says, whatever the script's MLflow client left behind. */
-export const closeRunStep = runStep('closeRun', {
-  after: ['train', 'attachRun', 'metrics', 'dataCheck', 'dataCommit', 'capture', 'packages'],
+const describe = () => "set the run's status from how the training ended";
+const parse = (result: unknown): RunResults['closeRun'] => {
+  shape({ status: 'string' })(result);
+  return result as RunResults['closeRun'];
+};
+
+/** tieback's own run is known: it is closed first, so that looking for the tie's runs reads it as it was closed. */
+const closeOwnRunStep = runStep('closeRun', {
+  after: ['train', 'createRun', 'metrics', 'dataCheck', 'capture', 'packages'],
   cancel: 'finish',
   effect: 'repeatable',
-  describe: () => "set the run's status from how the training ended",
-  parse: (result) => {
-    shape({ status: 'string' })(result);
-    return result as RunResults['closeRun'];
-  },
+  describe,
+  parse,
   apply: async (done, { plan, deps, signal }) => {
-    const { train, attachRun } = done;
-    await tagAtEnd(done, plan, deps, signal);
-    await Promise.all([
-      close(attachRun.runId, train, deps, signal),
-      ...attachRun.extraRuns.map((extra) => closeIfRunning(extra, train, deps, signal)),
-    ]);
+    const { train, createRun, dataCheck, capture, packages } = done;
+    const runId = ownRunId(createRun);
+    const experimentIds = allExperimentIds(deps.mlflow, { signal });
+    // Whoever asks for them is told why there are none.
+    experimentIds.catch(() => undefined);
+    if (deps.heard !== undefined) deps.heard.experimentIds = experimentIds;
+    const late = createRun.hasCaptured ? {} : capture.tags;
+    const tags = {
+      ...packages.tags,
+      ...assertionTags(train),
+      ...(dataCheck.mode === plannedDataMode ? {} : { [runTag.dataMode]: dataCheck.mode }),
+    };
+    await tagAtEnd(runId, tags, late, done, plan, deps, signal);
+    await close(runId, train, deps, signal);
     return { status: statusFor(train) };
   },
 });
+
+const closeScriptsRunStep = runStep('closeRun', {
+  after: ['train', 'attachRun', 'metrics', 'dataCheck', 'dataCommit', 'capture', 'packages'],
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe,
+  parse,
+  apply: async (done, { plan, deps, signal }) => {
+    const { train, attachRun, capture, packages } = done;
+    const { runId, extraRuns } = attachRun;
+    const endTags = endTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
+    const tags = { ...capture.tags, ...packages.tags, ...assertionTags(train), ...endTags };
+    await tagAtEnd(runId, tags, {}, done, plan, deps, signal);
+    const closeExtra = async (extra: RunId) =>
+      closeExtraRun(await deps.mlflow.runs.find(extra, { signal }), train, deps, signal);
+    await Promise.all([close(runId, train, deps, signal), ...extraRuns.map(closeExtra)]);
+    return { status: statusFor(train) };
+  },
+});
+
+/** Gives the run the status that the command's end says, whatever the script's MLflow client left behind. */
+export const closeRunStep = ({ input }: RunPlan) => (input.mode === 'own' ? closeOwnRunStep : closeScriptsRunStep);

@@ -1,14 +1,13 @@
-import { type CommitId, isRunId } from '../../model/ids.ts';
+import { type CommitId, isRunId, type RunId } from '../../model/ids.ts';
 import { actorOf } from '../../tie/actor.ts';
 import { datasetInput } from '../../tie/dataset-input.ts';
 import { runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { killTiedRuns } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
-
 import { runTagsOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { runStep } from '../results.ts';
+import { type RunResults, runStep } from '../results.ts';
 
 /** Makes the MLflow run, with all its links, before the script that will log to it. */
 export const createRunStep = runStep('createRun', {
@@ -20,9 +19,9 @@ export const createRunStep = runStep('createRun', {
       ? `create the MLflow run${input.runName === null ? '' : ` "${input.runName}"`}, tagged with the commit`
       : undefined,
   parse: (result) => {
-    const { runId } = shape({ runId: 'string|null' })(result);
+    const { runId, hasCaptured } = shape({ runId: 'string|null', hasCaptured: 'boolean?' })(result);
     if (runId !== null && !isRunId(runId)) throw new TypeError('not a run id');
-    return { runId };
+    return { runId, ...(hasCaptured && { hasCaptured }) };
   },
   find: async (_done, { plan, deps, signal }) => {
     if (plan.input.mode === 'adopt') return { runId: null };
@@ -32,22 +31,29 @@ export const createRunStep = runStep('createRun', {
   apply: async ({ experiment, dataCommit }, { plan, deps, signal }) => {
     const { mode, runName } = plan.input;
     if (mode === 'adopt') return { runId: null };
+    const captured = deps.heard?.capturedTags;
     const run = await deps.mlflow.runs.create(
       {
         experimentId: experiment.id,
         ...(runName === null ? {} : { name: runName }),
         startTime: deps.runtime.now(),
-        tags: runTagsOf(plan, dataCommit.commit),
+        tags: { ...captured, ...runTagsOf(plan, dataCommit.commit) },
       },
       { signal },
     );
-    return { runId: run.id };
+    return { runId: run.id, ...(captured && { hasCaptured: true }) };
   },
   undo: ({ plan, deps, signal }) => {
     const abortion = { tie: plan.id, by: actorOf(deps.runtime.env), at: deps.runtime.now() };
     return killTiedRuns(deps.mlflow, abortion, { signal });
   },
 });
+
+/** The run that tieback made; only where scripts make their own there is none. */
+export const ownRunId = ({ runId }: RunResults['createRun']): RunId => {
+  if (runId === null) throw new TypeError('tieback made no run of its own');
+  return runId;
+};
 
 /** The run's training data and further inputs, pinned to commits. */
 export const datasetsOf = ({ input }: RunPlan, commit: CommitId) => [

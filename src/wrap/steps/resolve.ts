@@ -1,4 +1,5 @@
 import { isTiebackError, TiebackError } from '../../errors.ts';
+import { orUndefined } from '../../http/or-undefined.ts';
 import type { MlflowClient } from '../../mlflow/client.ts';
 import type { Call } from '../../model/call.ts';
 import { shortCommit } from '../../model/ids.ts';
@@ -47,6 +48,22 @@ const ownBranch = ({ id, input }: RunPlan, name: string): WantedBranch => ({
   tie: id,
 });
 
+/**
+ * Makes the branch from the anchor that an earlier run gave the baseline: one request makes the one and asks for the other.
+ * An anchor on which somebody has committed is no baseline: what was made from it is taken back.
+ */
+const branchOffAnchor = async (
+  { repository, name, source }: WantedBranch,
+  { lakefs }: Pick<TiePorts, 'lakefs'>,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const call = { signal };
+  const made = lakefs.branches.create(repository, { name, source: baselineAnchorBranch(source) }, call);
+  const at = await orUndefined(made, 'LAKEFS_REF_NOT_FOUND');
+  if (at !== undefined && at !== source) await lakefs.branches.delete(repository, name, call);
+  return at === source;
+};
+
 /** Makes the tie's own branch at the baseline. A branch of that name that is somebody else's is an error. */
 export const branchStep = runStep('branch', {
   after: [],
@@ -56,7 +73,10 @@ export const branchStep = runStep('branch', {
     input.branch === null
       ? undefined
       : `create branch "${input.branch}" from ${input.baseline.ref} (${shortCommit(input.baseline.commit)})`,
-  parse: shape({ name: 'string|null' }),
+  parse: (result) => {
+    const { name, isFromAnchor } = shape({ name: 'string|null', isFromAnchor: 'boolean?' })(result);
+    return { name, ...(isFromAnchor && { isFromAnchor }) };
+  },
   find: async (_done, { plan, deps, signal }) => {
     const { branch } = plan.input;
     if (branch === null) return { name: null };
@@ -66,6 +86,8 @@ export const branchStep = runStep('branch', {
   apply: async (_done, { plan, deps, signal }) => {
     const { repository, branch, baseline } = plan.input;
     if (branch === null) return { name: null };
+    if (wasAnchored(deps.stateDir, baseline.commit) && (await branchOffAnchor(ownBranch(plan, branch), deps, signal)))
+      return { name: branch, isFromAnchor: true };
     await deps.lakefs.branches.create(repository, { name: branch, source: baseline.commit }, { signal });
     return { name: branch };
   },
@@ -85,16 +107,16 @@ const isAnchored = async (
 
 /** Keeps the baseline from garbage collection, which ignores tags. */
 export const baselineAnchorStep = runStep('baselineAnchor', {
-  after: [],
+  after: ['branch'],
   cancel: 'stop',
   effect: 'repeatable',
   describe: ({ input }) =>
     `anchor baseline ${shortCommit(input.baseline.commit)} on a hidden branch: garbage collection ignores tags`,
   parse: shape({ branch: 'string' }),
-  apply: async (_done, { plan, deps, signal }) => {
+  apply: async ({ branch }, { plan, deps, signal }) => {
     const { repository, baseline } = plan.input;
     const wanted = { repository, name: baselineAnchorBranch(baseline.commit), source: baseline.commit };
-    if (await isAnchored(wanted, deps, signal)) return { branch: wanted.name };
+    if (branch.isFromAnchor || (await isAnchored(wanted, deps, signal))) return { branch: wanted.name };
     const { hasGrown } = await ensureAnchor(deps.lakefs, wanted, { signal });
     await noteAnchored(deps.stateDir, baseline.commit);
     if (hasGrown) {

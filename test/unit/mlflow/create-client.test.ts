@@ -209,6 +209,14 @@ describe('artifacts', () => {
     ]);
   });
 
+  it('of a run that was just made are stored without asking where they are', async () => {
+    const made = () => json({ run: run({ artifact_uri: 'mlflow-artifacts:/1/r1/artifacts' }) });
+    const { mlflow, lines } = client({ 'runs/create': made, 'artifacts/a/b': () => new Response('') });
+    await mlflow.runs.create({ experimentId: '1', startTime: 5, tags: {} });
+    await mlflow.artifacts.upload('r1', 'a/b', body);
+    expect(lines().slice(1)).toEqual(['PUT /api/2.0/mlflow-artifacts/artifacts/1/r1/artifacts/a/b']);
+  });
+
   it('take the server by the hand where their root is elsewhere', async () => {
     const ok: Answer = () => new Response('');
     const { mlflow, lines } = client({ ...at('s3://bucket/1/r1'), 'upload-artifact': ok, 'get-artifact': ok });
