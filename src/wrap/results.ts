@@ -75,7 +75,11 @@ export type RunResults = {
     /** Only in older journals; the record is in the tie's folder. */
     readonly record?: SealedRecord;
   };
-  readonly anchor: { readonly branch: string };
+  readonly anchor: {
+    readonly branch: string;
+    /** Whether it stood there before this process came: others may have staged something on it since. */
+    readonly isFound?: boolean;
+  };
   readonly record: { readonly commit: CommitId };
   readonly report: { readonly files: readonly string[] };
 };
