@@ -3,7 +3,7 @@ import type { RunId } from '../../src/model/ids.ts';
 import type { Samples } from '../../src/tie/commit-metadata.ts';
 import type { Captured } from '../../src/wrap/capture/captured.ts';
 import type { CapturedFile } from '../../src/wrap/capture/captured-file.ts';
-import type { Assertion, Prepared, RunResults, SeenTags } from '../../src/wrap/results.ts';
+import type { Assertion, Prepared, RunResults, SealedMeanwhile, SeenTags } from '../../src/wrap/results.ts';
 import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
 import { sealedRecord } from './sealed-record.schema.ts';
 import { dataCheck, dataMode, objectCounts, runStatus } from './words.schema.ts';
@@ -47,6 +47,9 @@ const attachRun = objectOf<RunResults['attachRun']>({
   extraRuns: z.array(text<RunId>()),
   seen: z.exactOptional(objectOf<SeenTags>({ hasLinkedNote: z.boolean(), dataMode: z.nullable(z.string()) })),
   own: z.exactOptional(objectOf<NonNullable<RunResults['attachRun']['own']>>({ experiment: text(), runName: text() })),
+  sealed: z.exactOptional(
+    objectOf<SealedMeanwhile>({ by: text(), status: runStatus }).describe('Another machine has sealed the tie.'),
+  ),
 });
 
 /** What the journal keeps of each step that is done. */
@@ -72,14 +75,17 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
   environment: objectOf({ files: texts() }),
   metrics: objectOf({ lines: z.number(), rejected: z.number() }),
   dataCheck: objectOf({ mode: dataMode, check: dataCheck }),
-  closeRun: objectOf({ status: runStatus }),
+  closeRun: objectOf({ status: runStatus, isSealed: z.exactOptional(z.boolean().describe('By another machine.')) }),
   backLink: objectOf<RunResults['backLink']>({
     commit: text(),
     parent: optionalText(),
     sealHash: text(),
     record: z.exactOptional(sealedRecord),
   }),
-  anchor: objectOf({ branch: text() }),
+  anchor: objectOf({
+    branch: text(),
+    isFound: z.exactOptional(z.boolean().describe('Whether it stood there before.')),
+  }),
   record: objectOf({ commit: text() }),
   report: objectOf({ files: texts() }),
 };

@@ -1,27 +1,38 @@
 import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
+import type { ObjectStats } from '../lakefs/objects.ts';
 import type { Call } from '../model/call.ts';
 import type { TieId } from '../model/ids.ts';
 import type { Runtime } from '../util/runtime.ts';
 import { begunBranch } from './keys.ts';
 
 type Client = Pick<LakefsClient, 'objects' | 'server'>;
-type Place = { readonly repository: string; readonly tie: TieId };
+export type Place = {
+  readonly repository: string;
+  readonly tie: TieId;
+  /** The hidden branch that stands for what is claimed; default: the beginning of a tie with a key. */
+  readonly claim?: string;
+};
 
 /** Staged on the claim's branch, and never committed. */
 const path = '_tieback/alive';
-const beatMs = 5000;
-/** Who has given no sign for so long is gone, or was halted. */
-const silenceMs = 20_000;
+/** Every sign is an object that lakeFS stores anew: a training of days gives thousands. */
+const beatMs = 30_000;
+/** Who has given no sign for so long is gone, or was halted. Two signs may be lost. */
+const silenceMs = 75_000;
 const pollMs = 1000;
+/** How long who has just made a claim may take to give its first sign. */
+const firstSignMs = 5000;
 const lastWordMs = 5000;
+
+const claimOf = ({ tie, claim = begunBranch(tie) }: Place): string => claim;
 
 const sign = (place: Place, { objects }: Client, call: Call) => {
   const upload = { path, body: Buffer.from(crypto.randomUUID()) };
-  return objects.upload(place.repository, begunBranch(place.tie), upload, call);
+  return objects.upload(place.repository, claimOf(place), upload, call);
 };
 
-/** Tells other machines from time to time that this process works on a tie with a key. That it cannot be told ends no run. */
+/** Tells other machines from time to time that this process works on a tie. That it cannot be told ends no run. */
 export const showLife = async (client: Client, place: Place): Promise<AsyncDisposable> => {
   const over = new AbortController();
   const beat = async () => void (await sign(place, client, { signal: over.signal }).catch(() => undefined));
@@ -37,7 +48,7 @@ export const showLife = async (client: Client, place: Place): Promise<AsyncDispo
       over.abort();
       await latest;
       const signal = AbortSignal.timeout(lastWordMs);
-      await client.objects.delete(place.repository, begunBranch(place.tie), path, { signal }).catch(() => undefined);
+      await client.objects.delete(place.repository, claimOf(place), path, { signal }).catch(() => undefined);
     },
   };
 };
@@ -47,8 +58,19 @@ const alive = ({ tie }: Place): TiebackError =>
     hint: 'let it finish; the same command, run again later, says what became of it',
   });
 
+type Look = () => Promise<ObjectStats | undefined>;
+
+/** A claim that nobody has given a sign on was made a moment ago, or left when its work was done. */
+const firstSign = async (look: Look, graceMs: number, { sleep }: Pick<Runtime, 'sleep'>, call: Call) => {
+  for (let waited = 0; ; waited += pollMs) {
+    const found = await look();
+    if (found !== undefined || waited >= graceMs) return found;
+    await sleep(pollMs, call.signal);
+  }
+};
+
 /**
- * Waits until whoever worked on a tie last has been silent long enough to be gone.
+ * Waits until whoever worked on a tie last has been silent long enough to be gone, or has said that its work is done.
  * @returns whether there was anybody to wait for
  * @throws TIE_TAKEN on a sign of life
  */
@@ -59,8 +81,8 @@ export const waitForSilence = async (
   onWait: () => void,
   call: Call,
 ): Promise<boolean> => {
-  const look = () => client.objects.findStat(place.repository, begunBranch(place.tie), path, call);
-  const first = await look();
+  const look: Look = () => client.objects.findStat(place.repository, claimOf(place), path, call);
+  const first = await firstSign(look, place.claim === undefined ? 0 : firstSignMs, { sleep }, call);
   if (first === undefined) return false;
   const ageMs = now() + (client.server.clockOffsetMs() ?? 0) - first.mtime * 1000;
   if (ageMs > 3 * silenceMs) return false;
@@ -86,6 +108,6 @@ export const takeOver = async (
 ): Promise<void> => {
   const { checksum } = await sign(place, client, call);
   await sleep(pollMs, call.signal);
-  const standing = await client.objects.findStat(place.repository, begunBranch(place.tie), path, call);
+  const standing = await client.objects.findStat(place.repository, claimOf(place), path, call);
   if (standing !== undefined && standing.checksum !== checksum) throw alive(place);
 };

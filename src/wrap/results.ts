@@ -24,6 +24,9 @@ export type Assertion = { readonly status: AssertedStatus; readonly by: string; 
 /** What closing a run may have to change of its tags. */
 export type SeenTags = { readonly hasLinkedNote: boolean; readonly dataMode: string | null };
 
+/** Another machine's seal on a tie of which this one has yet to record the end. */
+export type SealedMeanwhile = { readonly by: string; readonly status: RunStatus };
+
 /** The journaled result of each step of a wrapped run. */
 export type RunResults = {
   readonly experiment: { readonly id: string };
@@ -59,6 +62,8 @@ export type RunResults = {
     readonly seen?: SeenTags;
     /** Names of a run that the script made, which are its own; absent for tieback's, and from older journals. */
     readonly own?: { readonly experiment: string; readonly runName: string };
+    /** When another machine has sealed the tie already: nothing that it has sealed is written again. */
+    readonly sealed?: SealedMeanwhile;
   };
   /** Read before the command, beside it, and stored once it has ended. */
   readonly capture: Captured;
@@ -66,7 +71,11 @@ export type RunResults = {
   readonly environment: { readonly files: readonly string[] };
   readonly metrics: { readonly lines: number; readonly rejected: number };
   readonly dataCheck: { readonly mode: DataMode; readonly check: 'unchanged' | 'changed' | 'not-checked' };
-  readonly closeRun: { readonly status: RunStatus };
+  readonly closeRun: {
+    readonly status: RunStatus;
+    /** Whether another machine has closed and sealed it. */
+    readonly isSealed?: boolean;
+  };
   readonly backLink: {
     readonly commit: CommitId;
     /** What the link was made upon; absent from older journals. */

@@ -1,3 +1,4 @@
+import { isTiebackError } from '../../errors.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
 import { roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
@@ -113,7 +114,16 @@ export const recordStep = runStep('record', {
       message: `Sealed record of MLflow run ${attachRun.runId}`,
       metadata: roleMetadata({ tie: plan.id, actor }, 'record'),
     };
-    const { id } = await commitWithRetry(deps.lakefs, recordCommit(plan), commit, deps.runtime, { signal });
-    return { commit: id };
+    try {
+      const { id } = await commitWithRetry(deps.lakefs, recordCommit(plan), commit, deps.runtime, { signal });
+      return { commit: id };
+    } catch (error) {
+      // Another machine's record is the same, and may have been quicker.
+      const theirs = isTiebackError(error, 'LAKEFS_NO_CHANGES')
+        ? await findTieCommit(deps.lakefs, recordCommit(plan), { signal })
+        : undefined;
+      if (theirs === undefined) throw error;
+      return { commit: theirs.id };
+    }
   },
 });

@@ -9,8 +9,9 @@ import { commandTagsOf, contextTagsOf, hasLinkedNote, runTagsOf } from '../link-
 import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import { type RunResults, runStep, type SeenTags } from '../results.ts';
+import { type RunResults, runStep, type SealedMeanwhile, type SeenTags } from '../results.ts';
 import { datasetsOf } from './create-run.ts';
+import { sealedMeanwhile } from './sealed-meanwhile.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
 
@@ -84,6 +85,16 @@ const tellElsewhere = (experiment: string, { input }: RunPlan, { onProgress }: P
   onProgress({ kind: 'notice', level: 'info', text });
 };
 
+const withSeal = async (
+  run: Run | undefined,
+  plan: RunPlan,
+  deps: Pick<TiePorts, 'lakefs'>,
+  signal: AbortSignal,
+): Promise<Pick<RunResults['attachRun'], 'sealed'>> => {
+  const sealed = run === undefined ? undefined : await sealedMeanwhile(run, plan, deps, signal);
+  return sealed === undefined ? {} : { sealed };
+};
+
 /** Finds the tie's run, and whatever runs the script made besides: nested ones, those of its threads and processes. */
 export const attachRunStep = runStep('attachRun', {
   after: ['train', 'createRun', 'experiment', 'dataCommit'],
@@ -93,10 +104,11 @@ export const attachRunStep = runStep('attachRun', {
   parse: (result) => {
     const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings' });
     const { runId, experimentId, extraRuns } = read(result);
-    const { seen, own } = result as { seen?: unknown; own?: unknown };
+    const { seen, own, sealed } = result as { seen?: unknown; own?: unknown; sealed?: SealedMeanwhile };
     const more = {
       ...(seen === undefined ? {} : { seen: shape({ hasLinkedNote: 'boolean', dataMode: 'string|null' })(seen) }),
       ...(own === undefined ? {} : { own: shape({ experiment: 'string', runName: 'string' })(own) }),
+      ...(sealed === undefined ? {} : { sealed }),
     };
     return { runId: asRunId(runId), experimentId, extraRuns: extraRuns.map(asRunId), ...more };
   },
@@ -109,12 +121,23 @@ export const attachRunStep = runStep('attachRun', {
     if (runId !== null) {
       const own = runs.find(({ id }) => id === runId);
       const seen = own === undefined ? {} : { seen: seenTags(own, done, plan) };
-      return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(runs, runId), ...seen };
+      const sealed = await withSeal(own, plan, deps, signal);
+      return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(runs, runId), ...seen, ...sealed };
     }
     const own = scriptsOwn(latestAttempt(runs)) ?? (await makeRun(done, plan, deps, signal));
-    const [names] = await Promise.all([namesOf(own, done, plan, deps, signal), adopt(own, done, plan, deps, signal)]);
+    const sealed = await withSeal(own, plan, deps, signal);
+    const [names] = await Promise.all([
+      namesOf(own, done, plan, deps, signal),
+      'sealed' in sealed ? undefined : adopt(own, done, plan, deps, signal),
+    ]);
     tellElsewhere(names.experiment, plan, deps);
-    return { runId: own.id, experimentId: own.experimentId, extraRuns: idsBesides(runs, own.id), own: names };
+    return {
+      runId: own.id,
+      experimentId: own.experimentId,
+      extraRuns: idsBesides(runs, own.id),
+      own: names,
+      ...sealed,
+    };
   },
 });
 
@@ -132,6 +155,7 @@ export const metricsStep = runStep('metrics', {
   describe: () => undefined,
   parse: shape({ lines: 'number', rejected: 'number' }),
   apply: async ({ attachRun }, { deps, signal }) => {
+    if (attachRun.sealed !== undefined) return { lines: 0, rejected: 0 };
     const sent = await sendAllMetrics(deps.mlflow.runs, attachRun.runId, deps.folder, deps.runtime, { signal });
     if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
     return { lines: sent.lines, rejected: sent.rejected };

@@ -3,7 +3,6 @@ import type { Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkKey } from '../../tie/keys.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
-import { findStandingCommit } from '../../tie/standing-head.ts';
 import { shape } from '../../util/shape.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -12,7 +11,8 @@ import { tellUnlogged, tellUnusedRun } from '../tell-of-run.ts';
 import { findKeptRecord, keepRecord } from '../ties/kept-record.ts';
 import { getClosedRun } from './close-run.ts';
 import { commitLink } from './commit-link.ts';
-import { linkBranch, tieCommit } from './link-branch.ts';
+import { linkBranch } from './link-branch.ts';
+import { findLink } from './sealed-meanwhile.ts';
 
 const recordOf = async (
   run: Run,
@@ -46,8 +46,11 @@ export const recordOfLink = async (
   return record;
 };
 
-/** A commit's first parent, as a part of the step's result. */
-const parentOf = ({ parents: [parent] }: Commit) => (parent === undefined ? {} : { parent });
+const resultOf = ({ id, parents: [parent], metadata }: Commit): RunResults['backLink'] => ({
+  commit: id,
+  ...(parent === undefined ? {} : { parent }),
+  sealHash: metadata[backLinkKey.seal] ?? '',
+});
 
 const parse = (result: unknown): RunResults['backLink'] => {
   const read = shape({ commit: 'string', parent: 'string?', record: 'object?', sealHash: 'string' });
@@ -71,18 +74,19 @@ export const backLinkStep = (isFixed: boolean) =>
     describe: (plan) => `link back: an empty commit on "${linkBranch(plan)}" names the run and seals its record`,
     parse,
     find: async (_done, { plan, deps, signal }) => {
-      const found = await findStandingCommit(deps.lakefs, tieCommit(plan, 'run'), { signal });
-      if (found === undefined) return undefined;
-      return { commit: found.id, ...parentOf(found), sealHash: found.metadata[backLinkKey.seal] ?? '' };
+      const found = await findLink(plan, deps, signal);
+      return found && resultOf(found);
     },
     apply: async (done, { plan, deps, signal }) => {
-      const { train, attachRun } = done;
+      const { train, attachRun, closeRun } = done;
+      const theirs = closeRun.isSealed ? await findLink(plan, deps, signal) : undefined;
+      if (theirs !== undefined) return resultOf(theirs);
       const run = await getClosedRun(attachRun.runId, train, deps, signal);
       const record = await recordOf(run, plan, deps, signal);
       tellUnusedRun(plan, run, done, deps);
       tellUnlogged(plan, run, deps);
       await keepRecord(deps.folder, record);
       const link = await commitLink(done, run, record, plan, deps, signal);
-      return { commit: link.id, ...parentOf(link), sealHash: link.metadata[backLinkKey.seal] ?? sealOf(record).hash };
+      return resultOf(link);
     },
   });

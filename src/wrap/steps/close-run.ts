@@ -1,6 +1,7 @@
 import { TiebackError } from '../../errors.ts';
 import type { Run, RunStatus, Tags } from '../../mlflow/run.ts';
 import type { RunId } from '../../model/ids.ts';
+import { actorOf } from '../../tie/actor.ts';
 import { runTag } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
@@ -8,6 +9,7 @@ import { noteTagOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep } from '../results.ts';
+import { sealedByNow, tellSealed } from './sealed-meanwhile.ts';
 
 /** 128 + n is how a shell says that signal n ended a command. */
 const isSignalCode = (code: number): boolean => code > 128 && code <= 128 + 64;
@@ -32,6 +34,10 @@ type MlflowPort = Pick<TiePorts, 'mlflow'>;
 
 const assertionTags = ({ assertion }: End): Tags =>
   assertion === null ? {} : { [runTag.statusAssertedBy]: assertion.by, [runTag.statusAssertedAt]: assertion.at };
+
+/** Who says how the command ended, where that was not seen: before the tie is sealed on it, the run itself tells so. */
+const endTags = (train: End, { runtime }: Pick<TiePorts, 'runtime'>): Tags =>
+  train.recorded === undefined ? assertionTags(train) : { [runTag.statusRecordedBy]: actorOf(runtime.env) };
 
 /** What another machine can go by, should this one not come to the link. */
 const exitTags = ({ code, isInterrupted }: End): Tags =>
@@ -82,7 +88,7 @@ type Done = Pick<RunResults, 'train' | 'attachRun' | 'dataCheck' | 'dataCommit' 
 const tagAtEnd = async (
   { train, attachRun, dataCheck, dataCommit, capture, packages }: Done,
   plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'onProgress'>,
+  deps: Pick<TiePorts, 'mlflow' | 'runtime' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<void> => {
   const { runId, seen } = attachRun;
@@ -92,7 +98,8 @@ const tagAtEnd = async (
     const note = noteTagOf(plan, dataCommit.commit, run, deps.onProgress);
     return { [runTag.dataMode]: dataCheck.mode, ...note };
   };
-  const tags = { ...capture.tags, ...packages.tags, ...assertionTags(train), ...(isLinked ? {} : await links()) };
+  const known = { ...capture.tags, ...packages.tags, ...endTags(train, deps) };
+  const tags = { ...known, ...(isLinked ? {} : await links()) };
   // The exit code alone is worth a request only where somebody may take the tie up.
   if (Object.keys(tags).length === 0 && plan.input.key === undefined) return;
   await deps.mlflow.runs.logBatch(runId, { tags: { ...tags, ...exitTags(train) } }, { signal });
@@ -110,11 +117,13 @@ export const closeRunStep = runStep('closeRun', {
   },
   apply: async (done, { plan, deps, signal }) => {
     const { train, attachRun } = done;
-    await tagAtEnd(done, plan, deps, signal);
+    const sealed = await sealedByNow(done, plan, deps, signal);
+    if (sealed !== undefined) tellSealed(sealed, train, plan, deps);
+    else await tagAtEnd(done, plan, deps, signal);
     await Promise.all([
-      close(attachRun.runId, train, deps, signal),
+      sealed === undefined ? close(attachRun.runId, train, deps, signal) : undefined,
       ...attachRun.extraRuns.map((extra) => closeIfRunning(extra, train, deps, signal)),
     ]);
-    return { status: statusFor(train) };
+    return sealed === undefined ? { status: statusFor(train) } : { status: sealed.status, isSealed: true };
   },
 });

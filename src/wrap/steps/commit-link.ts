@@ -3,6 +3,7 @@ import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { backLinkMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, type TieCommit } from '../../tie/commit-once.ts';
+import { findBackLink } from '../../tie/find-back-link.ts';
 import { assertNothingForeign } from '../../tie/foreign-changes.ts';
 import { commitKey } from '../../tie/keys.ts';
 import { type SealedRecord, sealOf } from '../../tie/seal.ts';
@@ -83,6 +84,11 @@ const linkBelow = (
   return role === 'record' ? findStandingCommit(lakefs, wanted, { signal }) : undefined;
 };
 
+const oldestLink = (plan: RunPlan, { lakefs }: CommitPorts, signal: AbortSignal): Promise<Commit | undefined> => {
+  const { repository, branch, tie } = tieCommit(plan, 'run');
+  return findBackLink(lakefs.commits, { repository, tie, ref: branch }, { signal });
+};
+
 /**
  * Commits the link, pinned to the parent's content: what is staged at this moment is no part of it. lakeFS refuses that
  * on a branch with anything staged, which on the tie's own branch are the command's outputs: they are committed first. On its
@@ -104,7 +110,10 @@ export const commitLink = async (
     if (theirs !== undefined) return theirs;
     const commit = { ...linkCommit(done, run, record, plan, deps), sourceMetaRange: head.metaRangeId };
     try {
-      return await commitWithRetry(deps.lakefs, wanted, commit, deps.runtime, { signal });
+      const link = await commitWithRetry(deps.lakefs, wanted, commit, deps.runtime, { signal });
+      // Somebody has committed since the head was read: of two links the older one counts.
+      if (link.parents[0] !== head.id) return (await oldestLink(plan, deps, signal)) ?? link;
+      return link;
     } catch (error) {
       if (!isTiebackError(error, 'LAKEFS_BRANCH_DIRTY') || attempt === attempts) throw error;
       if (plan.input.branch !== null) await commitOutputs(plan, deps, signal);
