@@ -1,4 +1,4 @@
-import { TiebackError } from '../errors.ts';
+import { isTiebackError, TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { ObjectStats } from '../lakefs/objects.ts';
 import type { Call } from '../model/call.ts';
@@ -7,6 +7,7 @@ import type { Runtime } from '../util/runtime.ts';
 import { begunBranch } from './keys.ts';
 
 type Client = Pick<LakefsClient, 'objects' | 'server'>;
+type Clock = Pick<Runtime, 'now'>;
 export type Place = {
   readonly repository: string;
   readonly tie: TieId;
@@ -16,10 +17,9 @@ export type Place = {
 
 /** Staged on the claim's branch, and never committed. */
 const path = '_tieback/alive';
-/** Every sign is an object that lakeFS stores anew: a training of days gives thousands. */
-const beatMs = 30_000;
-/** Who has given no sign for so long is gone, or was halted. Two signs may be lost. */
-const silenceMs = 75_000;
+const beatMs = 5000;
+/** Who has given no sign for so long is gone, or was halted. */
+const silenceMs = 20_000;
 const pollMs = 1000;
 /** How long who has just made a claim may take to give its first sign. */
 const firstSignMs = 5000;
@@ -27,15 +27,37 @@ const lastWordMs = 5000;
 
 const claimOf = ({ tie, claim = begunBranch(tie) }: Place): string => claim;
 
-const sign = (place: Place, { objects }: Client, call: Call) => {
-  const upload = { path, body: Buffer.from(crypto.randomUUID()) };
-  return objects.upload(place.repository, claimOf(place), upload, call);
+/** A word that is given once, and the server's time by the clock of whoever gave it. */
+const key = { word: 'tieback-sign', at: 'tieback-at' } as const;
+
+/** Milliseconds since 1970, by lakeFS's clock as far as it is known. */
+const serverNow = ({ server }: Client, { now }: Clock): number => now() + (server.clockOffsetMs() ?? 0);
+
+/**
+ * Gives a sign. It is metadata of an object that is uploaded once: lakeFS keeps the content of every upload, and a training
+ * of days gives tens of thousands of signs.
+ * @returns its word
+ */
+const sign = async (place: Place, client: Client, clock: Clock, call: Call): Promise<string> => {
+  const word = crypto.randomUUID();
+  const metadata = { [key.word]: word, [key.at]: String(serverNow(client, clock)) };
+  const [repository, branch] = [place.repository, claimOf(place)];
+  try {
+    await client.objects.setMetadata(repository, branch, path, metadata, call);
+  } catch (error) {
+    if (!isTiebackError(error, 'LAKEFS_OBJECT_NOT_FOUND')) throw error;
+    await client.objects.upload(repository, branch, { path, body: Buffer.from(''), metadata }, call);
+  }
+  return word;
 };
 
+const wordOf = ({ metadata }: ObjectStats): string | undefined => metadata[key.word];
+const givenAt = ({ metadata, mtime }: ObjectStats): number => Number(metadata[key.at] ?? mtime * 1000);
+
 /** Tells other machines from time to time that this process works on a tie. That it cannot be told ends no run. */
-export const showLife = async (client: Client, place: Place): Promise<AsyncDisposable> => {
+export const showLife = async (client: Client, place: Place, clock: Clock): Promise<AsyncDisposable> => {
   const over = new AbortController();
-  const beat = async () => void (await sign(place, client, { signal: over.signal }).catch(() => undefined));
+  const beat = async () => void (await sign(place, client, clock, { signal: over.signal }).catch(() => undefined));
   await beat();
   let latest = Promise.resolve();
   const timer = setInterval(() => {
@@ -77,21 +99,20 @@ const firstSign = async (look: Look, graceMs: number, { sleep }: Pick<Runtime, '
 export const waitForSilence = async (
   client: Client,
   place: Place,
-  { now, sleep }: Pick<Runtime, 'now' | 'sleep'>,
+  clock: Clock & Pick<Runtime, 'sleep'>,
   onWait: () => void,
   call: Call,
 ): Promise<boolean> => {
   const look: Look = () => client.objects.findStat(place.repository, claimOf(place), path, call);
-  const first = await firstSign(look, place.claim === undefined ? 0 : firstSignMs, { sleep }, call);
+  const first = await firstSign(look, place.claim === undefined ? 0 : firstSignMs, clock, call);
   if (first === undefined) return false;
-  const ageMs = now() + (client.server.clockOffsetMs() ?? 0) - first.mtime * 1000;
-  if (ageMs > 3 * silenceMs) return false;
+  if (serverNow(client, clock) - givenAt(first) > 3 * silenceMs) return false;
   onWait();
   for (let waited = 0; waited < silenceMs; waited += pollMs) {
-    await sleep(pollMs, call.signal);
+    await clock.sleep(pollMs, call.signal);
     const latest = await look();
     if (latest === undefined) return true;
-    if (latest.checksum !== first.checksum || latest.mtime !== first.mtime) throw alive(place);
+    if (wordOf(latest) !== wordOf(first) || latest.mtime !== first.mtime) throw alive(place);
   }
   return true;
 };
@@ -103,11 +124,11 @@ export const waitForSilence = async (
 export const takeOver = async (
   client: Client,
   place: Place,
-  { sleep }: Pick<Runtime, 'sleep'>,
+  clock: Clock & Pick<Runtime, 'sleep'>,
   call: Call,
 ): Promise<void> => {
-  const { checksum } = await sign(place, client, call);
-  await sleep(pollMs, call.signal);
+  const word = await sign(place, client, clock, call);
+  await clock.sleep(pollMs, call.signal);
   const standing = await client.objects.findStat(place.repository, claimOf(place), path, call);
-  if (standing !== undefined && standing.checksum !== checksum) throw alive(place);
+  if (standing !== undefined && wordOf(standing) !== word) throw alive(place);
 };

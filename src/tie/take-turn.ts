@@ -64,7 +64,7 @@ export const takeTurn = async (
     await waitForTurn(client, wanted, clock, onWait, call);
     if (await inherit(client, place, clock, call)) break;
   }
-  const life = await showLife(client, place);
+  const life = await showLife(client, place, clock);
   return {
     [Symbol.asyncDispose]: async () => {
       const signal = AbortSignal.timeout(lastWordMs);
