@@ -3,7 +3,7 @@ import type { RunId } from '../../src/model/ids.ts';
 import type { Samples } from '../../src/tie/commit-metadata.ts';
 import type { Captured } from '../../src/wrap/capture/captured.ts';
 import type { CapturedFile } from '../../src/wrap/capture/captured-file.ts';
-import type { Assertion, Prepared, RunResults } from '../../src/wrap/results.ts';
+import type { Assertion, Prepared, RunResults, SealedMeanwhile } from '../../src/wrap/results.ts';
 import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
 import { sealedRecord } from './sealed-record.schema.ts';
 import { dataCheck, dataMode, objectCounts, runStatus } from './words.schema.ts';
@@ -41,11 +41,16 @@ const train = objectOf<RunResults['train']>({
   attempt: z.exactOptional(z.number().describe('How often the command has been started; of a tie with a key.')),
 });
 
+const sealedMeanwhile = objectOf<SealedMeanwhile>({ by: text(), status: runStatus }).describe(
+  'Another machine has sealed the tie.',
+);
+
 const attachRun = objectOf<RunResults['attachRun']>({
   runId: text(),
   experimentId: text(),
   extraRuns: z.array(text<RunId>()),
   own: z.exactOptional(objectOf<NonNullable<RunResults['attachRun']['own']>>({ experiment: text(), runName: text() })),
+  sealed: z.exactOptional(sealedMeanwhile),
 });
 
 /** What the journal keeps of each step that is done. */
@@ -69,16 +74,19 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
   capture: captured,
   packages: captured,
   environment: objectOf({ files: texts() }),
-  metrics: objectOf({ lines: z.number(), rejected: z.number() }),
+  metrics: objectOf<RunResults['metrics']>({ lines: z.number(), rejected: z.number(), sealed: z.exactOptional(sealedMeanwhile) }),
   dataCheck: objectOf<RunResults['dataCheck']>({ mode: dataMode, check: dataCheck, checkedAt: optionalText() }),
-  closeRun: objectOf({ status: runStatus }),
+  closeRun: objectOf({ status: runStatus, isSealed: z.exactOptional(z.boolean().describe('By another machine.')) }),
   backLink: objectOf<RunResults['backLink']>({
     commit: text(),
     parent: optionalText(),
     sealHash: text(),
     record: z.exactOptional(sealedRecord),
   }),
-  anchor: objectOf({ branch: text() }),
+  anchor: objectOf({
+    branch: text(),
+    isFound: z.exactOptional(z.boolean().describe('Whether it stood there before.')),
+  }),
   record: objectOf({ commit: text() }),
   report: objectOf({ files: texts() }),
 };

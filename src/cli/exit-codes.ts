@@ -1,4 +1,5 @@
 import { type ErrorCode, isTiebackError } from '../errors.ts';
+import type { RunOutcome } from '../wrap/run-outcome.ts';
 
 /** 0 done · 1 failed · 2 usage or configuration · 3 the answer is no · 4 a service is unreachable or refused the credentials · 5 partially applied · 130 interrupted */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 130;
@@ -116,4 +117,18 @@ export const runFailureCode = (error: unknown): number => {
   if (isTiebackError(error, 'CHILD_CANNOT_EXECUTE')) return 126;
   if (isTiebackError(error, 'CHILD_ELSEWHERE', 'CHILD_STATUS_UNKNOWN')) return partiallyApplied;
   return failureCode(error) === 130 ? 130 : 125;
+};
+
+/**
+ * A run ends as its command did, also when that was run before and its tie is sealed: a scheduler must not count a
+ * training that failed as done. 1 where nobody noted how such a command exited.
+ */
+export const runExitCode = ({
+  childCode,
+  status,
+  isComplete,
+}: Pick<RunOutcome, 'childCode' | 'status' | 'isComplete'>): number => {
+  if (childCode !== undefined && childCode !== 0) return childCode;
+  if (childCode === undefined && status !== undefined && status !== 'FINISHED') return 1;
+  return isComplete ? 0 : partiallyApplied;
 };

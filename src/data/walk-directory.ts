@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TiebackError } from '../errors.ts';
+import { isInside } from '../util/is-inside.ts';
 import { assertStorable, isLocalOnlyName, virtualEnvironmentMark } from './data-path.ts';
-import { isInside } from './is-inside.ts';
 
 type Place = {
   /** The walked folder with every link resolved. */

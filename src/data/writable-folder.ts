@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TiebackError } from '../errors.ts';
+import { isInside } from '../util/is-inside.ts';
 import { assertWritable } from './data-path.ts';
-import { isInside } from './is-inside.ts';
 
 /** A folder into which objects are written, each whole or not at all, and never outside it. */
 export interface WritableFolder extends AsyncDisposable {

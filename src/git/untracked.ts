@@ -1,15 +1,11 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { isInside } from '../util/is-inside.ts';
 import { type GitAnswer, type GitCall, runGit } from './run-git.ts';
-
-const isAtOrBelow = (path: string, folder: string): boolean => {
-  const way = relative(folder, path);
-  return !(way === '..' || way.startsWith('../') || isAbsolute(way));
-};
 
 const pathsOf = (answer: GitAnswer, cwd: string, except: readonly string[]): readonly string[] | undefined => {
   if (answer.kind !== 'done') return undefined;
   const paths = answer.output.split('\0').filter((path) => path !== '');
-  return paths.filter((path) => !except.some((one) => isAtOrBelow(resolve(cwd, path), one)));
+  return paths.filter((path) => !except.some((one) => isInside(one, resolve(cwd, path))));
 };
 
 /** Everything in the repository but our own folders, wherever git is started. */
@@ -17,7 +13,7 @@ export const everythingButOurs = ['--', ':/', ':(exclude,top,glob)**/.tieback/**
 
 /** What is no code; a folder that holds `cwd` itself excepts nothing. */
 export const besides = (cwd: string, except: readonly string[]): readonly string[] =>
-  except.filter((path) => !isAtOrBelow(cwd, path));
+  except.filter((path) => !isInside(path, cwd));
 
 /**
  * Files that git neither tracks nor ignores, as paths from the call's folder on.

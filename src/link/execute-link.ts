@@ -6,6 +6,7 @@ import { backLinkMetadata } from '../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../tie/commit-once.ts';
 import { datasetInput } from '../tie/dataset-input.ts';
 import { ensureAnchor } from '../tie/ensure-anchor.ts';
+import { assertNothingForeign } from '../tie/foreign-changes.ts';
 import { anchorBranch, backLinkKey, runTag, sealedRecordPath } from '../tie/keys.ts';
 import { projectRun, sealedRecordText, sealOf } from '../tie/seal.ts';
 import type { PlannedLink } from './link-plan.ts';
@@ -90,9 +91,13 @@ const writeBack = async (plan: PlannedLink, run: Run, ports: LinkPorts, call: Ca
 /** Writes what a run lacks on either side. May be done again at any time, and by two at once. @returns the back-link commit */
 export const executeLink = async (plan: PlannedLink, ports: LinkPorts, call: Call): Promise<CommitId> => {
   const { repository, commit: source, tie } = plan;
+  const branch = anchorBranch(tie);
   const anchored = async (): Promise<CommitId | undefined> => {
-    const { hasGrown } = await ensureAnchor(ports.lakefs, { repository, name: anchorBranch(tie), source }, call);
-    return hasGrown ? findLink(plan, ports, call) : undefined;
+    const { isFound, hasGrown } = await ensureAnchor(ports.lakefs, { repository, name: branch, source }, call);
+    const found = hasGrown ? await findLink(plan, ports, call) : undefined;
+    const own = sealedRecordPath(plan.runId);
+    if (isFound && found === undefined) await assertNothingForeign(ports.lakefs, { repository, branch, own }, call);
+    return found;
   };
   const [link, run] = await Promise.allSettled([anchored(), writeForward(plan, ports, call)]);
   if (link.status === 'rejected') throw link.reason;

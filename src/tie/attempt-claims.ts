@@ -2,7 +2,7 @@ import { isTiebackError, TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { Call } from '../model/call.ts';
 import type { CommitId, TieId } from '../model/ids.ts';
-import { anchorBranch, attemptBranch, begunBranch } from './keys.ts';
+import { anchorBranch, attemptBranch, begunBranch, resumedBranch } from './keys.ts';
 
 type Client = Pick<LakefsClient, 'branches'>;
 type Place = { readonly repository: string; readonly tie: TieId };
@@ -11,6 +11,8 @@ export type Claim = Place & { readonly source: CommitId };
 /** What the hidden branches of a tie with a key say of it. */
 export type Claims = {
   readonly isBegun: boolean;
+  /** Whether a machine without the tie's journal is recording it, or broke off doing so. */
+  readonly isResumed: boolean;
   /** How often the training was started. */
   readonly attempts: number;
   /** Of the hidden branches. */
@@ -26,8 +28,9 @@ export const readClaims = async ({ branches }: Client, { repository, tie }: Plac
     return id === attemptBranch(tie, number) ? [number] : [];
   });
   const isBegun = ids.includes(begunBranch(tie));
-  const names = ids.filter((id) => id === begunBranch(tie) || attempts.some((n) => id === attemptBranch(tie, n)));
-  return { isBegun, attempts: Math.max(0, ...attempts), names };
+  const own = new Set([begunBranch(tie), resumedBranch(tie), ...attempts.map((n) => attemptBranch(tie, n))]);
+  const names = ids.filter((id) => own.has(id));
+  return { isBegun, isResumed: ids.includes(resumedBranch(tie)), attempts: Math.max(0, ...attempts), names };
 };
 
 /** Why a tie is left alone. */

@@ -28,24 +28,24 @@ const foreign = ({ repository, name, source }: WantedAnchor): TiebackError =>
 /**
  * Makes a hidden branch that keeps a commit from garbage collection; one that stands there already, or has grown from
  * there, is taken as it is.
- * @returns whether other commits lie above.
+ * @returns whether it stood there already, and whether other commits lie above
  * @throws LAKEFS_BRANCH_FOREIGN when the branch stands elsewhere, LAKEFS_BRANCH_EXISTS when a tag has its name
  */
 export const ensureAnchor = async (
   client: Client,
   wanted: WantedAnchor,
   call: Call,
-): Promise<{ hasGrown: boolean }> => {
+): Promise<{ readonly isFound: boolean; readonly hasGrown: boolean }> => {
   const { repository, name, source } = wanted;
   try {
     await client.branches.create(repository, { name, source, isHidden: true }, call);
-    return { hasGrown: false };
+    return { isFound: false, hasGrown: false };
   } catch (error) {
     if (!isTiebackError(error, 'LAKEFS_BRANCH_EXISTS')) throw error;
     const branch = await client.branches.find(repository, name, call);
     if (branch === undefined) throw error;
-    if (branch.commitId === source) return { hasGrown: false };
-    if (await isAbove(client, wanted, branch.commitId, call)) return { hasGrown: true };
+    if (branch.commitId === source) return { isFound: true, hasGrown: false };
+    if (await isAbove(client, wanted, branch.commitId, call)) return { isFound: true, hasGrown: true };
     throw foreign(wanted);
   }
 };

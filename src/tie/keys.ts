@@ -11,6 +11,8 @@ export const runTag = {
   /** Who said how a command ended whose exit status nobody noted, and when (ISO 8601, UTC). */
   statusAssertedBy: 'tieback.status_asserted_by',
   statusAssertedAt: 'tieback.status_asserted_at',
+  /** Who recorded from another machine a run of whose end only MLflow's status told. */
+  statusRecordedBy: 'tieback.status_recorded_by',
   /** The exit code that tieback saw, ` interrupted` behind it when the user had stopped the command. */
   exitCode: 'tieback.exit_code',
   /** How often the training of a tie with a key was started. */
@@ -168,5 +170,7 @@ export const baselineAnchorBranch = (commit: string): string => `tieback-baselin
 export const begunBranch = (tie: string): string => `tieback-${tie}-begun`;
 /** Hidden branch that says that the training of a tie with a key was started for the n-th time. */
 export const attemptBranch = (tie: string, attempt: number): string => `tieback-${tie}-attempt-${attempt}`;
+/** Hidden branch that says that a machine without the tie's journal is recording it: only one process can make it. */
+export const resumedBranch = (tie: string): string => `tieback-${tie}-resumed`;
 /** Where the anchor holds the sealed record. */
 export const sealedRecordPath = (runId: string): string => `_tieback/runs/${runId}.json`;

@@ -21,6 +21,9 @@ export type Prepared = {
 /** How a command ended by somebody's word, who said so, and when (ISO 8601, UTC). */
 export type Assertion = { readonly status: AssertedStatus; readonly by: string; readonly at: string };
 
+/** Another machine's seal on a tie of which this one has yet to record the end. */
+export type SealedMeanwhile = { readonly by: string; readonly status: RunStatus };
+
 /** The journaled result of each step of a wrapped run. */
 export type RunResults = {
   readonly experiment: { readonly id: string };
@@ -59,19 +62,30 @@ export type RunResults = {
     readonly extraRuns: readonly RunId[];
     /** Names of a run that the script made, which are its own; absent for tieback's, and from older journals. */
     readonly own?: { readonly experiment: string; readonly runName: string };
+    /** Only of a script's own run: when another machine has sealed the tie already. */
+    readonly sealed?: SealedMeanwhile;
   };
   /** Read before the command, beside it, and stored once it has ended. */
   readonly capture: Captured;
   readonly packages: Captured;
   readonly environment: { readonly files: readonly string[] };
-  readonly metrics: { readonly lines: number; readonly rejected: number };
+  readonly metrics: {
+    readonly lines: number;
+    readonly rejected: number;
+    /** When another machine has sealed the tie already: nothing that it has sealed is written again. */
+    readonly sealed?: SealedMeanwhile;
+  };
   readonly dataCheck: {
     readonly mode: DataMode;
     readonly check: 'unchanged' | 'changed' | 'not-checked';
     /** When the folders were read again, ISO 8601 in UTC; absent where none was. */
     readonly checkedAt?: string;
   };
-  readonly closeRun: { readonly status: RunStatus };
+  readonly closeRun: {
+    readonly status: RunStatus;
+    /** Whether another machine has closed and sealed it. */
+    readonly isSealed?: boolean;
+  };
   readonly backLink: {
     readonly commit: CommitId;
     /** What the link was made upon; absent from older journals. */
@@ -80,7 +94,11 @@ export type RunResults = {
     /** Only in older journals; the record is in the tie's folder. */
     readonly record?: SealedRecord;
   };
-  readonly anchor: { readonly branch: string };
+  readonly anchor: {
+    readonly branch: string;
+    /** Whether it stood there before this process came: others may have staged something on it since. */
+    readonly isFound?: boolean;
+  };
   readonly record: { readonly commit: CommitId };
   readonly report: { readonly files: readonly string[] };
 };

@@ -11,6 +11,7 @@ export type TieFolder = {
   /** Made exclusively by the shim: its existence says that the child was started. */
   readonly mark: string;
   readonly pid: string;
+  /** Followed by the mark's word: the exit status of that start. */
   readonly status: string;
   /** `$TIEBACK_METRICS`, and the times at which its lines were first read. */
   readonly metrics: string;

@@ -19,7 +19,7 @@ const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-
 const argsOn = (machine: string, key: string, more: readonly string[] = []): readonly string[] => {
   const own = ['--state', `state-${key}-${machine}`, '--data', `data-${key}-${machine}`];
   const prepare = ['--prepare', 'echo 7,8 > "$TIEBACK_DATA_DIR/new.csv"', '--tag', `tag-${key}`, '--name', key];
-  const script = `echo ran >> ran-${key}; [ ! -e hang-${key} ] || exec sleep 60; echo '{"metrics":{"acc":0.5}}' >> "$TIEBACK_METRICS"`;
+  const script = `echo ran >> ran-${key}; [ ! -e hang-${key} ] || exec sleep 60; [ ! -e fail-${key} ] || exit 3; echo '{"metrics":{"acc":0.5}}' >> "$TIEBACK_METRICS"`;
   return bench.runArgs(['--tie', key, ...own, ...prepare, ...more], ['sh', '-c', script]);
 };
 
@@ -106,6 +106,23 @@ describe('a run with a key', () => {
       expect(told, told.stderr).toMatchObject({ code: 0 });
     }
     expect(bench.read(`ran-${key}`)).toBe('ran\nran\n');
+  });
+
+  it('gives the exit code of a training that failed again, on any machine, so that nobody counts it as done', async () => {
+    const key = 'failing';
+    bench.write(`fail-${key}`, '');
+    const first = await runOn('a', key);
+    expect(first, first.stderr).toMatchObject({ code: 3 });
+    for (const more of [[], ['--retrain']]) {
+      const told = await runOn('b', key, more);
+      expect(told, told.stderr).toMatchObject({ code: 3 });
+      expect(told.stderr).toContain(
+        'is sealed already: nothing was run; its training ended as FAILED with exit code 3',
+      );
+      expect(told.stderr).toContain('use another --tie KEY');
+      expect(told.result()).toMatchObject({ wasSealed: true, childCode: 3, exitCode: 3, isComplete: true });
+    }
+    expect(bench.read(`ran-${key}`)).toBe('ran\n');
   });
 
   it('trains once, however many machines begin it at once', async () => {

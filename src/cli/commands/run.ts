@@ -9,20 +9,13 @@ import type { RunRequest } from '../../wrap/plan/run-request.ts';
 import type { RunOutcome } from '../../wrap/run-outcome.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
-import { partiallyApplied, runFailureCode } from '../exit-codes.ts';
+import { runExitCode, runFailureCode } from '../exit-codes.ts';
 import { errorView } from '../output/error-text.ts';
-import { outcomeText } from '../output/outcome-text.ts';
+import { outcomeText, sealedText } from '../output/outcome-text.ts';
 import type { Output } from '../output/output.ts';
 import { dryRunText, type PlanAnswer, plannedSteps } from '../output/plan-text.ts';
 import { type EndedRun, type FailedRun, resultFile, type WriteResult } from '../result-file.ts';
 import { assertJsonHasRoom, flagsFrom, requestFrom, runOptions } from '../run-request.ts';
-
-const exitCodeOf = ({ childCode, isComplete, wasSealed }: RunOutcome): number => {
-  // The command was not run this time, and a scheduler is to stop trying.
-  if (wasSealed) return isComplete ? 0 : partiallyApplied;
-  if (childCode !== undefined && childCode !== 0) return childCode;
-  return isComplete ? 0 : partiallyApplied;
-};
 
 const showPlan = (plan: RunPlan, isJson: boolean, output: Output): number => {
   if (isJson) output.json({ ...plan, steps: plannedSteps(plan) } satisfies PlanAnswer);
@@ -65,6 +58,8 @@ export const run = defineCommand({
   options: runOptions,
   notes: `Exit codes: the command's own once it was started, with
     5  it succeeded, and recording is incomplete: tieback resume
+    1  --tie names a sealed tie whose training failed or was killed, and
+       nobody noted its code; where it was noted, that is given again
   125  tieback failed before it was started; the message has the reason's code
   126  it cannot be executed
   127  it was not found
@@ -104,9 +99,9 @@ export const run = defineCommand({
     if (values.dryRun) return showPlan(await library.plan(request), values.json, output);
     const write = resultFile(values.result, context);
     const outcome = await carryOut(request, library, write, context);
-    if (outcome.wasSealed) output.note(`tie ${outcome.tie} is sealed already: nothing was run`);
+    if (outcome.wasSealed) output.note(sealedText(outcome));
     output.note(outcomeText(outcome, output.style));
-    const exitCode = interrupts.abandon.aborted ? 130 : exitCodeOf(outcome);
+    const exitCode = interrupts.abandon.aborted ? 130 : runExitCode(outcome);
     const phase = outcome.isComplete ? 'complete' : 'incomplete';
     await write({ phase, exitCode, ...outcome } satisfies EndedRun);
     return exitCode;

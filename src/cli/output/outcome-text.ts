@@ -54,3 +54,11 @@ export const outcomeText = (outcome: RunOutcome, style: Style): string =>
     ...lines(outcome).map(([name, value]) => `  ${style.dim(name.padEnd(9))} ${value}`),
     ...incomplete(outcome, style),
   ].join('\n');
+
+/** Why nothing is run under a key whose tie is sealed. */
+export const sealedText = ({ tie, status, childCode }: RunOutcome): string => {
+  const sealed = `tie ${tie} is sealed already: nothing was run`;
+  if (status === undefined || status === 'FINISHED') return sealed;
+  const code = childCode === undefined ? '' : ` with exit code ${childCode}`;
+  return `${sealed}; its training ended as ${status}${code}, and --retrain does not change that: to train anew, use another --tie KEY`;
+};

@@ -31,12 +31,16 @@ export const statusHint = (folder: Pick<TieFolder, 'tie'>): string =>
 const elsewhereHint = ({ tie }: Pick<TieFolder, 'tie'>): string =>
   `resume it there: tieback resume ${tie} — or, once it has certainly ended, say how: tieback resume ${tie} --status finished|failed|killed`;
 
-/** How the command ended, as its shell noted it; undefined when it has not. */
+/** Where the start of a command that marked itself with a word notes its end: the shell of an earlier start may still live. */
+export const statusFileOf = ({ status }: TieFolder, own: string): string => (own === '' ? status : `${status}-${own}`);
+
+/** How the command ended, as the shell that made the mark noted it; undefined when it has not. */
 export const notedEnd = async (folder: TieFolder): Promise<ChildEnd | undefined> => {
+  const file = statusFileOf(folder, (await readFile(folder.mark, 'utf8')).trim());
   const [text, started, ended] = await Promise.all([
-    readFile(folder.status, 'utf8').catch(() => undefined),
+    readFile(file, 'utf8').catch(() => undefined),
     stat(folder.mark),
-    stat(folder.status).catch(() => undefined),
+    stat(file).catch(() => undefined),
   ]);
   const code = Number.parseInt(text ?? '', 10);
   if (ended === undefined || Number.isNaN(code)) return undefined;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { TiebackError } from '../../errors.ts';
 import { parseProcStat } from '../../util/proc-stat.ts';
-import { isSamePlace } from '../../util/process-place.ts';
+import { standingOf } from '../../util/process-place.ts';
 
 /** A process as it noted itself; see `processNote`. */
 export type NotedProcess = {
@@ -54,15 +54,17 @@ const elsewhere = async ({ pid, startedAs }: NotedProcess): Promise<NotedState> 
 
 /**
  * `unknown`: there is a process of that id, and nobody can tell whether it is the one.
- * `elsewhere`: it was started on another host or in another container, and nothing here tells of it.
+ * `elsewhere`: it was started on another host or in another container, and nothing here tells of it. What was started on this
+ * very machine before that was restarted is gone.
  */
 export type NotedState = 'alive' | 'gone' | 'unknown' | 'elsewhere';
 
 /** Whether the process that noted itself still works. */
 export const stateOfNoted = async (noted: NotedProcess, platform = process.platform): Promise<NotedState> => {
   if (!(noted.pid > 0)) return 'gone';
-  if (!isSamePlace(noted.place)) return 'elsewhere';
-  if (noted.pid === 1) return 'gone';
+  const standing = standingOf(noted);
+  if (standing === 'elsewhere') return 'elsewhere';
+  if (standing === 'over' || noted.pid === 1) return 'gone';
   return platform === 'linux' ? onLinux(noted) : elsewhere(noted);
 };
 

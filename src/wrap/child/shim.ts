@@ -5,7 +5,7 @@ import { TiebackError } from '../../errors.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { Interrupts } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
-import { type ChildEnd, findChild, livingPid, statusHint } from './find-child.ts';
+import { type ChildEnd, findChild, livingPid, statusFileOf, statusHint } from './find-child.ts';
 import { handSignalsOn } from './hand-on.ts';
 import { processNote } from './process-note.ts';
 
@@ -73,7 +73,8 @@ const runShim = (
   runtime: Pick<Runtime, 'sleep'>,
 ): Promise<ShimEnd> =>
   new Promise((resolve, reject) => {
-    const { mark, pid, status } = folder;
+    const { mark, pid } = folder;
+    const status = statusFileOf(folder, own);
     const hangUp = interrupts.isHangUpIgnored === true ? 'ignored' : 'heeded';
     const words = ['-c', shim(), 'tieback', mark, pid, status, own, hangUp, ...command];
     const child = spawn('sh', words, { cwd, env, stdio });

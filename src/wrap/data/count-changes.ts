@@ -13,10 +13,10 @@ type Kind = 'added' | 'changed' | 'removed';
 type Meaning = Kind | 'none' | 'unclear';
 
 /** Everything that the branch, what is staged on it included, has otherwise than the baseline. */
-const listChanges = async (
+export const listChangesOn = async (
   { input }: RunPlan,
   branch: string,
-  { lakefs }: CountPorts,
+  { lakefs }: Pick<CountPorts, 'lakefs'>,
   signal: AbortSignal,
 ): Promise<readonly Change[]> => {
   const { repository, baseline } = input;
@@ -44,17 +44,17 @@ const countDiff = (changes: readonly Change[], { prefix, objects }: Listing): Ob
 };
 
 /**
- * Counts how the data on a branch differs from the baseline: by the pages of the difference, however much there is
+ * Counts how the data on a branch with these changes differs from the baseline: by the pages of the difference, however much there is
  * besides. Undefined when the branch holds just what the baseline holds.
  */
 export const countChangesOn = async (
   plan: RunPlan,
   branch: string,
+  changes: readonly Change[],
   deps: CountPorts,
   signal: AbortSignal,
 ): Promise<ObjectCounts | undefined> => {
   const { repository, prefix } = plan.input;
-  const changes = await listChanges(plan, branch, deps, signal);
   if (changes.length === 0) return undefined;
   const before = await listVersion(baselineVersion(plan), deps, signal);
   return (

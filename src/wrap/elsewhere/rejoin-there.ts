@@ -74,7 +74,7 @@ export const rejoinThere = async (rejoining: Rejoining, urls: BrowserUrls): Prom
   const plan = await planToGoOn(rejoining, urls).catch((error: unknown) => whyNotPlanned(error, there, ports));
   if (madeBefore(there) === 'nothing') {
     await claimBeginning(ports.lakefs, { repository, tie, source: plan.input.baseline.commit }, call);
-    await using _life = await showLife(ports.lakefs, there);
+    await using _life = await showLife(ports.lakefs, there, ports.runtime);
     return await executeRun(plan, ports, { commands });
   }
   tellRejoined(rejoining);

@@ -1,4 +1,5 @@
 import { TiebackError } from '../../errors.ts';
+import { takeTurn } from '../../tie/take-turn.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
 import { executeRun } from '../execute-run.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -9,7 +10,7 @@ import { tieFolder } from '../tie-folder.ts';
 import { howItEnded } from './how-it-ended.ts';
 import { keepSealedRecord } from './keep-sealed-record.ts';
 import { lookAlone } from './look-alone.ts';
-import { assertNotGivenUp, type TiePlace, type TieThere } from './look-at-tie.ts';
+import { assertNotGivenUp, lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
 import { recordsAfterTraining } from './rebuilt-records.ts';
 import { storedReports } from './stored-reports.ts';
 
@@ -62,6 +63,19 @@ export const recordElsewhere = async (
   return executeRun(plan, ports, { rebuilt: recordsAfterTraining(there, plan, after, runtime.now()) });
 };
 
+/** The plan of a tie, and how its training ended. @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_ABORTED, CHILD_STATUS_UNKNOWN */
+const endOf = (there: TieThere, asserted: AssertedStatus | undefined, ports: Pick<RunPorts, 'runtime'>) => {
+  const { run, planned, claims } = there;
+  assertNotGivenUp(there);
+  if (planned === undefined || run === undefined) throw isKnown(there) ? notTrained(there) : unknownThere(there);
+  const { plan } = planned;
+  const isStarted = plan.input.key === undefined || claims.attempts > 0 || there.link !== undefined;
+  if (!isStarted) throw notTrained(there);
+  const train = howItEnded(there, asserted, ports);
+  if (train === undefined) throw statusUnknown(there);
+  return { plan, train };
+};
+
 /**
  * Finishes a tie from what both services say, without its journal.
  * @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_TAKEN, TIE_ABORTED, CHILD_STATUS_UNKNOWN
@@ -71,16 +85,20 @@ export const resumeElsewhere = async (
   ports: RunPorts,
   asserted: AssertedStatus | undefined,
 ): Promise<RunOutcome> => {
-  const there = await lookAlone(place, ports);
-  const { run, planned, claims } = there;
-  assertNotGivenUp(there);
-  if (planned === undefined || run === undefined) throw isKnown(there) ? notTrained(place) : unknownThere(place);
-  const { plan } = planned;
-  const isStarted = plan.input.key === undefined || claims.attempts > 0 || there.link !== undefined;
-  if (!isStarted) throw notTrained(place);
-  const train = howItEnded(there, asserted, ports);
-  if (train === undefined) throw statusUnknown(place);
-  return recordElsewhere(there, plan, train, ports);
+  const there = await lookAlone(place, ports, { willTakeTurn: true });
+  const ended = endOf(there, asserted, ports);
+  if (there.record !== undefined) return recordElsewhere(there, ended.plan, ended.train, ports);
+  const call = { signal: ports.interrupts.signal };
+  const claim = { ...place, source: ended.plan.input.baseline.commit };
+  const onWait = () => {
+    const text = `tie ${place.tie} is being finished from another machine: waiting for it`;
+    ports.onProgress({ kind: 'notice', level: 'info', text });
+  };
+  await using _turn = await takeTurn(ports.lakefs, claim, ports.runtime, onWait, call);
+  // Whoever had the turn before may have finished the tie.
+  const now = await lookAtTie(place, ports, call.signal);
+  const { plan, train } = endOf(now, asserted, ports);
+  return await recordElsewhere(now, plan, train, ports);
 };
 
 /** Whether either service holds anything of a tie. */

@@ -42,7 +42,7 @@ export const runKeyed = async (request: RunRequest, ports: RunPorts, urls: Brows
   const rejoining = { request, there, folder, ports };
   if (!there.claims.isBegun) return rejoinThere(rejoining, urls);
   await takeOver(ports.lakefs, there, ports.runtime, { signal: ports.interrupts.signal });
-  await using _life = await showLife(ports.lakefs, there);
+  await using _life = await showLife(ports.lakefs, there, ports.runtime);
   return await (existsSync(folder.journal) ? rejoinHere(rejoining) : rejoinThere(rejoining, urls));
 };
 

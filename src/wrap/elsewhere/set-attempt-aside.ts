@@ -7,8 +7,8 @@ import { lockTie } from '../ties/tie-lock.ts';
 export const setAttemptAside = (folder: TieFolder, attempt: number): void => {
   using _lock = lockTie(folder.lock, folder.tie);
   forgetOwnAttempt(folder, attempt);
-  // The mark last: while it stands, nobody starts the command.
-  for (const path of [folder.status, folder.pid, folder.mark]) {
+  // The mark last: while it stands, nobody starts the command. It leads to the status, which keeps its name.
+  for (const path of [folder.pid, folder.mark]) {
     if (existsSync(path)) renameSync(path, `${path}.attempt-${attempt}`);
   }
 };

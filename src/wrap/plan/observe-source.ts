@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { folderPrefix } from '../../data/data-path.ts';
-import { isInside } from '../../data/is-inside.ts';
 import { hasData } from '../../data/list-prefix.ts';
 import { observeDirectory } from '../../data/observe-directory.ts';
 import type { MirrorPlan } from '../../data/plan-mirror.ts';
 import { TiebackError } from '../../errors.ts';
 import { type ResolvedRef, resolveRef } from '../../tie/resolve-ref.ts';
+import { isInside } from '../../util/is-inside.ts';
 import { listVersion } from '../data/list-version.ts';
 import type { RunPorts } from '../ports.ts';
 import { hasStaged } from './has-staged.ts';

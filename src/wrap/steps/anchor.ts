@@ -1,7 +1,9 @@
+import { isTiebackError } from '../../errors.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
 import { roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { ensureAnchor } from '../../tie/ensure-anchor.ts';
+import { assertNothingForeign } from '../../tie/foreign-changes.ts';
 import { anchorBranch, dataAnchorBranch, sealedRecordPath } from '../../tie/keys.ts';
 import { sealedRecordText } from '../../tie/seal.ts';
 import { deleteOwnBranch } from '../../tie/take-back.ts';
@@ -18,17 +20,20 @@ const anchorAt = async (name: string, source: CommitId, plan: RunPlan, deps: Lak
 
 const describe = ({ id }: RunPlan): string => `anchor the tie on hidden branch "${anchorBranch(id)}"`;
 
+/** What is journaled was done by an earlier process. */
+const parse = (result: unknown): RunResults['anchor'] => ({ ...shape({ branch: 'string' })(result), isFound: true });
+
 /** Keeps the data of a tie without a branch of its own from garbage collection; the link comes on top. */
 const fixedAnchorStep = runStep('anchor', {
   after: ['train', 'dataCommit'],
   cancel: 'finish',
   effect: 'repeatable',
   describe,
-  parse: shape({ branch: 'string' }),
+  parse,
   apply: async ({ dataCommit }, { plan, deps, signal }) => {
     const branch = anchorBranch(plan.id);
-    await anchorAt(branch, dataCommit.commit, plan, deps, signal);
-    return { branch };
+    const { isFound } = await anchorAt(branch, dataCommit.commit, plan, deps, signal);
+    return { branch, isFound };
   },
   undo: ({ plan, deps, signal }) => {
     const { repository, baseline } = plan.input;
@@ -58,14 +63,14 @@ const branchAnchorStep = runStep('anchor', {
   cancel: 'finish',
   effect: 'repeatable',
   describe,
-  parse: shape({ branch: 'string' }),
+  parse,
   apply: async (done, { plan, deps, signal }) => {
     const branch = anchorBranch(plan.id);
-    await Promise.all([
+    const [{ isFound }] = await Promise.all([
       anchorAt(branch, done.backLink.commit, plan, deps, signal),
       anchorData(done, plan, deps, signal),
     ]);
-    return { branch };
+    return { branch, isFound };
   },
 });
 
@@ -97,6 +102,8 @@ export const recordStep = runStep('record', {
     const record = await recordOfLink(done, plan, deps, signal);
     const body = Buffer.from(sealedRecordText(backLink.sealHash, record));
     const path = sealedRecordPath(attachRun.runId);
+    if (anchor.isFound)
+      await assertNothingForeign(deps.lakefs, { repository, branch: anchor.branch, own: path }, { signal });
     await deps.lakefs.objects.upload(
       repository,
       anchor.branch,
@@ -107,7 +114,16 @@ export const recordStep = runStep('record', {
       message: `Sealed record of MLflow run ${attachRun.runId}`,
       metadata: roleMetadata({ tie: plan.id, actor }, 'record'),
     };
-    const { id } = await commitWithRetry(deps.lakefs, recordCommit(plan), commit, deps.runtime, { signal });
-    return { commit: id };
+    try {
+      const { id } = await commitWithRetry(deps.lakefs, recordCommit(plan), commit, deps.runtime, { signal });
+      return { commit: id };
+    } catch (error) {
+      // Another machine's record is the same, and may have been quicker.
+      const theirs = isTiebackError(error, 'LAKEFS_NO_CHANGES')
+        ? await findTieCommit(deps.lakefs, recordCommit(plan), { signal })
+        : undefined;
+      if (theirs === undefined) throw error;
+      return { commit: theirs.id };
+    }
   },
 });

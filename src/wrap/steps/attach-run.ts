@@ -3,15 +3,14 @@ import { asRunId, type RunId } from '../../model/ids.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { latestAttempt } from '../../tie/latest-attempt.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
-import { counted } from '../../util/counted.ts';
 import { shape } from '../../util/shape.ts';
 import { commandTagsOf, contextTagsOf, hasLinkedNote, runTagsOf } from '../link-of.ts';
-import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import { type RunResults, runStep } from '../results.ts';
-import { closeExtraRun, endTagsOf } from './close-run.ts';
+import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
+import { closeExtraRun, linkTagsOf } from './close-run.ts';
 import { datasetsOf, ownRunId } from './create-run.ts';
+import { sealedMeanwhile } from './sealed-meanwhile.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
 
@@ -81,13 +80,14 @@ const tellElsewhere = (experiment: string, { input }: RunPlan, { onProgress }: P
 };
 
 const parse = (result: unknown): RunResults['attachRun'] => {
-  const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings', own: 'object?' });
-  const { runId, experimentId, extraRuns, own } = read(result);
+  const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings', own: 'object?', sealed: 'object?' });
+  const { runId, experimentId, extraRuns, own, sealed } = read(result);
   return {
     runId: asRunId(runId),
     experimentId,
     extraRuns: extraRuns.map(asRunId),
     ...(own === undefined ? {} : { own: shape({ experiment: 'string', runName: 'string' })(own) }),
+    ...(sealed === undefined ? {} : { sealed: sealed as SealedMeanwhile }),
   };
 };
 
@@ -99,6 +99,16 @@ const findRuns = async (
 ): Promise<readonly Run[]> => {
   const found = await searchTiedRuns(mlflow, runTag.tie, id, { signal }, heard?.experimentIds);
   return found.filter(({ isDeleted }) => !isDeleted).toSorted((a, b) => a.startTime - b.startTime);
+};
+
+const sealOf = async (
+  run: Run,
+  plan: RunPlan,
+  deps: Pick<TiePorts, 'lakefs'>,
+  signal: AbortSignal,
+): Promise<Pick<RunResults['attachRun'], 'sealed'>> => {
+  const sealed = await sealedMeanwhile(run, plan, deps, signal);
+  return sealed === undefined ? {} : { sealed };
 };
 
 type OwnDone = Pick<RunResults, 'createRun' | 'dataCommit' | 'dataCheck'>;
@@ -118,7 +128,7 @@ const mendLink = async (
   }
   const runId = ownRunId(done.createRun);
   const run = found ?? (await deps.mlflow.runs.get(runId, { signal }));
-  await deps.mlflow.runs.logBatch(runId, { tags: endTagsOf(run, done, plan, deps) }, { signal });
+  await deps.mlflow.runs.logBatch(runId, { tags: linkTagsOf(run, done, plan, deps) }, { signal });
 };
 
 /** Finds what runs the script made besides tieback's own: nested ones, those of its threads and processes. */
@@ -134,7 +144,7 @@ const attachOwnRunStep = runStep('attachRun', {
     const own = runs.find(({ id }) => id === runId);
     const extras = runs.filter((run) => run !== own);
     await Promise.all([
-      mendLink(own, done, plan, deps, signal),
+      done.closeRun.isSealed ? undefined : mendLink(own, done, plan, deps, signal),
       ...extras.map((extra) => closeExtraRun(extra, done.train, deps, signal)),
     ]);
     return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(extras, runId) };
@@ -151,45 +161,21 @@ const attachScriptsRunStep = runStep('attachRun', {
   apply: async (done, { plan, deps, signal }) => {
     const runs = await findRuns(plan, deps, signal);
     const own = scriptsOwn(latestAttempt(runs)) ?? (await makeRun(done, plan, deps, signal));
-    const [names] = await Promise.all([namesOf(own, done, plan, deps, signal), adopt(own, done, plan, deps, signal)]);
+    const sealed = await sealOf(own, plan, deps, signal);
+    const [names] = await Promise.all([
+      namesOf(own, done, plan, deps, signal),
+      'sealed' in sealed ? undefined : adopt(own, done, plan, deps, signal),
+    ]);
     tellElsewhere(names.experiment, plan, deps);
-    return { runId: own.id, experimentId: own.experimentId, extraRuns: idsBesides(runs, own.id), own: names };
+    return {
+      runId: own.id,
+      experimentId: own.experimentId,
+      extraRuns: idsBesides(runs, own.id),
+      own: names,
+      ...sealed,
+    };
   },
 });
 
 /** The run of a tie: a script's own is looked for before it can be closed, tieback's is closed before it is read. */
 export const attachRunStep = ({ input }: RunPlan) => (input.mode === 'own' ? attachOwnRunStep : attachScriptsRunStep);
-
-const rejectedText = ({ rejected, firstRejected }: Sent): string => {
-  const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded`;
-  if (firstRejected === undefined) return what;
-  return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why}`;
-};
-
-const sendMetrics = async (runId: RunId, deps: TiePorts, signal: AbortSignal): Promise<RunResults['metrics']> => {
-  const sent = await sendAllMetrics(deps.mlflow.runs, runId, deps.folder, deps.runtime, { signal });
-  if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
-  return { lines: sent.lines, rejected: sent.rejected };
-};
-
-const metrics = {
-  cancel: 'finish',
-  effect: 'repeatable',
-  describe: () => undefined,
-  parse: shape({ lines: 'number', rejected: 'number' }),
-} as const;
-
-const ownMetricsStep = runStep('metrics', {
-  ...metrics,
-  after: ['train', 'createRun'],
-  apply: ({ createRun }, { deps, signal }) => sendMetrics(ownRunId(createRun), deps, signal),
-});
-
-const scriptsMetricsStep = runStep('metrics', {
-  ...metrics,
-  after: ['train', 'attachRun'],
-  apply: ({ attachRun }, { deps, signal }) => sendMetrics(attachRun.runId, deps, signal),
-});
-
-/** Sends what the script wrote to its metrics file. */
-export const metricsStep = ({ input }: RunPlan) => (input.mode === 'own' ? ownMetricsStep : scriptsMetricsStep);

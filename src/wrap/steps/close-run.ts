@@ -1,15 +1,17 @@
 import { TiebackError } from '../../errors.ts';
 import type { Run, RunStatus, Tags } from '../../mlflow/run.ts';
 import type { RunId } from '../../model/ids.ts';
+import { actorOf } from '../../tie/actor.ts';
 import { runTag } from '../../tie/keys.ts';
 import { allExperimentIds } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
-import { noteTagOf, plannedDataMode } from '../link-of.ts';
+import { noteTagOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import { type RunResults, runStep } from '../results.ts';
+import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
 import { ownRunId } from './create-run.ts';
+import { sealedAfterLong, tellSealed } from './sealed-meanwhile.ts';
 
 /** 128 + n is how a shell says that signal n ended a command. */
 const isSignalCode = (code: number): boolean => code > 128 && code <= 128 + 64;
@@ -34,6 +36,10 @@ type MlflowPort = Pick<TiePorts, 'mlflow'>;
 
 const assertionTags = ({ assertion }: End): Tags =>
   assertion === null ? {} : { [runTag.statusAssertedBy]: assertion.by, [runTag.statusAssertedAt]: assertion.at };
+
+/** Who says how the command ended, where that was not seen: before the tie is sealed on it, the run itself tells so. */
+const endTags = (train: End, { runtime }: Pick<TiePorts, 'runtime'>): Tags =>
+  train.recorded === undefined ? assertionTags(train) : { [runTag.statusRecordedBy]: actorOf(runtime.env) };
 
 /** What another machine can go by, should this one not come to the link. */
 const exitTags = ({ code, isInterrupted }: End): Tags =>
@@ -79,7 +85,7 @@ export const closeExtraRun = async (
 };
 
 /** The tags that say how sure the link is, and the note with its links. */
-export const endTagsOf = (
+export const linkTagsOf = (
   run: Run,
   { dataCommit, dataCheck }: Pick<RunResults, 'dataCommit' | 'dataCheck'>,
   plan: RunPlan,
@@ -108,16 +114,28 @@ const parse = (result: unknown): RunResults['closeRun'] => {
   return result as RunResults['closeRun'];
 };
 
+/** A run that another machine has closed and sealed stays as it is. */
+const leave = (
+  sealed: SealedMeanwhile,
+  train: RunResults['train'],
+  plan: RunPlan,
+  deps: TiePorts,
+): RunResults['closeRun'] => {
+  tellSealed(sealed, train, plan, deps);
+  return { status: sealed.status, isSealed: true };
+};
+
 /** tieback's own run is known: it is closed first, so that looking for the tie's runs reads it as it was closed. */
 const closeOwnRunStep = runStep('closeRun', {
-  after: ['train', 'createRun', 'metrics', 'dataCheck', 'capture', 'packages'],
+  after: ['train', 'createRun', 'metrics', 'capture', 'packages'],
   cancel: 'finish',
   effect: 'repeatable',
   describe,
   parse,
   apply: async (done, { plan, deps, signal }) => {
-    const { train, createRun, dataCheck, capture, packages } = done;
+    const { train, createRun, metrics, capture, packages } = done;
     const runId = ownRunId(createRun);
+    if (metrics.sealed !== undefined) return leave(metrics.sealed, train, plan, deps);
     const experimentIds = allExperimentIds(deps.mlflow, { signal });
     // Whoever asks for them is told why there are none.
     experimentIds.catch(() => undefined);
@@ -125,8 +143,7 @@ const closeOwnRunStep = runStep('closeRun', {
     const late = createRun.hasCaptured ? {} : capture.tags;
     const tags = {
       ...packages.tags,
-      ...assertionTags(train),
-      ...(dataCheck.mode === plannedDataMode ? {} : { [runTag.dataMode]: dataCheck.mode }),
+      ...endTags(train, deps),
     };
     await tagAtEnd(runId, tags, late, done, plan, deps, signal);
     await close(runId, train, deps, signal);
@@ -141,10 +158,12 @@ const closeScriptsRunStep = runStep('closeRun', {
   describe,
   parse,
   apply: async (done, { plan, deps, signal }) => {
-    const { train, attachRun, capture, packages } = done;
+    const { train, attachRun, metrics, capture, packages } = done;
     const { runId, extraRuns } = attachRun;
-    const endTags = endTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
-    const tags = { ...capture.tags, ...packages.tags, ...assertionTags(train), ...endTags };
+    const sealed = metrics.sealed ?? (await sealedAfterLong(runId, train.endedAt, plan, deps, signal));
+    if (sealed !== undefined) return leave(sealed, train, plan, deps);
+    const linkTags = linkTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
+    const tags = { ...capture.tags, ...packages.tags, ...endTags(train, deps), ...linkTags };
     await tagAtEnd(runId, tags, {}, done, plan, deps, signal);
     const closeExtra = async (extra: RunId) =>
       closeExtraRun(await deps.mlflow.runs.find(extra, { signal }), train, deps, signal);

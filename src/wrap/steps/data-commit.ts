@@ -3,10 +3,12 @@ import type { ObjectCounts } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { dataKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
-import { countChangesOn } from '../data/count-changes.ts';
+import { countChangesOn, listChangesOn } from '../data/count-changes.ts';
 import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data/data-commit-of.ts';
+import { assertOwnChanges } from '../data/own-changes.ts';
 import { assertUnprotected } from '../plan/protection.ts';
 import { hasOtherWriters, type RunPlan } from '../plan/run-plan.ts';
+import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
 
 const wantedCommit = (plan: RunPlan, branch: string): TieCommit => ({
@@ -21,6 +23,13 @@ const isCounts = (value: unknown): value is ObjectCounts | null => {
   if (value === null) return true;
   shape({ original: 'number', added: 'number', removed: 'number', changed: 'number', total: 'number' })(value);
   return true;
+};
+
+/** Counts what is to be committed, once it is certain that it is the run's own. */
+const countOwnChanges = async (plan: RunPlan, branch: string, deps: TiePorts, signal: AbortSignal) => {
+  const changes = await listChangesOn(plan, branch, deps, signal);
+  await assertOwnChanges(plan, branch, changes, deps, signal);
+  return countChangesOn(plan, branch, changes, deps, signal);
 };
 
 /** Commits what the folder or the prepare command put on the branch; nothing new means the baseline's own commit. */
@@ -58,7 +67,7 @@ export const dataCommitStep = runStep('dataCommit', {
   },
   apply: async ({ prepare }, { plan, deps, signal }) => {
     const { branch, baseline, metadata } = plan.input;
-    const counts = branch === null ? undefined : await countChangesOn(plan, branch, deps, signal);
+    const counts = branch === null ? undefined : await countOwnChanges(plan, branch, deps, signal);
     if (branch === null || counts === undefined) {
       await assertUnprotected(plan, deps, signal);
       tellUnrecorded(plan, prepare, deps);

@@ -2,6 +2,7 @@ import { isTiebackError } from '../../errors.ts';
 import { readJournal } from '../../saga/journal.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
 import { howItEnded } from '../elsewhere/how-it-ended.ts';
+import { lookAlone } from '../elsewhere/look-alone.ts';
 import { assertNotGivenUp, lookAtTie, type TieThere } from '../elsewhere/look-at-tie.ts';
 import { type RebuiltRecords, recordsAfterTraining } from '../elsewhere/rebuilt-records.ts';
 import { executeRun } from '../execute-run.ts';
@@ -16,10 +17,11 @@ import { abortState } from './abort-state.ts';
 const lookIfPossible = async ({ id, input }: RunPlan, ports: RunPorts): Promise<TieThere | undefined> => {
   try {
     const place = { repository: input.repository, tie: id, branch: input.branch ?? undefined };
-    return await lookAtTie(place, ports, ports.interrupts.signal);
+    const there = await lookAtTie(place, ports, ports.interrupts.signal);
+    return there.claims.isResumed && there.record === undefined ? await lookAlone(place, ports) : there;
   } catch (error) {
     ports.interrupts.signal.throwIfAborted();
-    if (isTiebackError(error)) return undefined;
+    if (isTiebackError(error) && error.code !== 'TIE_TAKEN') return undefined;
     throw error;
   }
 };

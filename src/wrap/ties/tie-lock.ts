@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { TiebackError } from '../../errors.ts';
 import { type ProcStat, parseProcStat } from '../../util/proc-stat.ts';
-import { isSamePlace, ownPlace } from '../../util/process-place.ts';
+import { ownPlace, standingOf } from '../../util/process-place.ts';
 
 /** Held while one process works on a tie. */
 export interface TieLock extends Disposable {}
@@ -60,8 +60,9 @@ const holderOf = ({ content, beatAt }: Standing, now: () => number): Holder | un
   const [pidWord = '', start = '', place = '', host = ''] = content.split(' ');
   const pid = Number(pidWord);
   if (!(pid > 0)) return undefined;
-  if (!isSamePlace(place)) return now() - beatAt < foreignLifeMs ? { pid, host } : undefined;
-  if (!isAlive(pid)) return undefined;
+  const standing = standingOf({ place, host });
+  if (standing === 'elsewhere') return now() - beatAt < foreignLifeMs ? { pid, host } : undefined;
+  if (standing === 'over' || !isAlive(pid)) return undefined;
   const seen = seenBySystem(pid);
   return seen?.isZombie !== true && (seen?.startTime ?? '') === start ? { pid, host: undefined } : undefined;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodes, failureCode, runFailureCode } from '../../../src/cli/exit-codes.ts';
+import { exitCodes, failureCode, runExitCode, runFailureCode } from '../../../src/cli/exit-codes.ts';
 import { type ErrorCode, TiebackError } from '../../../src/errors.ts';
 import { HttpError } from '../../../src/http/http-error.ts';
 
@@ -48,5 +48,19 @@ describe('runFailureCode', () => {
 
   it('stays 130 when the user interrupted', () => {
     expect(runFailureCode(failed('INTERRUPTED'))).toBe(130);
+  });
+});
+
+describe('runExitCode', () => {
+  it.each([
+    [0, 'its command succeeded', { childCode: 0, status: 'FINISHED', isComplete: true }],
+    [5, 'only its recording is left', { childCode: 0, status: 'FINISHED', isComplete: false }],
+    [3, 'its command failed', { childCode: 3, status: 'FAILED', isComplete: true }],
+    [3, 'both went wrong', { childCode: 3, status: undefined, isComplete: false }],
+    [143, 'its command was killed', { childCode: 143, status: 'KILLED', isComplete: true }],
+    [1, 'nobody noted how a command that failed exited', { childCode: undefined, status: 'FAILED', isComplete: true }],
+    [0, 'the script alone said that it finished', { childCode: undefined, status: 'FINISHED', isComplete: true }],
+  ] as const)('is %i when %s', (expected, _when, outcome) => {
+    expect(runExitCode(outcome)).toBe(expected);
   });
 });

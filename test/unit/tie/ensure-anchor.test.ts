@@ -25,8 +25,8 @@ describe('ensureAnchor', () => {
   };
 
   it('makes a hidden branch at the commit, and leaves it there', async () => {
-    expect(await ensure()).toEqual({ hasGrown: false });
-    expect(await ensure()).toEqual({ hasGrown: false });
+    expect(await ensure()).toEqual({ isFound: false, hasGrown: false });
+    expect(await ensure()).toEqual({ isFound: true, hasGrown: false });
     expect((await bench.lakefs.branches.get(repository, name)).commitId).toBe(source);
     expect((await listAll(bench.lakefs.branches.list(repository))).map(({ id }) => id)).not.toContain(name);
   });
@@ -34,7 +34,7 @@ describe('ensureAnchor', () => {
   it('takes one that has grown from the commit, and says so', async () => {
     await ensure();
     const { id } = await commitTo(name);
-    expect(await ensure()).toEqual({ hasGrown: true });
+    expect(await ensure()).toEqual({ isFound: true, hasGrown: true });
     expect((await bench.lakefs.branches.get(repository, name)).commitId).toBe(id);
   });
 

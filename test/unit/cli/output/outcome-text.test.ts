@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeText } from '../../../../src/cli/output/outcome-text.ts';
+import { outcomeText, sealedText } from '../../../../src/cli/output/outcome-text.ts';
 import { createStyle } from '../../../../src/cli/output/style.ts';
 import { asRunId } from '../../../../src/model/ids.ts';
 import type { RunOutcome } from '../../../../src/wrap/run-outcome.ts';
@@ -70,5 +70,18 @@ describe('outcomeText', () => {
     expect(text).toContain(`tieback resume ${tie}`);
     expect(text).not.toContain('back-link');
     expect(textOf()).not.toContain('resume');
+  });
+});
+
+describe('sealedText', () => {
+  it('says that nothing was run', () => {
+    expect(sealedText(complete)).toBe(`tie ${tie} is sealed already: nothing was run`);
+  });
+
+  it('says of a training that failed how it ended, and what would train anew', () => {
+    expect(sealedText({ ...complete, status: 'FAILED', childCode: 7 })).toMatch(
+      /nothing was run; its training ended as FAILED with exit code 7, .* use another --tie KEY$/,
+    );
+    expect(sealedText({ ...complete, status: 'KILLED', childCode: undefined })).toContain('ended as KILLED, and');
   });
 });

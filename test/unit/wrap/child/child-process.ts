@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { TiebackError } from '../../../../src/errors.ts';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
+import { statusFileOf } from '../../../../src/wrap/child/find-child.ts';
 import { startChild } from '../../../../src/wrap/child/shim.ts';
 import type { Interruption, Interrupts, RelayedSignal } from '../../../../src/wrap/ports.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
@@ -45,5 +46,7 @@ export const start = (text: string, folder: TieFolder, { interrupts } = createIn
   );
 
 export const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+/** What the shell that started the command noted of its end. */
+export const notedStatus = (folder: TieFolder): string => textOf(statusFileOf(folder, textOf(folder.mark).trim()));
 export const untilThere = (path: string): Promise<void> =>
   expect.poll(() => existsSync(path), { timeout: 5000 }).toBe(true);

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ownPlace } from '../../../../src/util/process-place.ts';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
 import { type AssertedStatus, commandElsewhere, findChild, livingPid } from '../../../../src/wrap/child/find-child.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
@@ -25,6 +26,9 @@ const never = new AbortController().signal;
 const options = (asserted?: AssertedStatus, onWait = (_pid: number): void => undefined) => ({ asserted, onWait });
 const find = (folder: TieFolder, asserted?: AssertedStatus) =>
   findChild(folder, options(asserted), quick().runtime, never);
+
+/** This place before the machine was restarted; undefined where that cannot be told. */
+const earlierBoot = /^[^/]+(\/.*\/.*)$/.exec(ownPlace().place)?.[1]?.replace(/^/, 'earlier-boot');
 
 const procStat = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8');
 
@@ -169,6 +173,13 @@ describe('findChild of a command that was started in another place', () => {
 
   it('believes whoever says how it ended', async () => {
     expect(await find(elsewhere(), 'killed')).toMatchObject({ code: null });
+  });
+
+  it.skipIf(!earlierBoot)('takes it for gone when this machine was restarted since', async () => {
+    const folder = elsewhere();
+    writeFileSync(folder.pid, `${process.pid} ${earlierBoot} ${ownPlace().host}\n${procStat(process.pid)}`);
+    expect(await commandElsewhere(folder)).toBeUndefined();
+    await expect(find(folder)).rejects.toMatchObject({ code: 'CHILD_STATUS_UNKNOWN' });
   });
 
   it('knows its own place again', async () => {

@@ -3,10 +3,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
-import { livingPid } from '../../../../src/wrap/child/find-child.ts';
+import { livingPid, notedEnd, statusFileOf } from '../../../../src/wrap/child/find-child.ts';
 import { trainingPhase } from '../../../../src/wrap/child/training-phase.ts';
+import { setAttemptAside } from '../../../../src/wrap/elsewhere/set-attempt-aside.ts';
 import { newTieFolder, tie } from '../samples.ts';
-import { createInterrupts, start, textOf, untilThere } from './child-process.ts';
+import { createInterrupts, notedStatus, start, textOf, untilThere } from './child-process.ts';
 
 const shimFile = new URL('../../../../src/wrap/child/shim.ts', import.meta.url).href;
 
@@ -14,7 +15,7 @@ describe('a command', () => {
   it.each([0, 1, 7, 125, 126, 127, 255])('ends with its own exit code %i, which is noted', async (code) => {
     const folder = newTieFolder();
     expect(await start(`exit ${code}`, folder)).toMatchObject({ code });
-    expect(textOf(folder.status)).toBe(`${code}\n`);
+    expect(notedStatus(folder)).toBe(`${code}\n`);
   });
 
   it.each([
@@ -24,7 +25,7 @@ describe('a command', () => {
   ])('that SIG%s ends has the code that a shell gives it', async (signal, code) => {
     const folder = newTieFolder();
     expect(await start(`kill -${signal} $$`, folder)).toMatchObject({ code });
-    expect(textOf(folder.status)).toBe(`${code}\n`);
+    expect(notedStatus(folder)).toBe(`${code}\n`);
   });
 
   it('is told when it began and ended', async () => {
@@ -44,6 +45,25 @@ describe('a command', () => {
     const folder = newTieFolder();
     await start('echo $$ > own', folder);
     expect(textOf(folder.pid).split(/[ \n]/)[0]).toBe(textOf(join(folder.dir, 'own')).trim());
+  });
+});
+
+describe('the end of an earlier start', () => {
+  it('noted when the command has been started anew already is not taken for the later one', async () => {
+    const folder = newTieFolder();
+    const first = start('touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 9', folder).catch(() => undefined);
+    await untilThere(join(folder.dir, 'ready'));
+    const earlier = statusFileOf(folder, textOf(folder.mark).trim());
+    setAttemptAside(folder, 1);
+    const second = start('touch again; while [ ! -e go ]; do sleep 0.02; done; exit 3', folder);
+    await untilThere(join(folder.dir, 'again'));
+    writeFileSync(join(folder.dir, 'end'), '');
+    await expect.poll(() => textOf(earlier)).toBe('9\n');
+    expect(await notedEnd(folder)).toBeUndefined();
+    writeFileSync(join(folder.dir, 'go'), '');
+    expect(await second).toMatchObject({ code: 3 });
+    expect(await notedEnd(folder)).toMatchObject({ code: 3 });
+    await first;
   });
 });
 
@@ -156,7 +176,7 @@ describe('a wish to stop', () => {
     wish.leave();
     await expect(ending).rejects.toMatchObject({ code: 'INTERRUPTED' });
     writeFileSync(join(folder.dir, 'end'), '');
-    await expect.poll(() => textOf(folder.status)).toBe('4\n');
+    await expect.poll(() => notedStatus(folder)).toBe('4\n');
   });
 });
 
@@ -231,6 +251,6 @@ describe('a command whose tieback is killed', () => {
     await untilThere(join(folder.dir, 'ready'));
     parent.kill('SIGKILL');
     writeFileSync(join(folder.dir, 'end'), '');
-    await expect.poll(() => textOf(folder.status)).toBe('6\n');
+    await expect.poll(() => notedStatus(folder)).toBe('6\n');
   });
 });

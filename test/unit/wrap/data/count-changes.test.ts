@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LakefsClient } from '../../../../src/lakefs/client.ts';
 import type { Change } from '../../../../src/lakefs/refs.ts';
-import { countChangesOn } from '../../../../src/wrap/data/count-changes.ts';
+import { countChangesOn, listChangesOn } from '../../../../src/wrap/data/count-changes.ts';
 import { newStateDir, planWith } from '../samples.ts';
 
 type Sizes = Readonly<Record<string, number>>;
@@ -38,7 +38,9 @@ const count = async (changes: readonly Change[], onBranch: Sizes = {}) => {
     },
   } as unknown as LakefsClient;
   const signal = new AbortController().signal;
-  const counts = await countChangesOn(planWith(), 'own', { lakefs, stateDir: newStateDir() }, signal);
+  const [plan, deps] = [planWith(), { lakefs, stateDir: newStateDir() }];
+  const listed = await listChangesOn(plan, 'own', deps, signal);
+  const counts = await countChangesOn(plan, 'own', listed, deps, signal);
   return { counts, hasListedBranch: asked.includes('own'), asked };
 };
 

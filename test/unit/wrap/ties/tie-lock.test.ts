@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ownPlace } from '../../../../src/util/process-place.ts';
 import { isTieLocked, lockTie } from '../../../../src/wrap/ties/tie-lock.ts';
 import { newTieFolder, tie } from '../samples.ts';
 
@@ -104,6 +105,15 @@ describe('a lock that is held elsewhere', () => {
     using _lock = lockTie(lock, tie);
     expect(readFileSync(lock, 'utf8')).toMatch(new RegExp(`^${process.pid} `));
     expect(readdirSync(dirname(lock)).filter((name) => name.includes('.lock'))).toHaveLength(1);
+  });
+
+  const [, ...behindBoot] = ownPlace().place.split('/');
+  it.skipIf(behindBoot.length < 2)('is taken over at once when its holder ran here before a restart', () => {
+    const place = ['earlier-boot', ...behindBoot].join('/');
+    const lock = lockedElsewhere(0, `${process.pid} 12345 ${place} ${ownPlace().host}`);
+    expect(isTieLocked(lock)).toBe(false);
+    using _lock = lockTie(lock, tie);
+    expect(readFileSync(lock, 'utf8')).toMatch(new RegExp(`^${process.pid} `));
   });
 
   it('was noted without a place by an earlier version, and counts as ours', () => {

@@ -1,0 +1,57 @@
+import type { RunId } from '../../model/ids.ts';
+import { counted } from '../../util/counted.ts';
+import { shape } from '../../util/shape.ts';
+import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import type { TiePorts } from '../ports.ts';
+import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
+import { ownRunId } from './create-run.ts';
+import { sealedAfterLong } from './sealed-meanwhile.ts';
+
+const rejectedText = ({ rejected, firstRejected }: Sent): string => {
+  const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded`;
+  if (firstRejected === undefined) return what;
+  return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why}`;
+};
+
+/** What another machine has sealed gets no metrics any more. */
+const sendMetrics = async (
+  runId: RunId,
+  sealed: SealedMeanwhile | undefined,
+  deps: TiePorts,
+  signal: AbortSignal,
+): Promise<RunResults['metrics']> => {
+  if (sealed !== undefined) return { lines: 0, rejected: 0, sealed };
+  const sent = await sendAllMetrics(deps.mlflow.runs, runId, deps.folder, deps.runtime, { signal });
+  if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
+  return { lines: sent.lines, rejected: sent.rejected };
+};
+
+const metrics = {
+  cancel: 'finish',
+  effect: 'repeatable',
+  describe: () => undefined,
+  parse: (result: unknown): RunResults['metrics'] => {
+    shape({ lines: 'number', rejected: 'number', sealed: 'object?' })(result);
+    return result as RunResults['metrics'];
+  },
+} as const;
+
+const ownMetricsStep = runStep('metrics', {
+  ...metrics,
+  after: ['train', 'createRun'],
+  apply: async ({ train, createRun }, { plan, deps, signal }) => {
+    const runId = ownRunId(createRun);
+    const sealed = await sealedAfterLong(runId, train.startedAt, plan, deps, signal);
+    return sendMetrics(runId, sealed, deps, signal);
+  },
+});
+
+const scriptsMetricsStep = runStep('metrics', {
+  ...metrics,
+  after: ['train', 'attachRun'],
+  apply: ({ attachRun }, { deps, signal }) => sendMetrics(attachRun.runId, attachRun.sealed, deps, signal),
+});
+
+/** Sends what the script wrote to its metrics file. */
+export const metricsStep = ({ input }: RunPlan) => (input.mode === 'own' ? ownMetricsStep : scriptsMetricsStep);
