@@ -40,16 +40,14 @@ export const comment = defineCommand({
     dryRun: { flags: '-n, --dry-run', help: 'look, say what would be done, and stop' },
     json: jsonOption,
   },
-  notes: `The token comes from GITHUB_TOKEN (permission pull-requests: write) or GITLAB_TOKEN
-(scope api); GitLab's CI_JOB_TOKEN may read comments only, which does for --dry-run.
-What is longer than the forge takes (65,536 characters on GitHub) is cut, and says so.`,
+  notes: `The token comes from GITHUB_TOKEN (permission pull-requests: write) or from
+GITLAB_TOKEN (scope api); GitLab's CI_JOB_TOKEN may only read comments, which
+does for --dry-run. A document that is longer than the forge takes (65,536
+characters on GitHub) is cut, and the comment says so.`,
   examples: [
     ['compare --experiment retina --format md | tieback comment --file -', 'in a job of a pull request'],
     ['comment --file audit.md --key audit', 'a second comment beside the first'],
-    [
-      'comment --file report.md --forge gitlab --project ml/retina --pull 12 --dry-run',
-      'from anywhere, and only to see',
-    ],
+    ['comment -f a.md --forge gitlab --project ml/retina --pull 12 -n', 'from anywhere, only to see'],
   ],
   run: async (_args, values, { output, runtime, interrupts }) => {
     const { file, key, forge, project, pull, apiUrl, dryRun, json } = values;
