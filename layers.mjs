@@ -47,6 +47,7 @@ export const layers = {
     may: domain,
     types: ['evidence', 'report'],
   },
+  forge: { holds: 'comments on pull requests: GitHub, GitLab', may: [...domain, 'http'] },
   doctor: { holds: 'the set-up examined: observe, findings', may: [...clients, 'tie'], types: ['config'] },
   sandbox: { holds: 'embedded servers for the demo and the tests', may: domain, types: ['lakefs', 'mlflow'] },
   'compose-ports': {
@@ -69,6 +70,11 @@ export const layers = {
     may: domain,
     lazily: ['bundle', 'evidence', 'report'],
   },
+  'compose-comment': {
+    holds: 'the comment on a pull request, without any other service',
+    may: domain,
+    lazily: ['forge'],
+  },
   tieback: {
     holds: 'the composition root',
     may: [...write, 'config', 'compose-ports', 'compose-evidence', 'compose-bundle'],
@@ -76,13 +82,14 @@ export const layers = {
   },
   index: {
     holds: 'the public entry',
-    may: [...write, 'config', 'compose-ports', 'compose-evidence', 'compose-bundle', 'tieback'],
-    types: features,
+    may: [...write, 'config', 'compose-ports', 'compose-evidence', 'compose-bundle', 'compose-comment', 'tieback'],
+    types: [...features, 'forge'],
   },
   cli: {
     holds: 'one file per command, output',
     may: [...write, 'config', ...features, 'compose-ports', 'compose-evidence', 'compose-bundle', 'tieback'],
-    lazily: ['sandbox', 'compose-card'],
+    types: ['forge'],
+    lazily: ['sandbox', 'compose-card', 'compose-comment'],
   },
 };
 

@@ -12,6 +12,7 @@ export type { Verification, VerificationId, VerificationStep } from './bundle/ve
 export type { VerifyOptions } from './bundle/verify/verify-bundle.ts';
 export type { CardGap, CardGaps } from './card/card-gaps.ts';
 export { verifyBundle } from './compose-bundle.ts';
+export { type CommentOptions, keepComment } from './compose-comment.ts';
 export type { DocumentRequest } from './compose-evidence.ts';
 export type { TiebackConfig, TiebackOptions } from './compose-ports.ts';
 export type { DoctorRequest } from './doctor/diagnose.ts';
@@ -19,6 +20,8 @@ export { type Details, type ErrorCode, isTiebackError, TiebackError, type Tiebac
 export type { AuditRequest } from './evidence/audit/scope.ts';
 export type { CompareRequest } from './evidence/compare/compare-ports.ts';
 export type { TraceRequest } from './evidence/trace/trace.ts';
+export type { ForgeKind } from './forge/forge.ts';
+export type { CommentAction, CommentOutcome, CommentRequest } from './forge/keep-comment.ts';
 export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
 export type { LinkRequest } from './link/plan-links.ts';

@@ -3,6 +3,7 @@ import type { BundledChecks, BundleSubject } from '../../src/bundle/manifest.ts'
 import type { Verification, VerificationStep } from '../../src/bundle/verify/verification.ts';
 import type { CardGap, CardGaps } from '../../src/card/card-gaps.ts';
 import type { CardInitAnswer } from '../../src/cli/commands/card.ts';
+import type { CommentAnswer } from '../../src/cli/commands/comment.ts';
 import type { SandboxAnswer } from '../../src/cli/commands/sandbox.ts';
 import type { TiesAnswer } from '../../src/cli/commands/ties.ts';
 import type { ErrorAnswer } from '../../src/cli/output/error-text.ts';
@@ -115,6 +116,24 @@ export const bundledChecksSchema = objectOf<BundledChecks>({
   schema: z.literal('tieback/checks/1'),
   evidence: text('SHA-256 of the snapshot that they are about.'),
   checks: z.array(check),
+});
+
+/** What `comment --json` prints. */
+export const commentAnswerSchema = objectOf<CommentAnswer>({
+  forge: z.enum(['github', 'gitlab']),
+  apiUrl: text('Base of the REST API.'),
+  project: text('owner/name, or a path of groups.'),
+  pull: z.number().describe('Number of the pull request; on GitLab the iid of the merge request.'),
+  key: text('Which of several comments.'),
+  action: z
+    .enum(['created', 'updated', 'unchanged', 'would-create', 'would-update'])
+    .describe('would-…: with --dry-run.'),
+  id: z.exactOptional(z.number()).describe('Absent when it would be created.'),
+  url: optionalText('Absent where the forge does not say it.'),
+  characters: z.number().describe('Of the comment, with its marker and its last line.'),
+  isCut: z.boolean().describe('Whether the document was longer than a comment may be.'),
+  notices: texts('What readers of the comment will miss, or somebody should tidy up.'),
+  body: optionalText('What the comment would say; only with --dry-run.'),
 });
 
 /** What `card init --json` prints. */

@@ -149,6 +149,11 @@ export const persisted = {
     'A finding, as it is made; the last line is the summary.',
     auditLineSchema,
   ),
+  'comment-1.json': printed(
+    'comment --json',
+    'The comment on a pull or merge request that is kept up to date, and what became of it.',
+    answers.commentAnswerSchema,
+  ),
   'card-init-1.json': printed('card init --json', 'The card that was written.', answers.cardInitSchema),
   'card-check-1.json': printed(
     'card check --json',

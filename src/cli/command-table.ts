@@ -94,6 +94,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/history.ts')).history,
   },
   {
+    name: 'comment',
+    summary: 'Keep one comment on a GitHub or GitLab pull request up to date',
+    load: async () => (await import('./commands/comment.ts')).comment,
+  },
+  {
     name: 'card',
     summary: 'Write or check the card: the facts that only a person can supply',
     load: async () => (await import('./commands/card.ts')).card,

@@ -16,18 +16,37 @@ const defaultConcurrency = 16;
 const everyErrorStatus = Array.from({ length: 200 }, (_, index) => 400 + index);
 const everyMethod = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 
-const isRetriedAnswer = async (answer: Response, policy: RequestPolicy, options: TransportOptions) => {
-  if (answer.ok) return false;
-  if (isRetriedStatus(answer.status, policy.repeat)) return true;
-  if (policy.repeat === 'once' || !options.isTransient) return false;
-  return options.isTransient(answer.status, await answer.clone().text());
+/** What is thought of an answer; `isActed`: the server may have done what was asked although it did not say so. */
+type Verdict = { readonly isRetried: boolean; readonly isActed: boolean; readonly waitMs?: number };
+
+const left: Verdict = { isRetried: false, isActed: false };
+
+const judge = async (answer: Response, policy: RequestPolicy, options: TransportOptions): Promise<Verdict> => {
+  if (answer.ok) return left;
+  const waitMs = options.heldBackMs?.(answer);
+  if (waitMs === 'never') return left;
+  if (waitMs !== undefined) return { isRetried: true, isActed: false, waitMs };
+  if (isRetriedStatus(answer.status, policy.repeat))
+    return { isRetried: true, isActed: !isRetriedStatus(answer.status, 'once') };
+  if (policy.repeat === 'once' || !options.isTransient) return left;
+  const isRetried = options.isTransient(answer.status, await answer.clone().text());
+  return { isRetried, isActed: isRetried };
+};
+
+/**
+ * A failure as ky is told of it, with nothing but the time to wait: ky would take the end of a rate limit's window,
+ * which some services put on every answer, for that too.
+ */
+const failureFor = ({ status, headers }: Response, { waitMs }: Verdict): Response => {
+  const after = waitMs === undefined ? headers.get('retry-after') : String(Math.ceil(waitMs / 1000));
+  return new Response(null, { status, ...(after !== null && { headers: { 'retry-after': after } }) });
 };
 
 /** One call: attempts until an answer is not to be retried or there are none left. */
 const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, options: TransportOptions) => {
   const { default: ky, isHTTPError, isTimeoutError } = await import('ky');
   const timeoutMs = policy.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
-  let last: { readonly answer: Response; readonly isRetried: boolean } | undefined;
+  let last: { readonly answer: Response; readonly verdict: Verdict } | undefined;
   let isUnsure = false;
 
   const asHttpError = (error: unknown): unknown => {
@@ -40,12 +59,13 @@ const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, o
       fetch: async (input) => {
         if (isUnsure) policy.onRepeat?.();
         const answer = await attempt(input as Request, policy, timeoutMs);
-        last = { answer, isRetried: await isRetriedAnswer(answer, policy, options) };
-        isUnsure ||= last.isRetried && !isRetriedStatus(answer.status, 'once');
+        const verdict = await judge(answer, policy, options);
+        last = { answer, verdict };
+        isUnsure ||= verdict.isActed;
         // ky empties what it judges a failure, and a failure may be what the caller gets.
-        return last.isRetried ? answer.clone() : answer;
+        return verdict.isRetried ? failureFor(answer, verdict) : answer;
       },
-      throwHttpErrors: () => last?.isRetried ?? false,
+      throwHttpErrors: () => last?.verdict.isRetried ?? false,
       retry: {
         limit: (options.attempts ?? defaultAttempts) - 1,
         methods: [...everyMethod],

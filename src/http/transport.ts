@@ -50,6 +50,12 @@ export type TransportOptions = {
   readonly tls?: TlsOptions | undefined;
   /** Says, from status and body, that an answer is passing trouble although its status does not say so; asked for `repeatable` requests only. */
   readonly isTransient?: (status: number, body: string) => boolean;
+  /**
+   * For services that hold requests back in ways of their own: milliseconds until one that was refused may come again,
+   * `never` when that is not worth waiting for, undefined when the answer says nothing of the kind. The service did
+   * nothing then, so that even a request which may happen once only is sent again.
+   */
+  readonly heldBackMs?: (answer: Pick<Response, 'status' | 'headers'>) => number | 'never' | undefined;
   /** A `fetch` other than the system's own is a network of its own: `tls` and the proxy variables in `env` do not apply to it. */
   readonly runtime: Pick<Runtime, 'now' | 'random' | 'fetch' | 'env'>;
 };

@@ -1,6 +1,7 @@
 import type { ComparedFact, Comparison } from '../../model/comparison.ts';
-import { escapeMarkdown as cell } from '../escape-markdown.ts';
+import { escapeMarkdown as cell, markdownBlock } from '../escape-markdown.ts';
 import { changeText, differenceText, flagsOf, metricKeys, metricText, runText, short } from './cells.ts';
+import { chartLines } from './chart-lines.ts';
 
 const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
   [header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -37,12 +38,19 @@ const dataTable = (comparison: Comparison): string => {
   return rows.length === 0 ? 'No data commits are recorded.' : table(['data', 'commits', 'prefix', 'objects'], rows);
 };
 
+/** Drawn with signs: forges take pictures out of comments. */
+const metricsChart = (comparison: Comparison): readonly string[] => {
+  const lines = chartLines(comparison);
+  return lines.length === 0 ? [] : [markdownBlock(lines.join('\n'))];
+};
+
 /** A comparison as a Markdown document. */
 export const comparisonMarkdown = (comparison: Comparison): string =>
   [
     '# Comparison of runs',
     `Taken ${comparison.takenAt} from ${cell(comparison.mlflowUrl)} and ${cell(comparison.lakefsUrl)}.`,
     ...section('Metrics', metricsTable(comparison)),
+    ...metricsChart(comparison),
     ...section('Data', dataTable(comparison)),
     ...section('Parameters', factsTable(comparison, comparison.params)),
     ...section('Code', factsTable(comparison, comparison.code)),

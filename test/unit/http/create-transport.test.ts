@@ -174,6 +174,41 @@ describe('a request that may happen once only', () => {
   });
 });
 
+describe('a request that its service holds back', () => {
+  const held = status(403, { 'x-wait-ms': '0' });
+  const heldBackMs: TransportOptions['heldBackMs'] = ({ headers }) => {
+    const wait = headers.get('x-wait-ms');
+    return wait === null ? undefined : wait === 'never' ? 'never' : Number(wait);
+  };
+
+  it('is sent again, also when it may happen once only, because nothing happened', async () => {
+    const repeated: unknown[] = [];
+    const { transport, sent } = over([held, status(201)], { heldBackMs });
+    const answer = await transport.fetch({ repeat: 'once', onRepeat: () => repeated.push(0) })(post());
+    expect([answer.status, sent.length, repeated.length]).toEqual([201, 2, 0]);
+  });
+
+  it('waits as long as that service says', async () => {
+    const { transport } = over([status(403, { 'x-wait-ms': '900' }), status(200)], { heldBackMs });
+    const begun = performance.now();
+    await transport.fetch({ repeat: 'once' })(post());
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(990);
+  });
+
+  it('is answered at once when that takes too long', async () => {
+    const { transport, sent } = over([status(429, { 'x-wait-ms': 'never' })], { heldBackMs });
+    const answer = await transport.fetch({ repeat: 'repeatable' })(get());
+    expect([answer.status, await answer.text(), sent.length]).toEqual([429, 'answer 429', 1]);
+  });
+
+  it('does not take the window of a rate limit for the time to wait after trouble', async () => {
+    const inAnHour = String(Math.round(Date.now() / 1000) + 3600);
+    const { transport, sent } = over([status(502, { 'x-ratelimit-reset': inAnHour }), status(200)], { heldBackMs });
+    const answer = await transport.fetch({ repeat: 'repeatable' })(get());
+    expect([answer.status, sent.length]).toEqual([200, 2]);
+  });
+});
+
 describe('cancelling', () => {
   it('ends a request in flight, whose effect is then unknown', async () => {
     const controller = new AbortController();

@@ -1,0 +1,79 @@
+import { HttpError } from '../http/http-error.ts';
+import type { ForgeApi, ForgeAsk } from './create-api.ts';
+import { type ForgeComment, type ForgeComments, type ForgeTarget, forgeNames } from './forge.ts';
+
+type Endpoint = Pick<ForgeAsk, 'method' | 'path'>;
+
+/** The endpoints of one kind of forge for the comments below a pull or merge request. */
+type Dialect = {
+  readonly list: Endpoint & { readonly query?: Readonly<Record<string, string>> };
+  readonly create: Endpoint;
+  readonly edit: (id: number) => Endpoint;
+  readonly delete: (id: number) => Endpoint;
+  /** Undefined for what is no comment of a person or a program. */
+  readonly read: (wire: Readonly<Record<string, unknown>>) => ForgeComment | undefined;
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** @see https://docs.github.com/en/rest/issues/comments */
+const github = ({ project, pull }: ForgeTarget): Dialect => {
+  const comments = `repos/${project}/issues/${pull}/comments`;
+  const one = (id: number) => `repos/${project}/issues/comments/${id}`;
+  return {
+    list: { method: 'GET', path: comments },
+    create: { method: 'POST', path: comments },
+    edit: (id) => ({ method: 'PATCH', path: one(id) }),
+    delete: (id) => ({ method: 'DELETE', path: one(id) }),
+    read: ({ id, body, html_url: url }) =>
+      typeof id === 'number'
+        ? { id, body: typeof body === 'string' ? body : '', ...(typeof url === 'string' && { url }) }
+        : undefined,
+  };
+};
+
+/** @see https://docs.gitlab.com/api/notes/#merge-requests */
+const gitlab = ({ apiUrl, project, pull }: ForgeTarget): Dialect => {
+  const notes = `projects/${encodeURIComponent(project)}/merge_requests/${pull}/notes`;
+  const page = `${apiUrl.replace(/\/api\/v4$/, '')}/${project}/-/merge_requests/${pull}`;
+  return {
+    list: { method: 'GET', path: notes, query: { sort: 'asc', order_by: 'created_at' } },
+    create: { method: 'POST', path: notes },
+    edit: (id) => ({ method: 'PUT', path: `${notes}/${id}` }),
+    delete: (id) => ({ method: 'DELETE', path: `${notes}/${id}` }),
+    read: ({ id, body, system }) =>
+      typeof id === 'number' && system !== true
+        ? // A project that is named by its number has no address that could be made from that.
+          { id, body: String(body ?? ''), ...(!/^\d+$/.test(project) && { url: `${page}#note_${id}` }) }
+        : undefined,
+  };
+};
+
+/** The comments of a target. */
+export const createComments = (target: ForgeTarget, api: ForgeApi): ForgeComments => {
+  const dialect = target.kind === 'github' ? github(target) : gitlab(target);
+  const written = (wire: unknown): ForgeComment => {
+    const comment = isRecord(wire) ? dialect.read(wire) : undefined;
+    if (comment !== undefined) return comment;
+    throw new HttpError('HTTP_BAD_ANSWER', `${forgeNames[target.kind]} does not say which comment it wrote`, {
+      effect: 'unknown',
+      hint: 'look at the pull request, then repeat the command',
+    });
+  };
+  return {
+    list: async function* (call) {
+      for await (const wire of api.list({ ...dialect.list, action: 'list the comments of' }, call)) {
+        const comment = isRecord(wire) ? dialect.read(wire) : undefined;
+        if (comment !== undefined) yield comment;
+      }
+    },
+    create: async (body, call) =>
+      written(await api.send({ ...dialect.create, json: { body }, action: 'comment on' }, call)),
+    edit: async (id, body, call) =>
+      written(await api.send({ ...dialect.edit(id), json: { body }, action: `edit comment ${id} on` }, call)),
+    delete: async (id, call) => {
+      await api.send({ ...dialect.delete(id), action: `delete comment ${id} on` }, call);
+    },
+  };
+};

@@ -1,0 +1,68 @@
+import type { ComparedMetric, Comparison } from '../../model/comparison.ts';
+import { visibleText } from '../visible-text.ts';
+import { metricKeys, metricText } from './cells.ts';
+
+const width = 40;
+const longestName = 24;
+/** A chart of more is no picture any more; the table has them all. */
+const mostRuns = 30;
+
+type Point = {
+  readonly name: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly text: string;
+};
+
+/** A name that lines up, and in which nothing is markup even where a viewer does not keep to the block. */
+const plainName = (name: string): string => {
+  const plain = visibleText(name).replace(/[<>&`|\n\t]/g, '·');
+  return plain.length > longestName ? `${plain.slice(0, longestName - 1)}…` : plain;
+};
+
+const pointOf = (name: string, metric: ComparedMetric | undefined): readonly Point[] => {
+  if (typeof metric?.value !== 'number' || !Number.isFinite(metric.value)) return [];
+  const { value, interval } = metric;
+  return [{ name, value, low: interval?.low ?? value, high: interval?.high ?? value, text: metricText(metric) }];
+};
+
+/** ├────●──┤, at the columns of the lower bound, the value and the upper bound. */
+const bar = (low: number, value: number, high: number): string =>
+  Array.from({ length: width }, (_, column) => {
+    if (column === value) return '●';
+    if (column === low) return '├';
+    if (column === high) return '┤';
+    return column > low && column < high ? '─' : ' ';
+  }).join('');
+
+const metricChart = (key: string, points: readonly Point[]): readonly string[] => {
+  const from = Math.min(...points.map(({ low, value }) => Math.min(low, value)));
+  const to = Math.max(...points.map(({ high, value }) => Math.max(high, value)));
+  const column = (at: number): number =>
+    to === from ? width / 2 : Math.round(((at - from) / (to - from)) * (width - 1));
+  const room = Math.max(...points.map(({ name }) => name.length));
+  const rows = points.map(
+    ({ name, low, value, high, text }) =>
+      `${name.padEnd(room)} │${bar(column(low), column(value), column(high))}│ ${text}`,
+  );
+  return [plainName(key), ...rows];
+};
+
+/**
+ * Every metric that two runs or more have a number for, drawn with signs alone: a line for each run, its value as ●, its
+ * confidence interval as ├──┤, all runs of a metric on one scale. Text shows where pictures are taken out.
+ */
+export const chartLines = (comparison: Comparison): readonly string[] => {
+  if (comparison.runs.length > mostRuns) return [];
+  const charts = metricKeys(comparison).flatMap((key) => {
+    const points = comparison.runs.flatMap(({ runId, runName, metrics }) =>
+      pointOf(
+        `${plainName(runName)} (${runId.slice(0, 8)})`,
+        metrics.find((metric) => metric.key === key),
+      ),
+    );
+    return points.length < 2 ? [] : [metricChart(key, points)];
+  });
+  return charts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+};
