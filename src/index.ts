@@ -21,6 +21,7 @@ export type { CompareRequest } from './evidence/compare/compare-ports.ts';
 export type { TraceRequest } from './evidence/trace/trace.ts';
 export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
+export type { MendOutcome, MendPlan, MendWork, OfFindings, PlannedMend, Unmended } from './link/mend/mend-plan.ts';
 export type { LinkRequest } from './link/plan-links.ts';
 export type {
   AuditCode,
