@@ -24,6 +24,7 @@ export type { ForgeKind } from './forge/forge.ts';
 export type { CommentAction, CommentOutcome, CommentRequest } from './forge/keep-comment.ts';
 export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
+export type { MendOutcome, MendPlan, MendWork, OfFindings, PlannedMend, Unmended } from './link/mend/mend-plan.ts';
 export type { LinkRequest } from './link/plan-links.ts';
 export type {
   AuditCode,

@@ -13,9 +13,11 @@ import type { TraceRequest } from './evidence/trace/trace.ts';
 import type { LakefsClient } from './lakefs/client.ts';
 import type { LinkPlan } from './link/link-plan.ts';
 import type { LinkOutcome } from './link/link-runs.ts';
+import type { MendOutcome, MendPlan } from './link/mend/mend-plan.ts';
+import type { MendPorts } from './link/mend/mend-ports.ts';
 import type { LinkRequest } from './link/plan-links.ts';
 import type { MlflowClient } from './mlflow/client.ts';
-import type { AuditLine } from './model/audit.ts';
+import type { AuditFinding, AuditLine } from './model/audit.ts';
 import type { Comparison } from './model/comparison.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Finding } from './model/finding.ts';
@@ -70,6 +72,13 @@ export interface Tieback extends RunVerbs, PromoteVerbs {
    * @throws MLFLOW_EXPERIMENT_NOT_FOUND, MLFLOW_MODEL_NOT_FOUND, LAKEFS_REPOSITORY_NOT_FOUND
    */
   audit(request: AuditRequest, signal?: AbortSignal): AsyncIterable<AuditLine>;
+  /**
+   * Decides which of an audit's findings can be mended by what takes nothing away and overwrites nothing: a missing back-link,
+   * forward tag or anchor; and for the others of that kind why they cannot. Writes nothing.
+   */
+  planMends(findings: Iterable<AuditFinding>, signal?: AbortSignal): AsyncIterable<MendPlan>;
+  /** Does what the plans say, as `link` and `resume` would, and tells of each. May be done again; audit afterwards. */
+  mend(plans: readonly MendPlan[], signal?: AbortSignal): AsyncIterable<MendOutcome>;
   /**
    * Holds runs against each other: metrics with intervals, what lies between their data, parameters, environment, code; and
    * whether they may be compared. Runs are named by their ids, their ties, or their names.
@@ -156,6 +165,19 @@ const printWith =
   async (html: string): Promise<Uint8Array> =>
     (await import('./report/pdf/print-pdf.ts')).printPdf(html, { env: runtime.env, signal: interrupts.signal });
 
+/** Of the reports that a run's artifacts are to hold those that they do not. */
+const renderLacking =
+  ({ clients }: Composition, render: RenderReports): RenderReports =>
+  async (tied, formats, signal) => {
+    const { mlflow } = await clients();
+    const stored = new Set((await mlflow.artifacts.list(tied.runId, 'tieback', { signal })).map(({ path }) => path));
+    return render(
+      tied,
+      formats.filter((format) => !stored.has(`tieback/provenance.${format}`)),
+      signal,
+    );
+  };
+
 /** The composition root: nothing is loaded or connected before a feature is used. */
 export const createTieback = (config: TiebackConfig, options: TiebackOptions = {}): Tieback => {
   const composition = composePorts(config, options);
@@ -168,13 +190,23 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     );
   };
 
-  const runs = async () => {
+  const runs = async (renderer = renderReports) => {
     const [{ runVerbs }, ports, uiUrls] = await Promise.all([
       import('./wrap/run-verbs.ts'),
-      composition.runPorts(renderReports),
+      composition.runPorts(renderer),
       composition.uiUrls(),
     ]);
     return runVerbs(ports, uiUrls);
+  };
+
+  const mendPorts = async (): Promise<MendPorts> => {
+    const [ports, { listTies }, verbs] = await Promise.all([
+      composition.linkPorts(),
+      import('./wrap/ties/ties.ts'),
+      runs(renderLacking(composition, renderReports)),
+    ]);
+    const finish: MendPorts['finish'] = (tie, repository) => verbs.resume(tie, { repository });
+    return { ...ports, localTies: () => listTies(stateDir), finish };
   };
 
   const print = printWith(composition);
@@ -229,6 +261,14 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     audit: async function* (request, signal = interrupts.signal) {
       const [{ audit }, ports] = await Promise.all([import('./evidence/audit/audit.ts'), composition.auditPorts()]);
       yield* audit(request, ports, signal);
+    },
+    planMends: async function* (findings, signal = interrupts.signal) {
+      const [{ planMends }, ports] = await Promise.all([import('./link/mend/plan-mends.ts'), mendPorts()]);
+      yield* planMends(findings, ports, signal);
+    },
+    mend: async function* (plans, signal = interrupts.signal) {
+      const [{ executeMends }, ports] = await Promise.all([import('./link/mend/execute-mends.ts'), mendPorts()]);
+      yield* executeMends(plans, ports, signal);
     },
     compare: (request, signal = interrupts.signal) => composition.compare(request, signal),
     doctor: (request = {}) => examine(request, config, options),

@@ -10,6 +10,7 @@ import type {
   ModelSource,
 } from '../../src/promote/decision-plan.ts';
 import type { PlannedStep } from '../../src/promote/decision-steps.ts';
+import type { RankingMetric } from '../../src/promote/gates/gate.ts';
 import type { History, HistoryEntry } from '../../src/promote/history.ts';
 import { comparisonSchema } from './comparison.schema.ts';
 import { objectOf, text } from './object-of.ts';
@@ -69,6 +70,9 @@ const input = objectOf<DecisionInput>({
   tags,
   source: z.union([objectOf<ModelSource>({ uri: text(), modelId: nullable(), name: text() }), z.null()]),
   alias: objectOf<DecisionInput['alias']>({ name: text(), from: nullable(), to: nullable() }),
+  best: objectOf<RankingMetric>({ key: text(), direction: z.enum(['max', 'min']) })
+    .exactOptional()
+    .describe('The metric that the run was chosen by; absent where it was named.'),
   gates: z.array(gate),
   undoes: z.union([z.number(), z.null()]),
   reason: nullable(),

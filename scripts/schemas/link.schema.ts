@@ -9,7 +9,8 @@ type Of<T extends { readonly kind: string }, K extends T['kind']> = Extract<T, {
 const ofRun = { runId: text<PlannedLink['runId']>(), runName: text() };
 const tied = { tie: text<PlannedLink['tie']>(), repository: text() };
 
-const planned = objectOf<PlannedLink>({
+/** One run that is to be linked. */
+export const plannedLinkSchema = objectOf<PlannedLink>({
   kind: z.literal('link'),
   ...ofRun,
   ...tied,
@@ -43,7 +44,7 @@ const failed = objectOf<Of<LinkOutcome, 'failed'>>({
 
 /** A line of `link --json`: one for each run. */
 export const linkLineSchema: z.ZodType<LinkPlan | LinkOutcome> = z.union([
-  planned,
+  plannedLinkSchema,
   linked,
   objectOf<Of<LinkOutcome, 'already-linked'>>({ kind: z.literal('already-linked'), ...ofRun, ...tied }),
   objectOf<Of<LinkOutcome, 'refused'>>({ kind: z.literal('refused'), ...ofRun, reason: text(), hint: text() }),

@@ -146,7 +146,7 @@ export const persisted = {
   'trace-1.json': printed('trace --json', 'Where something came from, and what came of it.', traceGraphSchema),
   'audit-1.json': printed(
     'audit --json, one line',
-    'A finding, as it is made; the last line is the summary.',
+    'A finding, as it is made; the last line is the summary. With --fix then what is, or would be, mended, and the audit after it.',
     auditLineSchema,
   ),
   'comment-1.json': printed(

@@ -22,10 +22,11 @@ export type EvidencePorts = {
     readonly commits: Pick<LakefsClient['commits'], 'find' | 'log'>;
     readonly objects: Pick<LakefsClient['objects'], 'list' | 'get'>;
     readonly server: Pick<LakefsClient['server'], 'config' | 'clockOffsetMs'>;
-    /** These three are asked only for what a card speaks of. */
+    /** These are asked only for what a card speaks of. */
     readonly refs?: Pick<LakefsClient['refs'], 'diff'>;
     readonly repositories?: Pick<LakefsClient['repositories'], 'find'>;
     readonly branchProtection?: Pick<LakefsClient['branchProtection'], 'get'>;
+    readonly gcRules?: Pick<LakefsClient['gcRules'], 'find'>;
   };
   readonly mlflow: {
     readonly trackingUri: string;

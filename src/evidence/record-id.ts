@@ -1,3 +1,5 @@
+import { decisionBranch, decisionPath } from '../tie/keys.ts';
+
 /** Names of the records in a snapshot: who answered, what was asked for, and about which thing. */
 export const recordId = {
   /** What evidence was asked for, and where its servers are. */
@@ -38,8 +40,15 @@ export const recordId = {
   splitChanges: 'tieback:split-changes',
   /** Ids of the commits that wrote to a split. */
   splitWriters: (role: string): string => `tieback:split-writers:${role}`,
+  /** What was decided about the run, and what became of it, as the decision's hidden branch holds it. */
+  decisionPlan: (repository: string, id: string): string =>
+    `lakefs:object:${repository}:${decisionBranch(id)}:${decisionPath.plan}`,
+  decisionOutcome: (repository: string, id: string): string =>
+    `lakefs:object:${repository}:${decisionBranch(id)}:${decisionPath.outcome}`,
   repository: (repository: string): string => `lakefs:repository:${repository}`,
   branchProtection: (repository: string): string => `lakefs:branch-protection:${repository}`,
+  /** Garbage collection rules of a repository, or that it has none. */
+  gcRules: (repository: string): string => `tieback:gc-rules:${repository}`,
   /** What the local clone knows of the code's commit. */
   codeCommit: (commit: string): string => `git:commit:${commit}`,
   run: (id: string): string => `mlflow:run:${id}`,

@@ -1,8 +1,6 @@
 import type { Tags } from '../mlflow/run.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
 import { mlflowTag } from '../tie/keys.ts';
-import { type SealedRecord, sealOf } from '../tie/seal.ts';
-import { isObject } from '../util/shape.ts';
 import { asText } from './fact.ts';
 import { resolvePointer } from './place.ts';
 
@@ -30,23 +28,4 @@ export const sealedInputs = (sealed: unknown, ownRepository: string): readonly I
     const role = tagsOf(resolvePointer(input, '/tags'))[mlflowTag.datasetContext];
     return inputPlace(asText(resolvePointer(input, '/source')) ?? '', role, ownRepository) ?? [];
   });
-};
-
-const sections: readonly (keyof SealedRecord)[] = ['run', 'params', 'metrics', 'histories', 'inputs', 'tags'];
-
-const isRecord = (value: unknown): value is SealedRecord =>
-  isObject(value) && sections.every((name) => Object.hasOwn(value, name));
-
-/** Something stored as a sealed record; its hash may say otherwise. */
-export const asSealedRecord = (value: unknown): SealedRecord | undefined => (isRecord(value) ? value : undefined);
-
-/** The sealed record, when it is whole: when it gives the hash that the back-link states. */
-export const genuineRecord = (sealed: unknown, hash: string | undefined): SealedRecord | undefined => {
-  const record = resolvePointer(sealed, '/record');
-  if (hash === undefined || !isRecord(record)) return undefined;
-  try {
-    return sealOf(record).hash === hash ? record : undefined;
-  } catch {
-    return undefined;
-  }
 };

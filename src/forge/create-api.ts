@@ -116,7 +116,10 @@ export const createForgeApi = (
         asked.add(key);
         const { json, headers } = await exchange({ ...ask, query: { ...ask.query, ...query } }, call);
         if (!Array.isArray(json))
-          throw new HttpError('HTTP_BAD_ANSWER', `${name} was asked for a list and gives none`, { effect: 'none' });
+          throw new HttpError('HTTP_BAD_ANSWER', `${name} was asked for a list and gives none`, {
+            effect: 'none',
+            hint: 'check that the API URL is that of the forge, and that no proxy changes its answers',
+          });
         yield* json;
         const next = nextQuery(headers);
         query = next && { per_page: pageSize, ...next };

@@ -1,9 +1,8 @@
-import type { ErrorCode } from '../errors.ts';
-import { isTiebackError, TiebackError } from '../errors.ts';
 import type { CommitId } from '../model/ids.ts';
 import { lakefsCommitUrl } from '../tie/urls.ts';
 import { mapConcurrent } from '../util/map-concurrent.ts';
 import { executeLink } from './execute-link.ts';
+import { type Failure, failureOf } from './failure-of.ts';
 import type { LinkPlan, PlannedLink, UnplannedLink } from './link-plan.ts';
 import type { LinkPorts } from './link-ports.ts';
 
@@ -15,20 +14,10 @@ export type LinkOutcome =
       readonly backLinkCommit: CommitId;
       readonly backLinkUrl: string;
     })
-  | (Pick<PlannedLink, 'runId' | 'runName'> & {
-      readonly kind: 'failed';
-      readonly code: ErrorCode;
-      readonly message: string;
-      readonly hint?: string;
-    });
+  | (Pick<PlannedLink, 'runId' | 'runName'> & Failure & { readonly kind: 'failed' });
 
 /** More at once than either client sends. */
 const concurrency = 24;
-
-/** What fails for one run fails for all. */
-const endsAll = (error: unknown): boolean =>
-  !isTiebackError(error) ||
-  /^(HTTP_(UNREACHABLE|TLS|ABORTED)|.*_(UNAUTHORIZED|FORBIDDEN|WRONG_SERVER|READ_ONLY)|INTERRUPTED)$/.test(error.code);
 
 const linkOne = async (plan: LinkPlan, ports: LinkPorts, signal: AbortSignal): Promise<LinkOutcome> => {
   if (plan.kind !== 'link') return plan;
@@ -38,10 +27,7 @@ const linkOne = async (plan: LinkPlan, ports: LinkPorts, signal: AbortSignal): P
     const backLinkUrl = lakefsCommitUrl(ports.lakefsUiUrl, repository, backLinkCommit);
     return { kind: 'linked', runId, runName, tie, repository, commit, backLinkCommit, backLinkUrl };
   } catch (error) {
-    signal.throwIfAborted();
-    if (endsAll(error) || !(error instanceof TiebackError)) throw error;
-    const { code, message, hint } = error;
-    return { kind: 'failed', runId, runName, code, message, ...(hint === undefined ? {} : { hint }) };
+    return { kind: 'failed', runId, runName, ...failureOf(error, signal) };
   }
 };
 

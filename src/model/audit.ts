@@ -19,7 +19,7 @@ export const auditCodes = {
   'claims-disagree': 'What a run says of its data does not come to one commit',
   'commit-altered': 'A commit’s id is not the hash of its own fields',
   'commit-missing': 'A run names a version that its repository does not have',
-  'data-unheld': 'No branch holds the data commit',
+  'data-unheld': 'No branch stands at the data commit: garbage collection rules take it, or would',
   'data-unreadable': 'Objects of the data commit cannot be read any more',
   'link-back-missing': 'No commit in lakeFS names the run of a tie',
   'link-contradiction': 'Both sides of a tie name each other wrongly',

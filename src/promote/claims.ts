@@ -3,7 +3,7 @@ import type { LakefsClient } from '../lakefs/client.ts';
 import type { Commit } from '../lakefs/commits.ts';
 import type { Call } from '../model/call.ts';
 import { asCommitId, type CommitId } from '../model/ids.ts';
-import { decisionBranch, decisionKey } from '../tie/keys.ts';
+import { decisionBranch, decisionKey, decisionPath } from '../tie/keys.ts';
 import { type DecisionPlan, readDecisionPlan } from './decision-plan.ts';
 
 const stem = 'tieback-promotion-';
@@ -72,10 +72,6 @@ export type Decision = {
   readonly outcome: DecisionOutcome | undefined;
 };
 
-export const planPath = '_tieback/decision/plan.json';
-export const outcomePath = '_tieback/decision/outcome.json';
-export const comparisonPath = '_tieback/decision/comparison.json';
-
 type Client = Pick<LakefsClient, 'commits' | 'objects'>;
 
 const readJson = async (
@@ -109,10 +105,10 @@ export const findDecisionCommit = async (
 
 /** Reads a claimed decision back from lakeFS. @throws JOURNAL_UNREADABLE, JOURNAL_NEWER */
 export const readDecision = async (client: Client, repository: string, claim: Claim, call: Call): Promise<Decision> => {
-  const plan = readDecisionPlan(await readJson(client, repository, claim.commit, planPath, call));
+  const plan = readDecisionPlan(await readJson(client, repository, claim.commit, decisionPath.plan, call));
   const commit = await findDecisionCommit(client, { repository, id: plan.id, role: 'outcome' }, call);
   if (commit === undefined) return { plan, claim, outcome: undefined };
-  const outcome = (await readJson(client, repository, commit.id, outcomePath, call)) as DecisionOutcome;
+  const outcome = (await readJson(client, repository, commit.id, decisionPath.outcome, call)) as DecisionOutcome;
   return { plan, claim, outcome: { ...outcome, change: outcome.change === null ? null : asCommitId(outcome.change) } };
 };
 

@@ -2,6 +2,7 @@ import type { Comparison } from '../model/comparison.ts';
 import type { CommitId, RunId, TieId } from '../model/ids.ts';
 import { type Plan, type PlanReader, readPlan } from '../saga/plan.ts';
 import { shape } from '../util/shape.ts';
+import type { RankingMetric } from './gates/gate.ts';
 
 /** One gate's answer; `skip`: it was not asked for, or there is nothing to hold the run against. */
 export type GateAnswer = {
@@ -58,6 +59,8 @@ export type DecisionInput = {
   readonly source: ModelSource | null;
   /** `from`: the version that the alias stands at now; `to`: where a rollback puts it, null for nowhere. */
   readonly alias: { readonly name: string; readonly from: string | null; readonly to: string | null };
+  /** The metric that the run was chosen by; absent where it was named. */
+  readonly best?: RankingMetric;
   readonly gates: readonly GateAnswer[];
   /** The number of the promotion that is undone. */
   readonly undoes: number | null;

@@ -162,6 +162,7 @@ const planOf = (request: PromoteRequest, repository: string, made: Made, ports: 
       tags: { data: request.tag ?? `${stem}-data`, change: data.change.kind === 'none' ? null : stem },
       source: made.source,
       alias: { name: made.alias, from: made.champion.version, to: null },
+      ...(request.run !== undefined || request.best === undefined ? {} : { best: request.best }),
       gates: made.gates,
       undoes: null,
       reason: null,

@@ -157,6 +157,16 @@ export const decisionKey = {
 /** What a commit of a decision is for: its plan, its effect on the data, that taken back, and what became of it. */
 export type DecisionRole = 'decision' | 'change' | 'undo' | 'outcome';
 
+/** Where a decision's hidden branch holds it. */
+export const decisionPath = {
+  plan: '_tieback/decision/plan.json',
+  outcome: '_tieback/decision/outcome.json',
+  comparison: '_tieback/decision/comparison.json',
+} as const;
+
+/** Followed by a model's name: tag of a run that tells of the last decision about both. */
+export const decisionTagPrefix = 'tieback.decision.';
+
 /** Hidden branch that holds a decision's plan and outcome. */
 export const decisionBranch = (id: string): string => `tieback-decision-${id}`;
 

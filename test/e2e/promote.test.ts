@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Evidence } from '../../src/model/evidence.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import { listAll } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
@@ -98,6 +101,18 @@ describe('tieback promote', () => {
       'comparison.json',
       'comparison.md',
       'decision.json',
+    ]);
+  });
+
+  it('is looked at again in a document about the promoted run', async () => {
+    writeFileSync(join(bench.dir, 'card.yaml'), 'cardVersion: 1\ndocument: { id: D-1, retentionYears: 10 }\n');
+    const [run] = (await state()).runs.filter(({ name }) => name === 'flipped');
+    const { code, stdout, stderr } = await cli('report', String(run?.id), '--card', 'card.yaml', '--json');
+    expect(code, stderr).toBe(0);
+    const evidence: Evidence = JSON.parse(stdout);
+    expect(evidence.checks.filter(({ id }) => /^METRIC-0[45]$/.test(id))).toMatchObject([
+      { id: 'METRIC-04', outcome: 'pass', reason: 'sensitivity 0.85 is the best (max) of 3 comparable runs' },
+      { id: 'METRIC-05', outcome: 'pass' },
     ]);
   });
 

@@ -382,6 +382,31 @@ describe('an audit finds that', () => {
     expect((await audit()).codes).toEqual([]);
   });
 
+  it.each([
+    [{ defaultRetentionDays: 7, branches: [] }, 'older than 7 days,'],
+    [{ defaultRetentionDays: 7, branches: [{ branch: 'main', retentionDays: 30 }] }, 'older than 7 to 30 days,'],
+  ])('data will be taken by %j, and when', async (rules, says) => {
+    const { tie, branch, dataCommit } = await ownData();
+    await bench.lakefs.gcRules.set(repository, rules);
+    expect((await audit()).codes).toEqual([]);
+    for (const name of [anchorBranch(tie), String(branch)]) await bench.lakefs.branches.delete(repository, name);
+    expect((await bench.lakefs.tags.get(repository, 'v2')).commitId).toBe(dataCommit);
+    expect((await audit()).findings).toContainEqual(
+      expect.objectContaining({ code: 'data-unheld', severity: 'error', message: expect.stringContaining(says) }),
+    );
+  });
+
+  it('a run that nobody tied names data in the history of a branch, which rules take', async () => {
+    await makeRun({ lakefs_repo: repository, lakefs_commit: baseline });
+    await bench.lakefs.commits.create(repository, 'main', { message: 'on', allowEmpty: true });
+    expect((await audit()).codes).toEqual(['run-untied']);
+    await bench.lakefs.gcRules.set(repository, { defaultRetentionDays: 7, branches: [] });
+    expect((await audit()).findings).toMatchObject([
+      { code: 'data-unheld', severity: 'warning' },
+      { code: 'run-untied' },
+    ]);
+  });
+
   it('names the fields that were edited', async () => {
     const { runId } = await ownData();
     await bench.mlflow.runs.logBatch(runId, { tags: { 'mlflow.source.name': 'other.py' } });

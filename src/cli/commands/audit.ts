@@ -2,10 +2,12 @@ import { resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import type { AuditRequest } from '../../evidence/audit/scope.ts';
 import type { AuditFinding, AuditProbe, AuditSeverity, AuditSummary } from '../../model/audit.ts';
+import type { Tieback } from '../../tieback.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
+import { mendFindings } from '../mend-findings.ts';
 import { findingText, summaryText } from '../output/audit-text.ts';
 import { junitText } from '../output/junit.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
@@ -68,11 +70,37 @@ const isAtLeast =
   ({ severity }: AuditFinding): boolean =>
     level !== 'never' && order.indexOf(severity) >= order.indexOf(level);
 
+type Audited = { readonly findings: readonly AuditFinding[]; readonly summary: AuditSummary | undefined };
+
+/** Audits, and tells of each finding as it is made. */
+const auditOnce = async (
+  library: Tieback,
+  request: AuditRequest,
+  isKept: (finding: AuditFinding) => boolean,
+  { json }: { readonly json: boolean },
+  { output }: CliContext,
+): Promise<Audited> => {
+  const findings: AuditFinding[] = [];
+  let summary: AuditSummary | undefined;
+  for await (const line of library.audit(request)) {
+    output.endProgress();
+    if (json) output.jsonLine(line);
+    if (line.kind === 'summary') {
+      summary = line;
+      if (!json) output.note(summaryText(line));
+      continue;
+    }
+    if (!json) output.text(findingText(line, output.style));
+    if (isKept(line)) findings.push(line);
+  }
+  return { findings, summary };
+};
+
 export const audit = defineCommand({
   name: 'audit',
   summary: 'Hold every tie against both services as they are now',
   description:
-    'Reads every run in question and every tie of its repositories and says what is missing, one-sided, contradictory, moved, edited after its seal, or about to be lost; changes nothing. Without --experiment, --repo or --model it audits what the settings name. The codes of findings are API.',
+    'Reads every run in question and every tie of its repositories and says what is missing, one-sided, contradictory, moved, edited after its seal, or about to be lost; changes nothing. With --fix what is missing is put back as link and resume would (back-link, forward tags, hidden branches), after the plan was shown and agreed to, and everything is audited again; nothing is ever deleted or overwritten for it. Without --experiment, --repo or --model it audits what the settings name. The codes of findings are API.',
   options: {
     experiments: {
       flags: '-e, --experiment <name>',
@@ -102,42 +130,39 @@ export const audit = defineCommand({
       parse: parseLevel,
       choices: levels,
     },
+    fix: { flags: '--fix', help: 'mend what only lacks something: back-link, forward tags, anchors' },
+    yes: { flags: '-y, --yes', help: 'with --fix: do not ask' },
+    dryRun: { flags: '-n, --dry-run', help: 'with --fix: say what would be written, and stop' },
     junit: { flags: '--junit <file>', help: 'write a JUnit XML report, a test for each kind of finding' },
     json: { flags: jsonOption.flags, help: 'a line of JSON for each finding while it runs, and a summary at the end' },
     ...sharedOptions,
   },
   notes:
-    'Exit codes: 0 no finding at or above --fail-on, 3 there are some,\n4 a service is unreachable or refused the credentials.',
+    'Exit codes: 0 no finding at or above --fail-on, 3 there are some (with --fix:\nafter it was mended),\n4 a service is unreachable or refused the credentials.',
   examples: [
     ['audit --experiment retina', 'is every run of an experiment tied, and as it was sealed?'],
     ['audit --all --probe', 'everything, and whether the data can still be read'],
     ['audit --model retina --fail-on error --junit audit.xml', 'for CI, before a model is promoted'],
+    ['audit --experiment retina --fix', 'see what can be mended, be asked, and audit again'],
     ['audit --repo faces --json', 'findings as lines of JSON, as they are made'],
   ],
   run: async (_args, values, context) => {
-    const { output, runtime } = context;
-    const { json, junit, failOn = 'warning' } = values;
+    const { runtime } = context;
+    const { junit, failOn = 'warning', fix, yes, dryRun } = values;
+    if (!fix && (yes || dryRun))
+      throw new TiebackError('USAGE_INVALID', `--${yes ? 'yes' : 'dry-run'} is for --fix: an audit writes nothing`, {
+        hint: 'leave it away, or add --fix',
+      });
     const request = await requestOf(values, context);
     if (junit !== undefined) makeFolderFor(resolve(runtime.cwd, junit), '--junit');
     const isFailure = isAtLeast(failOn);
-    const kept: AuditFinding[] = [];
-    let failures = 0;
-    let summary: AuditSummary | undefined;
+    const isKept = (finding: AuditFinding) => fix || junit !== undefined || isFailure(finding);
     const library = await context.tieback(flagsOf(values));
-    for await (const line of library.audit(request)) {
-      output.endProgress();
-      if (json) output.jsonLine(line);
-      if (line.kind === 'summary') {
-        summary = line;
-        continue;
-      }
-      if (!json) output.text(findingText(line, output.style));
-      if (isFailure(line)) failures += 1;
-      if (junit !== undefined) kept.push(line);
-    }
-    if (summary !== undefined && !json) output.note(summaryText(summary));
+    const auditNow = () => auditOnce(library, request, isKept, values, context);
+    let { findings, summary } = await auditNow();
+    if (fix && (await mendFindings(library, findings, values, context))) ({ findings, summary } = await auditNow());
     if (summary !== undefined && junit !== undefined)
-      await writeFileAtomic(resolve(runtime.cwd, junit), junitText(kept, summary, isFailure));
-    return failures > 0 ? answerIsNo : 0;
+      await writeFileAtomic(resolve(runtime.cwd, junit), junitText(findings, summary, isFailure));
+    return findings.some(isFailure) ? answerIsNo : 0;
   },
 });

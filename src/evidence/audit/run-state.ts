@@ -1,4 +1,5 @@
 import type { Commit } from '../../lakefs/commits.ts';
+import type { GcPolicy } from '../../lakefs/gc-rules.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { isCommitId } from '../../model/ids.ts';
@@ -27,7 +28,8 @@ export type RunState = {
   readonly seal: SealState;
   readonly tags: readonly NamedTag[];
   readonly hold: Hold | undefined;
-  readonly hasGcRules: boolean;
+  /** The repository's garbage collection rules; undefined without any. */
+  readonly gc: GcPolicy | undefined;
   /** What this machine's journals say of the tie. */
   readonly localState: string | undefined;
   /** Milliseconds since 1970. */
@@ -119,7 +121,7 @@ const readOfRepository = async (reading: RunReading, run: Run, claims: Claims, r
   const pinned = versions.flatMap(({ version }) => (version.kind === 'pinned' ? [version.commit] : []));
   const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
   const hold = commit === undefined ? undefined : readHold({ run, tie, log }, refs, commit);
-  return { log, seal, versions, tags: readTags(run, refs), hold, hasGcRules: refs.gc !== undefined };
+  return { log, seal, versions, tags: readTags(run, refs), hold, gc: refs.gc };
 };
 
 const isClaiming = ({ tags }: Run, { versions, branches }: Claims): boolean =>
@@ -145,7 +147,7 @@ export const readRunState = async (reading: RunReading, run: Run): Promise<RunSt
     claims,
     repository,
     hasRepository: refs?.exists === true,
-    hasGcRules: false,
+    gc: undefined,
     ...(refs?.exists === true ? await readOfRepository(reading, run, claims, refs) : nothing),
     localState: tie === undefined ? undefined : reading.localStates.get(tie),
     now: reading.ports.runtime.now(),

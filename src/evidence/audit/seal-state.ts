@@ -1,11 +1,10 @@
-import { isTiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
-import { anchorBranch, backLinkKey, sealedRecordPath } from '../../tie/keys.ts';
-import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
+import { backLinkKey } from '../../tie/keys.ts';
+import { projectRun, sealOf } from '../../tie/seal.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
-import { genuineRecord } from '../sealed-run.ts';
+import { readSealedRecord } from '../../tie/sealed-record.ts';
 import { splitNames } from '../split-names.ts';
 import type { AuditPorts } from './audit-ports.ts';
 
@@ -29,24 +28,6 @@ const readHistories = async ({ mlflow }: AuditPorts, run: Run, link: Commit, cal
   return Object.fromEntries(await Promise.all(read));
 };
 
-const readRecord = async (
-  { lakefs }: AuditPorts,
-  repository: string,
-  tie: string,
-  run: Run,
-  hash: string | undefined,
-  call: Call,
-): Promise<SealedRecord | undefined> => {
-  try {
-    const body = await lakefs.objects.get(repository, anchorBranch(tie), sealedRecordPath(run.id), {}, call);
-    return genuineRecord(JSON.parse(await new Response(body).text()), hash);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    if (isTiebackError(error) && /_(NOT_FOUND|GONE)$/.test(error.code)) return undefined;
-    throw error;
-  }
-};
-
 export type Sealed = { readonly run: Run; readonly link: Commit; readonly repository: string; readonly tie: string };
 
 /**
@@ -66,7 +47,7 @@ export const readSealState = async (
   const compared = depth === 'deep' ? ([...shallow, 'histories'] as const) : shallow;
   const isEqual = compared.every((name) => link.metadata[`${backLinkKey.sealSectionPrefix}${name}`] === sections[name]);
   if (isEqual) return { kind: 'equal' };
-  const sealed = await readRecord(ports, repository, tie, run, hash, call);
+  const sealed = await readSealedRecord(ports.lakefs, { repository, tie, runId: run.id, hash }, call);
   if (sealed === undefined) return { kind: 'unknown' };
   const changes = sealChanges(sealed, depth === 'deep' ? now : { ...now, histories: sealed.histories });
   return changes.length === 0 ? { kind: 'equal' } : { kind: 'changed', changes };

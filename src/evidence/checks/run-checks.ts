@@ -6,6 +6,7 @@ import { augmentationChecks } from './augmentation.ts';
 import type { Check } from './check.ts';
 import { codeChecks } from './code.ts';
 import { dataChecks } from './data.ts';
+import { decisionChecks } from './decision.ts';
 import { documentChecks, statementChecks } from './document.ts';
 import { governanceChecks } from './governance.ts';
 import { linkChecks } from './link.ts';
@@ -28,7 +29,13 @@ export const allChecks: readonly Check[] = [
 ];
 
 /** Checks of what a card speaks of: where nobody gave one, they are not asked. */
-export const cardChecks: readonly Check[] = [...splitChecks, ...acceptanceChecks, ...releaseChecks, ...statementChecks];
+export const cardChecks: readonly Check[] = [
+  ...splitChecks,
+  ...acceptanceChecks,
+  ...decisionChecks,
+  ...releaseChecks,
+  ...statementChecks,
+];
 
 /** Every check's answer over one snapshot. */
 export const runChecks = (subject: Subject, records: Records): readonly CheckResult[] => {

@@ -4,6 +4,7 @@ import type { RequirementSet } from '../../model/requirements.ts';
 import { commitKey, mlflowTag, runTag } from '../../tie/keys.ts';
 import { recordId } from '../record-id.ts';
 import { collectListing } from './collect-data.ts';
+import { collectDecision } from './collect-decision.ts';
 import { collectSplits, type Split } from './collect-splits.ts';
 import type { Reading } from './reading.ts';
 
@@ -92,12 +93,18 @@ const collectTest = async (reading: Reading, splits: readonly Split[], ends: End
 };
 
 const collectRules = async ({ collection, ports, found }: Reading): Promise<void> => {
-  const { repositories, branchProtection } = ports.lakefs;
+  const { repositories, branchProtection, gcRules } = ports.lakefs;
   const { repository } = found;
   await Promise.all([
     repositories && collection.ask(recordId.repository(repository), (call) => repositories.find(repository, call)),
     branchProtection &&
       collection.ask(recordId.branchProtection(repository), (call) => branchProtection.get(repository, call)),
+    gcRules &&
+      collection.askFor(
+        recordId.gcRules(repository),
+        async (call) => ({ rules: (await gcRules.find(repository, call)) ?? null }),
+        (body) => body,
+      ),
   ]);
 };
 
@@ -131,5 +138,5 @@ export const readCardData = async (reading: Reading, { card, requirements }: Doc
   if (requirements !== undefined) reading.collection.put(recordId.requirements, requirements);
   if (card === undefined) return;
   putCard(reading, card);
-  await Promise.all([collectOfCard(reading, card.card), collectCode(reading)]);
+  await Promise.all([collectOfCard(reading, card.card), collectCode(reading), collectDecision(reading)]);
 };

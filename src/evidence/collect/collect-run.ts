@@ -1,4 +1,3 @@
-import { TiebackError } from '../../errors.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { TiedRun } from '../../tie/extra-runs.ts';
 import { runTag, sealedRecordPath } from '../../tie/keys.ts';
@@ -16,6 +15,7 @@ import { pointerTo, resolvePointer } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { splitNames } from '../split-names.ts';
 import type { Collection } from './collection.ts';
+import { readJson } from './read-json.ts';
 
 /** The run and its experiment, as MLflow gives them now. */
 export const collectRun = async (
@@ -105,25 +105,6 @@ export const keepComputedSeal = (
   collection.put(recordId.sealComputed(run.id), { hash, sections });
 };
 
-const readText = async (stream: ReadableStream<Uint8Array>): Promise<string> => {
-  try {
-    return await new Response(stream).text();
-  } catch (cause) {
-    throw new TiebackError('HTTP_UNREACHABLE', 'the sealed record broke off while it was read', {
-      hint: 'try again; if it happens again, look into the log of lakeFS',
-      cause,
-    });
-  }
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** The record that was sealed when the run ended, as the tie's anchor holds it. */
 export const collectSealedRecord = (
   collection: Collection,
@@ -133,7 +114,7 @@ export const collectSealedRecord = (
   const path = sealedRecordPath(runId);
   return collection.askFor(
     recordId.object(repository, anchor, path),
-    async (call) => parseJson(await readText(await lakefs.objects.get(repository, anchor, path, {}, call))),
+    async (call) => readJson(await lakefs.objects.get(repository, anchor, path, {}, call), 'the sealed record'),
     (body) => body,
   );
 };

@@ -1,8 +1,8 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { anchorBranch, backLinkKey, sealedRecordPath } from '../../tie/keys.ts';
+import { genuineRecord } from '../../tie/sealed-record.ts';
 import { recordId } from '../record-id.ts';
-import { genuineRecord } from '../sealed-run.ts';
 import { collectCaptured } from './collect-captured.ts';
 import { collectModels } from './collect-models.ts';
 import {

@@ -1,10 +1,10 @@
 import type { Fact } from '../../model/fact.ts';
 import { backLinkKey } from '../../tie/keys.ts';
 import type { SealedRecord } from '../../tie/seal.ts';
+import { asSealedRecord, genuineRecord } from '../../tie/sealed-record.ts';
 import { deriveFact, factValue, isKnown, mapFact, readFact } from '../fact.ts';
 import { at, placeOf, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
-import { asSealedRecord, genuineRecord } from '../sealed-run.ts';
 import { type Basis, backLinkFact } from './basis.ts';
 import { sealedRecordPlace } from './run-view.ts';
 

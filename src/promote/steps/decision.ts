@@ -1,8 +1,8 @@
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import { asCommitId } from '../../model/ids.ts';
-import { decisionBranch } from '../../tie/keys.ts';
+import { decisionBranch, decisionPath } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
-import { claimTag, comparisonPath, findDecisionCommit, planPath } from '../claims.ts';
+import { claimTag, findDecisionCommit } from '../claims.ts';
 import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';
@@ -39,7 +39,10 @@ export const planStep = decisionStep('decision', {
   apply: async (_done, { plan, deps, signal }) => {
     const { repository, comparison } = plan.input;
     await makeBranch(plan, deps, signal);
-    const files = [[planPath, plan] as const, ...(comparison === null ? [] : [[comparisonPath, comparison] as const])];
+    const files = [
+      [decisionPath.plan, plan] as const,
+      ...(comparison === null ? [] : [[decisionPath.comparison, comparison] as const]),
+    ];
     await Promise.all(
       files.map(([path, content]) =>
         deps.lakefs.objects.upload(

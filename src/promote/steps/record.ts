@@ -1,9 +1,9 @@
 import { isTiebackError } from '../../errors.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
-import { decisionBranch, decisionKey } from '../../tie/keys.ts';
+import { decisionBranch, decisionKey, decisionPath, decisionTagPrefix } from '../../tie/keys.ts';
 import { sha256 } from '../../util/digest.ts';
 import { shape } from '../../util/shape.ts';
-import { type DecisionOutcome, encodeModel, findDecisionCommit, outcomePath } from '../claims.ts';
+import { type DecisionOutcome, encodeModel, findDecisionCommit } from '../claims.ts';
 import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';
@@ -20,7 +20,7 @@ const shortName = (model: string): string => {
 };
 
 /** Tag of the run that tells of the last decision about it and a model. */
-const decisionTag = (model: string): string => `tieback.decision.${shortName(model)}`;
+const decisionTag = (model: string): string => `${decisionTagPrefix}${shortName(model)}`;
 
 const tagValue = ({ id, input }: DecisionPlan, version: string | null): string =>
   JSON.stringify({
@@ -101,7 +101,7 @@ export const commitOutcome = async (
   const branch = decisionBranch(plan.id);
   const known = await findDecisionCommit(lakefs, { repository, id: plan.id, role: 'outcome' }, { signal });
   if (known !== undefined) return known.id;
-  const upload = { path: outcomePath, body: json(outcome), contentType: 'application/json' };
+  const upload = { path: decisionPath.outcome, body: json(outcome), contentType: 'application/json' };
   await lakefs.objects.upload(repository, branch, upload, { signal });
   const metadata = { ...decisionMetadata(plan, 'outcome'), [decisionKey.outcome]: outcome.state };
   const message = `${outcome.state === 'done' ? 'Done' : 'Given up'}: ${decisionTitle(plan)}`;

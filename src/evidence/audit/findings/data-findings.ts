@@ -1,7 +1,9 @@
+import type { GcPolicy } from '../../../lakefs/gc-rules.ts';
 import type { AuditFinding } from '../../../model/audit.ts';
 import { shortCommit } from '../../../model/ids.ts';
 import { isIntact } from '../../../tie/is-intact.ts';
 import { backLinkKey, baselineAnchorBranch, commitKey, runTag } from '../../../tie/keys.ts';
+import { counted } from '../../../util/counted.ts';
 import { problem, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
 import { subjectOf } from './link-findings.ts';
@@ -88,15 +90,25 @@ const tags = (state: RunState): readonly AuditFinding[] =>
     ];
   });
 
+/** Rules keep what is in a branch's history for as long as that branch's say, and what is in none by the default. */
+const takenAfter = ({ defaultRetentionDays, branches }: GcPolicy): string => {
+  const longest = Math.max(defaultRetentionDays, ...branches.map(({ retentionDays }) => retentionDays));
+  const shortest = Math.min(defaultRetentionDays, ...branches.map(({ retentionDays }) => retentionDays));
+  return longest === shortest ? counted(longest, 'day') : `${shortest} to ${counted(longest, 'day')}`;
+};
+
 const holdOf = (state: RunState): readonly AuditFinding[] => {
-  const { hold, tie, hasGcRules, repository, log } = state;
+  const { hold, tie, gc, repository, log } = state;
   if (hold === undefined) return [];
   const subject = { ...subjectOf(state), commit: hold.commit };
   const keep = `keep it: lakectl branch create lakefs://${repository}/keep-${shortCommit(hold.commit)} --source lakefs://${repository}/${hold.commit}`;
-  if (!hold.isHeld && (tie !== undefined || hasGcRules)) {
-    const say = hasGcRules && tie !== undefined ? problem : warning;
-    const rules = hasGcRules ? 'the repository’s rules will take it' : 'a garbage collection rule would take it';
-    return [say('data-unheld', subject, `no branch holds data commit ${shortCommit(hold.commit)}: ${rules}`, keep)];
+  if (!hold.isHeld && (tie !== undefined || gc !== undefined)) {
+    const say = gc !== undefined && tie !== undefined ? problem : warning;
+    const rules =
+      gc === undefined
+        ? 'a garbage collection rule would take it'
+        : `the repository’s garbage collection rules take it when it is older than ${takenAfter(gc)}, whatever tags name it`;
+    return [say('data-unheld', subject, `no branch stands at data commit ${shortCommit(hold.commit)}: ${rules}`, keep)];
   }
   if (tie === undefined || hold.isAnchored || (log?.backLinks.length ?? 0) === 0) return [];
   const text = `data commit ${shortCommit(hold.commit)} has no anchor of tie ${tie}; it stands while its branch "${log?.ref}" does`;

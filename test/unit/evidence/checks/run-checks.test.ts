@@ -560,6 +560,22 @@ describe('GOV checks', () => {
     expect(outcome(without(world, 'unreachable', anchor, branch), 'GOV-04')).toBe('skip');
   });
 
+  it('hold the rules of garbage collection against how long the card wants records kept', () => {
+    const records = {
+      ...without(world, 'absent', anchor, branch),
+      ...Object.fromEntries(
+        [
+          [recordId.gcRules(repository), { rules: { defaultRetentionDays: 7, branches: [] } }],
+          [recordId.card, { card: { document: { retentionYears: 10 } } }],
+        ].map(([id, body]) => [id, { system: 'tieback' as const, readAt: '2026-11-21T12:00:00.000Z', body }]),
+      ),
+    };
+    expect(check(records, 'GOV-04')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringMatching(/take what no branch leads to after 7 days, and the card asks for 10 years$/),
+    });
+  });
+
   it('fail an anchor that was moved away from the data', () => {
     const moved = saying(world, { [anchor]: { id: anchorBranch(tie), commit_id: world.commits.baseline.id } });
     expect(check(moved, 'GOV-04')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('does not lead') });

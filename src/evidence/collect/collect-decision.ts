@@ -1,0 +1,23 @@
+import { decisionBranch, decisionPath } from '../../tie/keys.ts';
+import { lastDecision } from '../decisions.ts';
+import { recordId } from '../record-id.ts';
+import { readJson } from './read-json.ts';
+import type { Reading } from './reading.ts';
+
+/** What was decided about the run, by which comparison, and what became of it. */
+export const collectDecision = async ({ collection, ports, named }: Reading): Promise<void> => {
+  const decision = lastDecision((await named).tags);
+  if (decision === undefined) return;
+  const { id, repository } = decision;
+  const branch = decisionBranch(id);
+  const read = (record: string, path: string) =>
+    collection.askFor(
+      record,
+      async (call) => readJson(await ports.lakefs.objects.get(repository, branch, path, {}, call), 'a decision'),
+      (body) => body,
+    );
+  await Promise.all([
+    read(recordId.decisionPlan(repository, id), decisionPath.plan),
+    read(recordId.decisionOutcome(repository, id), decisionPath.outcome),
+  ]);
+};
