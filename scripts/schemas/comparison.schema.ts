@@ -14,8 +14,8 @@ import type {
 import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
 
 const interval = objectOf<Interval>({
-  low: z.number(),
-  high: z.number(),
+  lower: z.number(),
+  upper: z.number(),
   level: z.literal(0.95),
   method: z.literal('wilson'),
   successes: z.number(),

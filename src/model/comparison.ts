@@ -2,8 +2,8 @@ import type { CommitId, RunId, TieId } from './ids.ts';
 
 /** A confidence interval of a proportion, 95 %, by Wilson's score; from counts that the run logged. */
 export type Interval = {
-  readonly low: number;
-  readonly high: number;
+  readonly lower: number;
+  readonly upper: number;
   readonly level: 0.95;
   readonly method: 'wilson';
   readonly successes: number;

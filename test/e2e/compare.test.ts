@@ -45,7 +45,7 @@ describe('tieback compare', () => {
       ['plain', expect.objectContaining({ successes: 80, trials: 100, from: ['tp', 'fn'] })],
       ['flipped', expect.objectContaining({ successes: 85, trials: 100 })],
     ]);
-    expect(runs[0]?.metrics[0]?.interval?.low).toBeCloseTo(0.7112, 4);
+    expect(runs[0]?.metrics[0]?.interval?.lower).toBeCloseTo(0.7112, 4);
   });
 
   it('tells what lies between the data of two runs, by prefix', async () => {

@@ -19,7 +19,7 @@ export const metricText = (metric: ComparedMetric | undefined): string => {
   const value = typeof metric.value === 'number' ? number(metric.value) : metric.value;
   const { interval, problem } = metric;
   if (interval !== undefined)
-    return `${value} (95 % CI ${interval.low.toFixed(4)}–${interval.high.toFixed(4)}, n ${interval.trials})`;
+    return `${value} (95 % CI ${interval.lower.toFixed(4)}–${interval.upper.toFixed(4)}, n ${interval.trials})`;
   return problem === undefined ? value : `${value} (!)`;
 };
 
