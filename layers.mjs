@@ -67,7 +67,7 @@ export const layers = {
   'compose-bundle': {
     holds: 'what bundles are made from and verified with',
     may: domain,
-    lazily: ['bundle', 'evidence', 'report'],
+    lazily: ['bundle', 'card', 'evidence', 'report'],
   },
   tieback: {
     holds: 'the composition root',

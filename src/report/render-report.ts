@@ -1,6 +1,7 @@
 import { TiebackError } from '../errors.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ReportFormat } from '../model/report-format.ts';
+import { assertReads } from './assert-reads.ts';
 import type { Dialect } from './dialect.ts';
 import { helperNames } from './helper-names.ts';
 import { createHelpers } from './helpers/create-helpers.ts';
@@ -66,6 +67,7 @@ const nothing: PrintedFacts = { labels: new Map(), paths: [] };
  */
 export const renderReport = (evidence: Evidence, { pack, format, locale = 'en' }: RenderOptions): string => {
   if (format === 'json') return evidenceJson(evidence);
+  assertReads(pack, evidence.schema);
   const sources = pack.templates[format];
   if (sources === undefined) {
     const formats = Object.keys(pack.templates).join(', ');
