@@ -106,7 +106,10 @@ export type Comparison = {
   /** RFC 3339, UTC. */
   readonly takenAt: string;
   readonly lakefsUrl: string;
+  /** What the servers say of themselves; undefined when they do not. */
+  readonly lakefsVersion?: string;
   readonly mlflowUrl: string;
+  readonly mlflowVersion?: string;
   /** The run that the others are held against; undefined when there is none. */
   readonly reference?: RunId;
   readonly runs: readonly ComparedRun[];

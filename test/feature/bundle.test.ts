@@ -133,36 +133,30 @@ describe('verifying a bundle', { timeout: 60_000 }, () => {
     expect(schemaProblems('verify-1.json', found)).toEqual([]);
   });
 
-  it.each([
-    ['a built-in template', () => made],
-    ['a template of the user’s own', () => madeOwn],
-  ])(
-    'finds each of 200 random changes of a single byte in a bundle with a card and %s',
-    async (_, from) => {
-      cpSync(from(), directory, { recursive: true });
-      const before = await troubles();
-      const random = seededRandom(20261121);
-      const touched = new Set<string>();
-      const files = bundleFiles(directory);
-      const missed: string[] = [];
-      for (let round = 0; round < 200; round += 1) {
-        const file = files[Math.floor(random() * files.length)] ?? '';
-        touched.add(file);
-        const bytes = readFileSync(join(directory, file));
-        const at = Math.floor(random() * bytes.length);
-        const changed = Buffer.from(bytes);
-        changed[at] = ((bytes[at] ?? 0) + 1 + Math.floor(random() * 255)) % 256;
-        writeFileSync(join(directory, file), changed);
-        const { isVerified } = await verifyBundle(directory);
-        if (isVerified) missed.push(`${file} at ${at}`);
-        writeFileSync(join(directory, file), bytes);
-      }
-      expect(missed).toEqual([]);
-      expect([...touched].sort()).toEqual(files);
-      expect(await troubles()).toEqual(before);
-    },
-    120_000,
-  );
+  it('finds each of 200 random changes of a single byte', async () => {
+    // It holds one file more than the other: the template.
+    cpSync(madeOwn, directory, { recursive: true });
+    const before = await troubles();
+    const random = seededRandom(20261121);
+    const touched = new Set<string>();
+    const files = bundleFiles(directory);
+    const missed: string[] = [];
+    for (let round = 0; round < 200; round += 1) {
+      const file = files[Math.floor(random() * files.length)] ?? '';
+      touched.add(file);
+      const bytes = readFileSync(join(directory, file));
+      const at = Math.floor(random() * bytes.length);
+      const changed = Buffer.from(bytes);
+      changed[at] = ((bytes[at] ?? 0) + 1 + Math.floor(random() * 255)) % 256;
+      writeFileSync(join(directory, file), changed);
+      const { isVerified } = await verifyBundle(directory);
+      if (isVerified) missed.push(`${file} at ${at}`);
+      writeFileSync(join(directory, file), bytes);
+    }
+    expect(missed).toEqual([]);
+    expect([...touched].sort()).toEqual(files);
+    expect(await troubles()).toEqual(before);
+  }, 240_000);
 
   it('finds a fact that was changed with every sum', async () => {
     const commit = outcome.dataCommit ?? '';
