@@ -7,7 +7,6 @@ import type {
   PrefixChange,
 } from '../../model/comparison.ts';
 
-const shortLength = 12;
 /** More digits say nothing that a decision rests on; `--json` has them all. */
 const digits = 6;
 
@@ -42,8 +41,6 @@ export const flagsOf = ({ comparability, unfit, metrics }: ComparedRun): readonl
   ...unfit,
   ...metrics.flatMap(({ key, problem }) => (problem === undefined ? [] : [`${key}: ${problem}`])),
 ];
-
-export const short = (id: string | undefined): string => (id === undefined ? '–' : id.slice(0, shortLength));
 
 const sizeText = ({ objects, bytes }: ChangeSize, sign: string): readonly string[] =>
   objects === 0 ? [] : [`${sign}${objects} (${bytes} bytes)`];
