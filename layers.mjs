@@ -68,7 +68,7 @@ export const layers = {
   'compose-bundle': {
     holds: 'what bundles are made from and verified with',
     may: domain,
-    lazily: ['bundle', 'evidence', 'report'],
+    lazily: ['bundle', 'card', 'evidence', 'report'],
   },
   'compose-comment': {
     holds: 'the comment on a pull request, without any other service',

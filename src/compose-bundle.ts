@@ -5,11 +5,15 @@ import type { VerifyOptions } from './bundle/verify/verify-bundle.ts';
 import type { Evidence } from './model/evidence.ts';
 import { version } from './version.ts';
 
+/** How errors call what lies in a bundle. */
+const bundledCard = 'card.yaml';
+const bundledTemplate = 'template.json';
+
 export type PrintPdf = (html: string) => Promise<Uint8Array>;
 
 /** Puts deriving, checking and rendering behind a bundle's ports; none of it asks a service. */
 const bundlePorts = async (print: PrintPdf): Promise<BundlePorts> => {
-  const [{ deriveSubject }, { runChecks }, { unansweredRecords }, { evidenceJson }, { loadPack }, { renderReport }] =
+  const [derive, checks, { unansweredRecords }, { evidenceJson }, { loadPack }, { renderReport }, carried, card] =
     await Promise.all([
       import('./evidence/derive/derive.ts'),
       import('./evidence/checks/run-checks.ts'),
@@ -17,18 +21,24 @@ const bundlePorts = async (print: PrintPdf): Promise<BundlePorts> => {
       import('./report/json-text.ts'),
       import('./report/load-pack.ts'),
       import('./report/render-report.ts'),
+      import('./report/carried-pack.ts'),
+      import('./card/parse-card.ts'),
     ]);
   return {
     tool: `tieback/${version}`,
     evidenceText: evidenceJson,
-    derive: deriveSubject,
-    check: runChecks,
+    derive: derive.deriveSubject,
+    check: checks.runChecks,
+    statedIn: (text) => card.parseCard(bundledCard, text),
     unanswered: unansweredRecords,
     render: async (evidence, { format, template, locale = 'en' }) => {
-      const pack = await loadPack(template);
+      const pack =
+        typeof template === 'string'
+          ? await loadPack(template)
+          : carried.readCarriedPack(bundledTemplate, template.carried);
       const { id, version: packVersion, kind, sha256 } = pack;
       const text = renderReport(evidence, { pack, format, locale });
-      return { text, locale, template: { id, version: packVersion, kind, sha256 } };
+      return { text, locale, packText: carried.packText(pack), template: { id, version: packVersion, kind, sha256 } };
     },
     print,
   };

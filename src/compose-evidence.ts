@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { CardText } from './card/read-card.ts';
 import type { Composition } from './compose-ports.ts';
 import { isTiebackError } from './errors.ts';
 import type { DocumentExtras } from './evidence/collect/collect-card.ts';
@@ -12,8 +13,8 @@ import { version } from './version.ts';
 
 /** What a document about a run is made from, besides what both services say. */
 export type DocumentRequest = {
-  /** File of a card, as `tieback card init` writes it. */
-  readonly card?: string;
+  /** File of a card, as `tieback card init` writes it; or its path and text, where it was read already. */
+  readonly card?: string | CardText;
   /** Template pack whose requirements the document is to answer; as in `ReportOptions`. */
   readonly template?: string;
   /** Smallest share of the requirements that must be supplied, 0 to 1: check DOC-01 fails below it. */
@@ -32,7 +33,7 @@ const documentExtras = async (
     import('./report/load-pack.ts'),
   ]);
   const [loaded, pack] = await Promise.all([
-    card === undefined ? undefined : readCard(resolve(cwd, card), env),
+    card === undefined ? undefined : readCard(typeof card === 'string' ? resolve(cwd, card) : card, env),
     template === undefined ? undefined : loadPack(template),
   ]);
   const { requirements: set, id = '', version: packVersion = '' } = pack ?? {};

@@ -188,7 +188,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       abandon: interrupts.abandon,
       compare,
       comparisonMarkdown: async (comparison) =>
-        (await import('./report/comparison/markdown.ts')).comparisonMarkdown(comparison),
+        (await import('./report/comparison/report-comparison.ts')).reportComparison(comparison, { format: 'md' }),
       auditRun,
     }),
     runPorts: async (renderReports) => ({

@@ -81,6 +81,7 @@ export type { History, HistoryEntry, HistoryRequest } from './promote/history.ts
 export type { PromoteRequest, Proposal } from './promote/plan-promotion.ts';
 export type { RollbackRequest } from './promote/plan-rollback.ts';
 export type { PromoteVerbs } from './promote/promote-verbs.ts';
+export type { ComparisonReportOptions } from './report/comparison/report-comparison.ts';
 export type { ResumeRequest } from './promote/resume-decision.ts';
 export type { TieTarget } from './tie/find-tie.ts';
 export { createTieback, type ReportOptions, type Tieback } from './tieback.ts';

@@ -24,6 +24,7 @@ import type { Finding } from './model/finding.ts';
 import type { ReportFormat } from './model/report-format.ts';
 import type { TraceFormat, TraceGraph } from './model/trace.ts';
 import type { PromoteVerbs } from './promote/promote-verbs.ts';
+import type { ComparisonReportOptions } from './report/comparison/report-comparison.ts';
 import type { TieTarget } from './tie/find-tie.ts';
 import type { RenderReports } from './wrap/ports.ts';
 import type { RunVerbs } from './wrap/run-verbs.ts';
@@ -87,6 +88,8 @@ export interface Tieback extends RunVerbs, PromoteVerbs {
   compare(request: CompareRequest, signal?: AbortSignal): Promise<Comparison>;
   /** Renders a snapshot; the same snapshot gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   report(evidence: Evidence, options?: ReportOptions): Promise<string>;
+  /** Renders a comparison; the same comparison gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
+  reportComparison(comparison: Comparison, options?: ComparisonReportOptions): Promise<string>;
   /**
    * Prints the HTML form as a tagged PDF with an outline, in an installed Chromium without a network.
    * @throws REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED, REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID
@@ -251,6 +254,8 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     },
     newCard: async (regimes) => (await import('./compose-card.ts')).newCard(regimes),
     report: (snapshot, reportOptions = {}) => render(snapshot, reportOptions),
+    reportComparison: async (comparison, reportOptions) =>
+      (await import('./report/comparison/report-comparison.ts')).reportComparison(comparison, reportOptions),
     pdf: async (snapshot, reportOptions = {}) => print(await render(snapshot, { ...reportOptions, format: 'html' })),
     bundle: (snapshot, directory, request = {}) => makeBundle(snapshot, directory, request, print),
     verify: (directory, verifyOptions = {}) => verifyBundle(directory, { ...verifyOptions, today: evidence }),

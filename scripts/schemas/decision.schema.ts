@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { DecidedAnswer, ProposalAnswer, ResumedAnswer } from '../../src/cli/output/decision-text.ts';
+import { comparisonSchema } from '../../src/model/comparison.schema.ts';
 import type { DecisionOutcome } from '../../src/promote/claims.ts';
 import type {
   DataChange,
@@ -12,7 +13,6 @@ import type {
 import type { PlannedStep } from '../../src/promote/decision-steps.ts';
 import type { RankingMetric } from '../../src/promote/gates/gate.ts';
 import type { History, HistoryEntry } from '../../src/promote/history.ts';
-import { comparisonSchema } from './comparison.schema.ts';
 import { objectOf, text } from './object-of.ts';
 
 type Change<K extends DataChange['kind']> = Extract<DataChange, { readonly kind: K }>;

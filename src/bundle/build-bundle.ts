@@ -1,7 +1,8 @@
+import { TiebackError } from '../errors.ts';
 import type { CheckResult, Evidence } from '../model/evidence.ts';
 import type { Fact } from '../model/fact.ts';
 import { sha256 } from '../util/digest.ts';
-import type { BundlePorts, DocumentFormat, DocumentRequest } from './bundle-ports.ts';
+import type { BundlePorts, DocumentFormat, DocumentRequest, Rendering } from './bundle-ports.ts';
 import { checksumLines } from './checksum-lines.ts';
 import {
   type BundleDocument,
@@ -20,7 +21,7 @@ export type BundleRequest = {
   /** Default: `provenance`. */
   readonly template?: string | undefined;
   readonly locale?: string | undefined;
-  /** The card's text as it was given. */
+  /** The text of the card that the snapshot was taken with. */
   readonly card?: string | undefined;
 };
 
@@ -39,6 +40,8 @@ const mediaTypes: Readonly<Record<DocumentFormat, string>> = {
   md: 'text/markdown; charset=utf-8',
   pdf: 'application/pdf',
 };
+
+const json = 'application/json';
 
 const utf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -59,13 +62,14 @@ const subjectOf = ({ subject: { tie, run, data } }: Evidence): BundleSubject => 
 export const checksText = (evidenceText: string, checks: readonly CheckResult[]): string =>
   pretty({ schema: 'tieback/checks/1', evidence: sha256(evidenceText), checks } satisfies BundledChecks);
 
-type Made = { readonly document: BundleDocument; readonly part: Part };
+type Made = { readonly document: BundleDocument; readonly part: Part; readonly packText: string };
 
-const made = (format: DocumentFormat, bytes: Uint8Array, from: Pick<BundleDocument, 'template' | 'locale'>): Made => {
+const made = (format: DocumentFormat, bytes: Uint8Array, from: Omit<Rendering, 'text'>): Made => {
   const path = `report.${format}`;
   return {
     document: { path, format, template: from.template, locale: from.locale },
     part: { path, role: 'document', mediaType: mediaTypes[format], bytes },
+    packText: from.packText,
   };
 };
 
@@ -96,25 +100,41 @@ const fileOf = ({ path, role, mediaType, bytes }: Part): BundleFile => ({
   sha256: sha256(bytes),
 });
 
+/** A template of the user's own is nowhere else. */
+const templateParts = ([first]: readonly Made[]): readonly Part[] =>
+  first?.document.template.kind === 'own'
+    ? [{ path: bundlePath.template, role: 'template', mediaType: json, bytes: utf8(first.packText) }]
+    : [];
+
+const cardParts = ({ subject }: Evidence, card: string | undefined): readonly Part[] => {
+  if (card === undefined) return [];
+  const stated = subject.statement === undefined ? undefined : known(subject.statement.sha256);
+  if (stated !== sha256(card))
+    throw new TiebackError('USAGE_INVALID', 'the card is not the one that the snapshot was taken with', {
+      hint: 'take the evidence with this card, then bundle both',
+      details: { snapshot: stated, given: sha256(card) },
+    });
+  return [{ path: bundlePath.card, role: 'card', mediaType: 'application/yaml', bytes: utf8(card) }];
+};
+
 /**
  * Everything that a bundle of a snapshot holds. But for a PDF, the same snapshot, templates and card give the same bytes.
- * @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID, REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED
+ * @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID, REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED; USAGE_INVALID
+ * for a card that is not the snapshot's
  */
 export const buildBundle = async (evidence: Evidence, request: BundleRequest, ports: BundlePorts): Promise<Bundle> => {
   const makings = await makeDocuments(evidence, request, ports);
   const documents = makings.map(({ document }) => document);
   const about = { tool: ports.tool, takenAt: evidence.takenAt, subject: subjectOf(evidence), documents };
-  const json = 'application/json';
   const text = ports.evidenceText(evidence);
-  const guide = verifyGuide({ ...about, hasCard: request.card !== undefined });
+  const added = [...templateParts(makings), ...cardParts(evidence, request.card)];
+  const guide = verifyGuide({ ...about, held: added.map(({ path }) => path) });
   const parts: readonly Part[] = [
     ...makings.map(({ part }) => part),
     { path: bundlePath.evidence, role: 'evidence', mediaType: json, bytes: utf8(text) },
     { path: bundlePath.checks, role: 'checks', mediaType: json, bytes: utf8(checksText(text, evidence.checks)) },
     { path: bundlePath.guide, role: 'guide', mediaType: mediaTypes.md, bytes: utf8(guide) },
-    ...(request.card === undefined
-      ? []
-      : [{ path: 'card.yaml', role: 'card', mediaType: 'application/yaml', bytes: utf8(request.card) } as const]),
+    ...added,
   ];
   const files = parts.map(fileOf).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const manifest: BundleManifest = { schema: 'tieback/bundle/1', ...about, files };

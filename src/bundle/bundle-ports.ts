@@ -2,12 +2,18 @@ import type { CheckResult, Evidence, Records, Subject } from '../model/evidence.
 import type { BundleDocument, BundleTemplate } from './manifest.ts';
 
 /** A text document as it is made from a snapshot, and what made it. */
-export type Rendering = { readonly text: string; readonly template: BundleTemplate; readonly locale: string };
+export type Rendering = {
+  readonly text: string;
+  readonly template: BundleTemplate;
+  readonly locale: string;
+  /** The pack whole, as it can be carried along: its SHA-256 is the pack's. */
+  readonly packText: string;
+};
 
 export type DocumentRequest = {
   readonly format: 'html' | 'md';
-  /** Id of a built-in template pack, or path of one's own. */
-  readonly template: string;
+  /** Id of a built-in template pack, path of one's own, or one's own as it was carried along. */
+  readonly template: string | { readonly carried: string };
   readonly locale?: string | undefined;
 };
 
@@ -19,6 +25,8 @@ export interface BundlePorts {
   evidenceText(evidence: Evidence): string;
   derive(records: Records): Subject;
   check(subject: Subject, records: Records): readonly CheckResult[];
+  /** What a card's text states, in the form that records keep. @throws CARD_INVALID */
+  statedIn(card: string): unknown;
   /** What no service answered while a snapshot was taken. */
   unanswered(evidence: Evidence): readonly string[];
   /** @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */

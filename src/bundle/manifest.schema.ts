@@ -10,7 +10,7 @@ const path = z
 
 const file: z.ZodType<BundleFile> = z.strictObject({
   path,
-  role: z.enum(['evidence', 'checks', 'document', 'card', 'guide']),
+  role: z.enum(['evidence', 'checks', 'document', 'card', 'guide', 'template']),
   mediaType: z.string(),
   sizeBytes: z.int().min(0),
   sha256: hash,

@@ -8,11 +8,14 @@ export const bundlePath = {
   guide: 'VERIFY.md',
   manifest: 'manifest.json',
   sums: 'SHA256SUMS',
+  card: 'card.yaml',
+  /** A template pack of the user's own, whole; its SHA-256 is the pack's. */
+  template: 'template.json',
   /** Whoever signs a bundle signs its manifest, and lays the signature here: nothing else in it changes. */
   signatures: 'signatures',
 } as const;
 
-export type BundleRole = 'evidence' | 'checks' | 'document' | 'card' | 'guide';
+export type BundleRole = 'evidence' | 'checks' | 'document' | 'card' | 'guide' | 'template';
 
 export type BundleFile = {
   /** Relative to the bundle, with `/`. */

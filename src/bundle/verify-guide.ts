@@ -16,11 +16,12 @@ export type GuideInput = {
   readonly takenAt: string;
   readonly subject: BundleSubject;
   readonly documents: readonly BundleDocument[];
-  readonly hasCard: boolean;
+  /** Paths of what only some bundles hold. */
+  readonly held: readonly string[];
 };
 
 /** `VERIFY.md`: how to check a bundle without tieback, and what that does and does not show. */
-export const verifyGuide = ({ tool, takenAt, subject, documents, hasCard }: GuideInput): string =>
+export const verifyGuide = ({ tool, takenAt, subject, documents, held }: GuideInput): string =>
   [
     '# How to verify this bundle',
     '',
@@ -33,7 +34,12 @@ export const verifyGuide = ({ tool, takenAt, subject, documents, hasCard }: Guid
     ...documentLines(documents),
     `- \`${bundlePath.evidence}\`: the snapshot, with the services’ answers word for word and the facts read from them`,
     `- \`${bundlePath.checks}\`: what was checked, and how each check came out`,
-    ...(hasCard ? ['- `card.yaml`: the facts that people supplied'] : []),
+    ...(held.includes(bundlePath.card) ? [`- \`${bundlePath.card}\`: the facts that people supplied`] : []),
+    ...(held.includes(bundlePath.template)
+      ? [
+          `- \`${bundlePath.template}\`: the template that made the document, which is the user’s own: it decides what is said`,
+        ]
+      : []),
     `- \`${bundlePath.manifest}\`: every file with its size and SHA-256, and what made each document`,
     `- \`${bundlePath.sums}\`: the same sums, for \`sha256sum\``,
     `- \`${bundlePath.signatures}/\`: where signatures of the manifest are laid, if there are any`,

@@ -28,6 +28,9 @@ export type LoadedCard = {
   readonly history?: readonly CardVersion[];
 };
 
+/** A card's file as it was read once, for all that is made from it. */
+export type CardText = { readonly path: string; readonly text: string };
+
 const maxVersions = 30;
 
 const versionOf = ({ text, ...version }: FileVersion): readonly CardVersion[] => {
@@ -38,9 +41,10 @@ const versionOf = ({ text, ...version }: FileVersion): readonly CardVersion[] =>
   }
 };
 
-const readText = async (path: string): Promise<string> => {
+/** The text of a card's file. @throws CARD_NOT_FOUND */
+export const readCardText = async (path: string): Promise<CardText> => {
   try {
-    return await readFile(path, 'utf8');
+    return { path, text: await readFile(path, 'utf8') };
   } catch (cause) {
     throw new TiebackError('CARD_NOT_FOUND', `card "${path}" cannot be read`, {
       hint: 'name a file that is there, or write one: tieback card init --regime fda -o card.yaml',
@@ -50,11 +54,11 @@ const readText = async (path: string): Promise<string> => {
   }
 };
 
-/** Reads a card from its file. @throws CARD_NOT_FOUND, CARD_INVALID */
-export const readCard = async (path: string, env: GitCall['env']): Promise<LoadedCard> => {
-  const text = await readText(path);
+/** Reads a card from its file, or from its text where that was read already. @throws CARD_NOT_FOUND, CARD_INVALID */
+export const readCard = async (card: string | CardText, env: GitCall['env']): Promise<LoadedCard> => {
+  const { path, text } = typeof card === 'string' ? await readCardText(card) : card;
   const file = basename(path);
-  const card = parseCard(file, text);
+  const stated = parseCard(file, text);
   const history = await readFileHistory(path, { limit: maxVersions, env });
   const [newest] = history?.versions ?? [];
   const held =
@@ -64,7 +68,7 @@ export const readCard = async (path: string, env: GitCall['env']): Promise<Loade
   return {
     file,
     sha256: sha256(text),
-    card,
+    card: stated,
     ...held,
     ...(history === undefined ? {} : { history: history.versions.flatMap(versionOf) }),
   };

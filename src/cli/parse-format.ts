@@ -4,6 +4,8 @@ import type { ReportFileFormat, ReportFormat } from '../model/report-format.ts';
 export const reportFormats = ['html', 'md', 'json'] as const satisfies readonly ReportFormat[];
 export const reportFileFormats = ['html', 'md', 'pdf', 'json'] as const satisfies readonly ReportFileFormat[];
 
+export const documentFormats = ['html', 'md', 'pdf'] as const satisfies readonly ReportFileFormat[];
+
 const parseOneOf =
   <F extends string>(formats: readonly F[]) =>
   (text: string): F => {
@@ -16,6 +18,9 @@ const parseOneOf =
 
 /** What a run renders. @throws USAGE_INVALID */
 export const parseFormat = parseOneOf<ReportFormat>(reportFormats);
+
+/** What a template is previewed as. @throws USAGE_INVALID */
+export const parseDocumentFormat = parseOneOf<(typeof documentFormats)[number]>(documentFormats);
 
 /** What `report` writes. @throws USAGE_INVALID */
 export const parseFileFormat = parseOneOf<ReportFileFormat>(reportFileFormats);

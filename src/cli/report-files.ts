@@ -7,12 +7,15 @@ import type { ReportFileFormat } from '../model/report-format.ts';
 const longestSlug = 100;
 const hashLength = 8;
 
-/** A file name for a subject, which may be a URI or a tag; what is cut off a long one stands in it as a hash. */
-export const defaultBase = (subject: string): string => {
+/**
+ * A file name for a document: its template pack, and its subject, which may be a URI or a tag; what is cut off a long one
+ * stands in it as a hash.
+ */
+export const defaultBase = (pack: string, subject: string): string => {
   const slug = subject.replace(/^lakefs:\/\//, '').replaceAll(/[^\w.-]+/g, '-');
-  if (slug.length <= longestSlug) return `provenance-${slug}`;
+  if (slug.length <= longestSlug) return `${pack}-${slug}`;
   const hash = createHash('sha256').update(subject).digest('hex').slice(0, hashLength);
-  return `provenance-${slug.slice(0, longestSlug)}-${hash}`;
+  return `${pack}-${slug.slice(0, longestSlug)}-${hash}`;
 };
 
 const isFolder = (path: string, resolve: (path: string) => string): boolean =>
@@ -23,37 +26,38 @@ const withoutEnding = (path: string): string => path.replace(/\.(?:html|md|pdf|j
 export type ReportPlace = { readonly format: ReportFileFormat; readonly file: string };
 
 /**
- * Where each form of a report goes. A document has the evidence beside it, whose digest it prints. `out` names the
- * file of one format, what the files of several have in common, or a folder that is there or ends with a slash.
+ * Where each form of a document goes. A document has beside it what it was made from, whose digest it prints. `out` names
+ * the file of one format, what the files of several have in common, or a folder that is there or ends with a slash;
+ * `base` is the name where `out` gives none.
  * @throws USAGE_INVALID
  */
 export const reportFiles = (
-  subject: string,
+  base: string,
   formats: readonly ReportFileFormat[],
   out: string | undefined,
   resolve: (path: string) => string,
 ): readonly ReportPlace[] => {
   const [first, ...others] = formats;
   const all = [...new Set([...formats, 'json' as const])];
-  const inFolder = out === undefined ? defaultBase(subject) : join(out, defaultBase(subject));
+  const inFolder = out === undefined ? base : join(out, base);
   if (out === undefined || isFolder(out, resolve))
     return all.map((format) => ({ format, file: `${inFolder}.${format}` }));
-  const base = withoutEnding(out);
-  if (others.length > 0) return all.map((format) => ({ format, file: `${base}.${format}` }));
+  const common = withoutEnding(out);
+  if (others.length > 0) return all.map((format) => ({ format, file: `${common}.${format}` }));
   if (first !== 'json' && /\.json$/i.test(out)) {
     throw new TiebackError(
       'USAGE_INVALID',
       `"${out}" is the name of the evidence, which goes beside the ${first} document`,
       {
-        hint: `name the document: --out ${base}.${first}`,
+        hint: `name the document: --out ${common}.${first}`,
       },
     );
   }
-  return all.map((format) => ({ format, file: format === first ? out : `${base}.json` }));
+  return all.map((format) => ({ format, file: format === first ? out : `${common}.json` }));
 };
 
-/** Evidence is canonical JSON: its first key is the first by the alphabet. */
-const isEvidence = (text: string): boolean => /^\s*\{\s*"checks"/.test(text);
+const isEvidence = (text: string): boolean =>
+  /^\s*\{/.test(text) && /"schema":\s*"tieback\/(?:evidence|comparison)\/\d+"/.test(text);
 
 const contentOf = (path: string): string | undefined => {
   try {

@@ -45,8 +45,9 @@ export const reportOptions = ({ formats: asked, template, locale, out, bundle }:
       'leave one of them out: a bundle holds its documents',
     );
   const byName = template?.endsWith('.md.hbs') ? 'md' : (formatOf(out) ?? 'html');
-  const byDefault: readonly ReportFileFormat[] =
-    bundle !== undefined && template === undefined ? ['html', 'md'] : [byName];
+  // One file of the user's own is written for one format, and could be rendered as the other by mistake.
+  const isWhole = bundle !== undefined && template?.endsWith('.hbs') !== true;
+  const byDefault: readonly ReportFileFormat[] = isWhole ? ['html', 'md'] : [byName];
   const formats = asked.length === 0 ? byDefault : [...new Set(asked)];
   if (template !== undefined && formats.every((format) => format === 'json'))
     refuse(

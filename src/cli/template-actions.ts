@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { isTiebackError, TiebackError } from '../errors.ts';
+import { TiebackError } from '../errors.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
+import type { TemplatePack } from '../report/load-pack.ts';
 import { writeFileAtomic } from '../util/atomic-file.ts';
 import type { CliContext } from './context.ts';
 import { makeFolderFor } from './make-folder.ts';
@@ -11,7 +12,7 @@ import type { TemplateAnswer, TemplateProblem } from './template-answer.ts';
 export type TemplateValues = {
   readonly blocks: readonly string[];
   readonly out: string | undefined;
-  readonly format: ReportFileFormat | undefined;
+  readonly format: Exclude<ReportFileFormat, 'json'> | undefined;
   readonly evidence: string | undefined;
   readonly json: boolean;
 };
@@ -82,35 +83,46 @@ export const lintTemplatePack: TemplateAction = async (name, { json }, { output,
   return problems.length === 0 ? 0 : answerIsNo;
 };
 
-const readSnapshot = async (file: string | undefined, cwd: string) => {
-  const [{ readSampleEvidence }, { readEvidence }] = await Promise.all([
-    import('../report/sample-evidence.ts'),
-    import('../model/evidence.schema.ts'),
-  ]);
-  if (file === undefined) return readSampleEvidence();
+const readJson = async (file: string, what: string): Promise<unknown> => {
   try {
-    return readEvidence(JSON.parse(await readFile(resolve(cwd, file), 'utf8')));
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    if (isTiebackError(cause)) throw cause;
-    throw new TiebackError('EVIDENCE_INVALID', `"${file}" cannot be read as evidence`, {
-      hint: 'name the .json that tieback report has written beside a document',
+    throw new TiebackError('EVIDENCE_INVALID', `"${file}" cannot be read as ${what}`, {
+      hint: `name the .json that tieback ${what === 'evidence' ? 'report' : 'compare'} has written beside a document`,
       cause,
     });
   }
 };
 
-export const previewTemplate: TemplateAction = async (name, values, { output, runtime, interrupts }) => {
-  const [{ loadPack }, { renderReport }] = await Promise.all([
-    import('../report/load-pack.ts'),
+const renderEvidence = async (pack: TemplatePack, format: 'html' | 'md', file: string | undefined): Promise<string> => {
+  const [{ renderReport }, { readSampleEvidence }, { readEvidence }] = await Promise.all([
     import('../report/render-report.ts'),
+    import('../report/sample-evidence.ts'),
+    import('../model/evidence.schema.ts'),
   ]);
+  const evidence = file === undefined ? await readSampleEvidence() : readEvidence(await readJson(file, 'evidence'));
+  return renderReport(evidence, { pack, format });
+};
+
+const renderCompared = async (pack: TemplatePack, format: 'html' | 'md', file: string | undefined): Promise<string> => {
+  const [{ renderComparison }, { readSampleComparison }, { readComparison }] = await Promise.all([
+    import('../report/comparison/render-comparison.ts'),
+    import('../report/sample-comparison.ts'),
+    import('../model/comparison.schema.ts'),
+  ]);
+  const given = file === undefined ? undefined : readComparison(await readJson(file, 'a comparison'));
+  return renderComparison(given ?? (await readSampleComparison()), { pack, format });
+};
+
+const renderers = { 'tieback/evidence/1': renderEvidence, 'tieback/comparison/1': renderCompared } as const;
+
+export const previewTemplate: TemplateAction = async (name, values, { output, runtime, interrupts }) => {
+  const { loadPack } = await import('../report/load-pack.ts');
   const pack = await loadPack(await located(name, runtime.cwd));
-  const ending = /\.(html|md|pdf)$/.exec(values.out ?? '')?.[1] as ReportFileFormat | undefined;
+  const ending = /\.(html|md|pdf)$/.exec(values.out ?? '')?.[1] as TemplateValues['format'];
   const format = values.format ?? ending ?? (pack.templates.html === undefined ? 'md' : 'html');
-  const text = renderReport(await readSnapshot(values.evidence, runtime.cwd), {
-    pack,
-    format: format === 'pdf' ? 'html' : format,
-  });
+  const data = values.evidence === undefined ? undefined : resolve(runtime.cwd, values.evidence);
+  const text = await renderers[pack.reads](pack, format === 'pdf' ? 'html' : format, data);
   if (values.out === '-' && format !== 'pdf') {
     output.text(text);
     return 0;
@@ -124,7 +136,10 @@ export const previewTemplate: TemplateAction = async (name, values, { output, ru
   if (values.json) output.json({ file } satisfies TemplateAnswer['preview']);
   else {
     output.text(file);
-    if (values.evidence === undefined) output.note('made from sample evidence: it says DEMO and is about no real run');
+    if (values.evidence === undefined) {
+      const what = pack.reads === 'tieback/evidence/1' ? 'evidence' : 'runs';
+      output.note(`made from sample ${what}: it says DEMO and is about no real run`);
+    }
   }
   return 0;
 };

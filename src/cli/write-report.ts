@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { resolve } from 'node:path';
-import { TiebackError } from '../errors.ts';
+import type { CardText } from '../card/read-card.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import type { ReportFileFormat, ReportFormat } from '../model/report-format.ts';
@@ -10,7 +9,7 @@ import { writeFileAtomic } from '../util/atomic-file.ts';
 import { sha256 } from '../util/digest.ts';
 import { makeFolderFor } from './make-folder.ts';
 import type { Output } from './output/output.ts';
-import { assertNothingLost, keepingEvidence, type ReportPlace, reportFiles } from './report-files.ts';
+import { assertNothingLost, defaultBase, keepingEvidence, type ReportPlace, reportFiles } from './report-files.ts';
 import type { ReportOptionsAsked, ReportValues } from './report-options.ts';
 
 /** The bundle that was written. */
@@ -39,6 +38,9 @@ type Asked = {
   readonly subject: string;
   readonly values: ReportValues;
   readonly options: ReportOptionsAsked;
+  /** Id of the template pack, which names the files. */
+  readonly pack: string;
+  readonly card: CardText | undefined;
   readonly cwd: string;
 };
 
@@ -52,9 +54,9 @@ const toStdout =
     return { files: [] };
   };
 
-const toFiles = ({ subject, values, options: { formats, ...more }, cwd }: Asked): ReportWriter => {
+const toFiles = ({ subject, values, options: { formats, ...more }, pack, cwd }: Asked): ReportWriter => {
   const inCwd = (path: string) => resolve(cwd, path);
-  const files = keepingEvidence(reportFiles(subject, formats, values.out, inCwd), formats, inCwd);
+  const files = keepingEvidence(reportFiles(defaultBase(pack, subject), formats, values.out, inCwd), formats, inCwd);
   assertNothingLost(files, formats, inCwd);
   const made = files.flatMap(({ file }) => makeFolderFor(inCwd(file), '--out') ?? []);
   return async (evidence, library, { text, note, onProgress }) => {
@@ -74,28 +76,20 @@ const toFiles = ({ subject, values, options: { formats, ...more }, cwd }: Asked)
   };
 };
 
-const readCard = async (path: string): Promise<string> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new TiebackError('USAGE_INVALID', `card "${path}" cannot be read`, {
-      hint: 'name a file with --card',
-      cause,
-    });
-  }
-};
-
 const documentFormats = (formats: readonly ReportFileFormat[]) =>
   formats.filter((format): format is Exclude<ReportFileFormat, 'json'> => format !== 'json');
 
 const toBundle =
-  (directory: string, { values, options: { formats, ...more }, cwd }: Asked): ReportWriter =>
+  (directory: string, { values, options: { formats, ...more }, card, cwd }: Asked): ReportWriter =>
   async (evidence, library, { text, note, onProgress }) => {
-    const card = values.card === undefined ? undefined : await readCard(resolve(cwd, values.card));
     const path = resolve(cwd, directory);
     makeFolderFor(path, '--bundle');
     if (formats.includes('pdf')) onProgress(printing);
-    const { files } = await library.bundle(evidence, path, { ...more, card, formats: documentFormats(formats) });
+    const { files } = await library.bundle(evidence, path, {
+      ...more,
+      card: card?.text,
+      formats: documentFormats(formats),
+    });
     const manifestSha256 = sha256(files.get('manifest.json') ?? '');
     if (values.json !== true) {
       text(directory);

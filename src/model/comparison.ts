@@ -2,8 +2,8 @@ import type { CommitId, RunId, TieId } from './ids.ts';
 
 /** A confidence interval of a proportion, 95 %, by Wilson's score; from counts that the run logged. */
 export type Interval = {
-  readonly low: number;
-  readonly high: number;
+  readonly lower: number;
+  readonly upper: number;
   readonly level: 0.95;
   readonly method: 'wilson';
   readonly successes: number;
@@ -106,7 +106,10 @@ export type Comparison = {
   /** RFC 3339, UTC. */
   readonly takenAt: string;
   readonly lakefsUrl: string;
+  /** What the servers say of themselves; undefined when they do not. */
+  readonly lakefsVersion?: string;
   readonly mlflowUrl: string;
+  readonly mlflowVersion?: string;
   /** The run that the others are held against; undefined when there is none. */
   readonly reference?: RunId;
   readonly runs: readonly ComparedRun[];

@@ -22,8 +22,21 @@ export type IntervalChart = {
   readonly rows: readonly IntervalRow[];
   /** Confidence level of the intervals, 0 to 1. */
   readonly level: number;
+  /** Whether the document has the numbers in a table of its own; else one comes with the picture. */
+  readonly isTabled?: boolean;
   /** The value of all, where groups are compared. */
   readonly overall?: number;
+};
+
+/** How many things of a kind were added, changed and removed, by where they lie. */
+export type ChangeChart = {
+  readonly title: string;
+  readonly rows: readonly {
+    readonly name: string;
+    readonly added: number;
+    readonly changed: number;
+    readonly removed: number;
+  }[];
 };
 
 /** How often each class was taken for each: a row for each true class, a column for each answer. */

@@ -1,5 +1,5 @@
 import type { CheckOutcome, MetricPoint } from '../model/evidence.ts';
-import type { ConfusionMatrix, IntervalChart } from './chart-data.ts';
+import type { ChangeChart, ConfusionMatrix, IntervalChart } from './chart-data.ts';
 import type { Shown } from './shown.ts';
 import type { Trace } from './trace.ts';
 
@@ -44,4 +44,5 @@ export interface Dialect {
   countsChart(bars: readonly CountBar[], locale: string): string;
   intervals(chart: IntervalChart, locale: string): string;
   confusion(matrix: ConfusionMatrix, locale: string): string;
+  changes(chart: ChangeChart, locale: string): string;
 }

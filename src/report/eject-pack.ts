@@ -37,12 +37,12 @@ const blockFiles = ({ id, templates }: TemplatePack, block: string): readonly Bl
   );
 };
 
-const manifestText = ({ id, title }: TemplatePack): string =>
+const manifestText = ({ id, title, reads }: TemplatePack): string =>
   `# ${title}, with blocks of our own: what is not here is as in the built-in pack.
 id: my-${id}
 version: 1.0.0
 title: ${JSON.stringify(title)}
-evidence: tieback/evidence/1
+evidence: ${reads}
 inherits: ${id}
 `;
 

@@ -1,7 +1,7 @@
 import type { CheckOutcome } from '../model/evidence.ts';
 import type { Dialect } from './dialect.ts';
 import { escapeHtml } from './escape-html.ts';
-import { intervalFigure, matrixFigure, metricFigure } from './html-figures.ts';
+import { changeFigure, intervalFigure, matrixFigure, metricFigure } from './html-figures.ts';
 import { safeUrl } from './safe-url.ts';
 import { gradeWordOf, isKnown, isUnasked, type Shown } from './shown.ts';
 import { countsChart } from './svg/counts-chart.ts';
@@ -93,4 +93,5 @@ export const htmlDialect: Dialect = {
   },
   intervals: intervalFigure,
   confusion: matrixFigure,
+  changes: changeFigure,
 };

@@ -1,11 +1,12 @@
 import type { MetricPoint } from '../model/evidence.ts';
 import { thinPoints } from '../util/thin-points.ts';
 import { changedSince } from './changed-since.ts';
-import type { ConfusionMatrix, IntervalChart } from './chart-data.ts';
+import type { ChangeChart, ConfusionMatrix, IntervalChart } from './chart-data.ts';
 import { type ChartTable, intervalTable, matrixTable } from './chart-table.ts';
 import type { LineData } from './dialect.ts';
 import { escapeHtml } from './escape-html.ts';
 import { formatNumber } from './format-value.ts';
+import { changeChart } from './svg/change-chart.ts';
 import { confusionMatrix } from './svg/confusion-matrix.ts';
 import { intervalChart } from './svg/interval-chart.ts';
 import { lineChart } from './svg/line-chart.ts';
@@ -62,14 +63,18 @@ const tableOf = (title: string, { head, rows }: ChartTable): string => {
   return `<details><summary>Data of this chart</summary><table class="data"><caption class="sr">${escapeHtml(title)}</caption><thead><tr>${columns}</tr></thead><tbody>${body}</tbody></table></details>`;
 };
 
-const figure = (title: string, chart: string | undefined, table: ChartTable): string =>
+const figure = (title: string, chart: string | undefined, table?: ChartTable): string =>
   chart === undefined
     ? ''
-    : `<figure class="chart wide" tabindex="0" aria-label="${escapeHtml(title)}, scrolls sideways on narrow screens"><figcaption>${escapeHtml(title)}</figcaption>${chart}${tableOf(title, table)}</figure>`;
+    : `<figure class="chart wide" tabindex="0" aria-label="${escapeHtml(title)}, scrolls sideways on narrow screens"><figcaption${table === undefined ? ' class="sr"' : ''}>${escapeHtml(title)}</figcaption>${chart}${table === undefined ? '' : tableOf(title, table)}</figure>`;
 
 /** Values with their confidence intervals, and the same as a table. */
 export const intervalFigure = (chart: IntervalChart, locale: string): string =>
-  figure(chart.title, intervalChart(chart, locale), intervalTable(chart, locale));
+  figure(chart.title, intervalChart(chart, locale), chart.isTabled ? undefined : intervalTable(chart, locale));
+
+/** What was added, changed and removed; the numbers stand in a table of the document's own. */
+export const changeFigure = (chart: ChangeChart, locale: string): string =>
+  figure(chart.title, changeChart(chart, locale));
 
 /** A square of counts, and the same as a table. */
 export const matrixFigure = (matrix: ConfusionMatrix, locale: string): string =>

@@ -1,3 +1,4 @@
+import type { Comparison } from '../model/comparison.ts';
 import type { Evidence } from '../model/evidence.ts';
 
 /** JSON has no NaN and no infinities: they are written as MLflow writes them. */
@@ -24,6 +25,9 @@ const textOf = (value: unknown, indent: string): string => {
 
 /** The evidence itself: keys sorted as RFC 8785 sorts them, indented by two, ending in a newline. */
 export const evidenceJson = (evidence: Evidence): string => `${textOf(plain(evidence), '')}\n`;
+
+/** A comparison as it is kept beside its document, in the same form. */
+export const comparisonJson = (comparison: Comparison): string => `${textOf(plain(comparison), '')}\n`;
 
 const isJson = (text: string): boolean => {
   try {

@@ -1,16 +1,11 @@
 import { isTiebackError, type TiebackError } from '../errors.ts';
-import { helperNames } from './helper-names.ts';
-import { contextShape } from './lint/context-shape.ts';
 import { lintPaths, type ParsedTemplate } from './lint/lint-paths.ts';
-import { any, type Shape } from './lint/shape.ts';
+import { type PackKit, packKits } from './lint/pack-kit.ts';
+import { any } from './lint/shape.ts';
 import { type LintRules, lintTemplate } from './lint-template.ts';
 import { loadPack, type TemplatePack } from './load-pack.ts';
 import { parseTemplate } from './parse-template.ts';
-import { renderReport } from './render-report.ts';
-import { readSampleEvidence } from './sample-evidence.ts';
 import type { TemplateSources } from './template-engine.ts';
-
-type Rules = { readonly helpers: ReadonlySet<string>; readonly root: Shape };
 
 type Parsing = { readonly parsed: ParsedTemplate | undefined; readonly faults: readonly TiebackError[] };
 
@@ -26,7 +21,7 @@ const parse = (file: string, source: string, rules: LintRules): Parsing => {
 
 const lintSources = (
   { file, source, partials }: TemplateSources,
-  { helpers, root }: Rules,
+  { helpers, root }: PackKit,
   isHtml: boolean,
 ): readonly TiebackError[] => {
   const rules: LintRules = { helpers, partials: new Set(Object.keys(partials)), isHtml };
@@ -43,11 +38,11 @@ const lintSources = (
 };
 
 /** What only shows when it is rendered. */
-const trial = (pack: TemplatePack, evidence: Parameters<typeof renderReport>[0]): readonly TiebackError[] =>
+const trial = (pack: TemplatePack, { render }: PackKit): readonly TiebackError[] =>
   (['html', 'md'] as const).flatMap((format) => {
     if (pack.templates[format] === undefined) return [];
     try {
-      renderReport(evidence, { pack, format });
+      render(pack, format);
       return [];
     } catch (error) {
       if (isTiebackError(error, 'REPORT_TEMPLATE_INVALID')) return [error];
@@ -72,13 +67,12 @@ const load = async (nameOrPath: string): Promise<TemplatePack | TiebackError> =>
 export const lintPack = async (nameOrPath: string): Promise<readonly TiebackError[]> => {
   const pack = await load(nameOrPath);
   if (isTiebackError(pack)) return [pack];
-  const evidence = await readSampleEvidence();
-  const rules: Rules = { helpers: new Set(helperNames(evidence)), root: contextShape() };
+  const kit = await packKits[pack.reads]();
   const { html, md } = pack.templates;
   const found = [
-    ...(html === undefined ? [] : lintSources(html, rules, true)),
-    ...(md === undefined ? [] : lintSources(md, rules, false)),
+    ...(html === undefined ? [] : lintSources(html, kit, true)),
+    ...(md === undefined ? [] : lintSources(md, kit, false)),
   ];
-  const all = found.length > 0 ? found : trial(pack, evidence);
+  const all = found.length > 0 ? found : trial(pack, kit);
   return [...new Map(all.map((fault) => [fault.message, fault])).values()];
 };

@@ -6,7 +6,7 @@ import { isTiebackError, TiebackError } from '../errors.ts';
 import type { RequirementSet } from '../model/requirements.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
-import { type PackManifest, parseManifest } from './pack-manifest.ts';
+import { type PackManifest, type PackSource, parseManifest } from './pack-manifest.ts';
 import { builtInTemplates } from './package-root.ts';
 import type { TemplateSources } from './template-engine.ts';
 import { templateFault } from './template-fault.ts';
@@ -19,7 +19,9 @@ export type TemplatePack = PackContent & {
   readonly sha256: string;
 };
 
-type PackContent = Pick<PackManifest, 'id' | 'version' | 'title'> & {
+export type PackContent = Pick<PackManifest, 'id' | 'version' | 'title'> & {
+  /** What its templates read. */
+  readonly reads: PackSource;
   readonly templates: Readonly<Partial<Record<'html' | 'md', TemplateSources>>>;
   /** Style sheets, joined. */
   readonly styles: string;
@@ -88,12 +90,16 @@ const packOf = (content: PackContent, kind: TemplatePack['kind']): TemplatePack 
   sha256: sha256(canonicalJson(content)),
 });
 
+/** What a base lends: its styles always, its templates to what reads the same. */
+const lentBy = (base: PackContent, { evidence }: PackManifest): PackContent =>
+  base.reads === evidence ? base : { ...base, templates: {} };
+
 const readRequirements = async (folder: string, file: string | undefined): Promise<RequirementSet | undefined> =>
   file === undefined ? undefined : parseRequirements(file, await readTemplate(folder, file));
 
 const readFolder = async (folder: string): Promise<PackContent> => {
   const manifest = parseManifest('manifest.yaml', await readTemplate(folder, 'manifest.yaml'));
-  const base = manifest.inherits === undefined ? undefined : await readBuiltIn(manifest.inherits);
+  const base = manifest.inherits === undefined ? undefined : lentBy(await readBuiltIn(manifest.inherits), manifest);
   const templates: Partial<Record<TemplateFormat, TemplateSources>> = {};
   for (const format of templateFormats) {
     const file = manifest.entry[format];
@@ -110,12 +116,13 @@ const readFolder = async (folder: string): Promise<PackContent> => {
     throw templateFault({ file: 'manifest.yaml' }, 'entry names no template', 'give entry.html or entry.md');
   }
   const sheets = await Promise.all(manifest.css.map((file) => readSheet(folder, file)));
-  const { id, version, title } = manifest;
+  const { id, version, title, evidence: reads } = manifest;
   const requirements = (await readRequirements(folder, manifest.requirements)) ?? base?.requirements;
   return {
     id,
     version,
     title,
+    reads,
     templates,
     styles: [...(base === undefined ? [] : [base.styles]), ...sheets].join('\n'),
     ...(requirements === undefined ? {} : { requirements }),
@@ -147,7 +154,7 @@ const readSingle = async (path: string): Promise<PackContent> => {
   const id = basename(path, '.hbs')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-');
-  return { id, version: 'own', title: file, templates, styles: base.styles };
+  return { id, version: 'own', title: file, reads: base.reads, templates, styles: base.styles };
 };
 
 /** Names of the packs that come with this package. */

@@ -84,6 +84,7 @@ export const markdownDialect: Dialect = {
   trace: (trace) => markdownBlock(traceText(trace)),
   lineChart: lineTable,
   countsChart: () => '',
-  intervals: (chart, locale) => titledTable(chart.title, intervalTable(chart, locale)),
+  intervals: (chart, locale) => (chart.isTabled ? '' : titledTable(chart.title, intervalTable(chart, locale))),
+  changes: () => '',
   confusion: (matrix, locale) => titledTable(matrix.title, matrixTable(matrix, locale)),
 };

@@ -2,13 +2,18 @@ import { type Document, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { templateFault } from './template-fault.ts';
 
+export const packSources = ['tieback/evidence/1', 'tieback/comparison/1'] as const;
+
+/** What templates are made over: a snapshot about one run, or runs held against each other. */
+export type PackSource = (typeof packSources)[number];
+
 /** What a pack's `manifest.yaml` says. Paths are relative to it. */
 export type PackManifest = {
   readonly id: string;
   readonly version: string;
   readonly title: string;
-  /** The form of evidence that its templates read. */
-  readonly evidence: 'tieback/evidence/1';
+  /** The form of what its templates read. */
+  readonly evidence: PackSource;
   readonly entry: { readonly html?: string; readonly md?: string };
   readonly css: readonly string[];
   /** Built-in pack whose partials and styles are at hand beside its own, and whose entries it has where it has none. */
@@ -25,7 +30,7 @@ const manifest: z.ZodType<PackManifest> = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case words joined by hyphens'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be three numbers, such as "1.0.0"'),
   title: z.string().min(1),
-  evidence: z.literal('tieback/evidence/1'),
+  evidence: z.enum(packSources),
   entry: z.strictObject({ html: relativePath.exactOptional(), md: relativePath.exactOptional() }).default({}),
   css: z.array(relativePath).default([]),
   inherits: z

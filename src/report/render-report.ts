@@ -1,14 +1,15 @@
-import { TiebackError } from '../errors.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ReportFormat } from '../model/report-format.ts';
+import { assertReads } from './assert-reads.ts';
+import { checkLocale } from './check-locale.ts';
 import type { Dialect } from './dialect.ts';
+import { dialects } from './dialects.ts';
 import { helperNames } from './helper-names.ts';
 import { createHelpers } from './helpers/create-helpers.ts';
-import { htmlDialect } from './html-dialect.ts';
 import { evidenceJson } from './json-text.ts';
 import type { TemplatePack } from './load-pack.ts';
-import { markdownDialect } from './markdown-dialect.ts';
 import { createPrintLog, type PrintedFacts } from './print-log.ts';
+import { sourcesFor } from './sources-for.ts';
 import { templateContext } from './template-context.ts';
 import { compileTemplate, type TemplateEngine } from './template-engine.ts';
 
@@ -24,19 +25,6 @@ type Job = {
   readonly pack: TemplatePack;
   readonly dialect: Dialect;
   readonly locale: string;
-};
-
-const dialects: Readonly<Record<'html' | 'md', Dialect>> = { html: htmlDialect, md: markdownDialect };
-
-const checkLocale = (locale: string): string => {
-  try {
-    return new Intl.NumberFormat(locale).resolvedOptions().locale;
-  } catch (error) {
-    throw new TiebackError('USAGE_INVALID', `locale "${locale}" is no language tag`, {
-      hint: 'give one such as en or de-CH',
-      cause: error,
-    });
-  }
 };
 
 /** One pass: the text, and which facts were printed in it. */
@@ -66,13 +54,8 @@ const nothing: PrintedFacts = { labels: new Map(), paths: [] };
  */
 export const renderReport = (evidence: Evidence, { pack, format, locale = 'en' }: RenderOptions): string => {
   if (format === 'json') return evidenceJson(evidence);
-  const sources = pack.templates[format];
-  if (sources === undefined) {
-    const formats = Object.keys(pack.templates).join(', ');
-    throw new TiebackError('REPORT_TEMPLATE_NOT_FOUND', `template pack "${pack.id}" has no ${format} template`, {
-      hint: `it has ${formats}`,
-    });
-  }
+  assertReads(pack, evidence.schema);
+  const sources = sourcesFor(pack, format);
   const job: Job = { evidence, pack, dialect: dialects[format], locale: checkLocale(locale) };
   const template = compileTemplate(sources, helperNames(evidence), format === 'html');
   const first = pass(job, template, nothing);

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparedRun, Comparison } from '../../src/model/comparison.ts';
+import { sha256 } from '../support/bundle-bench.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import { openStrategyBench, type StrategyBench } from '../support/strategies.ts';
 import { openCli, type StrategyCli } from '../support/strategy-cli.ts';
@@ -45,7 +46,7 @@ describe('tieback compare', () => {
       ['plain', expect.objectContaining({ successes: 80, trials: 100, from: ['tp', 'fn'] })],
       ['flipped', expect.objectContaining({ successes: 85, trials: 100 })],
     ]);
-    expect(runs[0]?.metrics[0]?.interval?.low).toBeCloseTo(0.7112, 4);
+    expect(runs[0]?.metrics[0]?.interval?.lower).toBeCloseTo(0.7112, 4);
   });
 
   it('tells what lies between the data of two runs, by prefix', async () => {
@@ -87,6 +88,43 @@ describe('tieback compare', () => {
     expect(stdout).toContain('## Metrics');
     expect(stdout).not.toContain('<b>');
     expect(stdout).toContain('0\\.8'.replace('\\', ''));
+  });
+
+  it('writes a document in one file, with the comparison beside it whose digest that prints', async () => {
+    const file = join(bench.dir, 'documents', 'comparison.html');
+    const { code, stdout, stderr } = await cli(
+      'compare',
+      ...within(),
+      'plain',
+      'flipped',
+      '--format',
+      'html',
+      '-o',
+      file,
+    );
+    expect([code, stdout], stderr).toEqual([0, `${file}\n`]);
+    const html = readFileSync(file, 'utf8');
+    const json = readFileSync(file.replace(/html$/, 'json'), 'utf8');
+    expect(html).toContain(sha256(json));
+    expect(html).toMatch(/<svg[^>]*aria-label="sensitivity, with 95% confidence intervals/);
+    expect(html).not.toContain('<script');
+    expect(schemaProblems('comparison-1.json', JSON.parse(json))).toEqual([]);
+    const preview = await cli(
+      'template',
+      'preview',
+      'comparison',
+      '--evidence',
+      file.replace(/html$/, 'json'),
+      '-o',
+      '-',
+    );
+    expect(preview.stdout).toBe(html);
+  });
+
+  it('refuses the template of a report, before anything is asked', async () => {
+    const { code, stderr } = await cli('compare', ...within(), '--format', 'html', '--template', 'provenance');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('tieback report <run> --template provenance');
   });
 
   it('names the metrics that there are when one is not', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VerificationId } from '../../src/bundle/verify/verification.ts';
@@ -9,10 +9,24 @@ import { bundleFiles, forge, readText, seededRandom, sha256 } from '../support/b
 import { schemaProblems } from '../support/published-schema.ts';
 import { openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
 
+const card = `cardVersion: 1
+document: { id: DOC-7 }
+system: { intendedPurpose: screening }
+`;
+
+const ownManifest = `id: our-report
+version: 1.2.3
+title: Our report
+evidence: tieback/evidence/1
+inherits: provenance
+entry: { html: html/report.hbs, md: md/report.hbs }
+`;
+
 let bench: RunBench;
 let outcome: RunOutcome;
 let evidence: Evidence;
 let made: string;
+let madeOwn: string;
 let directory: string;
 
 beforeAll(async () => {
@@ -24,9 +38,18 @@ beforeAll(async () => {
   outcome = await bench.tieback.run(
     requestFor({ data: { dir: 'data', allowDelete: true }, tag: 'v2', command, showMetrics: ['acc'] }),
   );
-  evidence = await bench.tieback.evidence({ id: outcome.tie, repository });
+  bench.write('card.yaml', card);
+  evidence = await bench.tieback.evidence({ id: outcome.tie, repository }, undefined, { card: 'card.yaml' });
   made = join(bench.dir, 'made');
-  await bench.tieback.bundle(evidence, made, { card: 'cardVersion: 1\n' });
+  await bench.tieback.bundle(evidence, made, { card });
+  bench.write('our-report/manifest.yaml', ownManifest);
+  bench.write('our-report/md/report.hbs', '# {{document.title}}\n\n{{> run n="1"}}\n');
+  bench.write(
+    'our-report/html/report.hbs',
+    '<!doctype html><title>{{document.title}}</title><p>{{fact subject.run.id}}',
+  );
+  madeOwn = join(bench.dir, 'made-own');
+  await bench.tieback.bundle(evidence, madeOwn, { card, template: join(bench.dir, 'our-report') });
 });
 afterAll(() => bench[Symbol.dispose]());
 beforeEach(() => {
@@ -67,7 +90,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
 
   it('is the same, byte for byte, when it is made again', async () => {
     const again = join(bench.dir, 'again');
-    await bench.tieback.bundle(evidence, again, { card: 'cardVersion: 1\n' });
+    await bench.tieback.bundle(evidence, again, { card });
     for (const file of bundleFiles(made)) expect(readText(again, file)).toBe(readText(made, file));
   });
 
@@ -111,11 +134,16 @@ describe('verifying a bundle', { timeout: 60_000 }, () => {
   });
 
   it('finds each of 200 random changes of a single byte', async () => {
+    // It holds one file more than the other: the template.
+    cpSync(madeOwn, directory, { recursive: true });
+    const before = await troubles();
     const random = seededRandom(20261121);
+    const touched = new Set<string>();
     const files = bundleFiles(directory);
     const missed: string[] = [];
     for (let round = 0; round < 200; round += 1) {
       const file = files[Math.floor(random() * files.length)] ?? '';
+      touched.add(file);
       const bytes = readFileSync(join(directory, file));
       const at = Math.floor(random() * bytes.length);
       const changed = Buffer.from(bytes);
@@ -126,8 +154,9 @@ describe('verifying a bundle', { timeout: 60_000 }, () => {
       writeFileSync(join(directory, file), bytes);
     }
     expect(missed).toEqual([]);
-    expect(await troubles()).toEqual({});
-  }, 120_000);
+    expect([...touched].sort()).toEqual(files);
+    expect(await troubles()).toEqual(before);
+  }, 240_000);
 
   it('finds a fact that was changed with every sum', async () => {
     const commit = outcome.dataCommit ?? '';
@@ -165,6 +194,41 @@ describe('verifying a bundle', { timeout: 60_000 }, () => {
     expect(await troubles()).toEqual({ checks: 'fail' });
     forge(directory, 'evidence.json', better);
     expect(await troubles()).toMatchObject({ checks: 'fail' });
+  });
+
+  it('finds one byte that was changed in the card with every sum', async () => {
+    forge(directory, 'card.yaml', (text) => text.replace('screening', 'screeninG'));
+    const { steps } = await verifyBundle(directory);
+    expect(steps.find(({ id }) => id === 'card')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining(sha256(card)),
+    });
+    expect(await troubles()).toEqual({ card: 'fail' });
+  });
+
+  it('finds a statement that was changed in the snapshot, and with it what follows from it', async () => {
+    forge(directory, 'evidence.json', (text) => {
+      const json = JSON.parse(text);
+      json.records['card:card'].body.card.system.intendedPurpose = 'diagnosis';
+      return `${JSON.stringify(json, null, 2)}\n`;
+    });
+    const { steps } = await verifyBundle(directory);
+    expect(steps.find(({ id }) => id === 'card')).toMatchObject({
+      outcome: 'fail',
+      problems: ['system.intendedPurpose'],
+    });
+  });
+
+  it('says that a card is not there which the snapshot was taken with', async () => {
+    rmSync(directory, { recursive: true });
+    await bench.tieback.bundle(evidence, directory);
+    expect(await troubles()).toEqual({ card: 'warn' });
+  });
+
+  it('is not made with a card that is not the one of the snapshot', async () => {
+    const asked = bench.tieback.bundle(evidence, join(bench.dir, 'never'), { card: `${card}\n` });
+    await expect(asked).rejects.toMatchObject({ code: 'USAGE_INVALID' });
+    expect(existsSync(join(bench.dir, 'never'))).toBe(false);
   });
 
   it('finds a snapshot that was written in another way', async () => {
@@ -240,14 +304,41 @@ describe('a bundle made with a template of one’s own', { timeout: 60_000 }, ()
     return join(bench.dir, 'own.md.hbs');
   };
 
-  it('is compared where that template is given, and says so where not', async () => {
+  it('carries that template, renders with it again, and says whose it is', async () => {
+    rmSync(directory, { recursive: true });
+    cpSync(madeOwn, directory, { recursive: true });
+    expect(bundleFiles(directory)).toContain('template.json');
+    expect(readText(directory, 'VERIFY.md')).toContain('template.json');
+    const { documents } = JSON.parse(readText(directory, 'manifest.json'));
+    expect(documents.map(({ path }: { readonly path: string }) => path)).toEqual(['report.html', 'report.md']);
+    expect(documents[0].template).toMatchObject({ kind: 'own', sha256: sha256(readText(directory, 'template.json')) });
+    const found = await verifyBundle(directory);
+    expect(found.steps.find(({ id }) => id === 'template')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringMatching(/own template our-report 1\.2\.3, SHA-256 [0-9a-f]{64}/),
+    });
+    expect(await troubles()).toEqual({ template: 'warn' });
+    expect(await troubles({ template: join(bench.dir, 'our-report') })).toEqual({});
+  });
+
+  it('finds a word that was changed in the document, or in the template, with every sum', async () => {
+    rmSync(directory, { recursive: true });
+    cpSync(madeOwn, directory, { recursive: true });
+    forge(directory, 'report.md', (text) => text.replace('Our report', 'Her report'));
+    expect(await troubles()).toMatchObject({ documents: 'fail' });
+    forge(directory, 'template.json', (text) => text.replace('Our report', 'Her report'));
+    expect(await troubles()).toMatchObject({ template: 'fail' });
+  });
+
+  it('says so where it is another than the one that is given', async () => {
     const template = own('# {{fact subject.run.id}}\n');
     rmSync(directory, { recursive: true });
-    await bench.tieback.bundle(evidence, directory, { template, formats: ['md'] });
-    expect(await troubles()).toEqual({ documents: 'warn' });
+    await bench.tieback.bundle(evidence, directory, { card, template, formats: ['md'] });
     expect(await troubles({ template })).toEqual({});
     own('# other {{fact subject.run.id}}\n');
     expect(await troubles({ template })).toEqual({ documents: 'warn' });
+    rmSync(join(directory, 'template.json'));
+    expect((await verifyBundle(directory)).isVerified).toBe(false);
   });
 });
 

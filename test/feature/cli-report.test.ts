@@ -96,14 +96,14 @@ describe('tieback report', () => {
   });
 
   it.each([
-    ['my.md.hbs', 'provenance-v2.md', '# my **<mark>\n'],
-    ['my.hbs', 'provenance-v2.html', '<p>'],
+    ['my.md.hbs', 'my-md-v2.md', '# my **<mark>\n'],
+    ['my.hbs', 'my-v2.html', '<p>'],
   ])('takes from the name of template %s what it makes', async (template, made, beginning) => {
     bench.write(template, template.endsWith('.md.hbs') ? '# my **<mark>\n' : '<p>{{document.title}}</p>\n');
     const { stdout } = await invoke(report, ['v2'], { template: join(bench.dir, template) });
     expect(stdout).toBe(`${made}\n`);
     expect(bench.read(made)).toContain(beginning);
-    rmSync(join(bench.dir, 'provenance-v2.json'));
+    rmSync(join(bench.dir, made.replace(/\.\w+$/, '.json')));
   });
 
   it('takes a tag', async () => {

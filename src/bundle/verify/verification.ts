@@ -9,6 +9,8 @@ export type VerificationId =
   | 'snapshot'
   | 'facts'
   | 'checks'
+  | 'card'
+  | 'template'
   | 'documents'
   | 'signatures'
   | 'facts-today'
@@ -48,6 +50,8 @@ const titles: Readonly<Record<VerificationId, string>> = {
   snapshot: 'The snapshot is whole, and as tieback writes it',
   facts: 'The facts follow from the stored answers',
   checks: 'The checks come out the same again',
+  card: 'The card is the one that the snapshot was taken with',
+  template: 'The template that made the documents is known',
   documents: 'The documents are made from the snapshot',
   signatures: 'Signatures',
   'facts-today': 'Both services say the same today',

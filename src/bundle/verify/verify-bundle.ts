@@ -3,6 +3,7 @@ import type { BundlePorts } from '../bundle-ports.ts';
 import { type BundleManifest, bundlePath } from '../manifest.ts';
 import { type BundleContents, readBundle } from './read-bundle.ts';
 import { step, type Verification, type VerificationStep } from './verification.ts';
+import { verifyCard } from './verify-card.ts';
 import { verifyDocuments } from './verify-documents.ts';
 import { readSnapshot, verifyEvidence } from './verify-evidence.ts';
 import { readManifest, verifyFiles } from './verify-files.ts';
@@ -31,9 +32,10 @@ const contentSteps = async (
   const { evidence } = read;
   return [
     ...verifyEvidence(evidence, contents, ports),
-    areFilesWhole
+    ...verifyCard(evidence, contents, ports),
+    ...(areFilesWhole
       ? await verifyDocuments({ evidence, manifest, contents, template }, ports)
-      : step('documents', 'skip', 'files were changed: there is nothing to compare'),
+      : [step('documents', 'skip', 'files were changed: there is nothing to compare')]),
     ...(today === undefined ? [] : await verifyOnline(evidence, today, ports)),
   ];
 };

@@ -1,7 +1,8 @@
 import { isTiebackError } from '../../errors.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { sha256 } from '../../util/digest.ts';
 import type { BundlePorts, Rendering } from '../bundle-ports.ts';
-import type { BundleDocument, BundleManifest } from '../manifest.ts';
+import { type BundleDocument, type BundleManifest, bundlePath } from '../manifest.ts';
 import type { BundleContents } from './read-bundle.ts';
 import { step, type VerificationStep } from './verification.ts';
 
@@ -36,9 +37,15 @@ export type DocumentQuestion = {
   readonly template?: string | undefined;
 };
 
+/** The pack as it lies here, when it is the one that the document names. */
+const carriedPack = ({ sha256: named }: BundleDocument['template'], { contents }: DocumentQuestion) => {
+  const bytes = contents.files.get(bundlePath.template);
+  return bytes !== undefined && sha256(bytes) === named ? { carried: Buffer.from(bytes).toString('utf8') } : undefined;
+};
+
 const ask = async (document: TextDocument, question: DocumentQuestion, ports: BundlePorts): Promise<Answer> => {
   const { template, format, locale, path } = document;
-  const pack = template.kind === 'built-in' ? template.id : question.template;
+  const pack = template.kind === 'built-in' ? template.id : (question.template ?? carriedPack(template, question));
   if (pack === undefined)
     return { outcome: 'warn', text: `${path}: made with the user’s own ${nameOf(template)}; give it with --template` };
   try {
@@ -51,8 +58,35 @@ const ask = async (document: TextDocument, question: DocumentQuestion, ports: Bu
   }
 };
 
+/** Who made a template decided what its document says: a template of somebody's own is named, for people to read. */
+const templateSteps = (question: DocumentQuestion): readonly VerificationStep[] => {
+  const { manifest, contents, template: given } = question;
+  const own = manifest.documents.map(({ template }) => template).find(({ kind }) => kind === 'own');
+  const isHere = contents.files.has(bundlePath.template);
+  if (own === undefined)
+    return isHere ? [step('template', 'fail', `${bundlePath.template} is here, and no document names it`)] : [];
+  const what = `the user’s own ${nameOf(own)}, SHA-256 ${own.sha256}`;
+  if (isHere && carriedPack(own, question) === undefined)
+    return [step('template', 'fail', `${bundlePath.template} is not the template that the documents name: ${what}`)];
+  if (given !== undefined) return [step('template', 'pass', `${what}; compared with the one that was given`)];
+  return [
+    step(
+      'template',
+      'warn',
+      isHere
+        ? `${what}: read ${bundlePath.template}, or hold it against one that you know with --template`
+        : `${what}: it is not here; give it with --template`,
+    ),
+  ];
+};
+
 /** The documents, rendered again from the snapshot. A PDF is not: its page says when it was printed. */
-export const verifyDocuments = async (question: DocumentQuestion, ports: BundlePorts): Promise<VerificationStep> => {
+export const verifyDocuments = async (
+  question: DocumentQuestion,
+  ports: BundlePorts,
+): Promise<readonly VerificationStep[]> => [...templateSteps(question), await documentsStep(question, ports)];
+
+const documentsStep = async (question: DocumentQuestion, ports: BundlePorts): Promise<VerificationStep> => {
   const texts = question.manifest.documents.filter(isText);
   const answers: Answer[] = [];
   for (const document of texts) answers.push(await ask(document, question, ports));

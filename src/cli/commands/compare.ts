@@ -1,16 +1,9 @@
 import { TiebackError } from '../../errors.ts';
-import { comparisonMarkdown } from '../../report/comparison/markdown.ts';
 import { defineCommand } from '../define-command.ts';
 import { comparisonText } from '../output/comparison-text.ts';
 import { positiveInteger } from '../positive-integer.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
-
-type Format = 'table' | 'md';
-
-const parseFormat = (text: string): Format => {
-  if (text === 'table' || text === 'md') return text;
-  throw new TiebackError('USAGE_INVALID', `"${text}" is no format of a comparison`, { hint: 'one of: table, md' });
-};
+import { comparisonWriter, parseComparisonFormat } from '../write-comparison.ts';
 
 export const compare = defineCommand({
   name: 'compare',
@@ -31,7 +24,21 @@ export const compare = defineCommand({
       help: 'tell the data apart so many folders deep (default: 1)',
       parse: positiveInteger,
     },
-    format: { flags: '--format <table|md>', help: 'as tables, or as a Markdown document', parse: parseFormat },
+    format: {
+      flags: '-f, --format <table|html|md>',
+      help: 'as tables (default), or as a document; md may be spelt markdown',
+      parse: parseComparisonFormat,
+      choices: ['table', 'html', 'md'],
+    },
+    out: {
+      flags: '-o, --out <path>',
+      help: 'file or folder of the document (default: stdout); the comparison is written beside it as json',
+    },
+    template: {
+      flags: '-t, --template <name|path>',
+      help: 'template of your own for the document (default: comparison)',
+    },
+    locale: { flags: '--locale <tag>', help: 'language tag for the numbers of the document, such as de' },
     json: jsonOption,
     ...sharedOptions,
   },
@@ -40,12 +47,14 @@ export const compare = defineCommand({
   examples: [
     ['compare baseline-run augmented-run', 'two runs by name'],
     ['compare --experiment retina --metric sensitivity', 'one metric of every run of an experiment'],
-    ['compare --experiment retina --format md > comparison.md', 'a document'],
+    ['compare --experiment retina --format html -o comparison.html', 'a document in one file, with charts'],
+    ['compare --experiment retina --format md > comparison.md', 'the same in Markdown'],
   ],
   run: async (runs, values, context) => {
-    const { experiment, metric, repo, testPrefix, depth, format = 'table', json } = values;
+    const { experiment, metric, repo, testPrefix, depth, json } = values;
     if (runs.length === 0 && experiment === undefined)
       throw new TiebackError('USAGE_INVALID', 'no run is named', { hint: 'give runs, or --experiment NAME' });
+    const write = await comparisonWriter(values, context.runtime.cwd);
     const flags = flagsOf(values, { repository: repo });
     const [library, { repository }] = await Promise.all([context.tieback(flags), context.config(flags)]);
     const { output } = context;
@@ -59,7 +68,8 @@ export const compare = defineCommand({
     });
     output.endProgress();
     if (json) output.json(comparison);
-    else output.text(format === 'md' ? comparisonMarkdown(comparison) : comparisonText(comparison, output.style));
+    else if (write === undefined) output.text(comparisonText(comparison, output.style));
+    else await write(comparison, library, output);
     if (!json && comparison.runs.length === 0) output.note(`experiment "${experiment}" has no runs`);
     return 0;
   },

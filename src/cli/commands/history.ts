@@ -1,7 +1,8 @@
 import { TiebackError } from '../../errors.ts';
+import { connectRepository, modelArgument } from '../connect-repository.ts';
 import { defineCommand } from '../define-command.ts';
 import { historyText } from '../output/decision-text.ts';
-import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+import { jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 
 /** A day means its end. @throws USAGE_INVALID */
 const parseTime = (text: string): string => {
@@ -14,7 +15,7 @@ const parseTime = (text: string): string => {
 
 export const history = defineCommand({
   name: 'history',
-  argument: { name: '[model]', help: 'registered model (default: the one that the repository has promotions of)' },
+  argument: modelArgument,
   summary: 'List what was promoted and rolled back, and what stands',
   options: {
     repo: repoOption,
@@ -31,13 +32,8 @@ export const history = defineCommand({
     ['history retina --repo faces --as-of 2026-11-21', 'what stood on a day'],
   ],
   run: async ([model], values, context) => {
-    const flags = flagsOf(values, { repository: values.repo });
-    const [library, { repository }] = await Promise.all([context.tieback(flags), context.config(flags)]);
-    if (repository === undefined)
-      throw new TiebackError('USAGE_INVALID', 'no repository is named', {
-        hint: 'say --repo NAME, or set TIEBACK_REPOSITORY',
-      });
-    const found = await library.history({ repository: repository.value, model, asOf: values.asOf });
+    const { library, repository } = await connectRepository(values, context);
+    const found = await library.history({ repository, model, asOf: values.asOf });
     if (values.json) context.output.json(found);
     else context.output.text(historyText(found, context.output.style));
     return 0;

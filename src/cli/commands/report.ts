@@ -1,3 +1,4 @@
+import type { CardText } from '../../card/read-card.ts';
 import type { DocumentRequest } from '../../compose-evidence.ts';
 import { TiebackError } from '../../errors.ts';
 import { unansweredRecords } from '../../evidence/collect/unanswered.ts';
@@ -6,9 +7,9 @@ import { defineCommand } from '../define-command.ts';
 import { checkCounts, troubledChecks } from '../output/checks-text.ts';
 import type { Output } from '../output/output.ts';
 import { parseFileFormat, reportFileFormats } from '../parse-format.ts';
-import { reportOptions } from '../report-options.ts';
+import { prepareReport } from '../prepare-report.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
-import { assertCanPrint, type ReportAnswer, reportWriter } from '../write-report.ts';
+import type { ReportAnswer } from '../write-report.ts';
 
 /** @throws USAGE_INVALID */
 const parsePercent = (text: string): number => {
@@ -20,7 +21,7 @@ const parsePercent = (text: string): number => {
 };
 
 type DocumentValues = {
-  readonly card: string | undefined;
+  readonly card: CardText | undefined;
   readonly template: string | undefined;
   readonly require: number | undefined;
 };
@@ -112,15 +113,13 @@ export const report = defineCommand({
     ],
   ],
   run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
-    const options = reportOptions(values);
-    await assertCanPrint(options.formats, runtime.env);
-    const write = reportWriter({ subject, values, options, cwd: runtime.cwd });
+    const { card, write } = await prepareReport(subject, values, runtime);
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
     const evidence = await library.evidence(
       { id: subject, repository: repository?.value },
       undefined,
-      documentRequest(values),
+      documentRequest({ ...values, card }),
     );
     const exitCode = tellUnanswered(evidence, output) || coverageCode(evidence);
     const written = await write(evidence, library, output);

@@ -1,11 +1,11 @@
-import { TiebackError } from '../../errors.ts';
+import { connectRepository, modelArgument } from '../connect-repository.ts';
 import { decide } from '../decide.ts';
 import { defineCommand } from '../define-command.ts';
-import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+import { jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 
 export const rollback = defineCommand({
   name: 'rollback',
-  argument: { name: '[model]', help: 'registered model (default: the one that the repository has promotions of)' },
+  argument: modelArgument,
   summary: 'Undo the last promotion that stands, on both sides',
   description:
     'Reverts the merge and moves the alias back to where it stood, or removes it, as a decision of its own with its own record. Changes nothing when later commits touched the paths of the promotion, or when somebody else moved the alias.',
@@ -24,13 +24,8 @@ export const rollback = defineCommand({
     ['rollback retina --repo faces --reason "drift in production" --yes', 'undo it'],
   ],
   run: async ([model], values, context) => {
-    const flags = flagsOf(values, { repository: values.repo });
-    const [library, { repository }] = await Promise.all([context.tieback(flags), context.config(flags)]);
-    if (repository === undefined)
-      throw new TiebackError('USAGE_INVALID', 'no repository is named', {
-        hint: 'say --repo NAME, or set TIEBACK_REPOSITORY',
-      });
-    const request = { repository: repository.value, model, reason: values.reason };
+    const { library, repository } = await connectRepository(values, context);
+    const request = { repository, model, reason: values.reason };
     return decide(await library.planRollback(request), library, values, context);
   },
 });

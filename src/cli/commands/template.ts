@@ -1,6 +1,6 @@
 import { TiebackError } from '../../errors.ts';
 import { defineCommand } from '../define-command.ts';
-import { parseFileFormat, reportFileFormats } from '../parse-format.ts';
+import { documentFormats, parseDocumentFormat } from '../parse-format.ts';
 import { jsonOption } from '../shared-options.ts';
 import {
   ejectTemplate,
@@ -53,10 +53,13 @@ export const template = defineCommand({
     format: {
       flags: '-f, --format <format>',
       help: 'preview: html, md or pdf',
-      parse: parseFileFormat,
-      choices: reportFileFormats.filter((format) => format !== 'json'),
+      parse: parseDocumentFormat,
+      choices: documentFormats,
     },
-    evidence: { flags: '--evidence <file>', help: 'preview: the .json beside a report, instead of the sample' },
+    evidence: {
+      flags: '--evidence <file>',
+      help: 'preview: the .json beside a report or a comparison, instead of the sample',
+    },
     json: jsonOption,
   },
   notes: 'Exit codes of lint: 0 nothing is wrong, 3 something is.',

@@ -12,11 +12,13 @@ export type ComparePorts = {
     readonly commits: Pick<LakefsClient['commits'], 'find' | 'log'>;
     readonly objects: Pick<LakefsClient['objects'], 'list' | 'get'>;
     readonly refs: Pick<LakefsClient['refs'], 'diff'>;
+    readonly server: Pick<LakefsClient['server'], 'config'>;
   };
   readonly mlflow: {
     readonly trackingUri: string;
     readonly runs: Pick<MlflowClient['runs'], 'find' | 'search'>;
     readonly experiments: Pick<MlflowClient['experiments'], 'get' | 'list' | 'findByName'>;
+    readonly server: Pick<MlflowClient['server'], 'version'>;
   };
   readonly runtime: Pick<Runtime, 'now'>;
   readonly onProgress: OnProgress;

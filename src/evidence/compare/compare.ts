@@ -1,4 +1,4 @@
-import { TiebackError } from '../../errors.ts';
+import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { ComparedRun, Comparison } from '../../model/comparison.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { stripUrlCredentials } from '../../util/redact.ts';
@@ -38,6 +38,25 @@ const readAll = async (
   return reads;
 };
 
+/** Versions are told where the servers tell them, and are no reason to fail. */
+const versionOf = async <K extends string>(key: K, read: () => Promise<string | undefined>) => {
+  try {
+    const version = await read();
+    return version === undefined ? {} : ({ [key]: version } as { readonly [P in K]: string });
+  } catch (error) {
+    if (isTiebackError(error)) return {};
+    throw error;
+  }
+};
+
+const readVersions = async ({ lakefs, mlflow }: ComparePorts, signal: AbortSignal) => {
+  const [ofLakefs, ofMlflow] = await Promise.all([
+    versionOf('lakefsVersion', async () => (await lakefs.server.config({ signal })).version),
+    versionOf('mlflowVersion', () => mlflow.server.version({ signal })),
+  ]);
+  return { ...ofLakefs, ...ofMlflow };
+};
+
 /** A metric that nobody logged is a slip of the pen. */
 const assertMetrics = (runs: readonly ComparedRun[], reads: readonly ReadRun[], wanted: readonly string[]): void => {
   const absent = wanted.find((key) => !runs.some(({ metrics }) => metrics.some((metric) => metric.key === key)));
@@ -59,7 +78,7 @@ export const compare = async (
   signal: AbortSignal,
 ): Promise<Comparison> => {
   const { metrics = [], depth = 1 } = request;
-  const reads = await readAll(request, ports, signal);
+  const [reads, versions] = await Promise.all([readAll(request, ports, signal), readVersions(ports, signal)]);
   const plain = reads.map((read) => comparedRun(read, metrics));
   assertMetrics(plain, reads, metrics);
   const reference = referenceOf(plain, request);
@@ -70,6 +89,7 @@ export const compare = async (
     takenAt: new Date(ports.runtime.now()).toISOString(),
     lakefsUrl: stripUrlCredentials(ports.lakefs.endpoint),
     mlflowUrl: stripUrlCredentials(ports.mlflow.trackingUri),
+    ...versions,
     ...(reference === undefined ? {} : { reference: reference.runId }),
     runs,
     ...comparedFacts(reads.map(({ run }) => run)),

@@ -73,6 +73,5 @@ export const metricInterval = (metric: string, value: number, numbers: Numbers):
     return { problem: `${from.join(', ')} give ${successes}/${trials}, which is not ${value}` };
   const bounds = wilsonInterval(successes / trials, trials, level);
   if (bounds === undefined) return {};
-  const { lower: low, upper: high } = bounds;
-  return { interval: { low, high, level, method: 'wilson', successes, trials, from } };
+  return { interval: { ...bounds, level, method: 'wilson', successes, trials, from } };
 };

@@ -1,6 +1,7 @@
 import type { DataCheck, DataMode, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { asTieId } from '../../model/ids.ts';
+import { isSandbox } from '../../model/is-sandbox.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from '../../tie/keys.ts';
 import {
   deriveFact,
@@ -53,8 +54,6 @@ export const deriveTie = (basis: Basis): Subject['tie'] => ({
   actor: firstKnown(tagFact(basis.run, runTag.actor), backLinkFact(basis, commitKey.actor)),
   toolVersion: firstKnown(tagFact(basis.run, runTag.version), backLinkFact(basis, commitKey.version)),
 });
-
-const isSandbox = (version: string): boolean => version.toLowerCase().includes('sandbox');
 
 /** A document is a demonstration when either server was a sandbox. */
 const demoFact = (lakefs: Fact<string>, mlflow: Fact<string>): Fact<boolean> => {

@@ -59,8 +59,8 @@ export const thresholdGate = (threshold: Threshold, run: ComparedRun): GateAnswe
     threshold.bound === 'point' || interval === undefined
       ? metric.value
       : threshold.bound === 'lower'
-        ? interval.low
-        : interval.high;
+        ? interval.lower
+        : interval.upper;
   const text =
     threshold.bound === 'point' ? `${value}` : `${threshold.bound} bound ${value.toFixed(4)} (n ${interval?.trials})`;
   return holds[threshold.operator](value, threshold.value) ? pass(gate, text) : fail(gate, text);

@@ -7,7 +7,6 @@ import type {
   PrefixChange,
 } from '../../model/comparison.ts';
 
-const shortLength = 12;
 /** More digits say nothing that a decision rests on; `--json` has them all. */
 const digits = 6;
 
@@ -19,7 +18,7 @@ export const metricText = (metric: ComparedMetric | undefined): string => {
   const value = typeof metric.value === 'number' ? number(metric.value) : metric.value;
   const { interval, problem } = metric;
   if (interval !== undefined)
-    return `${value} (95 % CI ${interval.low.toFixed(4)}–${interval.high.toFixed(4)}, n ${interval.trials})`;
+    return `${value} (95 % CI ${interval.lower.toFixed(4)}–${interval.upper.toFixed(4)}, n ${interval.trials})`;
   return problem === undefined ? value : `${value} (!)`;
 };
 
@@ -42,8 +41,6 @@ export const flagsOf = ({ comparability, unfit, metrics }: ComparedRun): readonl
   ...unfit,
   ...metrics.flatMap(({ key, problem }) => (problem === undefined ? [] : [`${key}: ${problem}`])),
 ];
-
-export const short = (id: string | undefined): string => (id === undefined ? '–' : id.slice(0, shortLength));
 
 const sizeText = ({ objects, bytes }: ChangeSize, sign: string): readonly string[] =>
   objects === 0 ? [] : [`${sign}${objects} (${bytes} bytes)`];

@@ -1,6 +1,6 @@
 import type { ComparedMetric, Comparison } from '../../model/comparison.ts';
 import { visibleText } from '../visible-text.ts';
-import { metricKeys, metricText } from './cells.ts';
+import { metricText } from './cells.ts';
 
 const width = 40;
 const longestName = 24;
@@ -24,7 +24,7 @@ const plainName = (name: string): string => {
 const pointOf = (name: string, metric: ComparedMetric | undefined): readonly Point[] => {
   if (typeof metric?.value !== 'number' || !Number.isFinite(metric.value)) return [];
   const { value, interval } = metric;
-  return [{ name, value, low: interval?.low ?? value, high: interval?.high ?? value, text: metricText(metric) }];
+  return [{ name, value, low: interval?.lower ?? value, high: interval?.upper ?? value, text: metricText(metric) }];
 };
 
 /** ├────●──┤, at the columns of the lower bound, the value and the upper bound. */
@@ -36,33 +36,30 @@ const bar = (low: number, value: number, high: number): string =>
     return column > low && column < high ? '─' : ' ';
   }).join('');
 
-const metricChart = (key: string, points: readonly Point[]): readonly string[] => {
+const metricChart = (points: readonly Point[]): readonly string[] => {
   const from = Math.min(...points.map(({ low, value }) => Math.min(low, value)));
   const to = Math.max(...points.map(({ high, value }) => Math.max(high, value)));
   const column = (at: number): number =>
     to === from ? width / 2 : Math.round(((at - from) / (to - from)) * (width - 1));
   const room = Math.max(...points.map(({ name }) => name.length));
-  const rows = points.map(
+  return points.map(
     ({ name, low, value, high, text }) =>
       `${name.padEnd(room)} │${bar(column(low), column(value), column(high))}│ ${text}`,
   );
-  return [plainName(key), ...rows];
 };
 
 /**
- * Every metric that two runs or more have a number for, drawn with signs alone: a line for each run, its value as ●, its
- * confidence interval as ├──┤, all runs of a metric on one scale. Text shows where pictures are taken out.
+ * A metric that two runs or more have a number for, drawn with signs alone: a line for each run, its value as ●, its
+ * confidence interval as ├──┤, all runs on one scale. Text shows where pictures are taken out. Empty when there is
+ * nothing to draw.
  */
-export const chartLines = (comparison: Comparison): readonly string[] => {
-  if (comparison.runs.length > mostRuns) return [];
-  const charts = metricKeys(comparison).flatMap((key) => {
-    const points = comparison.runs.flatMap(({ runId, runName, metrics }) =>
-      pointOf(
-        `${plainName(runName)} (${runId.slice(0, 8)})`,
-        metrics.find((metric) => metric.key === key),
-      ),
-    );
-    return points.length < 2 ? [] : [metricChart(key, points)];
-  });
-  return charts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+export const chartLines = ({ runs }: Comparison, key: string): readonly string[] => {
+  if (runs.length > mostRuns) return [];
+  const points = runs.flatMap(({ runId, runName, metrics }) =>
+    pointOf(
+      `${plainName(runName)} (${runId.slice(0, 8)})`,
+      metrics.find((metric) => metric.key === key),
+    ),
+  );
+  return points.length < 2 ? [] : metricChart(points);
 };

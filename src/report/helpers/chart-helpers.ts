@@ -1,5 +1,5 @@
 import type { CheckOutcome } from '../../model/evidence.ts';
-import type { ConfusionMatrix, IntervalChart, IntervalRow } from '../chart-data.ts';
+import type { ChangeChart, ConfusionMatrix, IntervalChart, IntervalRow } from '../chart-data.ts';
 import type { Dialect } from '../dialect.ts';
 import { markup } from '../markup.ts';
 import { seenText } from '../shown.ts';
@@ -48,6 +48,7 @@ const chartOf = (kind: IntervalChart['kind'], { args: [title, rows], hash, fault
     title: seenText(textOf(plainOf(title))),
     rows: rows.flatMap((row) => rowOf(row, { threshold, op })),
     level: finite(hash['level']) ?? usualLevel,
+    ...(hash['tabled'] === true ? { isTabled: true } : {}),
     ...(overall === undefined ? {} : { overall }),
   };
 };
@@ -80,7 +81,28 @@ const matrixOf = (call: HelperCall): ConfusionMatrix => {
   };
 };
 
-/** Helpers that draw results: against what they were to reach, by group, and by class. */
+const sizeOf = (given: unknown): number => {
+  const plain = plainOf(given);
+  const count = typeof plain === 'object' && plain !== null && 'objects' in plain ? plain.objects : plain;
+  return Math.max(0, finite(count) ?? 0);
+};
+
+const changesOf = ({ args: [title, rows], fault }: HelperCall): ChangeChart => {
+  if (!Array.isArray(rows))
+    throw fault('{{changeChart}} needs a title and a list of rows', 'write {{changeChart "Data" difference.prefixes}}');
+  const given = rows.filter((row): row is Given => typeof row === 'object' && row !== null);
+  return {
+    title: seenText(textOf(plainOf(title))),
+    rows: given.map((row) => ({
+      name: seenText(textOf(plainOf(row['name'] ?? row['key']))),
+      added: sizeOf(row['added']),
+      changed: sizeOf(row['changed']),
+      removed: sizeOf(row['removed']),
+    })),
+  };
+};
+
+/** Helpers that draw results: against what they were to reach, by group, by class; and what lies between two versions of data. */
 export const createChartHelpers = ({
   dialect,
   locale,
@@ -90,5 +112,6 @@ export const createChartHelpers = ({
 }): Helpers => ({
   metricChart: (call) => markup(dialect.intervals(chartOf('metric', call), locale)),
   forestChart: (call) => markup(dialect.intervals(chartOf('forest', call), locale)),
+  changeChart: (call) => markup(dialect.changes(changesOf(call), locale)),
   confusionMatrix: (call) => markup(dialect.confusion(matrixOf(call), locale)),
 });

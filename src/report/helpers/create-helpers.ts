@@ -2,6 +2,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { Dialect } from '../dialect.ts';
 import type { PrintLog } from '../print-log.ts';
 import { createChartHelpers } from './chart-helpers.ts';
+import { createDocumentHelpers } from './document-helpers.ts';
 import { createFactHelpers } from './fact-helpers.ts';
 import { createFigureHelpers } from './figure-helpers.ts';
 import { createFormatHelpers } from './format-helpers.ts';
@@ -27,6 +28,7 @@ export const createHelpers = (options: HelperOptions): Helpers => ({
   ...listHelpers,
   ...createLinkHelpers(options.evidence.subject),
   ...createFactHelpers(options),
+  ...createDocumentHelpers(options),
   ...createFigureHelpers(options),
   ...createChartHelpers(options),
 });

@@ -4,16 +4,21 @@ import type { ReportFormat } from '../../../src/model/report-format.ts';
 
 const nowhere = (path: string): string => `/nonexistent/${path}`;
 const files = (formats: readonly ReportFormat[], out?: string) =>
-  reportFiles('v1', formats, out, nowhere).map(({ file }) => file);
+  reportFiles('provenance-v1', formats, out, nowhere).map(({ file }) => file);
 
 describe('defaultBase', () => {
   it('keeps the whole subject, so that two of them never meet', () => {
-    expect(defaultBase('lakefs://medical-imaging-archive/v1.0')).toBe('provenance-medical-imaging-archive-v1.0');
+    expect(defaultBase('provenance', 'lakefs://medical-imaging-archive/v1.0')).toBe(
+      'provenance-medical-imaging-archive-v1.0',
+    );
   });
 
   it('tells long subjects apart by a hash where they are cut', () => {
-    const [one, other] = [defaultBase(`${'x'.repeat(120)}1`), defaultBase(`${'x'.repeat(120)}2`)];
-    expect(one).toMatch(/^provenance-x{100}-[0-9a-f]{8}$/);
+    const [one, other] = [
+      defaultBase('model-card', `${'x'.repeat(120)}1`),
+      defaultBase('model-card', `${'x'.repeat(120)}2`),
+    ];
+    expect(one).toMatch(/^model-card-x{100}-[0-9a-f]{8}$/);
     expect(one).not.toBe(other);
   });
 });
@@ -31,7 +36,7 @@ describe('reportFiles', () => {
     [['md'], '/tmp', ['/tmp/provenance-v1.md', '/tmp/provenance-v1.json']],
   ] as const)('places %j with --out %s', (formats, out, expected) => {
     const resolve = (path: string) => (path.startsWith('/') ? path : nowhere(path));
-    expect(reportFiles('v1', formats, out, resolve).map(({ file }) => file)).toEqual(expected);
+    expect(reportFiles('provenance-v1', formats, out, resolve).map(({ file }) => file)).toEqual(expected);
   });
 
   it('refuses a document that has the name of its evidence', () => {

@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderComparison } from '../../../src/report/comparison/render-comparison.ts';
 import { loadPack } from '../../../src/report/load-pack.ts';
 import { renderReport } from '../../../src/report/render-report.ts';
 import { testChromium } from '../../support/chromium.ts';
+import { cardVariants } from '../../support/sample-card.ts';
+import { comparisonVariants } from '../../support/sample-comparison.ts';
 import { sampleVariants } from '../../support/sample-variants.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -53,6 +56,33 @@ describe('a provenance report in a browser', { timeout: 60_000 }, () => {
     },
   );
 });
+
+describe('a comparison in a browser', { timeout: 120_000 }, () => {
+  const names = Object.keys(comparisonVariants) as (keyof typeof comparisonVariants)[];
+  it.each(names.flatMap((name) => [1200, 375].map((width) => [name, width] as const)))(
+    'of the variant %s, %i pixels wide, has nothing that axe finds, and asks for nothing',
+    async (name, width) => {
+      const pack = await loadPack('comparison');
+      const html = renderComparison(comparisonVariants[name](), { pack, format: 'html' });
+      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+    },
+  );
+});
+
+describe.each(['regulatory-submission', 'eu-ai-act-annex-iv', 'model-card'])(
+  'template pack %s in a browser',
+  { timeout: 120_000 },
+  (id) => {
+    const names = ['card', 'hostile'] as const;
+    it.each(names.flatMap((name) => [1200, 375].map((width) => [name, width] as const)))(
+      'made of %s, %i pixels wide, has nothing that axe finds, and asks for nothing',
+      async (name, width) => {
+        const html = renderReport(cardVariants[name](), { pack: await loadPack(id), format: 'html' });
+        expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+      },
+    );
+  },
+);
 
 describe('charts of a pack of one’s own in a browser', { timeout: 60_000 }, () => {
   it.each([1200, 400])('have nothing that axe finds, %i pixels wide', async (width) => {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { comparisonContext } from '../../../src/report/comparison/comparison-context.ts';
 import { createHelpers } from '../../../src/report/helpers/create-helpers.ts';
 import { htmlDialect } from '../../../src/report/html-dialect.ts';
 import { blockHelpers } from '../../../src/report/lint-template.ts';
 import { createPrintLog } from '../../../src/report/print-log.ts';
 import { templateContext } from '../../../src/report/template-context.ts';
+import { comparisonVariants } from '../../support/sample-comparison.ts';
 import { sampleEvidence } from '../../support/sample-evidence.ts';
 
 const readme = readFileSync(new URL('../../../templates/README.md', import.meta.url), 'utf8');
@@ -41,6 +43,12 @@ describe('templates/README.md', () => {
 
   it('lists everything at the top of the context', () => {
     expect(firstColumn('Name').toSorted()).toEqual(Object.keys(context).toSorted());
+  });
+
+  it('lists everything at the top of the context of a comparison', () => {
+    const pack = { id: 'own', version: '1.0.0', title: 'Own' };
+    const top = Object.keys(comparisonContext(comparisonVariants.full(), pack) as object);
+    expect(firstColumn('In a comparison').toSorted()).toEqual(top.toSorted());
   });
 
   it.each([

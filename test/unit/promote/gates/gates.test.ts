@@ -51,8 +51,8 @@ describe('thresholds', () => {
     ['m:upper<=0.95', 'pass'],
   ])('%s is a %s for an interval from 0.82 to 0.94', (text, outcome) => {
     const interval = {
-      low: 0.82,
-      high: 0.94,
+      lower: 0.82,
+      upper: 0.94,
       level: 0.95,
       method: 'wilson',
       successes: 90,

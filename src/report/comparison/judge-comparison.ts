@@ -1,0 +1,47 @@
+import type { Comparability, ComparedRun, Comparison } from '../../model/comparison.ts';
+import type { CheckOutcome } from '../../model/evidence.ts';
+import { counted } from '../../util/counted.ts';
+
+/** How one or all of the runs stand: `skip` where there is nothing to hold against. */
+export type Judgement = { readonly outcome: CheckOutcome; readonly word: string };
+
+const outcomes: Readonly<Record<Comparability['answer'], 'pass' | 'fail' | 'warn'>> = {
+  same: 'pass',
+  differs: 'fail',
+  unknown: 'warn',
+};
+
+const titles: Readonly<Record<Comparability['aspect'], string>> = {
+  baseline: 'The same baseline',
+  'test-data': 'The same test data, by checksum',
+  'metric-definition': 'The same definition of metrics',
+};
+
+/** What was asked of a run before it is held against the reference. */
+export const questionsOf = ({ comparability }: ComparedRun) =>
+  comparability.map(({ aspect, answer, reason }) => ({ title: titles[aspect], outcome: outcomes[answer], reason }));
+
+export const judgeRun = ({ runId, comparability }: ComparedRun, reference: string | undefined): Judgement => {
+  if (runId === reference) return { outcome: 'skip', word: 'the reference' };
+  const answers = comparability.map(({ answer }) => answer);
+  if (answers.length === 0) return { outcome: 'skip', word: 'no reference' };
+  if (answers.includes('differs')) return { outcome: 'fail', word: 'not comparable' };
+  return answers.includes('unknown')
+    ? { outcome: 'warn', word: 'comparable as far as is known' }
+    : { outcome: 'pass', word: 'comparable' };
+};
+
+/** How far the runs may be compared at all: the first thing to be known of a comparison. */
+export const judgeComparison = ({ runs, reference }: Comparison): Judgement & { readonly counts: string } => {
+  const judged = runs.map((run) => judgeRun(run, reference)).filter(({ outcome }) => outcome !== 'skip');
+  const count = (outcome: CheckOutcome) => judged.filter((one) => one.outcome === outcome).length;
+  const [differing, unknown] = [count('fail'), count('warn')];
+  const others = counted(judged.length, 'run');
+  if (judged.length === 0)
+    return { outcome: 'skip', word: 'Nothing to hold against', counts: counted(runs.length, 'run') };
+  const counts = `Of ${others} besides the reference ${count('pass')} ${count('pass') === 1 ? 'is' : 'are'} comparable, ${differing} not, ${unknown} not known for certain.`;
+  if (differing > 0) return { outcome: 'fail', word: 'Not all comparable', counts };
+  return unknown > 0
+    ? { outcome: 'warn', word: 'Comparable as far as is known', counts }
+    : { outcome: 'pass', word: 'Comparable', counts };
+};
