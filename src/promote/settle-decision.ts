@@ -118,7 +118,10 @@ export const settleDecision = async (
   if (failure === undefined) throw new Error(`decision ${plan.id} has no outcome after it was recorded`);
   const { error } = failure;
   if (!isTiebackError(error, ...definite)) throw incomplete(plan, failure);
-  const reason = await giveUp(plan, { code: error.code, reason: error.message }, deps, deps.abandon);
+  const why = { code: error.code, reason: error.message };
+  const reason = await giveUp(plan, why, deps, deps.abandon).catch((broken: unknown) => {
+    throw incomplete(plan, { step: failure.step, error: broken });
+  });
   note('given-up');
   return { kind: 'given-up', plan, code: error.code, reason };
 };
