@@ -101,6 +101,45 @@ describe('tieback promote', () => {
     ]);
   });
 
+  it('records the decision and the comparison on both sides', async () => {
+    const { lakefs, mlflow, repository, model, tieback } = bench;
+    const { decisions } = await tieback.history({ repository, model });
+    const [entry] = decisions;
+    const branch = `tieback-decision-${entry?.decision}`;
+    const folder = '_tieback/decision/';
+    const objects = await listAll(lakefs.objects.list(repository, branch, { prefix: folder }));
+    expect(objects.map(({ path }) => path.slice(folder.length)).sort()).toEqual([
+      'comparison.json',
+      'outcome.json',
+      'plan.json',
+    ]);
+    const stored = await new Response(await lakefs.objects.get(repository, branch, `${folder}comparison.json`)).json();
+    expect(schemaProblems('comparison-1.json', stored)).toEqual([]);
+    const plan = await new Response(await lakefs.objects.get(repository, branch, `${folder}plan.json`)).json();
+    const asked = plan.input.gates.map(({ gate, outcome }: { gate: string; outcome: string }) => `${gate} ${outcome}`);
+    expect(asked).toEqual([
+      'winner pass',
+      'comparable pass',
+      'threshold sensitivity:lower>=0.7 pass',
+      'better-than-champion skip',
+      'promoted-equals-trained pass',
+      'mergeable pass',
+      'one-model pass',
+      'required-card-fields skip',
+      'approved pass',
+      'audit-clean pass',
+      'command test -n "$TIEBACK_RUN" && echo fine pass',
+    ]);
+    const attached = `tieback/decisions/${model}-1/comparison.json`;
+    const file = await mlflow.artifacts.download(entry?.runId ?? '', attached);
+    expect(await new Response(file).json()).toEqual(stored);
+    const { tags } = await mlflow.runs.get(entry?.runId ?? '');
+    expect(JSON.parse(tags[`tieback.decision.${model}`] ?? '{}')).toMatchObject({ number: 1, verb: 'promote' });
+    expect((await mlflow.modelVersions.get(model, '1')).tags['tieback.promotion']).toBe('1');
+    const registered = await mlflow.registeredModels.get(model);
+    expect(JSON.parse(registered.tags['tieback.decision'] ?? '{}')).toMatchObject({ decision: entry?.decision });
+  });
+
   it('has nothing to do when the same is decided again', async () => {
     const before = await state();
     expect(await answer(...best(), '--yes')).toMatchObject({ code: 0, kind: 'already-done', number: 1 });

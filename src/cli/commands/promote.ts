@@ -143,10 +143,7 @@ export const promote = defineCommand({
     ['promote --best auc:max --experiment retina --dry-run', 'what would be promoted, and why'],
     ['promote --best auc:max -e retina --threshold "auc:lower>=0.8" --yes', 'a rule for CI'],
     ['promote augmented-run --metric auc:max --margin 0.01', 'one run, if it is better'],
-    [
-      'promote augmented-run --card card.yaml --require-card system.intendedPurpose --require-approval --yes',
-      'a card with a purpose, and an approver',
-    ],
+    ['promote augmented-run --require-approval --card card.yaml --yes', 'if somebody approved it'],
     ['promote --resume --repo faces', 'finish what was interrupted'],
   ],
   run: async ([run], values, context) => {
