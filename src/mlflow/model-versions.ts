@@ -28,7 +28,7 @@ export interface ModelVersions {
     call?: Call,
   ): Promise<ModelVersion>;
   setTag(name: string, version: string, key: string, value: string, call?: Call): Promise<void>;
-  /** Aliases that stand at it go with it. @throws MLFLOW_VERSION_NOT_FOUND */
+  /** From MLflow 3 on, aliases that stand at it go with it; before, they are left standing at nothing. @throws MLFLOW_VERSION_NOT_FOUND */
   delete(name: string, version: string, call?: Call): Promise<void>;
 }
 

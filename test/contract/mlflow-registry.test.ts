@@ -132,14 +132,16 @@ describe('a model version', () => {
     expect((await target.mlflow.modelVersions.get(name, '1')).tags).toEqual({ 'tieback.tie': 'x' });
   });
 
-  it('is gone with its aliases when it is deleted, and its number is not given again', async () => {
+  it('is gone when it is deleted, from MLflow 3 on with its aliases, and its number is not given again', async () => {
     const name = await newModel();
     const { modelVersions, registeredModels } = target.mlflow;
     for (const _ of ['1', '2']) await newVersion(name);
     await registeredModels.setAlias(name, 'champion', '2');
     await modelVersions.delete(name, '2');
     expect(await codeOf(modelVersions.get(name, '2'))).toBe('MLFLOW_VERSION_NOT_FOUND');
-    expect((await registeredModels.get(name)).aliases).toEqual({});
+    // MLflow 2 leaves them standing at nothing.
+    const left = target.mlflowMajor < 3 ? { champion: '2' } : {};
+    expect((await registeredModels.get(name)).aliases).toEqual(left);
     expect(await newVersion(name)).toMatchObject({ version: '3' });
   });
 
