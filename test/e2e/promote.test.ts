@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DecisionPlan } from '../../src/promote/decision-plan.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import { listAll } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
@@ -116,7 +117,8 @@ describe('tieback promote', () => {
     const stored = await new Response(await lakefs.objects.get(repository, branch, `${folder}comparison.json`)).json();
     expect(schemaProblems('comparison-1.json', stored)).toEqual([]);
     const plan = await new Response(await lakefs.objects.get(repository, branch, `${folder}plan.json`)).json();
-    const asked = plan.input.gates.map(({ gate, outcome }: { gate: string; outcome: string }) => `${gate} ${outcome}`);
+    const { gates } = (plan as DecisionPlan).input;
+    const asked = gates.map(({ gate, outcome }) => `${gate} ${outcome}`);
     expect(asked).toEqual([
       'winner pass',
       'comparable pass',
