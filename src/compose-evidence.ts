@@ -5,6 +5,7 @@ import { isTiebackError } from './errors.ts';
 import type { DocumentExtras } from './evidence/collect/collect-card.ts';
 import type { TraceRequest } from './evidence/trace/trace.ts';
 import type { AuditFinding } from './model/audit.ts';
+import type { CardFacts, CardStatement } from './model/card.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { TraceGraph } from './model/trace.ts';
 import type { TieTarget } from './tie/find-tie.ts';
@@ -100,4 +101,16 @@ export const auditRun =
   async (id: string, repository: string): Promise<readonly AuditFinding[]> => {
     const [audit, ports] = await Promise.all([import('./evidence/audit/audit-run.ts'), composition.auditPorts()]);
     return audit.auditRun({ id, repository }, ports, composition.interrupts.signal);
+  };
+
+/** What people state in a card, held against a run that is to be promoted. */
+export const readCardFor =
+  (composition: Composition) =>
+  async (file: string, id: string, repository: string): Promise<{ card: CardFacts; statement: CardStatement }> => {
+    const { subject } = await takeEvidence({ id, repository }, composition, composition.interrupts.signal, {
+      card: file,
+    });
+    const { card, statement } = subject;
+    if (card === undefined || statement === undefined) throw new Error(`the evidence of run ${id} lacks its card`);
+    return { card, statement };
   };

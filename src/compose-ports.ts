@@ -11,7 +11,7 @@ import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
 import { parseTrackingUri } from './mlflow/tracking-uri.ts';
 import type { Comparison } from './model/comparison.ts';
 import type { OnProgress } from './model/progress.ts';
-import type { PromotePorts } from './promote/promote-ports.ts';
+import type { PromotePorts, RunAnswers } from './promote/promote-ports.ts';
 import { actorOf } from './tie/actor.ts';
 import { createRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
@@ -112,7 +112,7 @@ export type Composition = {
   readonly uiUrls: () => Promise<BrowserUrls>;
   readonly compare: (request: CompareRequest, signal: AbortSignal) => Promise<Comparison>;
   readonly linkPorts: () => Promise<LinkPorts>;
-  readonly promotePorts: (auditRun: PromotePorts['auditRun']) => Promise<PromotePorts>;
+  readonly promotePorts: (answers: RunAnswers) => Promise<PromotePorts>;
   readonly runPorts: (renderReports: RunPorts['renderReports']) => Promise<RunPorts>;
 };
 
@@ -177,7 +177,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       onProgress,
       actor: actorOf(runtime.env),
     }),
-    promotePorts: async (auditRun) => ({
+    promotePorts: async (answers) => ({
       ...(await clients()),
       ...(await uiUrls()),
       runtime,
@@ -189,7 +189,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       compare,
       comparisonMarkdown: async (comparison) =>
         (await import('./report/comparison/report-comparison.ts')).reportComparison(comparison, { format: 'md' }),
-      auditRun,
+      ...answers,
     }),
     runPorts: async (renderReports) => ({
       ...(await clients()),

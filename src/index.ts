@@ -75,7 +75,6 @@ export type {
 } from './model/trace.ts';
 export type { DecisionOutcome } from './promote/claims.ts';
 export type { DataChange, DecidedRun, DecisionInput, DecisionPlan, GateAnswer } from './promote/decision-plan.ts';
-export type { Decided } from './promote/execute-decision.ts';
 export type { GateRequest, RankingMetric, Threshold } from './promote/gates/gate.ts';
 export type { History, HistoryEntry, HistoryRequest } from './promote/history.ts';
 export type { PromoteRequest, Proposal } from './promote/plan-promotion.ts';
@@ -83,6 +82,7 @@ export type { RollbackRequest } from './promote/plan-rollback.ts';
 export type { PromoteVerbs } from './promote/promote-verbs.ts';
 export type { ComparisonReportOptions } from './report/comparison/report-comparison.ts';
 export type { ResumeRequest } from './promote/resume-decision.ts';
+export type { Decided } from './promote/settle-decision.ts';
 export type { TieTarget } from './tie/find-tie.ts';
 export { createTieback, type ReportOptions, type Tieback } from './tieback.ts';
 export { version } from './version.ts';

@@ -3,7 +3,14 @@ import type { Bundle, BundleRequest } from './bundle/build-bundle.ts';
 import type { Verification } from './bundle/verify/verification.ts';
 import type { CardGaps } from './card/card-gaps.ts';
 import { makeBundle, verifyBundle } from './compose-bundle.ts';
-import { auditRun, type DocumentRequest, findEvidence, findTrace, takeEvidence } from './compose-evidence.ts';
+import {
+  auditRun,
+  type DocumentRequest,
+  findEvidence,
+  findTrace,
+  readCardFor,
+  takeEvidence,
+} from './compose-evidence.ts';
 import { type Composition, composePorts, type TiebackConfig, type TiebackOptions } from './compose-ports.ts';
 import type { DoctorRequest } from './doctor/diagnose.ts';
 import { isTiebackError } from './errors.ts';
@@ -218,7 +225,7 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
   const decisions = async () => {
     const [{ promoteVerbs }, ports] = await Promise.all([
       import('./promote/promote-verbs.ts'),
-      composition.promotePorts(auditRun(composition)),
+      composition.promotePorts({ auditRun: auditRun(composition), readCard: readCardFor(composition) }),
     ]);
     return promoteVerbs(ports);
   };

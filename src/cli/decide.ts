@@ -1,6 +1,6 @@
 import { TiebackError } from '../errors.ts';
-import type { Decided } from '../promote/execute-decision.ts';
 import type { Proposal } from '../promote/plan-promotion.ts';
+import type { Decided } from '../promote/settle-decision.ts';
 import type { Tieback } from '../tieback.ts';
 import type { CliContext } from './context.ts';
 import { canAsk, confirm } from './output/confirm.ts';

@@ -54,6 +54,7 @@ export const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   LAKEFS_PATH_EXISTS: 1,
   LAKEFS_PROTECTED: 1,
   LAKEFS_RACE_LOST: 1,
+  LAKEFS_PULL_REQUEST_NOT_FOUND: 1,
   LAKEFS_READ_ONLY: 1,
   LAKEFS_REF_NOT_FOUND: 1,
   LAKEFS_REJECTED: 1,

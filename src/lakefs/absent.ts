@@ -7,10 +7,16 @@ export const repositoryAbsent = (repository: string): Meaning => ({
   hint: 'list the repositories there are: lakectl repo list',
 });
 
-export const branchAbsent = (repository: string, branch: string): Meaning => ({
+export const branchAbsent = (repository: string, ...branches: readonly string[]): Meaning => ({
   code: 'LAKEFS_BRANCH_NOT_FOUND',
-  message: `branch "${branch}" does not exist in repository "${repository}"`,
+  message: `branch ${branches.map((branch) => `"${branch}"`).join(' or ')} does not exist in repository "${repository}"`,
   hint: `list the branches there are: lakectl branch list lakefs://${repository}`,
+});
+
+export const pullRequestAbsent = (repository: string, id: string): Meaning => ({
+  code: 'LAKEFS_PULL_REQUEST_NOT_FOUND',
+  message: `pull request "${id}" does not exist in repository "${repository}"`,
+  hint: `look at the pull requests there are: page "Pull Requests" of repository "${repository}" in the lakeFS UI`,
 });
 
 export const tagAbsent = (repository: string, tag: string): Meaning => ({

@@ -3,6 +3,7 @@ import type { Branches } from './branches.ts';
 import type { Commits } from './commits.ts';
 import type { GcRules } from './gc-rules.ts';
 import type { Objects } from './objects.ts';
+import type { PullRequests } from './pull-requests.ts';
 import type { Refs } from './refs.ts';
 import type { Repositories } from './repositories.ts';
 import type { Server } from './server.ts';
@@ -18,6 +19,7 @@ export interface LakefsClient {
   readonly commits: Commits;
   readonly refs: Refs;
   readonly objects: Objects;
+  readonly pullRequests: PullRequests;
   readonly branchProtection: BranchProtection;
   readonly gcRules: GcRules;
   readonly server: Server;

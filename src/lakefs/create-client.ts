@@ -10,6 +10,7 @@ import { createCredentials, type LakefsAuth } from './credentials.ts';
 import { normaliseEndpoint } from './endpoint.ts';
 import { createGcRules } from './gc-rules.ts';
 import { createObjects } from './objects.ts';
+import { createPullRequests } from './pull-requests.ts';
 import { createRefs } from './refs.ts';
 import { createRepositories } from './repositories.ts';
 import { createServer } from './server.ts';
@@ -64,6 +65,7 @@ export const createLakefsClient = (options: LakefsOptions): LakefsClient => {
     commits: createCommits(api),
     refs: createRefs(api),
     objects: createObjects(api),
+    pullRequests: createPullRequests(api),
     branchProtection: createBranchProtection(api),
     gcRules: createGcRules(api),
     server: createServer(api),

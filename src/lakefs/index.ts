@@ -21,6 +21,7 @@ export type {
   ObjectStats,
   Objects,
 } from './objects.ts';
+export type { ListedPullRequest, NewPullRequest, PullRequest, PullRequests } from './pull-requests.ts';
 export type { Change, DiffFilter, Merge, MergeBase, Refs } from './refs.ts';
 export type { NewRepository, Repositories, Repository } from './repositories.ts';
 export type { CurrentUser, Server, ServerConfig } from './server.ts';

@@ -28,6 +28,8 @@ export interface ModelVersions {
     call?: Call,
   ): Promise<ModelVersion>;
   setTag(name: string, version: string, key: string, value: string, call?: Call): Promise<void>;
+  /** From MLflow 3 on, aliases that stand at it go with it; before, they are left standing at nothing. @throws MLFLOW_VERSION_NOT_FOUND */
+  delete(name: string, version: string, call?: Call): Promise<void>;
 }
 
 const pageSize = 1_000;
@@ -125,6 +127,19 @@ export const createModelVersions = (api: Api): ModelVersions => ({
         path: 'model-versions/set-tag',
         body: { name, version, ...tag },
         repeat: 'repeatable',
+        absent: versionAbsent(name, version),
+      },
+      call,
+    );
+  },
+  delete: async (name, version, call) => {
+    await api.tell(
+      {
+        action: `delete version "${version}" of registered model "${name}"`,
+        method: 'DELETE',
+        path: 'model-versions/delete',
+        body: { name, version },
+        repeat: 'once',
         absent: versionAbsent(name, version),
       },
       call,

@@ -103,13 +103,23 @@ export const findDecisionCommit = async (
   return found;
 };
 
+/** What is recorded of how a decision ended; of two records, by two who carried it out at once, the first. */
+export const readOutcome = async (
+  client: Client,
+  repository: string,
+  id: string,
+  call: Call,
+): Promise<DecisionOutcome | undefined> => {
+  const commit = await findDecisionCommit(client, { repository, id, role: 'outcome' }, call);
+  if (commit === undefined) return undefined;
+  const outcome = (await readJson(client, repository, commit.id, decisionPath.outcome, call)) as DecisionOutcome;
+  return { ...outcome, change: outcome.change === null ? null : asCommitId(outcome.change) };
+};
+
 /** Reads a claimed decision back from lakeFS. @throws JOURNAL_UNREADABLE, JOURNAL_NEWER */
 export const readDecision = async (client: Client, repository: string, claim: Claim, call: Call): Promise<Decision> => {
   const plan = readDecisionPlan(await readJson(client, repository, claim.commit, decisionPath.plan, call));
-  const commit = await findDecisionCommit(client, { repository, id: plan.id, role: 'outcome' }, call);
-  if (commit === undefined) return { plan, claim, outcome: undefined };
-  const outcome = (await readJson(client, repository, commit.id, decisionPath.outcome, call)) as DecisionOutcome;
-  return { plan, claim, outcome: { ...outcome, change: outcome.change === null ? null : asCommitId(outcome.change) } };
+  return { plan, claim, outcome: await readOutcome(client, repository, plan.id, call) };
 };
 
 /** All decisions about a model in a repository, by number. */

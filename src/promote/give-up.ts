@@ -52,6 +52,22 @@ const takeAlias = async (plan: DecisionPlan, deps: PromotePorts, signal: AbortSi
   else await deps.mlflow.registeredModels.setAlias(model, alias.name, alias.from, { signal });
 };
 
+/** Takes back everything that a decision changed, as far as it still stands. @returns what could not be taken back, and why */
+export const takeBack = async (
+  plan: DecisionPlan,
+  code: string,
+  deps: PromotePorts,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  const { input } = plan;
+  const change = input.change.kind === 'none' ? undefined : (await findOnDestination(plan, 'change', deps, signal))?.id;
+  await takeTag(input.tags.change, change ?? null, plan, deps, signal);
+  await takeTag(input.tags.data, input.run.dataCommit, plan, deps, signal);
+  // Where somebody else moved the alias, it is not ours to move.
+  if (code !== 'PROMOTION_ALIAS_MOVED') await takeAlias(plan, deps, signal);
+  return change === undefined ? undefined : takeChange(change, plan, deps, signal);
+};
+
 /**
  * Ends a decision that cannot be carried out any more: what it changed is taken back, and its record says why. Its number
  * stays used. May be repeated.
@@ -63,13 +79,7 @@ export const giveUp = async (
   deps: PromotePorts,
   signal: AbortSignal,
 ): Promise<string> => {
-  const { input } = plan;
-  const change = input.change.kind === 'none' ? undefined : (await findOnDestination(plan, 'change', deps, signal))?.id;
-  await takeTag(input.tags.change, change ?? null, plan, deps, signal);
-  await takeTag(input.tags.data, input.run.dataCommit, plan, deps, signal);
-  // Where somebody else moved the alias, it is not ours to move.
-  if (code !== 'PROMOTION_ALIAS_MOVED') await takeAlias(plan, deps, signal);
-  const left = change === undefined ? undefined : await takeChange(change, plan, deps, signal);
+  const left = await takeBack(plan, code, deps, signal);
   const whole = left === undefined ? reason : `${reason}; ${left}`;
   const at = new Date(deps.runtime.now()).toISOString();
   await commitOutcome(plan, { state: 'given-up', at, reason: whole, change: null, version: null }, deps, signal);

@@ -10,6 +10,7 @@ import { type Decision, encodeModel, readDecisions, standingPromotions } from '.
 import type { DecidedRun, DecisionPlan, GateAnswer, ModelSource } from './decision-plan.ts';
 import type { DataFacts, GateRequest, RankingMetric } from './gates/gate.ts';
 import { competesGate, runGates } from './gates/run-gates.ts';
+import { observeStatements } from './observe-approval.ts';
 import { observeData } from './observe-data.ts';
 import { type Champion, observeChampion, observeModel } from './observe-model.ts';
 import type { PromotePorts } from './promote-ports.ts';
@@ -200,7 +201,7 @@ const tagGate = async (
 
 /**
  * Reads everything, asks every gate and decides; changes nothing.
- * @throws PROMOTION_DECIDED_MEANWHILE, MLFLOW_RUN_NOT_FOUND, MLFLOW_EXPERIMENT_NOT_FOUND, USAGE_INVALID
+ * @throws PROMOTION_DECIDED_MEANWHILE, MLFLOW_RUN_NOT_FOUND, MLFLOW_EXPERIMENT_NOT_FOUND, USAGE_INVALID, CARD_NOT_FOUND, CARD_INVALID
  */
 export const planPromotion = async (request: PromoteRequest, ports: PromotePorts): Promise<Proposal> => {
   const { lakefs, signal } = ports;
@@ -226,9 +227,10 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
   assertNoneUnderWay(decisions, repository);
   const into = request.into ?? (await lakefs.repositories.get(repository, { signal })).defaultBranch;
   const { commitId: destination } = await lakefs.branches.get(repository, into, { signal });
-  const [data, source] = await Promise.all([
+  const [data, source, statements] = await Promise.all([
     observeData({ repository, into, prefix: candidate.prefix ?? '' }, candidate, run, decisions, ports),
     observeModel(candidate, request.modelPath, ports),
+    observeStatements(request, candidate, run, { repository, into }, ports),
   ]);
   const facts = {
     comparison,
@@ -237,6 +239,7 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
     championProblem: champion.problem,
     data,
     source,
+    ...statements,
   };
   const gates = [
     ...choice,

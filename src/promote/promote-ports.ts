@@ -3,6 +3,7 @@ import type { MlflowClient } from '../mlflow/client.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { Runtime } from '../util/runtime.ts';
+import type { StatedCard } from './gates/gate.ts';
 
 /** Which runs are held against each other, and by what. */
 export type CompareRuns = {
@@ -39,4 +40,9 @@ export type PromotePorts = {
   readonly comparisonMarkdown: (comparison: Comparison) => Promise<string>;
   /** What both services today say against a run's tie; nothing, when it is clean. */
   readonly auditRun: (runId: string, repository: string) => Promise<readonly AuditFinding[]>;
+  /** What people state in a file of theirs, held against the run. @throws CARD_NOT_FOUND, CARD_INVALID */
+  readonly readCard: (file: string, runId: string, repository: string) => Promise<StatedCard>;
 };
+
+/** What only evidence of a run can answer. */
+export type RunAnswers = Pick<PromotePorts, 'auditRun' | 'readCard'>;

@@ -1,10 +1,11 @@
 import type { DecisionPlan } from './decision-plan.ts';
-import type { Decided } from './execute-decision.ts';
+
 import type { History, HistoryRequest } from './history.ts';
 import type { PromoteRequest, Proposal } from './plan-promotion.ts';
 import type { RollbackRequest } from './plan-rollback.ts';
 import type { PromotePorts } from './promote-ports.ts';
 import type { ResumeRequest } from './resume-decision.ts';
+import type { Decided } from './settle-decision.ts';
 
 /** Everything that decides about a model, or tells what was decided. */
 export interface PromoteVerbs {

@@ -2,8 +2,9 @@ import { ensureAnchor } from '../tie/ensure-anchor.ts';
 import { decisionBranch } from '../tie/keys.ts';
 import { type Claim, listClaims, readDecision } from './claims.ts';
 import { unfinishedHere } from './decision-journal.ts';
-import { type Decided, executeDecision } from './execute-decision.ts';
+import { executeDecision } from './execute-decision.ts';
 import type { PromotePorts } from './promote-ports.ts';
+import type { Decided } from './settle-decision.ts';
 
 export type ResumeRequest = { readonly repository: string; readonly model?: string | undefined };
 

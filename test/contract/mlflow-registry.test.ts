@@ -132,6 +132,19 @@ describe('a model version', () => {
     expect((await target.mlflow.modelVersions.get(name, '1')).tags).toEqual({ 'tieback.tie': 'x' });
   });
 
+  it('is gone when it is deleted, from MLflow 3 on with its aliases, and its number is not given again', async () => {
+    const name = await newModel();
+    const { modelVersions, registeredModels } = target.mlflow;
+    for (const _ of ['1', '2']) await newVersion(name);
+    await registeredModels.setAlias(name, 'champion', '2');
+    await modelVersions.delete(name, '2');
+    expect(await codeOf(modelVersions.get(name, '2'))).toBe('MLFLOW_VERSION_NOT_FOUND');
+    // MLflow 2 leaves them standing at nothing.
+    const left = target.mlflowMajor < 3 ? { champion: '2' } : {};
+    expect((await registeredModels.get(name)).aliases).toEqual(left);
+    expect(await newVersion(name)).toMatchObject({ version: '3' });
+  });
+
   it('that does not exist is not found', async () => {
     const name = await newModel();
     const { modelVersions, registeredModels } = target.mlflow;
@@ -139,6 +152,7 @@ describe('a model version', () => {
       await codesOf([
         modelVersions.get(name, '9'),
         modelVersions.setTag(name, '9', 'k', 'v'),
+        modelVersions.delete(name, '9'),
         registeredModels.setAlias(name, 'champion', '9'),
       ]),
     ).toEqual(['MLFLOW_VERSION_NOT_FOUND']);

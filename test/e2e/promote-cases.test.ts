@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Decided } from '../../src/promote/execute-decision.ts';
 import type { PromoteRequest, Proposal } from '../../src/promote/plan-promotion.ts';
+import type { Decided } from '../../src/promote/settle-decision.ts';
 import { createTieback } from '../../src/tieback.ts';
 import { systemRuntime } from '../../src/util/runtime.ts';
 import { schemaProblems } from '../support/published-schema.ts';

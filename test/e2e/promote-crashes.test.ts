@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decisionSteps } from '../../src/promote/decision-steps.ts';
-import { listAll } from '../support/run-bench.ts';
-import { openStrategyBench, type StrategyBench } from '../support/strategies.ts';
+import { decisionEnd } from '../support/decision-end.ts';
+import { openStrategyBench } from '../support/strategies.ts';
 import { openCli } from '../support/strategy-cli.ts';
 
 const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-at-step.ts')).href;
@@ -57,36 +57,6 @@ const pointsOf = (verb: Verb): readonly Point[] =>
     }),
   );
 
-/** What a decision leaves behind, without what differs from one to the next. */
-const endOf = async ({ lakefs, mlflow, repository, model, dataAt, tieback }: StrategyBench, runId: string) => {
-  const { decisions } = await tieback.history({ repository, model });
-  const log = await listAll(lakefs.commits.log(repository, 'main', { firstParent: true }));
-  const hidden = await listAll(lakefs.branches.list(repository, { includeHidden: true, prefix: 'tieback-decision-' }));
-  const staged = await Promise.all(hidden.map(({ id }) => listAll(lakefs.branches.listUncommitted(repository, id))));
-  const folders = await mlflow.artifacts.list(runId, 'tieback/decisions');
-  const files = await Promise.all(folders.map(({ path }) => mlflow.artifacts.list(runId, path)));
-  const versions = await listAll(mlflow.modelVersions.list({ filter: `name = '${model}'` }));
-  const name = (text: string) => text.replaceAll(model, 'MODEL');
-  return {
-    data: await dataAt('main'),
-    decisionsOnMain: log.map(({ metadata }) => `${metadata['tieback.decision_verb']} ${metadata['tieback.role']}`),
-    decisions: decisions.map((one) => [
-      one.number,
-      one.verb,
-      one.state,
-      one.isStanding,
-      one.version,
-      one.change !== null,
-    ]),
-    hidden: hidden.length,
-    staged: staged.flat(),
-    tags: (await listAll(lakefs.tags.list(repository))).map(({ id }) => name(id)),
-    aliases: (await mlflow.registeredModels.get(model)).aliases,
-    versions: versions.map(({ version }) => version),
-    artifacts: files.flat().map(({ path }) => name(path)),
-  };
-};
-
 /** A bench on which the verb is all that is left to do. */
 const prepare = async (verb: Verb) => {
   const bench = await openStrategyBench();
@@ -106,7 +76,7 @@ describe.each(['promote', 'rollback'] as const)('a %s', (verb) => {
     const { bench, runId, args } = await prepare(verb);
     await using _bench = bench;
     expect(await openCli(bench)(...args)).toMatchObject({ code: 0 });
-    unbroken = await endOf(bench, runId);
+    unbroken = await decisionEnd(bench, runId);
     expect(unbroken).toMatchObject({ staged: [] });
   });
 
@@ -130,7 +100,7 @@ describe.each(['promote', 'rollback'] as const)('a %s', (verb) => {
         const resumed = await openCli(bench)('promote', '--resume', ...elsewhere);
         expect(resumed.code, resumed.stderr).toBe(0);
       }
-      expect(await endOf(bench, runId)).toEqual(unbroken);
+      expect(await decisionEnd(bench, runId)).toEqual(unbroken);
     },
   );
 });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/model/evidence.ts';
+import type { DecisionPlan } from '../../src/promote/decision-plan.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import { listAll } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
@@ -114,6 +115,46 @@ describe('tieback promote', () => {
       { id: 'METRIC-04', outcome: 'pass', reason: 'sensitivity 0.85 is the best (max) of 3 comparable runs' },
       { id: 'METRIC-05', outcome: 'pass' },
     ]);
+  });
+
+  it('records the decision and the comparison on both sides', async () => {
+    const { lakefs, mlflow, repository, model, tieback } = bench;
+    const { decisions } = await tieback.history({ repository, model });
+    const [entry] = decisions;
+    const branch = `tieback-decision-${entry?.decision}`;
+    const folder = '_tieback/decision/';
+    const objects = await listAll(lakefs.objects.list(repository, branch, { prefix: folder }));
+    expect(objects.map(({ path }) => path.slice(folder.length)).sort()).toEqual([
+      'comparison.json',
+      'outcome.json',
+      'plan.json',
+    ]);
+    const stored = await new Response(await lakefs.objects.get(repository, branch, `${folder}comparison.json`)).json();
+    expect(schemaProblems('comparison-1.json', stored)).toEqual([]);
+    const plan = await new Response(await lakefs.objects.get(repository, branch, `${folder}plan.json`)).json();
+    const { gates } = (plan as DecisionPlan).input;
+    const asked = gates.map(({ gate, outcome }) => `${gate} ${outcome}`);
+    expect(asked).toEqual([
+      'winner pass',
+      'comparable pass',
+      'threshold sensitivity:lower>=0.7 pass',
+      'better-than-champion skip',
+      'promoted-equals-trained pass',
+      'mergeable pass',
+      'one-model pass',
+      'required-card-fields skip',
+      'approved pass',
+      'audit-clean pass',
+      'command test -n "$TIEBACK_RUN" && echo fine pass',
+    ]);
+    const attached = `tieback/decisions/${model}-1/comparison.json`;
+    const file = await mlflow.artifacts.download(entry?.runId ?? '', attached);
+    expect(await new Response(file).json()).toEqual(stored);
+    const { tags } = await mlflow.runs.get(entry?.runId ?? '');
+    expect(JSON.parse(tags[`tieback.decision.${model}`] ?? '{}')).toMatchObject({ number: 1, verb: 'promote' });
+    expect((await mlflow.modelVersions.get(model, '1')).tags['tieback.promotion']).toBe('1');
+    const registered = await mlflow.registeredModels.get(model);
+    expect(JSON.parse(registered.tags['tieback.decision'] ?? '{}')).toMatchObject({ decision: entry?.decision });
   });
 
   it('has nothing to do when the same is decided again', async () => {

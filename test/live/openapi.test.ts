@@ -103,6 +103,38 @@ describe('what no description says', () => {
     expect(await refused.json()).toEqual({ reference: '' });
   });
 
+  it('is that a pull request never says who merged it, and is called merged by whoever says so', async () => {
+    const repository = await createRepository();
+    await ask('POST', `${repository}/branches`, { name: 'exp', source: 'main' });
+    await ask('POST', `${repository}/branches/exp/objects?path=a`, 'content');
+    await ask('POST', `${repository}/branches/exp/commits`, { message: 'm' });
+    const request = { title: 't', source_branch: 'exp', destination_branch: 'main' };
+    const open = async () => {
+      const { id } = (await (await ask('POST', `${repository}/pulls`, request)).json()) as { id: string };
+      return `${repository}/pulls/${id}`;
+    };
+    const read = async (path: string) => (await (await ask('GET', path)).json()) as object;
+    const [said, merged] = [await open(), await open()];
+    expect((await ask('PATCH', said, { status: 'merged' })).status).toBe(204);
+    expect(await read(said)).toMatchObject({ status: 'merged' });
+    expect(await read(said)).not.toHaveProperty('merged_commit_id');
+    expect((await ask('PUT', `${merged}/merge`)).status).toBe(200);
+    expect(Object.keys(await read(merged)).sort()).toEqual([
+      'author',
+      'closed_date',
+      'creation_date',
+      'description',
+      'destination_branch',
+      'id',
+      'merged_commit_id',
+      'source_branch',
+      'status',
+      'title',
+    ]);
+    const { results } = (await read(`${repository}/pulls`)) as { readonly results: readonly object[] };
+    for (const listed of results) expect(listed).not.toHaveProperty('merged_commit_id');
+  });
+
   it('is that an impossible ref expression is a failure of the server', async () => {
     const refused = await ask('GET', `${await createRepository()}/commits/main%5E3`);
     expect(refused.status).toBe(500);

@@ -29,6 +29,7 @@ type Schema = Reference & {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly additionalProperties?: Schema;
+  readonly allOf?: readonly Schema[];
 };
 
 /** Both descriptions with their references followed, and which way what is compared travels. */
@@ -41,12 +42,27 @@ type Differences = Generator<string, void, undefined>;
 
 const methods: readonly Method[] = ['get', 'put', 'post', 'delete', 'head', 'patch'];
 
+/** A schema that is put together of several, as one. */
+const together = (parts: readonly Schema[]): Schema => {
+  const type = parts.find((part) => part.type !== undefined)?.type;
+  return {
+    ...(type !== undefined && { type }),
+    required: parts.flatMap(({ required = [] }) => required),
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)),
+  };
+};
+
 const following =
   (description: Description) =>
   <T extends Reference>(node: T): T => {
     const [, , section = '', name = ''] = node.$ref?.split('/') ?? [];
     return node.$ref ? (description.components[section]?.[name] as T) : node;
   };
+
+const whole = (follow: Sides['our'], node: Schema): Schema => {
+  const { allOf, ...schema } = follow(node);
+  return allOf === undefined ? schema : together([schema, ...allOf.map((part) => whole(follow, part))]);
+};
 
 function* compareFields(where: string, sides: Sides, our: Schema, their: Schema): Differences {
   const [needing, offering] = sides.travels === 'to-client' ? [our, their] : [their, our];
@@ -61,7 +77,7 @@ function* compareFields(where: string, sides: Sides, our: Schema, their: Schema)
 }
 
 function* compareSchemas(where: string, sides: Sides, ourNode: Schema, theirNode: Schema): Differences {
-  const [our, their] = [sides.our(ourNode), sides.their(theirNode)];
+  const [our, their] = [whole(sides.our, ourNode), whole(sides.their, theirNode)];
   for (const key of ['type', 'format', 'enum'] as const) {
     if (`${our[key]}` !== `${their[key]}`) yield `${where}: ${key} ${their[key]}`;
   }

@@ -72,6 +72,18 @@ const logModel = async (uri: string, experimentId: string, runId: string, name: 
   await send('PATCH', `logged-models/${id}`, { model_id: id, status: 'LOGGED_MODEL_READY' });
 };
 
+/** Logs a model as the server's own generation of clients does: before MLflow 3 it is a folder of the run's artifacts. */
+const logModelOn = async (
+  { mlflow }: Pick<Servers, 'mlflow'>,
+  experimentId: string,
+  runId: RunId,
+  name: string,
+): Promise<void> => {
+  if (Number.parseInt(await mlflow.server.version(), 10) >= 3)
+    return logModel(mlflow.trackingUri, experimentId, runId, name);
+  await mlflow.artifacts.upload(runId, `${name}/MLmodel`, Buffer.from('flavors: {}'));
+};
+
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const prepareOf = (edits: Readonly<Record<string, string>>): string =>
@@ -123,8 +135,7 @@ export const openStrategyBench = async (): Promise<StrategyBench> => {
     const { runId, dataCommit } = outcome;
     if (runId === undefined || dataCommit === undefined) throw new Error(`${name} left no run`);
     const { experimentId } = await mlflow.runs.get(runId);
-    for (const logged of strategy.loggedModels ?? ['model'])
-      await logModel(mlflow.trackingUri, experimentId, runId, logged);
+    for (const logged of strategy.loggedModels ?? ['model']) await logModelOn(servers, experimentId, runId, logged);
     return { runId, dataCommit };
   };
 

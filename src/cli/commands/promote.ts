@@ -1,4 +1,5 @@
 import { TiebackError } from '../../errors.ts';
+import { parseCardField } from '../../promote/gates/card-fields.ts';
 import { parseRankingMetric, parseThreshold } from '../../promote/gates/metric-gates.ts';
 import type { PromoteRequest } from '../../promote/plan-promotion.ts';
 import type { Tieback } from '../../tieback.ts';
@@ -45,7 +46,17 @@ const options = {
     isRepeatable: true,
   },
   approvedBy: { flags: '--approved-by <name>', help: 'who approves it; must not be who made the run' },
-  requireApproval: { flags: '--require-approval', help: 'refuse without an approver' },
+  requireApproval: {
+    flags: '--require-approval',
+    help: 'refuse without an approver: --approved-by, one who signed the card after the run, or who merged a lakeFS pull request of its branch',
+  },
+  card: { flags: '--card <file>', help: 'card of the model (tieback card init)' },
+  requireCard: {
+    flags: '--require-card <field>',
+    help: 'a field that the card must state, such as system.intendedPurpose (repeatable)',
+    parse: parseCardField,
+    isRepeatable: true,
+  },
   acceptMergedData: { flags: '--accept-merged-data', help: 'promote although the branch moved since the baseline' },
   testPrefix: {
     flags: '--test-prefix <prefix>',
@@ -72,6 +83,10 @@ const requestOf = (run: string | undefined, values: Values, repository: string |
     throw new TiebackError('USAGE_INVALID', 'a run is named, and --best too', {
       hint: 'leave one of them out; --metric METRIC:max holds a named run against the champion',
     });
+  if (values.requireCard.length > 0 && values.card === undefined)
+    throw new TiebackError('USAGE_INVALID', '--require-card names fields of a card, and no card is named', {
+      hint: 'say --card FILE; tieback card init writes one',
+    });
   return {
     run,
     best,
@@ -86,6 +101,8 @@ const requestOf = (run: string | undefined, values: Values, repository: string |
     commands: gate,
     approvedBy: values.approvedBy,
     requireApproval: values.requireApproval,
+    card: values.card,
+    cardFields: values.requireCard,
     acceptMergedData: values.acceptMergedData,
     testPrefix: values.testPrefix,
     modelPath: values.modelPath,
@@ -126,6 +143,7 @@ export const promote = defineCommand({
     ['promote --best auc:max --experiment retina --dry-run', 'what would be promoted, and why'],
     ['promote --best auc:max -e retina --threshold "auc:lower>=0.8" --yes', 'a rule for CI'],
     ['promote augmented-run --metric auc:max --margin 0.01', 'one run, if it is better'],
+    ['promote augmented-run --require-approval --card card.yaml --yes', 'if somebody approved it'],
     ['promote --resume --repo faces', 'finish what was interrupted'],
   ],
   run: async ([run], values, context) => {

@@ -1,8 +1,8 @@
 import type { DecisionPlan, GateAnswer } from '../../promote/decision-plan.ts';
 import { type PlannedStep, plannedSteps } from '../../promote/decision-steps.ts';
-import type { Decided } from '../../promote/execute-decision.ts';
 import type { History } from '../../promote/history.ts';
 import type { Proposal } from '../../promote/plan-promotion.ts';
+import type { Decided } from '../../promote/settle-decision.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 

@@ -262,6 +262,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/repositories/{repository}/pulls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        /** Pull requests by id, without their descriptions and the commits that merged them */
+        get: operations["listPullRequests"];
+        put?: never;
+        /** Ask for a branch to be merged into another; a second request for the same is taken too */
+        post: operations["createPullRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repositories/{repository}/pulls/{pull_request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a pull request */
+                pull_request: components["parameters"]["pull_request"];
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        /** One pull request */
+        get: operations["getPullRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repositories/{repository}/pulls/{pull_request}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a pull request */
+                pull_request: components["parameters"]["pull_request"];
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Merge what a pull request's branch stands at now */
+        put: operations["mergePullRequest"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/repositories/{repository}/refs/{leftRef}/diff/{rightRef}": {
         parameters: {
             query?: never;
@@ -609,6 +671,12 @@ export interface components {
             message: string;
             metadata?: components["schemas"]["Metadata"];
         };
+        NewPullRequest: {
+            description?: string;
+            destination_branch: string;
+            source_branch: string;
+            title: string;
+        };
         NewRepository: {
             default_branch?: string;
             name: string;
@@ -654,6 +722,34 @@ export interface components {
         };
         PathList: {
             paths: string[];
+        };
+        PullRequest: {
+            /** @description Id of the user who made it; who merged it is not said */
+            author: string;
+            /** Format: date-time */
+            closed_date?: string;
+            /** Format: date-time */
+            creation_date: string;
+            /** @description Left out of lists */
+            description?: string;
+            destination_branch: string;
+            id: string;
+            /** @description The commit of the merge; set by merging only and kept ever after */
+            merged_commit_id?: string;
+            source_branch: string;
+            /**
+             * @description What it was last set to
+             * @enum {string}
+             */
+            status: "open" | "closed" | "merged";
+            title: string;
+        };
+        PullRequestId: {
+            id: string;
+        };
+        PullRequestList: {
+            pagination: components["schemas"]["Pagination"];
+            results: components["schemas"]["PullRequest"][];
         };
         Ref: {
             commit_id: string;
@@ -810,6 +906,8 @@ export interface components {
         /** @description An object's path */
         path: string;
         prefix: string;
+        /** @description Id of a pull request */
+        pull_request: string;
         /** @description A ref expression */
         ref: string;
         repository: string;
@@ -1394,6 +1492,132 @@ export interface operations {
             400: components["responses"]["Rejected"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            default: components["responses"]["Failed"];
+        };
+    };
+    listPullRequests: {
+        parameters: {
+            query?: {
+                /** @description The `next_offset` of the page before */
+                after?: components["parameters"]["after"];
+                /** @description Results in one page */
+                amount?: components["parameters"]["amount"];
+                /** @description Merged ones count as closed */
+                status?: "open" | "closed" | "all";
+            };
+            header?: never;
+            path: {
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PullRequestList"];
+                };
+            };
+            400: components["responses"]["Rejected"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            default: components["responses"]["Failed"];
+        };
+    };
+    createPullRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPullRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PullRequestId"];
+                };
+            };
+            400: components["responses"]["Rejected"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            default: components["responses"]["Failed"];
+        };
+    };
+    getPullRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a pull request */
+                pull_request: components["parameters"]["pull_request"];
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PullRequest"];
+                };
+            };
+            400: components["responses"]["Rejected"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            default: components["responses"]["Failed"];
+        };
+    };
+    mergePullRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a pull request */
+                pull_request: components["parameters"]["pull_request"];
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Merged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeResult"];
+                };
+            };
+            400: components["responses"]["Rejected"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["Unmet"];
             429: components["responses"]["TooMany"];
             default: components["responses"]["Failed"];
         };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { GateAnswer } from '../decision-plan.ts';
 import type { PromotePorts } from '../promote-ports.ts';
-import { fail, type GateFacts, type GateRequest, pass, skip } from './gate.ts';
+import { fail, type GateFacts, pass } from './gate.ts';
 
 const shownFindings = 5;
 
@@ -18,25 +18,6 @@ export const auditClean = async ({ candidate }: GateFacts, { auditRun }: Promote
   const more = errors.length - shownFindings;
   const shown = errors.slice(0, shownFindings).map(({ code, message }) => `${code} ${message}`);
   return fail(gate, [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; '));
-};
-
-/** `ada@host` and `ada` are the same person as far as anybody can tell. */
-const person = (actor: string): string => actor.trim().toLowerCase().replace(/@.*$/, '');
-
-/** Whether somebody other than the run's actor stands for it. */
-export const approvedGate = (
-  { candidate }: GateFacts,
-  { approvedBy, requireApproval = false }: GateRequest,
-): GateAnswer => {
-  const gate = 'approved';
-  if (approvedBy === undefined)
-    return requireApproval ? fail(gate, 'nobody has approved it: --approved-by NAME') : skip(gate, 'not asked for');
-  if (approvedBy.trim() === '') return fail(gate, 'the approver has no name');
-  if (candidate.actor === undefined)
-    return fail(gate, 'nobody knows who made the run, and so whether the approver is another');
-  return person(approvedBy) === person(candidate.actor)
-    ? fail(gate, `"${approvedBy}" made the run: somebody else has to approve it`)
-    : pass(gate, `approved by "${approvedBy}", as whoever promotes says; the run was made by "${candidate.actor}"`);
 };
 
 const keptOutput = 2000;

@@ -1,3 +1,4 @@
+import type { CardFacts, CardStatement } from '../../model/card.ts';
 import type { ComparedRun, Comparison } from '../../model/comparison.ts';
 import type { DataChange, GateAnswer, ModelSource } from '../decision-plan.ts';
 
@@ -21,7 +22,12 @@ export type GateRequest = {
   readonly margin?: number | undefined;
   readonly acceptMergedData?: boolean;
   readonly approvedBy?: string | undefined;
+  /** Refuses without an approver: named, in the card, or who merged a pull request of the run's branch. */
   readonly requireApproval?: boolean;
+  /** File of a card, as `tieback card init` writes it. */
+  readonly card?: string | undefined;
+  /** What it must state, such as `system.intendedPurpose`. */
+  readonly cardFields?: readonly string[];
   /** Shell commands that must end with 0. */
   readonly commands?: readonly string[];
 };
@@ -36,6 +42,40 @@ export type GateFacts = {
   readonly championProblem: string | undefined;
   readonly data: DataFacts;
   readonly source: ModelSource | { readonly problem: string };
+  /** What people state; undefined where no card was given. */
+  readonly stated?: StatedCard | undefined;
+  /** Undefined where nobody asked for an approval that has to be looked for. */
+  readonly approval?: ApprovalFacts | undefined;
+};
+
+/** A card held against a run. */
+export type StatedCard = { readonly card: CardFacts; readonly statement: CardStatement };
+
+/** A pull request of the run's own branch into the one that is promoted into. */
+export type MergedPullRequest = {
+  readonly id: string;
+  readonly title: string;
+  /** Id of the lakeFS user who asked for it. */
+  readonly author: string;
+  /** Committer of the merge commit: lakeFS does not otherwise say who merged. */
+  readonly mergedBy: string;
+  readonly closedAt: string;
+  /** The commit that it brought in. */
+  readonly source: string | undefined;
+  /** Whether its merge is still part of the branch. */
+  readonly isPresent: boolean;
+};
+
+/** What an approval is told by. */
+export type ApprovalFacts = {
+  /** RFC 3339; undefined where MLflow does not say when the run ended. */
+  readonly endedAt: string | undefined;
+  /** RFC 3339: now. */
+  readonly at: string;
+  readonly backLink: string;
+  /** Id of the lakeFS user whose key committed the run's back-link. */
+  readonly committer: string;
+  readonly pullRequests: readonly MergedPullRequest[];
 };
 
 export type DataFacts = {

@@ -1,6 +1,8 @@
 import type { GateAnswer } from '../decision-plan.ts';
 import type { PromotePorts } from '../promote-ports.ts';
-import { approvedGate, auditClean, commandGate } from './asking-gates.ts';
+import { approvedGate } from './approved.ts';
+import { auditClean, commandGate } from './asking-gates.ts';
+import { requiredCardFields } from './card-fields.ts';
 import { comparableGate } from './comparable.ts';
 import { mergeableGate, promotedEqualsTrained } from './data-gates.ts';
 import { fail, type GateFacts, type GateRequest, pass } from './gate.ts';
@@ -28,6 +30,7 @@ export const runGates = async (
     promotedEqualsTrained(facts, request),
     mergeableGate(facts),
     oneModel(facts),
+    requiredCardFields(facts, request),
     approvedGate(facts, request),
     await auditClean(facts, ports),
   ];

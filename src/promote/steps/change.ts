@@ -9,8 +9,12 @@ import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DataChange, DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';
 import type { PromotePorts } from '../promote-ports.ts';
+import { patiently } from './patiently.ts';
 
-/** A commit that this decision made on the branch that it changes, since it was planned. */
+/**
+ * The commit that this decision made on the branch that it changes, since it was planned. Of several, made by two who carried it
+ * out at once, the first one counts: both then go on with the same.
+ */
 export const findOnDestination = async (
   { id, input }: DecisionPlan,
   role: DecisionRole,
@@ -18,23 +22,10 @@ export const findOnDestination = async (
   signal: AbortSignal,
 ): Promise<Commit | undefined> => {
   const filter = { firstParent: true, stopAt: input.destination };
+  let first: Commit | undefined;
   for await (const commit of lakefs.commits.log(input.repository, input.into, filter, { signal }))
-    if (commit.metadata[decisionKey.id] === id && commit.metadata[decisionKey.role] === role) return commit;
-  return undefined;
-};
-
-const attempts = 6;
-
-/** Another writer's commit to the branch at the same moment is waited for. */
-const patiently = async <T>({ runtime }: PromotePorts, signal: AbortSignal, act: () => Promise<T>): Promise<T> => {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!isTiebackError(error, 'LAKEFS_RACE_LOST') || attempt === attempts) throw error;
-      await runtime.sleep(2 ** attempt * 20 * (0.5 + runtime.random()), signal);
-    }
-  }
+    if (commit.metadata[decisionKey.id] === id && commit.metadata[decisionKey.role] === role) first = commit;
+  return first;
 };
 
 /** Commits the opposite of a commit in this decision's name; lakeFS does not say which commit that is. */
@@ -54,23 +45,48 @@ export const revertFor = async (
   });
 };
 
-const make = (
+const merged = async (
+  { source, allowEmpty }: Extract<DataChange, { kind: 'merge' }>,
+  plan: DecisionPlan,
+  deps: PromotePorts,
+  signal: AbortSignal,
+): Promise<CommitId> => {
+  const { repository, into } = plan.input;
+  const merge = { message: decisionTitle(plan), metadata: decisionMetadata(plan, 'change'), allowEmpty };
+  const own = await patiently(deps, signal, () => deps.lakefs.refs.merge(repository, source, into, merge, { signal }));
+  // Only a merge that may be empty can be made twice.
+  return allowEmpty ? ((await findOnDestination(plan, 'change', deps, signal))?.id ?? own) : own;
+};
+
+const make = async (
   change: DataChange,
   plan: DecisionPlan,
   deps: PromotePorts,
   signal: AbortSignal,
-): Promise<CommitId> | null => {
-  const { repository, into } = plan.input;
-  const message = decisionTitle(plan);
+): Promise<CommitId | null> => {
   switch (change.kind) {
     case 'none':
       return null;
     case 'revert':
-      return revertFor(plan, { ...change, role: 'change', message }, deps, signal);
-    case 'merge': {
-      const merge = { message, metadata: decisionMetadata(plan, 'change'), allowEmpty: change.allowEmpty };
-      return patiently(deps, signal, () => deps.lakefs.refs.merge(repository, change.source, into, merge, { signal }));
-    }
+      return revertFor(plan, { ...change, role: 'change', message: decisionTitle(plan) }, deps, signal);
+    case 'merge':
+      return merged(change, plan, deps, signal);
+  }
+};
+
+/** What cannot be done a second time may have been done by another who carries this decision out: then it is that one's. */
+const makeOrTakeOver = async (
+  plan: DecisionPlan,
+  deps: PromotePorts,
+  signal: AbortSignal,
+): Promise<CommitId | null> => {
+  try {
+    return await make(plan.input.change, plan, deps, signal);
+  } catch (error) {
+    if (!isTiebackError(error, 'LAKEFS_NO_CHANGES', 'LAKEFS_CONFLICT')) throw error;
+    const theirs = await findOnDestination(plan, 'change', deps, signal);
+    if (theirs === undefined) throw error;
+    return theirs.id;
   }
 };
 
@@ -96,7 +112,7 @@ export const changeStep = decisionStep('change', {
     const found = await findOnDestination(plan, 'change', deps, signal);
     return found === undefined ? undefined : { commit: found.id };
   },
-  apply: async (_done, { plan, deps, signal }) => ({ commit: await make(plan.input.change, plan, deps, signal) }),
+  apply: async (_done, { plan, deps, signal }) => ({ commit: await makeOrTakeOver(plan, deps, signal) }),
 });
 
 /** After the merge the branch has to hold just what was trained on. */

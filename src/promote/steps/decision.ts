@@ -7,6 +7,7 @@ import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';
 import type { PromotePorts } from '../promote-ports.ts';
+import { commitToOwnBranch } from './own-branch.ts';
 
 const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
@@ -54,7 +55,7 @@ export const planStep = decisionStep('decision', {
       ),
     );
     const commit = { message: `Plan: ${decisionTitle(plan)}`, metadata: decisionMetadata(plan, 'decision') };
-    return { commit: (await deps.lakefs.commits.create(repository, decisionBranch(plan.id), commit, { signal })).id };
+    return { commit: await commitToOwnBranch(plan, 'decision', commit, deps, signal) };
   },
 });
 

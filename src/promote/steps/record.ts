@@ -8,6 +8,7 @@ import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';
 import type { PromotePorts } from '../promote-ports.ts';
+import { commitToOwnBranch } from './own-branch.ts';
 
 const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
@@ -67,6 +68,23 @@ const upload = async (
   }
 };
 
+/** A run that was deleted since it was promoted must not keep anybody from taking its promotion back. */
+const tagRun = async (
+  { input: { run, verb } }: DecisionPlan,
+  key: string,
+  value: string,
+  deps: PromotePorts,
+  signal: AbortSignal,
+): Promise<void> => {
+  try {
+    await deps.mlflow.runs.setTag(run.id, key, value, { signal });
+  } catch (error) {
+    if (verb === 'promote' || !isTiebackError(error, 'MLFLOW_RUN_NOT_ACTIVE', 'MLFLOW_RUN_NOT_FOUND')) throw error;
+    const text = `the rollback could not be noted on the run (${error.message}); it stands in lakeFS`;
+    deps.onProgress({ kind: 'notice', level: 'warn', text });
+  }
+};
+
 /** The decision on MLflow's side: its record and the comparison among the run's artifacts, and a tag on the run, the version and the model. */
 export const attachStep = decisionStep('attach', {
   after: ['change', 'version', 'alias'],
@@ -80,7 +98,7 @@ export const attachStep = decisionStep('attach', {
     const value = tagValue(plan, alias.version);
     const key = decisionTag(model);
     const stored = await upload(run.id, files, deps, signal);
-    await deps.mlflow.runs.setTag(run.id, key, value, { signal });
+    await tagRun(plan, key, value, deps, signal);
     await deps.mlflow.registeredModels.setTag(model, 'tieback.decision', value, { signal });
     if (version.version !== null)
       await deps.mlflow.modelVersions.setTag(model, version.version, 'tieback.promotion', String(plan.input.number), {
@@ -94,9 +112,10 @@ export const attachStep = decisionStep('attach', {
 export const commitOutcome = async (
   plan: DecisionPlan,
   outcome: DecisionOutcome,
-  { lakefs }: Pick<PromotePorts, 'lakefs'>,
+  deps: Pick<PromotePorts, 'lakefs' | 'runtime'>,
   signal: AbortSignal,
 ): Promise<CommitId> => {
+  const { lakefs } = deps;
   const { repository } = plan.input;
   const branch = decisionBranch(plan.id);
   const known = await findDecisionCommit(lakefs, { repository, id: plan.id, role: 'outcome' }, { signal });
@@ -105,7 +124,7 @@ export const commitOutcome = async (
   await lakefs.objects.upload(repository, branch, upload, { signal });
   const metadata = { ...decisionMetadata(plan, 'outcome'), [decisionKey.outcome]: outcome.state };
   const message = `${outcome.state === 'done' ? 'Done' : 'Given up'}: ${decisionTitle(plan)}`;
-  return (await lakefs.commits.create(repository, branch, { message, metadata }, { signal })).id;
+  return commitToOwnBranch(plan, 'outcome', { message, metadata }, deps, signal);
 };
 
 /** The decision on lakeFS's side: what became of it, on the hidden branch that holds its plan. */

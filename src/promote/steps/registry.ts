@@ -73,7 +73,11 @@ export const versionStep = decisionStep('version', {
       },
       call,
     );
-    return { version };
+    // Another who carries this decision out may have registered one at the same moment: the first of them counts.
+    const first = await findVersion(plan, deps, call);
+    if (first === undefined || first.version === version) return { version };
+    await deps.mlflow.modelVersions.delete(model, version, call);
+    return { version: first.version };
   },
 });
 

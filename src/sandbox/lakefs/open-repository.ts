@@ -12,6 +12,7 @@ export const openRepository = ({ store, trees, now }: Surroundings, record: Repo
     branches: own('branches'),
     tags: own('tags'),
     commits: own('commits'),
+    pulls: own('pulls'),
     protection: own('protection'),
     gcRules: own('gc'),
     staging: (branch) => own(`staging:${branch}`),
@@ -23,7 +24,7 @@ export const openRepository = ({ store, trees, now }: Surroundings, record: Repo
 };
 
 /** Makes the repository be as if it had never been, but for its objects' bytes. */
-export const clearRepository = ({ branches, tags, commits, protection, gcRules, staging }: Repository): void => {
+export const clearRepository = ({ branches, tags, commits, pulls, protection, gcRules, staging }: Repository): void => {
   for (const [branch] of branches.entries()) staging(branch).clear();
-  for (const map of [branches, tags, commits, protection, gcRules]) map.clear();
+  for (const map of [branches, tags, commits, pulls, protection, gcRules]) map.clear();
 };

@@ -28,6 +28,19 @@ export type GcRules = {
   readonly branches: readonly { readonly branchId: string; readonly retentionDays: number }[];
 };
 
+export type PullRequestRecord = {
+  readonly status: 'open' | 'closed' | 'merged';
+  readonly title: string;
+  readonly description: string;
+  readonly author: string;
+  /** RFC 3339, UTC. */
+  readonly createdAt: string;
+  readonly closedAt?: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly mergedCommitId?: string;
+};
+
 /** One repository's part of the state. */
 export interface Repository {
   readonly record: RepositoryRecord;
@@ -35,6 +48,7 @@ export interface Repository {
   /** Tag → commit id. */
   readonly tags: PersistentMap<string>;
   readonly commits: PersistentMap<CommitRecord>;
+  readonly pulls: PersistentMap<PullRequestRecord>;
   /** Under the one key `patterns`: names of branches that nobody may write to directly. */
   readonly protection: PersistentMap<readonly string[]>;
   /** Under the one key `rules`. */

@@ -3,6 +3,7 @@ import { isAuthorized } from './credentials.ts';
 import { branchRoutes } from './routes-branches.ts';
 import { commitRoutes } from './routes-commits.ts';
 import { objectRoutes } from './routes-objects.ts';
+import { pullRequestRoutes } from './routes-pull-requests.ts';
 import { refRoutes } from './routes-refs.ts';
 import { repositoryRoutes } from './routes-repositories.ts';
 import { serverRoutes } from './routes-server.ts';
@@ -21,6 +22,7 @@ const resources: readonly ((state: LakefsState) => Hono)[] = [
   tagRoutes,
   commitRoutes,
   refRoutes,
+  pullRequestRoutes,
   objectRoutes,
   uploadRoutes,
 ];

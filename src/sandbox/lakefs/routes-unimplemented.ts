@@ -27,8 +27,6 @@ const inRepository = [
   '/gc/*',
   '/metadata',
   '/metadata/*',
-  '/pulls',
-  '/pulls/*',
   '/refs/dump',
   '/refs/restore',
   '/refs/:ref/objects/underlyingProperties',
@@ -46,6 +44,7 @@ export const unimplementedRoutes = (): Hono => {
     app.all(path, (c) => refuse(c.req.method, c.req.path));
   }
   app.post('/repositories/:repository/commits', (c) => refuse(c.req.method, c.req.path));
+  app.patch('/repositories/:repository/pulls/:pull', (c) => refuse(c.req.method, c.req.path));
   app.put('/repositories/:repository/branches/:branch/objects', (c) => refuse(c.req.method, c.req.path));
   return app;
 };

@@ -2,6 +2,7 @@ import type { Commit } from './add-commit.ts';
 import type { Change, PathedChange } from './changes.ts';
 import type { Entry } from './entry.ts';
 import type { Listed, Page } from './listing.ts';
+import type { PullRequest } from './pull-requests.ts';
 import type { Repository, RepositoryRecord } from './repository.ts';
 
 const maxPerPage = 1000;
@@ -38,6 +39,22 @@ export const commitBody = (commit: Commit) => ({
   metadata: commit.metadata,
   parents: commit.parents,
   version: 1,
+});
+
+type ShownPullRequest = Omit<PullRequest, 'description'> & Partial<Pick<PullRequest, 'description'>>;
+
+/** Lists leave the description and the merge commit out. */
+export const pullRequestBody = ({ description, closedAt, mergedCommitId, ...request }: ShownPullRequest) => ({
+  id: request.id,
+  status: request.status,
+  title: request.title,
+  author: request.author,
+  creation_date: request.createdAt,
+  source_branch: request.source,
+  destination_branch: request.destination,
+  ...(description === undefined ? {} : { description }),
+  ...(closedAt === undefined ? {} : { closed_date: closedAt }),
+  ...(mergedCommitId === undefined ? {} : { merged_commit_id: mergedCommitId }),
 });
 
 export const statsBody = ({ record }: Repository, path: string, entry: Entry) => ({

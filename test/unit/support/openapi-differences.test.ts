@@ -85,4 +85,22 @@ describe('openapiDifferences', () => {
   ])('finds %s', (_, description, differences) => {
     expect([...openapiDifferences(description, theirs())]).toEqual(differences);
   });
+
+  it('reads a schema that is put together of several as one', () => {
+    const [id, size] = [{ type: 'string' }, { type: 'integer', format: 'int64' }];
+    const { paths, components } = theirs();
+    const parts = {
+      Base: { type: 'object', properties: { size } },
+      Thing: {
+        allOf: [{ $ref: '#/components/schemas/Base' }, { required: ['id'] }, { type: 'object', properties: { id } }],
+      },
+    };
+    const together = { paths, components: { ...components, schemas: parts } };
+    expect([...openapiDifferences(theirs(), together)]).toEqual([]);
+    const wrong = answering({ type: 'object', required: ['size'], properties: { colour: { type: 'string' } } });
+    expect([...openapiDifferences(wrong, together)]).toEqual([
+      `${where} 200.size: not always there`,
+      `${where} 200.colour: no such field`,
+    ]);
+  });
 });

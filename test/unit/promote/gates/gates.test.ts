@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asCommitId } from '../../../../src/model/ids.ts';
-import { approvedGate } from '../../../../src/promote/gates/asking-gates.ts';
+import { approvedGate } from '../../../../src/promote/gates/approved.ts';
 import { comparableGate } from '../../../../src/promote/gates/comparable.ts';
 import { mergeableGate, promotedEqualsTrained } from '../../../../src/promote/gates/data-gates.ts';
 import type { DataFacts, GateFacts } from '../../../../src/promote/gates/gate.ts';

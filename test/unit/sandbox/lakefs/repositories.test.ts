@@ -115,7 +115,7 @@ describe('the API', () => {
   it.each([
     [501, 'POST', '/auth/login'],
     [501, 'GET', '/config/version'],
-    [501, 'GET', '/repositories/data/pulls'],
+    [501, 'PATCH', '/repositories/data/pulls/4opg041ksduebq7jabl0'],
     [501, 'POST', '/repositories/data/branches/main/cherry-pick'],
     [501, 'PUT', '/repositories/data/branches/main/hard_reset'],
     [501, 'GET', '/repositories/data/branches/main/staging/backing'],
