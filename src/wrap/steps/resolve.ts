@@ -47,6 +47,22 @@ const ownBranch = ({ id, input }: RunPlan, name: string): WantedBranch => ({
   tie: id,
 });
 
+/** Deletes the branch of a tie that may never have made one. Somebody else's is left to them, and does not keep the tie from being given up. */
+const deleteUnsureBranch = async (
+  wanted: WantedBranch,
+  { lakefs, onProgress }: Pick<TiePorts, 'lakefs' | 'onProgress'>,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  try {
+    const found = await findOwnBranch(lakefs, wanted, { signal });
+    return found === undefined ? undefined : await deleteOwnBranch(lakefs, wanted, { signal });
+  } catch (error) {
+    if (!isTiebackError(error, 'LAKEFS_BRANCH_FOREIGN')) throw error;
+    onProgress({ kind: 'notice', level: 'warn', text: `${error.message}: it is left as it is` });
+    return undefined;
+  }
+};
+
 /** Makes the tie's own branch at the baseline. A branch of that name that is somebody else's is an error. */
 export const branchStep = runStep('branch', {
   after: [],
@@ -69,9 +85,11 @@ export const branchStep = runStep('branch', {
     await deps.lakefs.branches.create(repository, { name: branch, source: baseline.commit }, { signal });
     return { name: branch };
   },
-  undo: async ({ plan, deps, signal }) => {
+  undo: async ({ plan, deps, signal }, isDone) => {
     const { branch } = plan.input;
-    return branch === null ? undefined : await deleteOwnBranch(deps.lakefs, ownBranch(plan, branch), { signal });
+    if (branch === null) return undefined;
+    const wanted = ownBranch(plan, branch);
+    return isDone ? deleteOwnBranch(deps.lakefs, wanted, { signal }) : deleteUnsureBranch(wanted, deps, signal);
   },
 });
 
