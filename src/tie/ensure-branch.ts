@@ -12,6 +12,8 @@ export type WantedBranch = {
   readonly name: string;
   readonly source: CommitId;
   readonly tie: TieId;
+  /** Whether the tie may have staged something there already, as when another machine began it; default false. */
+  readonly mayHaveStaged?: boolean;
 };
 
 const foreign = ({ repository, name }: WantedBranch): TiebackError =>
@@ -20,8 +22,12 @@ const foreign = ({ repository, name }: WantedBranch): TiebackError =>
   });
 
 /** Whether a branch at the source may be the tie's: as long as it is not known to be, the tie has staged nothing on it. */
-const mayBeOurs = async (lakefs: Client, { repository, name, tie }: WantedBranch, { signal }: Call): Promise<boolean> =>
-  isNamedByTie(name, tie) || !(await hasStaged(repository, name, { lakefs }, signal));
+const mayBeOurs = async (
+  lakefs: Client,
+  { repository, name, tie, mayHaveStaged = false }: WantedBranch,
+  { signal }: Call,
+): Promise<boolean> =>
+  mayHaveStaged || isNamedByTie(name, tie) || !(await hasStaged(repository, name, { lakefs }, signal));
 
 /**
  * Whether a branch of the wanted name is this tie's, which is not known to have made one: it stands exactly at its source,

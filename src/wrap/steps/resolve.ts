@@ -8,6 +8,7 @@ import { baselineAnchorBranch } from '../../tie/keys.ts';
 import { deleteOwnBranch } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
 import { noteAnchored, wasAnchored } from '../data/anchored-baselines.ts';
+import { hasBegun } from '../first-time.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
@@ -40,11 +41,12 @@ export const experimentStep = runStep('experiment', {
   }),
 });
 
-const ownBranch = ({ id, input }: RunPlan, name: string): WantedBranch => ({
+const ownBranch = ({ id, input }: RunPlan, name: string, { folder }: Pick<TiePorts, 'folder'>): WantedBranch => ({
   repository: input.repository,
   name,
   source: input.baseline.commit,
   tie: id,
+  mayHaveStaged: hasBegun(folder, 'upload'),
 });
 
 /** Deletes the branch of a tie that may never have made one. Somebody else's is left to them, and does not keep the tie from being given up. */
@@ -76,7 +78,7 @@ export const branchStep = runStep('branch', {
   find: async (_done, { plan, deps, signal }) => {
     const { branch } = plan.input;
     if (branch === null) return { name: null };
-    const name = await findOwnBranch(deps.lakefs, ownBranch(plan, branch), { signal });
+    const name = await findOwnBranch(deps.lakefs, ownBranch(plan, branch, deps), { signal });
     return name === undefined ? undefined : { name };
   },
   apply: async (_done, { plan, deps, signal }) => {
@@ -88,7 +90,7 @@ export const branchStep = runStep('branch', {
   undo: async ({ plan, deps, signal }, isDone) => {
     const { branch } = plan.input;
     if (branch === null) return undefined;
-    const wanted = ownBranch(plan, branch);
+    const wanted = ownBranch(plan, branch, deps);
     return isDone ? deleteOwnBranch(deps.lakefs, wanted, { signal }) : deleteUnsureBranch(wanted, deps, signal);
   },
 });
