@@ -22,6 +22,7 @@ const plannedData = objectOf<PlannedData>({
   added: z.number(),
   changed: z.number(),
   removed: z.number(),
+  digest: optionalText('SHA-256 over the folder’s files as they were planned from; absent for fill.'),
 });
 
 const plannedInput = objectOf<PlannedInput>({

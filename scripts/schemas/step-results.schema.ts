@@ -58,11 +58,15 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
   experiment: objectOf({ id: text() }),
   branch: objectOf({ name: z.nullable(z.string()), isFromAnchor: z.exactOptional(z.boolean()) }),
   baselineAnchor: objectOf({ branch: text() }),
-  fetch: objectOf({ files: z.number() }),
+  fetch: objectOf<RunResults['fetch']>({
+    files: z.number(),
+    digest: optionalText('SHA-256 over the files of a data folder that was filled.'),
+  }),
   prepare: objectOf<Prepared>({
     augmentationParams: z.nullable(text('JSON text.')),
     samples: z.nullable(samples),
     metadata: textMap(),
+    digest: optionalText('SHA-256 over the data folder’s files as the command left them.'),
   }),
   upload: objectOf({ added: z.number(), changed: z.number(), removed: z.number() }),
   dataCommit: objectOf({ commit: text(), isNew: z.boolean(), counts: z.nullable(objectCounts) }),

@@ -60,7 +60,13 @@ export const assertWritable = (path: string, platform: NodeJS.Platform = process
   const problem = problemOf(path, platform);
   if (problem === undefined) return;
   throw new TiebackError('DATA_PATH_UNSAFE', `object ${JSON.stringify(path)} cannot be written: ${problem}`, {
-    hint: 'rename the object in lakeFS, or read the data by its URI instead of a folder',
-    details: { path },
+    hint: 'take a version as baseline in which the object is renamed, or leave out --data and read the data by its URI',
+    details: { path, isStored: true },
   });
+};
+
+/** Refuses a version of which not every object can become a file. @throws DATA_PATH_UNSAFE */
+export const assertFillable = (objects: readonly { readonly path: string }[]): void => {
+  const paths = objects.map(({ path }) => path);
+  for (const path of paths.filter(mirroredPaths(paths))) assertWritable(path);
 };

@@ -2,9 +2,10 @@ import { lstat, utimes } from 'node:fs/promises';
 import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import { forEachConcurrent } from '../util/concurrency.ts';
-import { folderPrefix, mirroredPaths } from './data-path.ts';
+import { assertFillable, folderPrefix, mirroredPaths } from './data-path.ts';
 import { hashFile } from './hash-file.ts';
 import { type ListedObject, type Listing, md5Of } from './listing.ts';
+import { filesDigest } from './listing-digest.ts';
 import { matchesPartChecksum } from './part-checksum.ts';
 import { type Received, receiveObject } from './receive-object.ts';
 import { createTransferProgress, type TransferProgress } from './transfer-progress.ts';
@@ -19,6 +20,8 @@ export type DownloadSource = {
   /** Made where it is missing. */
   readonly dir: string;
   readonly listing: Listing;
+  /** Who fills the folder, at most once at a time: what it left half written is removed. Default: a new name. */
+  readonly writer?: string;
 };
 
 export type DownloadResult = {
@@ -28,6 +31,8 @@ export type DownloadResult = {
   readonly downloadedBytes: number;
   /** The given listing, with the MD5 of what arrived where the checksum is none; hand it to `compareDirectory`. */
   readonly listing: Listing;
+  /** Of the folder, as long as it holds these files and no others; see `filesDigest`. */
+  readonly digest: string;
 };
 
 type DownloadPort = Pick<LakefsClient['objects'], 'get'>;
@@ -81,6 +86,12 @@ const downloadObject = async (
 const withHash = (object: ListedObject, { md5 }: Outcome): ListedObject =>
   md5 === object.checksum ? object : { ...object, md5 };
 
+/** What a folder gets of a listing. */
+const jobsOf = ({ objects }: Listing): readonly Job[] => {
+  const isMirrored = mirroredPaths(objects.map(({ path }) => path));
+  return objects.map((object, at) => ({ object, at })).filter(({ object }) => isMirrored(object.path));
+};
+
 /**
  * Fills a folder from a version of the data: every file whole or not at all, its size and MD5 held against the
  * listing, equal files kept, other files left alone. What a mirrored folder never holds is not fetched.
@@ -92,23 +103,24 @@ export const downloadListing = async (
   { signal, onProgress, concurrency = 8 }: TransferOptions = {},
 ): Promise<DownloadResult> => {
   const { listing } = source;
-  const isMirrored = mirroredPaths(listing.objects.map(({ path }) => path));
-  const jobs: readonly Job[] = listing.objects
-    .map((object, at) => ({ object, at }))
-    .filter(({ object }) => isMirrored(object.path));
+  assertFillable(listing.objects);
+  const jobs = jobsOf(listing);
   const totalBytes = jobs.reduce((sum, { object }) => sum + object.sizeBytes, 0);
   const progress = createTransferProgress({ direction: 'download', totalFiles: jobs.length, totalBytes }, onProgress);
   const arrived = [...listing.objects];
+  const md5s: string[] = [];
   const done = { keptCount: 0, downloadedCount: 0, downloadedBytes: 0 };
-  await using folder = await openWritableFolder(source.dir);
+  await using folder = await openWritableFolder(source.dir, source.writer);
   await forEachConcurrent(jobs, { concurrency, signal }, async ({ object, at }, stop) => {
     const outcome = await downloadObject(objects, source, object, { folder, progress, signal: stop });
     arrived[at] = withHash(object, outcome);
+    md5s[at] = outcome.md5;
     if (outcome.kind === 'kept') done.keptCount += 1;
     else done.downloadedCount += 1;
     if (outcome.kind === 'downloaded') done.downloadedBytes += object.sizeBytes;
     progress.addFile();
   });
   progress.flush();
-  return { ...done, listing: { ...listing, objects: arrived } };
+  const files = jobs.map(({ at, object: { path, sizeBytes } }) => ({ path, sizeBytes, md5: md5s[at] ?? '' }));
+  return { ...done, listing: { ...listing, objects: arrived }, digest: filesDigest(files) };
 };

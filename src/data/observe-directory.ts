@@ -30,6 +30,17 @@ const resolvePartChecksums = async (
   return { ...listing, objects };
 };
 
+/** Compares what was read of a folder just now with a version of the data. @throws DATA_PATH_UNSAFE */
+export const compareFiles = async (
+  dir: string,
+  local: readonly LocalFile[],
+  listing: Listing,
+  options: ScanOptions = {},
+): Promise<ObservedDirectory> => {
+  const resolved = await resolvePartChecksums(dir, local, listing, options);
+  return { local, listing: resolved, plan: planMirror(local, resolved) };
+};
+
 /**
  * Reads a folder and compares it with a version of the data.
  * @throws DATA_PATH_UNSAFE, DATA_DIRECTORY_UNUSABLE
@@ -39,7 +50,5 @@ export const observeDirectory = async (
   listing: Listing,
   options: ScanOptions = {},
 ): Promise<ObservedDirectory> => {
-  const local = await scanDirectory(dir, options);
-  const resolved = await resolvePartChecksums(dir, local, listing, options);
-  return { local, listing: resolved, plan: planMirror(local, resolved) };
+  return compareFiles(dir, await scanDirectory(dir, options), listing, options);
 };

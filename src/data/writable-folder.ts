@@ -34,10 +34,27 @@ const makeParent = async (root: string, parent: string): Promise<void> => {
   });
 };
 
-/** Makes the folder where it is missing. @throws DATA_DIRECTORY_UNUSABLE */
-export const openWritableFolder = async (dir: string): Promise<WritableFolder> => {
+/** Makes the folder, and in it the one that is no part of its data. @throws DATA_DIRECTORY_UNUSABLE */
+export const makeLocalFolder = async (dir: string): Promise<string> => {
+  const folder = join(dir, '.tieback');
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw unusable(dir, cause);
+  });
+  return folder;
+};
+
+/** Where the files of one writer grow. */
+export const scratchName = (writer: string): string => `partial-${writer}`;
+
+/**
+ * Makes the folder where it is missing.
+ * @param writer who writes to it, at most once at a time: what an earlier attempt left half written is removed
+ * @throws DATA_DIRECTORY_UNUSABLE
+ */
+export const openWritableFolder = async (dir: string, writer: string = randomUUID()): Promise<WritableFolder> => {
   // Inside `.tieback`, because a scan after a crash must not take half a file for data.
-  const scratch = join(dir, '.tieback', `partial-${randomUUID()}`);
+  const scratch = join(await makeLocalFolder(dir), scratchName(writer));
+  await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true }).catch((cause: unknown) => {
     throw unusable(dir, cause);
   });

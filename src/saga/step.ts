@@ -33,9 +33,10 @@ export type Step<P, R, D, K extends keyof R, N extends Exclude<keyof R, K> = Exc
   apply(done: Pick<R, N>, context: Context<P, D>): Promise<R[K]>;
   /**
    * Takes the effect back, or as much of it as there is; repeating it is safe. Without it the effect stays.
+   * @param isDone whether the journal has it as done: else it may never have come about, and what is there be another's.
    * @returns what was taken back, in words; undefined when there was nothing
    */
-  undo?(context: Context<P, D>): Promise<string | undefined>;
+  undo?(context: Context<P, D>, isDone: boolean): Promise<string | undefined>;
 } & Again<Pick<R, N>, R[K], Context<P, D>>;
 
 export type Steps<P, R, D> = { readonly [K in keyof R]: Step<P, R, D, K> };

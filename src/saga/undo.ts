@@ -28,7 +28,8 @@ export const undo = async <P, R extends object, D>(options: UndoOptions<P, R, D>
   for (const step of names) {
     signal.throwIfAborted();
     const startedAt = now();
-    const text = await steps[step].undo?.({ plan, deps, signal });
+    const isDone = journal.records().some((record) => record.kind === 'done' && record.step === step);
+    const text = await steps[step].undo?.({ plan, deps, signal }, isDone);
     journal.append({ kind: 'undone', step, at: new Date(now()).toISOString() }, false);
     if (text === undefined) continue;
     undone.push(step);

@@ -184,3 +184,6 @@ export const attemptBranch = (tie: string, attempt: number): string => `tieback-
 export const resumedBranch = (tie: string): string => `tieback-${tie}-resumed`;
 /** Where the anchor holds the sealed record. */
 export const sealedRecordPath = (runId: string): string => `_tieback/runs/${runId}.json`;
+
+/** As branches are that the user gives no name to: with part of the tie's id, which nobody has had before. */
+export const isNamedByTie = (branch: string, tie: string): boolean => branch.endsWith(`-${tie.slice(-6)}`);

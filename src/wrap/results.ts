@@ -16,6 +16,8 @@ export type Prepared = {
   readonly augmentationParams: string | null;
   readonly samples: Samples | null;
   readonly metadata: Metadata;
+  /** Of the data folder's files as the command left them; absent without a command or a folder, and from older journals. */
+  readonly digest?: string;
 };
 
 /** How a command ended by somebody's word, who said so, and when (ISO 8601, UTC). */
@@ -30,7 +32,11 @@ export type RunResults = {
   /** Made from its baseline's anchor, a branch shows that this stands. */
   readonly branch: { readonly name: string | null; readonly isFromAnchor?: boolean };
   readonly baselineAnchor: { readonly branch: string };
-  readonly fetch: { readonly files: number };
+  readonly fetch: {
+    readonly files: number;
+    /** Of the data folder's files once it was filled; absent when it was not, and from older journals. */
+    readonly digest?: string;
+  };
   readonly prepare: Prepared;
   readonly upload: { readonly added: number; readonly changed: number; readonly removed: number };
   readonly dataCommit: { readonly commit: CommitId; readonly isNew: boolean; readonly counts: ObjectCounts | null };

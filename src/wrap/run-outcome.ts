@@ -70,6 +70,10 @@ const inVain: readonly ErrorCode[] = [
   'USAGE_INVALID',
 ];
 
+/** A key that no file can have is the version's for good, unlike the name of a file in the folder. */
+const isInVain = ({ code, details }: TiebackError): boolean =>
+  inVain.includes(code) || (code === 'DATA_PATH_UNSAFE' && details?.['isStored'] === true);
+
 /** A folder that was prepared is prepared twice by running again. */
 const folderFirst = ({ input: { data, prepare } }: RunPlan, { prepare: prepared }: Partial<RunResults>): string => {
   if (data === null || prepare === null || prepared === undefined) return '';
@@ -78,15 +82,21 @@ const folderFirst = ({ input: { data, prepare } }: RunPlan, { prepare: prepared 
     : `, put folder "${data.dir}" back as it was before it was prepared`;
 };
 
+/** Why somebody may rather begin anew, where going on is possible too. */
+const whyAnew: { readonly [C in ErrorCode]?: string } = {
+  DATA_DIRECTORY_CHANGED: 'to begin anew',
+  RUN_PREPARE_FAILED: 'when the command itself must change',
+};
+
 /** What leads on from here: nothing does from a plan that can only meet the same again, or that has not begun. */
 const nextStep = (plan: RunPlan, error: TiebackError, done: Partial<RunResults>): string | undefined => {
+  const { code } = error;
   if (Object.keys(done).length === 0 || isTiebackError(error, 'CHILD_ELSEWHERE', 'CHILD_STATUS_UNKNOWN', 'TIE_TAKEN'))
     return undefined;
-  if (isTiebackError(error, ...inVain))
+  if (isInVain(error))
     return `take back what there is of it: tieback abort ${plan.id}${folderFirst(plan, done)}; and begin anew`;
-  const again = isTiebackError(error, 'RUN_PREPARE_FAILED')
-    ? `; or, when the command itself must change: tieback abort ${plan.id}, then run again`
-    : '';
+  const why = whyAnew[code];
+  const again = why === undefined ? '' : `; or, ${why}: tieback abort ${plan.id}, then run again`;
   return `go on where it stopped: tieback ${isStepwise(plan) ? 'commit' : 'resume'} ${plan.id}${again}`;
 };
 

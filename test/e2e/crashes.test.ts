@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import type { RunPlan } from '../../src/wrap/plan/run-plan.ts';
 import { runStepsFor } from '../../src/wrap/run-steps.ts';
 import { onlyTie } from '../support/only-tie.ts';
 import { comparable, readTieState } from '../support/tie-state.ts';
-import { openWorkbench, type Workbench } from '../support/workbench.ts';
+import { baselineFiles, openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -86,8 +86,8 @@ const stateNow = async (name: string): Promise<unknown> => {
   return comparable(await readTieState(bench, bench.repository, tie), tie, name);
 };
 
-const runBroken = (kind: Kind, name: string, step: string, moment: Moment) =>
-  bench.cli(argsOf(kind, name), {
+const runBroken = (args: readonly string[], name: string, step: string, moment: Moment) =>
+  bench.cli(args, {
     env: {
       NODE_OPTIONS: `--import=${preload}`,
       TIEBACK_TEST_BREAK: `${step} ${moment}`,
@@ -114,7 +114,7 @@ describe.each(kinds)('a run $title', (kind) => {
 
   it.concurrent.each(points)('broken at $step, $moment, ends as if it had not been', async ({ step, moment }) => {
     const name = `${kind.short}-${step}-${moment}`;
-    const broken = await runBroken(kind, name, step, moment);
+    const broken = await runBroken(argsOf(kind, name), name, step, moment);
     expect(existsSync(join(bench.dir, `broken-${name}`)), broken.stderr).toBe(true);
     expect(broken).toMatchObject(moment === 'answer-lost' ? { code: 0 } : { code: null, signal: 'SIGKILL' });
     if (moment !== 'answer-lost') {
@@ -123,5 +123,41 @@ describe.each(kinds)('a run $title', (kind) => {
     }
     expect(await stateNow(name)).toEqual(unbroken);
     expect(bench.read(`ran-${name}`)).toBe('ran\n');
+  });
+});
+
+describe('a data folder that changes between a crash and its resume', () => {
+  const prepare = [
+    '--prepare',
+    `echo A > "$TIEBACK_DATA_DIR/new.csv"; echo '{"augmentation_params":"A"}' > "$TIEBACK_METADATA"`,
+  ];
+  const onData = (name: string): string => `data-${name}`;
+  const ownFiles = { ...baselineFiles, 'train/own.csv': '1' };
+  const bringOwn = (name: string): void => {
+    for (const [path, content] of Object.entries(ownFiles))
+      if (path.startsWith('train/')) bench.write(`${onData(name)}/${path.slice('train/'.length)}`, content);
+  };
+  const cases = [
+    { step: 'prepare', more: prepare, arrange: () => {} },
+    { step: 'fetch', more: prepare, arrange: () => {} },
+    { step: 'fetch', more: [], arrange: () => {} },
+    { step: 'branch', more: ['--delete'], arrange: bringOwn },
+  ].map((one, at) => ({ ...one, name: `tampered-${at}`, how: one.more[0] ?? 'nothing else' }));
+
+  it.concurrent.each(cases)('is refused after $step, with $how', async ({ step, more, arrange, name }) => {
+    arrange(name);
+    const options = ['--state', stateDir(name), '--experiment', `of-${name}`, '--name', name, '--data', onData(name)];
+    const args = bench.runArgs([...options, ...more], [process.execPath, 'train.mjs', name]);
+    expect(await runBroken(args, name, step, 'after-journal')).toMatchObject({ signal: 'SIGKILL' });
+    for (const path of ['a.csv', 'own.csv', 'new.csv']) rmSync(join(bench.dir, onData(name), path), { force: true });
+    bench.write(`${onData(name)}/strategyB.csv`, 'B');
+    const { tie } = onlyTie(stateDir(name));
+    const resumed = await bench.cli(['resume', '--state', stateDir(name), tie]);
+    expect(resumed.code).not.toBe(0);
+    expect(resumed.stderr).toContain('is not as');
+    expect(resumed.stderr).toContain('strategyB.csv');
+    expect(resumed.stderr).toContain(`tieback abort ${tie}`);
+    expect(existsSync(join(bench.dir, `ran-${name}`))).toBe(false);
+    expect(onlyTie(stateDir(name)).done).not.toContain('dataCommit');
   });
 });

@@ -8,6 +8,7 @@ import {
   firstTie,
   listAll,
   openRunBench,
+  patientScript,
   type RunBench,
   repository,
   requestFor,
@@ -79,6 +80,7 @@ describe('the folder of an input', () => {
     const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, inputs, command }));
     expect(outcome).toMatchObject({ isComplete: true, dataCheck: 'changed', dataMode: 'uri-given' });
     const where = join(bench.dir, folder);
+    expect(bench.read(`${folder}/t.csv`)).toBe('x,y\n5,6\n7,8\n');
     expect(bench.warnings()).toEqual([
       `input "test" (${where}) changed after it was fetched (1 file, first t.csv): recorded as a failed check`,
     ]);
@@ -86,9 +88,30 @@ describe('the folder of an input', () => {
 
   it('is verified like the data folder when nobody changed it', async () => {
     using bench = await openRunBench();
-    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, inputs }));
-    expect(bench.read(`${folder}/t.csv`)).toBe('x,y\n5,6\n');
+    const command = script('cp "$TIEBACK_INPUT_TEST_DIR/t.csv" seen');
+    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, inputs, command }));
+    expect(bench.read('seen')).toBe('x,y\n5,6\n');
     expect(outcome).toMatchObject({ isComplete: true, dataCheck: 'unchanged', dataMode: 'dir-verified' });
+  });
+
+  it('is kept until the tie is sealed, and no longer', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    bench.whileTraining(async () => bench.takeDown('lakefs', 0));
+    const asked = requestFor({ data: { dir: 'data' }, inputs, command: patientScript() });
+    expect(await bench.tieback.run(asked)).toMatchObject({ isComplete: false });
+    expect(existsSync(join(bench.dir, folder, 't.csv'))).toBe(true);
+    bench.bringUp();
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, dataCheck: 'unchanged' });
+    expect(existsSync(join(bench.dir, folder))).toBe(false);
+  });
+
+  it('goes with a tie that is given up', async () => {
+    using bench = await openRunBench();
+    const asked = requestFor({ data: { dir: 'data' }, inputs, prepare: 'exit 3' });
+    await expect(bench.tieback.run(asked)).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
+    expect(existsSync(join(bench.dir, folder, 't.csv'))).toBe(true);
+    await bench.tieback.abort();
+    expect(existsSync(join(bench.dir, folder))).toBe(false);
   });
 });
 
@@ -131,7 +154,7 @@ describe('a data folder that changes between a failure and its resume', () => {
     bench.bringUp();
     expect(await bench.tieback.ties()).toHaveLength(1);
     rmSync(join(bench.dir, 'data/deep'), { recursive: true });
-    const refusal = { code: 'DATA_DELETIONS_NOT_ALLOWED', hint: expect.stringContaining('resume') };
+    const refusal = { code: 'DATA_DIRECTORY_CHANGED', hint: expect.stringContaining('resume') };
     await expect(bench.tieback.resume()).rejects.toMatchObject(refusal);
     bench.write('data/deep/b.csv', baseline['deep/b.csv']);
     expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, counts: { added: 1, removed: 0 } });

@@ -4,10 +4,10 @@ import type { Commit } from '../../lakefs/commits.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
 import { actorOf } from '../../tie/actor.ts';
 import { dropClaims } from '../../tie/attempt-claims.ts';
-import { anchorBranch, baselineAnchorBranch, commitKey, runTag } from '../../tie/keys.ts';
+import { hasStaged } from '../../tie/has-staged.ts';
+import { anchorBranch, baselineAnchorBranch, commitKey, isNamedByTie, runTag } from '../../tie/keys.ts';
 import { deleteOwnBranch, deleteOwnTag, killTiedRuns } from '../../tie/take-back.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
-import { hasStaged } from '../plan/has-staged.ts';
 import type { RunPorts } from '../ports.ts';
 import type { AbortedTie } from '../ties/abort-tie.ts';
 import { howItEnded } from './how-it-ended.ts';
@@ -45,9 +45,6 @@ const assertCanBeUndone = (there: TieThere, isTrainingDiscarded: boolean, ports:
 };
 
 const scanConcurrency = 8;
-
-/** As branches are that the user gives no name to. */
-const isNamedByTie = (branch: string, tie: string): boolean => branch.endsWith(`-${tie.slice(-6)}`);
 
 /** The branch whose head says that it is the tie's; nothing but the branches themselves leads to it before there is a run. */
 const branchByHead = async ({ repository, tie }: TiePlace, { lakefs, onProgress }: Ports, signal: AbortSignal) => {

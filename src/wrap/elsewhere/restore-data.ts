@@ -4,7 +4,7 @@ import { compareDirectory } from '../../data/compare-directory.ts';
 import { scanDirectory } from '../../data/scan-directory.ts';
 import { TiebackError } from '../../errors.ts';
 import { type CommitId, shortCommit } from '../../model/ids.ts';
-import { fillFolder } from '../data/fill-folder.ts';
+import { fillDataFrom, fillFolder } from '../data/fill-folder.ts';
 import { listVersion, type Version } from '../data/list-version.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -13,7 +13,7 @@ type Ports = Pick<TiePorts, 'lakefs' | 'stateDir' | 'folder' | 'onProgress'>;
 
 const fillOrCheck = async (dir: string, version: Version, deps: Ports, signal: AbortSignal): Promise<void> => {
   const isEmpty = !existsSync(dir) || (await scanDirectory(dir, { signal })).length === 0;
-  if (isEmpty) return void (await fillFolder(version, dir, deps, signal));
+  if (isEmpty) return void (await fillDataFrom(version, dir, deps, signal));
   const difference = await compareDirectory(dir, await listVersion(version, deps, signal), { signal });
   if (difference === 'unchanged') return;
   const paths = [...difference.added, ...difference.changed, ...difference.removed];

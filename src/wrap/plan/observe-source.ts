@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { folderPrefix } from '../../data/data-path.ts';
+import { assertFillable, folderPrefix } from '../../data/data-path.ts';
 import { hasData } from '../../data/list-prefix.ts';
+import { filesDigest } from '../../data/listing-digest.ts';
 import { observeDirectory } from '../../data/observe-directory.ts';
 import type { MirrorPlan } from '../../data/plan-mirror.ts';
 import { TiebackError } from '../../errors.ts';
+import { hasStaged } from '../../tie/has-staged.ts';
 import { type ResolvedRef, resolveRef } from '../../tie/resolve-ref.ts';
 import { isInside } from '../../util/is-inside.ts';
 import { listVersion } from '../data/list-version.ts';
 import type { RunPorts } from '../ports.ts';
-import { hasStaged } from './has-staged.ts';
+import { isHalfFilled, marksAround } from './half-filled.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** The version that a run starts from, and the data folder against it. */
@@ -20,7 +22,9 @@ export type ObservedSource = {
   /** Whether the source branch has uncommitted changes; asked for `--on BRANCH` only. */
   readonly isSourceDirty: boolean;
   /** The data folder's absolute path, and what mirroring it would do; no mirror when it is absent or empty. */
-  readonly data: { readonly dir: string; readonly mirror: MirrorPlan | undefined } | undefined;
+  readonly data:
+    | { readonly dir: string; readonly mirror: MirrorPlan | undefined; readonly digest?: string }
+    | undefined;
 };
 
 type SourcePorts = Pick<RunPorts, 'lakefs' | 'stateDir' | 'runtime' | 'onProgress'>;
@@ -45,9 +49,13 @@ const observeData = async (
   if (!existsSync(dir)) return { data: { dir, mirror: undefined }, isListedEmpty: false };
   const version = { repository: request.repository, commit: source.commit, prefix: folderPrefix(request.prefix ?? '') };
   const listing = await listVersion(version, ports, signal);
-  const { local, plan } = await observeDirectory(dir, listing, { signal, onProgress: ports.onProgress });
+  const options = { signal, onProgress: ports.onProgress };
+  const { result, marks } = await marksAround(dir, () => observeDirectory(dir, listing, options));
+  const { local, plan } = result;
+  const isToBeFilled = local.length === 0 || isHalfFilled(dir, version, plan, marks);
+  if (isToBeFilled) assertFillable(listing.objects);
   return {
-    data: { dir, mirror: local.length === 0 ? undefined : plan },
+    data: { dir, ...(isToBeFilled ? { mirror: undefined } : { mirror: plan, digest: filesDigest(local) }) },
     isListedEmpty: listing.objects.length === 0,
   };
 };

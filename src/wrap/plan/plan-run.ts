@@ -57,7 +57,7 @@ const planData = (request: RunRequest, { data }: Observation): PlannedData | nul
     );
   }
   assertDeletionsAllowed(mirror, { dir: data.dir, isDeleteAllowed: allowDelete });
-  return { dir: data.dir, action: 'mirror', allowDelete, ...counts };
+  return { dir: data.dir, action: 'mirror', allowDelete, ...counts, ...(data.digest && { digest: data.digest }) };
 };
 
 /**

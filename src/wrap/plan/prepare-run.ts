@@ -6,6 +6,7 @@ import { keyedTieId, newTieId } from '../../tie/tie-id.ts';
 import { stripUrlCredentials } from '../../util/redact.ts';
 import type { RunPorts } from '../ports.ts';
 import { type LocalTie, listTies } from '../ties/ties.ts';
+import { waysOn } from '../ties/ways-on.ts';
 import { type Observation, observe } from './observe.ts';
 import { branchNameFor, isBranchNamedByTie, planRun } from './plan-run.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -47,12 +48,7 @@ const namingUnfinished = (error: unknown, branch: string | undefined, stateDir: 
   const isMeant = (tie: LocalTie): boolean => error.code === 'DATA_DIRECTORY_CHANGED' || tie.branch === branch;
   const found = listTies(stateDir).find((tie) => (tie.state === 'broken' || tie.state === 'open') && isMeant(tie));
   if (found === undefined) return error;
-  const { tie, state } = found;
-  const goOn =
-    state === 'broken'
-      ? `tieback resume ${tie}, or take it back: tieback abort ${tie}`
-      : `tieback abort ${tie} takes it back`;
-  const hint = `tie ${tie} of this folder is unfinished: ${goOn}; else ${error.hint}`;
+  const hint = `tie ${found.tie} of this folder is unfinished: ${waysOn(found)}; else ${error.hint}`;
   return new TiebackError(error.code, error.message, { hint, details: error.details, cause: error });
 };
 

@@ -27,6 +27,8 @@ export type PlannedData = {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
+  /** Of the folder's files as they were planned from; absent for `fill`, and from plans of older versions. */
+  readonly digest?: string;
 };
 
 /** Everything that a wrapped run will do, decided before anything is touched. */

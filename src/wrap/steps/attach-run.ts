@@ -80,7 +80,13 @@ const tellElsewhere = (experiment: string, { input }: RunPlan, { onProgress }: P
 };
 
 const parse = (result: unknown): RunResults['attachRun'] => {
-  const read = shape({ runId: 'string', experimentId: 'string', extraRuns: 'strings', own: 'object?', sealed: 'object?' });
+  const read = shape({
+    runId: 'string',
+    experimentId: 'string',
+    extraRuns: 'strings',
+    own: 'object?',
+    sealed: 'object?',
+  });
   const { runId, experimentId, extraRuns, own, sealed } = read(result);
   return {
     runId: asRunId(runId),

@@ -7,13 +7,14 @@ import { beginAttempt, endEarlierAttempts } from '../child/prepare-attempt.ts';
 import { runPrepare } from '../child/run-prepare.ts';
 import { prepareCommandOf } from '../child/spoken-commands.ts';
 import { fillDataFolder, fillFolder } from '../data/fill-folder.ts';
+import { assertAsFetched, noteFilled, readAsPrepared } from '../data/folder-as-left.ts';
 import { assertAsBeforePrepare } from '../data/folder-before-prepare.ts';
 import { hasMoved } from '../data/has-moved.ts';
 import { nothingPrepared, readPrepared } from '../data/prepared.ts';
-import { isFirstTime } from '../first-time.ts';
+import { hasBegun, isFirstTime } from '../first-time.ts';
 import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import { runStep } from '../results.ts';
+import { type RunResults, runStep } from '../results.ts';
 
 const describeFetch = ({ input: { data, inputs, baseline } }: RunPlan): string | undefined => {
   if (data === null) return undefined;
@@ -30,15 +31,22 @@ export const fetchStep = runStep('fetch', {
   cancel: 'stop',
   effect: 'repeatable',
   describe: describeFetch,
-  parse: shape({ files: 'number' }),
+  parse: (result) => shape({ files: 'number', digest: 'string?' })(result) as RunResults['fetch'],
   apply: async (_done, { plan, deps, signal }) => {
     const { data, inputs } = plan.input;
     if (data === null) return { files: 0 };
-    const counts = await Promise.all([
-      data.action === 'fill' ? fillDataFolder(plan, data.dir, deps, signal) : 0,
+    const [filled, ...fetched] = await Promise.all([
+      data.action === 'fill' ? fillDataFolder(plan, data.dir, deps, signal) : undefined,
       ...inputs.map((input) => fillFolder(input, join(deps.folder.inputs, input.role), deps, signal)),
     ]);
-    return { files: counts.reduce((sum, count) => sum + count, 0) };
+    const files = fetched.reduce((sum, one) => sum + one.files, filled?.files ?? 0);
+    if (filled === undefined) return { files };
+    noteFilled(deps.folder);
+    return { files, digest: filled.digest };
+  },
+  undo: async ({ deps }) => {
+    await rm(deps.folder.inputs, { recursive: true, force: true });
+    return undefined;
   },
 });
 
@@ -81,16 +89,19 @@ export const prepareStep = runStep('prepare', {
     const { metadata } = shape({ augmentationParams: 'string|null', metadata: 'object' })(result);
     return { ...(result as Awaited<ReturnType<typeof readPrepared>>), metadata: metadata as Record<string, string> };
   },
-  apply: async (_done, { plan, deps, signal }) => {
+  apply: async (done, { plan, deps, signal }) => {
     const { cwd, data } = plan.input;
     const prepare = prepareCommandOf(plan, deps.commands);
     if (prepare === null) return isStepwise(plan) ? readPrepared(deps.folder.metadata, deps.redact) : nothingPrepared;
     await endEarlierAttempts(plan, deps, signal);
-    if (data?.action === 'mirror') await assertAsBeforePrepare(data.dir, deps.folder, signal);
+    if (data?.action === 'mirror') await assertAsBeforePrepare(data.dir, plan, deps, signal);
+    if (data?.action === 'fill' && !hasBegun(deps.folder, 'prepare'))
+      await assertAsFetched(data.dir, done, { plan, deps, signal });
     if (!isFirstTime(deps.folder, 'prepare')) await startOver(plan, deps, signal);
     await rm(deps.folder.metadata, { force: true });
     const env = prepareEnvironment(deps.runtime.env, plan, deps.folder, await deps.childCredentials());
     await runPrepare(prepare, { note: beginAttempt(deps.folder), cwd, env, signal, interrupts: deps.interrupts });
-    return readPrepared(deps.folder.metadata, deps.redact);
+    const prepared = await readPrepared(deps.folder.metadata, deps.redact);
+    return data === null ? prepared : { ...prepared, digest: await readAsPrepared(data.dir, deps, signal) };
   },
 });

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { shape } from '../../util/shape.ts';
@@ -21,15 +21,20 @@ const keep = async (
   return path;
 };
 
+/** Once a tie is sealed nothing reads its copies of inputs any more. What somebody changed in them, or removing them, fails no run. */
+const dropInputs = ({ folder }: Pick<TiePorts, 'folder'>): Promise<void> =>
+  rm(folder.inputs, { recursive: true, force: true }).catch(() => undefined);
+
 /** Renders the tie's report into the run's artifacts and a local folder. */
 export const reportStep = runStep('report', {
-  after: ['record', 'attachRun', 'dataTag', 'baselineAnchor', 'environment'],
+  after: ['record', 'attachRun', 'dataCheck', 'dataTag', 'baselineAnchor', 'environment'],
   cancel: 'finish',
   effect: 'repeatable',
   describe: ({ input }) => (input.reports.length === 0 ? undefined : `render the report (${input.reports.join(', ')})`),
   parse: shape({ files: 'strings' }),
-  apply: async ({ attachRun }, { plan, deps, signal }) => {
+  apply: async ({ attachRun, dataCheck }, { plan, deps, signal }) => {
     const { reports, repository } = plan.input;
+    if (dataCheck.check !== 'changed') await dropInputs(deps);
     if (reports.length === 0) return { files: [] };
     const files = await deps.renderReports({ runId: attachRun.runId, repository }, reports, signal);
     await mkdir(deps.folder.reports, { recursive: true });

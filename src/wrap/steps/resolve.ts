@@ -9,6 +9,7 @@ import { baselineAnchorBranch } from '../../tie/keys.ts';
 import { deleteOwnBranch } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
 import { noteAnchored, wasAnchored } from '../data/anchored-baselines.ts';
+import { hasBegun } from '../first-time.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
@@ -41,11 +42,12 @@ export const experimentStep = runStep('experiment', {
   }),
 });
 
-const ownBranch = ({ id, input }: RunPlan, name: string): WantedBranch => ({
+const ownBranch = ({ id, input }: RunPlan, name: string, { folder }: Pick<TiePorts, 'folder'>): WantedBranch => ({
   repository: input.repository,
   name,
   source: input.baseline.commit,
   tie: id,
+  mayHaveStaged: hasBegun(folder, 'upload'),
 });
 
 /**
@@ -64,6 +66,22 @@ const branchOffAnchor = async (
   return at === source;
 };
 
+/** Deletes the branch of a tie that may never have made one. Somebody else's is left to them, and does not keep the tie from being given up. */
+const deleteUnsureBranch = async (
+  wanted: WantedBranch,
+  { lakefs, onProgress }: Pick<TiePorts, 'lakefs' | 'onProgress'>,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  try {
+    const found = await findOwnBranch(lakefs, wanted, { signal });
+    return found === undefined ? undefined : await deleteOwnBranch(lakefs, wanted, { signal });
+  } catch (error) {
+    if (!isTiebackError(error, 'LAKEFS_BRANCH_FOREIGN')) throw error;
+    onProgress({ kind: 'notice', level: 'warn', text: `${error.message}: it is left as it is` });
+    return undefined;
+  }
+};
+
 /** Makes the tie's own branch at the baseline. A branch of that name that is somebody else's is an error. */
 export const branchStep = runStep('branch', {
   after: [],
@@ -80,20 +98,25 @@ export const branchStep = runStep('branch', {
   find: async (_done, { plan, deps, signal }) => {
     const { branch } = plan.input;
     if (branch === null) return { name: null };
-    const name = await findOwnBranch(deps.lakefs, ownBranch(plan, branch), { signal });
+    const name = await findOwnBranch(deps.lakefs, ownBranch(plan, branch, deps), { signal });
     return name === undefined ? undefined : { name };
   },
   apply: async (_done, { plan, deps, signal }) => {
     const { repository, branch, baseline } = plan.input;
     if (branch === null) return { name: null };
-    if (wasAnchored(deps.stateDir, baseline.commit) && (await branchOffAnchor(ownBranch(plan, branch), deps, signal)))
+    if (
+      wasAnchored(deps.stateDir, baseline.commit) &&
+      (await branchOffAnchor(ownBranch(plan, branch, deps), deps, signal))
+    )
       return { name: branch, isFromAnchor: true };
     await deps.lakefs.branches.create(repository, { name: branch, source: baseline.commit }, { signal });
     return { name: branch };
   },
-  undo: async ({ plan, deps, signal }) => {
+  undo: async ({ plan, deps, signal }, isDone) => {
     const { branch } = plan.input;
-    return branch === null ? undefined : await deleteOwnBranch(deps.lakefs, ownBranch(plan, branch), { signal });
+    if (branch === null) return undefined;
+    const wanted = ownBranch(plan, branch, deps);
+    return isDone ? deleteOwnBranch(deps.lakefs, wanted, { signal }) : deleteUnsureBranch(wanted, deps, signal);
   },
 });
 

@@ -1,9 +1,9 @@
 import { listPrefix } from '../../data/list-prefix.ts';
 import { carryHashes } from '../../data/listing.ts';
-import { observeDirectory } from '../../data/observe-directory.ts';
 import { assertDeletionsAllowed, type MirrorPlan } from '../../data/plan-mirror.ts';
 import { uploadMirror } from '../../data/upload.ts';
 import { shape } from '../../util/shape.ts';
+import { assertAsLeft, leftForUpload, observeAsLeft } from '../data/folder-as-left.ts';
 import { baselineVersion, listVersion } from '../data/list-version.ts';
 import { isFirstTime } from '../first-time.ts';
 import { hasOtherWriters, type PlannedData, type RunPlan } from '../plan/run-plan.ts';
@@ -38,7 +38,7 @@ const assertStillComplete = ({ dir, allowDelete }: PlannedData, mirror: MirrorPl
 
 /** Makes the branch equal to the data folder. */
 export const uploadStep = runStep('upload', {
-  after: ['branch', 'prepare'],
+  after: ['branch', 'fetch', 'prepare'],
   cancel: 'stop',
   effect: 'repeatable',
   describe: ({ input }) =>
@@ -46,12 +46,13 @@ export const uploadStep = runStep('upload', {
   tell: ({ added, changed, removed }) =>
     `upload the data folder: ${added} added, ${changed} changed, ${removed} removed`,
   parse: shape({ added: 'number', changed: 'number', removed: 'number' }),
-  apply: async (_done, { plan, deps, signal }) => {
+  apply: async (done, { plan, deps, signal }) => {
     const { data, branch, repository, prefix, prepare } = plan.input;
     if (data === null || branch === null) return { added: 0, changed: 0, removed: 0 };
     const options = { signal, onProgress: deps.onProgress };
     const listing = await branchListing(plan, branch, deps, signal);
-    const { plan: mirror } = await observeDirectory(data.dir, listing, options);
+    const { local, plan: mirror } = await observeAsLeft(data.dir, listing, deps.folder, options);
+    await assertAsLeft(data.dir, local, leftForUpload(plan, done), { plan, deps, signal });
     if (prepare === null) assertStillComplete(data, mirror);
     await uploadMirror(deps.lakefs.objects, { repository, branch, prefix, dir: data.dir, plan: mirror }, options);
     return { added: mirror.added.length, changed: mirror.changed.length, removed: mirror.removed.length };

@@ -10,10 +10,13 @@ const wanted: WantedBranch = { repository: 'faces', name: 'retina-first', source
 const later = 'cc'.repeat(32);
 
 /** A repository in which the wanted branch may already stand at a commit. */
-const repositoryWith = (head?: Commit) => {
+const repositoryWith = (head?: Commit, staged: readonly string[] = []) => {
   const client = {
     branches: {
-      find: async () => head && { id: asBranchName(wanted.name), commitId: head.id },
+      find: async (_repository: string, name: string) => head && { id: asBranchName(name), commitId: head.id },
+      listUncommitted: async function* () {
+        for (const path of staged) yield { kind: 'added', path, pathKind: 'object', sizeBytes: 1 } as const;
+      },
     } satisfies Partial<LakefsClient['branches']>,
     commits: {
       get: async () => {
@@ -33,6 +36,17 @@ describe('findOwnBranch', () => {
   it('takes one that stands exactly at its source', async () => {
     const { client } = repositoryWith(commitWith({}, baselineCommit));
     expect(await findOwnBranch(client, wanted, {})).toBe('retina-first');
+  });
+
+  it('refuses one on which somebody has staged something, since the tie cannot have', async () => {
+    const { client } = repositoryWith(commitWith({}, baselineCommit), ['train/other.csv']);
+    await expect(findOwnBranch(client, wanted, {})).rejects.toMatchObject({ code: 'LAKEFS_BRANCH_FOREIGN' });
+  });
+
+  it("takes one that is named by the tie's id whatever is staged on it", async () => {
+    const { client } = repositoryWith(commitWith({}, baselineCommit), ['train/other.csv']);
+    const name = `retina-${tie.slice(-6)}`;
+    expect(await findOwnBranch(client, { ...wanted, name }, {})).toBe(name);
   });
 
   it("takes one whose head carries the tie's id", async () => {

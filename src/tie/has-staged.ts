@@ -1,11 +1,11 @@
-import type { RunPorts } from '../ports.ts';
+import type { LakefsClient } from '../lakefs/client.ts';
 
 /** Whether anything is staged on a branch and not committed. */
 export const hasStaged = async (
   repository: string,
   branch: string,
-  { lakefs }: Pick<RunPorts, 'lakefs'>,
-  signal: AbortSignal,
+  { lakefs }: { readonly lakefs: Pick<LakefsClient, 'branches'> },
+  signal: AbortSignal | undefined,
 ): Promise<boolean> => {
   for await (const _change of lakefs.branches.listUncommitted(repository, branch, { limit: 1 }, { signal }))
     return true;
