@@ -38,6 +38,7 @@ const train = objectOf<RunResults['train']>({
     objectOf<Assertion>({ status: z.enum(['finished', 'failed', 'killed']), by: text(), at: text('ISO 8601, UTC.') }),
   ),
   recorded: z.exactOptional(runStatus.describe('As MLflow had it when another machine took the tie up.')),
+  isElsewhere: z.exactOptional(z.boolean().describe('Whether another machine trained.')),
   attempt: z.exactOptional(z.number().describe('How often the command has been started; of a tie with a key.')),
 });
 

@@ -35,6 +35,7 @@ export const auditCodes = {
   'run-missing': 'A commit in lakeFS names a run that MLflow does not have',
   'run-untied': 'A run names a version of data, and nothing leads back to it',
   'seal-unreadable': 'A run is not as it was sealed, and the sealed record that would say where cannot be read',
+  'sealed-late': 'A run was sealed long after its end, or from another machine',
   'tag-missing': 'A tag that a run names is not there',
   'tag-moved': 'A tag that a run names stands at another commit',
   'tie-broken': 'A wrapped run was interrupted, and can be finished',

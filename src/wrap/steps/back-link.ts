@@ -1,6 +1,7 @@
 import { isTiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
+import type { SealWay } from '../../model/evidence.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkMetadata, roleMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, type TieCommit } from '../../tie/commit-once.ts';
@@ -76,12 +77,21 @@ export const recordOfLink = async (
 
 type Done = Pick<RunResults, 'train' | 'attachRun' | 'dataCommit' | 'dataCheck'>;
 
+/** Until its seal a run can be edited by anybody: who reads the seal has to know how long that was. */
+const sealWay = (
+  { isElsewhere = false }: Done['train'],
+  { isResumed = false }: Pick<TiePorts, 'isResumed'>,
+): SealWay => {
+  if (isElsewhere) return 'resume-elsewhere';
+  return isResumed ? 'resume' : 'run';
+};
+
 const linkCommit = (
   { train, attachRun, dataCommit, dataCheck }: Done,
   run: Run,
   record: SealedRecord,
   plan: RunPlan,
-  deps: Pick<TiePorts, 'lakefs' | 'mlflow'>,
+  deps: Pick<TiePorts, 'lakefs' | 'mlflow' | 'isResumed'>,
 ) => {
   const { input } = plan;
   return {
@@ -104,6 +114,7 @@ const linkCommit = (
       assertion: train.assertion ?? undefined,
       attempts: train.attempt,
       seal: sealOf(record),
+      sealedBy: sealWay(train, deps),
       lakefsOffsetMs: deps.lakefs.server.clockOffsetMs(),
       mlflowOffsetMs: deps.mlflow.server.clockOffsetMs(),
     }),
@@ -151,7 +162,7 @@ const commitLink = async (
   run: Run,
   record: SealedRecord,
   plan: RunPlan,
-  deps: CommitPorts & Pick<TiePorts, 'mlflow' | 'onProgress'>,
+  deps: CommitPorts & Pick<TiePorts, 'mlflow' | 'onProgress' | 'isResumed'>,
   signal: AbortSignal,
 ): Promise<Commit> => {
   const wanted = tieCommit(plan, 'run');

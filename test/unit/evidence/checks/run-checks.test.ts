@@ -432,6 +432,28 @@ describe('METRIC checks', () => {
     expect(check(records, 'CODE-01')).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('after') });
   });
 
+  it('pass a seal that was made when the run had ended', () => {
+    expect(outcome(finishedTie().records, 'METRIC-01')).toBe('pass');
+  });
+
+  it.each([
+    ['resume-elsewhere', 7, 'sealed 7 s after the run ended, by resume from another machine'],
+    ['resume', 3600, 'sealed 60 min after the run ended, by resume'],
+    ['link', 3 * 86_400, 'sealed 3 d after the run ended, by link'],
+    ['run', 420, 'sealed 7 min after the run ended'],
+  ] as const)('warn of a seal by %s %i seconds after the end', (sealedBy, seconds, reason) => {
+    const late = ofStory({ sealedBy, endMs: 1795255310_000, backLinkTime: 1795255310 + seconds }, 'METRIC-01');
+    expect(late).toMatchObject({ outcome: 'warn', reason: `${reason}: what was changed in between is not seen` });
+  });
+
+  it('go by the end that was sealed, not by one that was edited since', () => {
+    const late = finishedTie({ sealedBy: 'resume', backLinkTime: 1795255310 + 7200 });
+    const run = structuredClone(late.run);
+    run.info.end_time = (1795255310 + 7200) * 1000;
+    const { seal } = deriveSubject(saying(late, { [recordId.run(runId)]: { run } }));
+    expect(seal).toMatchObject({ sealedBy: { value: 'resume' }, delayMs: { value: 7200_000 - 500 } });
+  });
+
   it('fail what changed, whatever was added besides', () => {
     const records = withRun((run) => {
       run.data.params = [...run.data.params.filter(({ key }) => key !== 'lr'), { key: 'seed', value: '7' }];
