@@ -63,6 +63,11 @@ const run = objectOf<ComparedRun>({
   dataCommit: optionalText(),
   dataTag: optionalText(),
   prefix: optionalText(),
+  dataCheck: z.exactOptional(
+    z
+      .enum(['unchanged', 'changed', 'not-checked'])
+      .describe('The data folders after training, as the back-link states it.'),
+  ),
   model: optionalText(),
   testData: z.array(testData),
   metrics: z.array(metric),

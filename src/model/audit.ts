@@ -19,6 +19,7 @@ export const auditCodes = {
   'claims-disagree': 'What a run says of its data does not come to one commit',
   'commit-altered': 'A commit’s id is not the hash of its own fields',
   'commit-missing': 'A run names a version that its repository does not have',
+  'data-changed': 'A data folder or input folder no longer equalled its commit after training',
   'data-unheld': 'No branch holds the data commit',
   'data-unreadable': 'Objects of the data commit cannot be read any more',
   'link-back-missing': 'No commit in lakeFS names the run of a tie',

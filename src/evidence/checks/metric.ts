@@ -129,7 +129,9 @@ const rangeOf = (value: number | string): Range => {
 
 const isPlausible = ({ run }: Subject): Verdict => {
   const rated = run.metrics.flatMap(({ key, value }: MetricFacts) =>
-    isProbabilityLike(key) && isKnown(value) ? [{ key, value: value.value, range: rangeOf(value.value) }] : [],
+    isProbabilityLike(key) && isKnown(value)
+      ? [{ key, value: value.value, range: rangeOf(value.value), mark: value.seal?.kind }]
+      : [],
   );
   const text = (range: Range) =>
     rated
@@ -141,6 +143,11 @@ const isPlausible = ({ run }: Subject): Verdict => {
   }
   if (text('outside')) return fail(`outside of 0 to 1: ${text('outside')}`, 'run.metrics');
   if (text('percent')) return warn(`outside of 0 to 1, perhaps in percent: ${text('percent')}`, 'run.metrics');
+  const unsealed = rated.filter(({ mark }) => mark !== undefined);
+  if (unsealed.length > 0) {
+    const names = unsealed.map(({ key, mark }) => `${key} was ${mark} after the run was sealed`);
+    return warn(`between 0 and 1: ${text('inside')}; ${names.join(', ')}`, 'run.metrics', 'seal.added');
+  }
   return pass(`between 0 and 1: ${text('inside')}`, 'run.metrics');
 };
 

@@ -6,6 +6,8 @@ export type Sign = {
   readonly side: 'run' | 'commit' | 'registry' | 'hash';
   /** Whether it may mean something else tomorrow. */
   readonly isMoving?: boolean;
+  /** Whether no other sign makes a proof of it: somebody's word, or what a check has refuted. */
+  readonly isDoubted?: boolean;
 };
 
 export type NewEdge = Pick<TraceEdge, 'kind' | 'from' | 'to' | 'role'> & {
@@ -28,6 +30,7 @@ export interface Graph {
 const strengthOf = (signs: readonly Sign[]): TraceStrength => {
   const firm = signs.filter(({ isMoving }) => isMoving !== true);
   const sides = new Set(firm.map(({ side }) => side));
+  if (firm.some(({ isDoubted }) => isDoubted === true)) return firm.length > 1 ? 'stated' : 'weak';
   if (sides.has('hash') || (sides.has('run') && sides.has('commit'))) return 'proven';
   return firm.length > 1 ? 'stated' : 'weak';
 };

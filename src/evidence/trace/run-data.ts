@@ -11,6 +11,17 @@ import { putCommitId, type Reading, runNode } from './reading.ts';
 const shownId = 12;
 const short = (id: string): string => id.slice(0, shownId);
 
+/** A back-link names a run for good; which data it read may be somebody's word, or was found to have changed. */
+export const linkSign = ({ id, metadata }: Commit): Sign => {
+  const { [backLinkKey.commitAssertedBy]: by, [backLinkKey.dataCheck]: check } = metadata;
+  const doubts = [
+    ...(by === undefined ? [] : [`stated by ${by}`]),
+    ...(check === 'changed' ? ['a data folder was changed during training (DATA-04)'] : []),
+  ];
+  const text = [`back-link ${short(id)} names the run`, ...doubts].join('; ');
+  return { text, side: 'commit', ...(doubts.length > 0 && { isDoubted: true }) };
+};
+
 /** The back-link that names a run: of the tie that it carries, else of one that its other tags lead to. */
 export const backLinkOf = async (
   { ports, call }: Reading,
@@ -102,7 +113,7 @@ const linksOf = async (reading: Reading, run: Run): Promise<readonly DataLink[]>
   const link = await backLinkOf(reading, run, repository);
   const commit = link?.metadata[backLinkKey.dataCommit];
   if (link === undefined || commit === undefined || repository === undefined) return claimed;
-  const sign: Sign = { text: `back-link ${short(link.id)} names the run`, side: 'commit' };
+  const sign = linkSign(link);
   return [...claimed, { repository, commit: commit as CommitId, role: 'training', sign, prefix: undefined }];
 };
 

@@ -432,6 +432,40 @@ describe('METRIC checks', () => {
     expect(check(records, 'CODE-01')).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('after') });
   });
 
+  it('are not made to pass by what was added after the seal', () => {
+    const bare = finishedTie({ gitCommit: undefined, metrics: [], params: {}, tags: {} });
+    const withCard = { ...bare.records };
+    const before = runChecks(deriveSubject(withCard), withCard);
+    const run = structuredClone(bare.run);
+    run.data.params.push({ key: 'seed', value: '42' });
+    run.data.metrics.push({ key: 'auc', value: 0.9, step: 0, timestamp: 1 });
+    for (const [key, value] of [
+      ['tieback.python', 'CPython 9.9'],
+      ['tieback.requirements', `{"packages":34,"sha256":"${'ab'.repeat(32)}"}`],
+      ['tieback.seeds', 'PYTHONHASHSEED=0'],
+      ['tieback.container_image', `image@sha256:${'ab'.repeat(32)}`],
+      ['mlflow.source.git.commit', 'ab'.repeat(20)],
+      ['lakefs.commit', bare.commits.data.id],
+    ] as const)
+      setTag(run, key, value);
+    const records = saying(bare, { [recordId.run(runId)]: { run } });
+    const passed = (results: typeof before) => results.flatMap(({ id, outcome: is }) => (is === 'pass' ? [id] : []));
+    expect(passed(before)).toEqual(expect.arrayContaining(passed(runChecks(deriveSubject(records), records))));
+    expect(check(records, 'REPRO-02')).toMatchObject({
+      outcome: 'warn',
+      reason: 'parameter "seed" was added after the run was sealed; no other seed is recorded',
+    });
+    expect(['REPRO-01', 'METRIC-02', 'CODE-01'].map((id) => outcome(records, id))).toEqual(['warn', 'warn', 'warn']);
+  });
+
+  it('warn of a pass that rests on a value which was changed since', () => {
+    const records = withRun((run) => setTag(run, 'tieback.python', 'CPython 9.9'));
+    expect(check(records, 'REPRO-01')).toMatchObject({
+      outcome: 'warn',
+      reason: 'environment.python was changed after the run was sealed: it was "CPython 3.12.4"',
+    });
+  });
+
   it('pass a seal that was made when the run had ended', () => {
     expect(outcome(finishedTie().records, 'METRIC-01')).toBe('pass');
   });
