@@ -320,7 +320,7 @@ describe('LINK checks', () => {
 
 describe('REPRO-02', () => {
   const withParam = (key: string, value: string): Records =>
-    withRun((run) => {
+    unsealedRun((run) => {
       run.data.tags = run.data.tags.filter((tag) => tag.key !== 'tieback.seeds');
       run.data.params = [{ key, value }];
     });
