@@ -6,7 +6,7 @@ export type Sign = {
   readonly side: 'run' | 'commit' | 'registry' | 'hash';
   /** Whether it may mean something else tomorrow. */
   readonly isMoving?: boolean;
-  /** Whether no other sign makes a proof of it: somebody's word, or what a check has refuted. */
+  /** Whether it speaks against a proof: that it is somebody's word, or that a check failed. */
   readonly isDoubted?: boolean;
 };
 
@@ -30,7 +30,8 @@ export interface Graph {
 const strengthOf = (signs: readonly Sign[]): TraceStrength => {
   const firm = signs.filter(({ isMoving }) => isMoving !== true);
   const sides = new Set(firm.map(({ side }) => side));
-  if (firm.some(({ isDoubted }) => isDoubted === true)) return firm.length > 1 ? 'stated' : 'weak';
+  const isDoubted = firm.some((sign) => sign.isDoubted === true);
+  if (isDoubted) return firm.filter((sign) => sign.isDoubted !== true).length > 1 ? 'stated' : 'weak';
   if (sides.has('hash') || (sides.has('run') && sides.has('commit'))) return 'proven';
   return firm.length > 1 ? 'stated' : 'weak';
 };

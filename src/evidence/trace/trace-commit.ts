@@ -9,7 +9,7 @@ import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { slices } from '../../util/slices.ts';
 import { putDescent } from './descent.ts';
 import { commitNode, putCommit, putMissingRun, putRun, type Reading, runNode } from './reading.ts';
-import { linkSign } from './run-data.ts';
+import { linkSigns } from './run-data.ts';
 import { putModels } from './run-models.ts';
 import { putRunBriefly } from './trace-run.ts';
 
@@ -145,7 +145,7 @@ const putLinkedRun = async (
   if (run === undefined) putMissingRun(reading, runId);
   else putRun(reading, run);
   const from = commitNode(repository, commit.id);
-  const signs = [linkSign(link)];
+  const signs = linkSigns(link);
   reading.graph.edge({ kind: 'data', from, to: runNode(runId), role: 'training', signs });
   return [runId];
 };
