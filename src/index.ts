@@ -46,10 +46,12 @@ export type {
 export type {
   CheckOutcome,
   CheckResult,
+  DataCheck,
   DataMode,
   Evidence,
   EvidenceRecord,
   Records,
+  SealWay,
   Subject,
 } from './model/evidence.ts';
 export type { Fact, Grade, KnownFact, MissingFact, Source } from './model/fact.ts';
