@@ -50,10 +50,12 @@ export type {
 export type {
   CheckOutcome,
   CheckResult,
+  DataCheck,
   DataMode,
   Evidence,
   EvidenceRecord,
   Records,
+  SealWay,
   Subject,
 } from './model/evidence.ts';
 export type { Fact, Grade, KnownFact, MissingFact, Source } from './model/fact.ts';
@@ -80,9 +82,9 @@ export type { History, HistoryEntry, HistoryRequest } from './promote/history.ts
 export type { PromoteRequest, Proposal } from './promote/plan-promotion.ts';
 export type { RollbackRequest } from './promote/plan-rollback.ts';
 export type { PromoteVerbs } from './promote/promote-verbs.ts';
-export type { ComparisonReportOptions } from './report/comparison/report-comparison.ts';
 export type { ResumeRequest } from './promote/resume-decision.ts';
 export type { Decided } from './promote/settle-decision.ts';
+export type { ComparisonReportOptions } from './report/comparison/report-comparison.ts';
 export type { TieTarget } from './tie/find-tie.ts';
 export { createTieback, type ReportOptions, type Tieback } from './tieback.ts';
 export { version } from './version.ts';

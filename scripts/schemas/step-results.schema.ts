@@ -38,6 +38,7 @@ const train = objectOf<RunResults['train']>({
     objectOf<Assertion>({ status: z.enum(['finished', 'failed', 'killed']), by: text(), at: text('ISO 8601, UTC.') }),
   ),
   recorded: z.exactOptional(runStatus.describe('As MLflow had it when another machine took the tie up.')),
+  isElsewhere: z.exactOptional(z.boolean().describe('Whether another machine trained.')),
   attempt: z.exactOptional(z.number().describe('How often the command has been started; of a tie with a key.')),
 });
 
@@ -78,7 +79,11 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
   capture: captured,
   packages: captured,
   environment: objectOf({ files: texts() }),
-  metrics: objectOf<RunResults['metrics']>({ lines: z.number(), rejected: z.number(), sealed: z.exactOptional(sealedMeanwhile) }),
+  metrics: objectOf<RunResults['metrics']>({
+    lines: z.number(),
+    rejected: z.number(),
+    sealed: z.exactOptional(sealedMeanwhile),
+  }),
   dataCheck: objectOf<RunResults['dataCheck']>({ mode: dataMode, check: dataCheck, checkedAt: optionalText() }),
   closeRun: objectOf({ status: runStatus, isSealed: z.exactOptional(z.boolean().describe('By another machine.')) }),
   backLink: objectOf<RunResults['backLink']>({

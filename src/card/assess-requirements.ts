@@ -12,7 +12,8 @@ type Basis = { readonly subject: Subject; readonly checks: readonly CheckResult[
 /** Whether anything is known there: of a list or a part of the subject, any of its facts. */
 const isKnownAt = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null) return false;
-  if (isFact(value)) return value.grade !== 'missing';
+  // Nobody sealed what was added to the run later.
+  if (isFact(value)) return value.grade !== 'missing' && value.seal?.kind !== 'added';
   return Object.values(value).some(isKnownAt);
 };
 

@@ -63,6 +63,7 @@ const linkMetadata = (plan: PlannedLink, run: Run, ports: LinkPorts) => {
     extraRuns: [],
     commitAssertion: plan.assertion,
     seal,
+    sealedBy: 'link',
     lakefsOffsetMs: ports.lakefs.server.clockOffsetMs(),
     mlflowOffsetMs: ports.mlflow.server.clockOffsetMs(),
   });

@@ -70,6 +70,11 @@ const run: z.ZodType<ComparedRun> = z.strictObject({
   dataCommit: maybe(),
   dataTag: maybe(),
   prefix: maybe(),
+  dataCheck: z.exactOptional(
+    z
+      .enum(['unchanged', 'changed', 'not-checked'])
+      .describe('The data folders after training, as the back-link states it.'),
+  ),
   model: maybe(),
   testData: z.array(testData),
   metrics: z.array(metric),

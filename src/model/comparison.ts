@@ -1,3 +1,4 @@
+import type { DataCheck } from './evidence.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
 
 /** A confidence interval of a proportion, 95 %, by Wilson's score; from counts that the run logged. */
@@ -62,6 +63,8 @@ export type ComparedRun = {
   readonly dataCommit?: string;
   readonly dataTag?: string;
   readonly prefix?: string;
+  /** What the machine that trained found of its data folders after the training, as the back-link states it. */
+  readonly dataCheck?: DataCheck;
   /** Name given by `--model`. */
   readonly model?: string;
   readonly testData: readonly TestData[];

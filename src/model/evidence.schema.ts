@@ -206,6 +206,9 @@ const subject = z.strictObject({
   }),
   seal: z.strictObject({
     sealed: text,
+    sealedBy: fact(z.enum(['run', 'resume', 'resume-elsewhere', 'link'])),
+    sealedAt: text,
+    delayMs: number,
     recomputed: text,
     changedSections: fact(z.array(z.string())),
     changes: z.array(z.strictObject({ field: z.string(), sealed: text, now: text })),

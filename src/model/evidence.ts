@@ -18,6 +18,12 @@ export type Records = Readonly<Record<string, EvidenceRecord>>;
 export type DataMode = 'dir-verified' | 'uri-given' | 'none';
 export type DataCheck = 'unchanged' | 'changed' | 'not-checked';
 
+/**
+ * Which command made the seal. `run`: the one that wrapped the training, when it had ended · `resume`: a later one, where
+ * it was trained · `resume-elsewhere`: one without the journal of the machine that trained · `link`: an adoption.
+ */
+export type SealWay = 'run' | 'resume' | 'resume-elsewhere' | 'link';
+
 export type MetricPoint = { readonly step: number; readonly value: number; readonly timestamp: number };
 
 export type MetricFacts = {
@@ -210,6 +216,12 @@ export type Subject = {
   readonly seal: {
     /** The hash in the back-link commit. */
     readonly sealed: Fact<string>;
+    /** Until then anybody could edit the run, and no check sees it. */
+    readonly sealedBy: Fact<SealWay>;
+    /** RFC 3339, UTC, by lakeFS's clock. */
+    readonly sealedAt: Fact<string>;
+    /** From the end of the run until then; less than nothing where the clocks differ. */
+    readonly delayMs: Fact<number>;
     /** The same hash, computed from the run as MLflow gives it now, with what was added since; later inputs are left out. */
     readonly recomputed: Fact<string>;
     /** Sections of the sealed record whose hash differs now. */

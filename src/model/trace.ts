@@ -51,7 +51,7 @@ export type TraceCode = {
 
 export type TraceNode = TraceRun | TraceCommit | TraceVersion | TraceCode;
 
-/** `proven`: both sides name each other, or an id is a hash over it. `stated`: several signs say so. `weak`: a single sign, or one that may move. */
+/** `proven`: both sides name each other, or an id is a hash over it. `stated`: several signs say so, of which one may be a person's word, or a check speaks against it. `weak`: a single sign, or one that may move. */
 export type TraceStrength = 'proven' | 'stated' | 'weak';
 
 export type TraceChanges = {

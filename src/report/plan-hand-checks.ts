@@ -61,7 +61,7 @@ export const planHandChecks = ({ subject }: Evidence, jsonName: string): readonl
     handStep(
       'Seal',
       sealCommands(sealed),
-      'The record of the run as it was when it ended. Both hashes must be tieback.seal in the metadata of the back-link, and each section’s hash the one beside it there. It says what was sealed and not what MLflow says today: compare the record with the answer to the forward-link step, field by field; what stands in MLflow only was added later.',
+      'The record of the run as it was when it was sealed. Both hashes must be tieback.seal in the metadata of the back-link, and each section’s hash the one beside it there. It says what was sealed and not what MLflow says today: compare the record with the answer to the forward-link step, field by field; what stands in MLflow only was added later.',
     ),
     handStep(
       'This document',

@@ -1,5 +1,7 @@
 import type { DatasetFacts } from '../model/data-facts.ts';
 import type { Evidence, Subject } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
+import { sealedText } from '../model/sealed-value.ts';
 import { factValue, type HandStep, handStep, isHex, lakectl } from './hand-step.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -21,7 +23,7 @@ const download = ({ repository, commit, prefix }: Place, folder: string): string
     : undefined;
 
 const trainingPlace = ({ data }: Subject): Place => ({
-  repository: factValue(data.repository),
+  repository: sealedText(data.repository),
   commit: factValue(data.commit.id),
   prefix: factValue(data.prefix),
 });
@@ -59,7 +61,7 @@ const legend = (fetched: readonly Fetch[]): string =>
   fetched.map(({ role, folder }) => `${role} in ./${folder}/`).join(', ');
 
 const checkout = ({ code }: Subject): readonly (string | undefined)[] => {
-  const [url, commit] = [factValue(code.repositoryUrl), factValue(code.commit)];
+  const [url, commit] = [code.repositoryUrl, code.commit].map(sealedText);
   const isUrl = url !== undefined && /^(https?|ssh|git):\/\/|^[\w.-]+@[\w.-]+:/.test(url);
   if (!isHex(commit)) return [];
   return [
@@ -68,10 +70,20 @@ const checkout = ({ code }: Subject): readonly (string | undefined)[] => {
   ];
 };
 
+/** What is to be known of values that MLflow gives otherwise than they were sealed. */
+const sinceSeal = (...facts: readonly Fact<string | boolean>[]): string => {
+  const marks = facts.flatMap((fact) => (fact.grade !== 'missing' && fact.seal ? [fact.seal.kind] : []));
+  const texts = [
+    marks.includes('changed') ? ' As it was sealed: MLflow says something else today.' : '',
+    marks.includes('added') ? ' What was added to the run after it was sealed is left out.' : '',
+  ];
+  return texts.join('');
+};
+
 /** The commands that fetch the exact data and code. */
 export const planReproduction = ({ subject }: Evidence): readonly HandStep[] => {
   const fetched = fetches(inputsOf(subject));
-  const isDirty = factValue(subject.code.isDirty);
+  const { code } = subject;
   return [
     handStep(
       'Fetch the data',
@@ -81,14 +93,15 @@ export const planReproduction = ({ subject }: Evidence): readonly HandStep[] => 
     handStep(
       'Fetch the code',
       checkout(subject),
-      isDirty === true
+      (sealedText(code.isDirty)?.toLowerCase() === 'true'
         ? 'The working tree had uncommitted changes: this commit alone is not the code that ran.'
-        : 'The code as committed.',
+        : 'The code as committed.') + sinceSeal(code.repositoryUrl, code.commit, code.isDirty),
     ),
     handStep(
       'Run the recorded command line',
-      [factValue(subject.code.entryPoint)?.replaceAll('\n', ' ')],
-      'Read it before running it: it stands here as it was recorded. Where the data lay on the machine that trained is not recorded; give the script the folders above, as arguments or in TIEBACK_DATA_DIR if that is what it reads.',
+      [sealedText(code.entryPoint)?.replaceAll('\n', ' ')],
+      'Read it before running it: it stands here as it was recorded. Where the data lay on the machine that trained is not recorded; give the script the folders above, as arguments or in TIEBACK_DATA_DIR if that is what it reads.' +
+        sinceSeal(code.entryPoint),
     ),
   ];
 };

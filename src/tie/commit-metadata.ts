@@ -1,6 +1,6 @@
 import type { Metadata } from '../lakefs/commits.ts';
 import type { Run } from '../mlflow/run.ts';
-import type { DataMode } from '../model/evidence.ts';
+import type { DataMode, SealWay } from '../model/evidence.ts';
 import type { CommitId, TieId } from '../model/ids.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { version } from '../version.ts';
@@ -93,6 +93,7 @@ export type BackLinkFacts = TieMark & {
   /** Who said which commit it was, and when; undefined when the run itself names it. */
   readonly commitAssertion?: { readonly by: string; readonly at: string } | undefined;
   readonly seal: Seal;
+  readonly sealedBy: SealWay;
   /** Server clock minus ours, milliseconds. */
   readonly lakefsOffsetMs: number | undefined;
   readonly mlflowOffsetMs: number | undefined;
@@ -138,6 +139,7 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.attempts]: facts.attempts,
       [backLinkKey.commitAssertedBy]: facts.commitAssertion?.by,
       [backLinkKey.commitAssertedAt]: facts.commitAssertion?.at,
+      [backLinkKey.sealedBy]: facts.sealedBy,
       [backLinkKey.lakefsOffset]: facts.lakefsOffsetMs,
       [backLinkKey.mlflowOffset]: facts.mlflowOffsetMs,
     }),

@@ -118,6 +118,8 @@ export const backLinkKey = {
   sealSectionPrefix: 'tieback.seal.',
   /** `{"count":n,"sha256":…}` over the sorted ids of the runs that the script made besides. */
   extraRuns: 'tieback.extra_runs',
+  /** Which command made the seal: `run`, `resume`, `resume-elsewhere` or `link`. When is the commit's own date. */
+  sealedBy: 'tieback.sealed_by',
   dataCommit: 'tieback.data_commit',
   dataPrefix: 'tieback.data_prefix',
   dataMode: 'tieback.data_mode',

@@ -48,6 +48,12 @@ const onJournalFailure = (journal: RunJournal, { onProgress }: RunPorts) => {
   };
 };
 
+/** A training that is not wrapped is recorded by another process than the one that announced it. */
+const isBegun = (plan: RunPlan, journal: RunJournal): boolean => {
+  const first = isStepwise(plan) ? 'closeRun' : 'train';
+  return journal.records().some((record) => 'step' in record && record.step === first);
+};
+
 /** Carries out the steps that an open tie's journal does not have as done; all of them, or those up to some. */
 export const carryOut = (
   plan: RunPlan,
@@ -59,7 +65,7 @@ export const carryOut = (
     steps: runStepsFor(plan),
     journal,
     plan,
-    deps: { ...ports, ...thisTime, folder, heard: {} },
+    deps: { ...ports, ...thisTime, folder, heard: {}, isResumed: isBegun(plan, journal) },
     until,
     signal: ports.interrupts.signal,
     abandon: ports.interrupts.abandon,

@@ -80,4 +80,6 @@ export type TiePorts = RunPorts & {
   readonly assertedStatus?: AssertedStatus | undefined;
   /** Which start of the command this would be, for a tie with a key. */
   readonly attempt?: number | undefined;
+  /** Whether another process than this one started the training, or began to record it. */
+  readonly isResumed?: boolean | undefined;
 };

@@ -60,6 +60,8 @@ export type RunResults = {
     readonly recorded?: RunStatus;
     /** How often the command has been started; only of a tie with a key. */
     readonly attempt?: number;
+    /** Whether another machine trained, and this one has taken the tie up since. */
+    readonly isElsewhere?: boolean;
   };
   /** A script that makes its own run may make it in another experiment than ours. */
   readonly attachRun: {

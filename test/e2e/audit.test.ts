@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditFinding } from '../../src/model/audit.ts';
+import { type AuditFinding, auditCodes } from '../../src/model/audit.ts';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
@@ -56,7 +56,9 @@ describe('tieback audit', () => {
     expect(found.code).toBe(3);
     expect(found.codes).toEqual(['link-back-missing', 'run-changed', 'run-deleted', 'tag-moved', 'tag-moved']);
     const xml = bench.read('reports/audit.xml');
-    expect(xml).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites tests="23" failures="4" errors="0">/);
+    expect(xml).toContain(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites tests="${Object.keys(auditCodes).length}" failures="4" errors="0">`,
+    );
     expect(xml).toContain('<failure type="run-changed"');
     expect(await audit(['--fail-on', 'never'])).toMatchObject({ code: 0 });
     const said = await bench.cli(['audit', '--repo', repository]);

@@ -245,6 +245,20 @@ describe('acceptance criteria', () => {
     expect(check(await evidenceWith(cardOf(acceptance(criterion))), 'METRIC-03')).toEqual({ outcome, reason });
   });
 
+  it('are not met by a metric or a target that came after the run was sealed', async () => {
+    const before = await evidenceWith(cardOf(acceptance('{ metric: sensitivity, op: ">=", value: 0.9 }')));
+    expect(check(before, 'METRIC-03').outcome).toBe('pass');
+    const [tie] = await bench.tieback.ties();
+    await bench.mlflow.runs.logBatch(String(tie?.runId), {
+      metrics: [{ key: 'auc', value: 0.9, step: 1, timestamp: 1 }],
+      params: { 'fda.target_specificity': '0.1' },
+    });
+    expect(check(await evidenceOf(cardOf(acceptance('{ metric: auc, op: ">=", value: 0.5 }'))), 'METRIC-03')).toEqual({
+      outcome: 'fail',
+      reason: expect.stringContaining('auc >= 0.5: auc was logged after the run was sealed'),
+    });
+  });
+
   it('tells whether they were set before the run started, by the history of the card in git', async () => {
     const git = (date: string, ...args: readonly string[]) =>
       execFileSync('git', args, {

@@ -4,7 +4,7 @@ import type { TraceEdge, TraceGraph } from '../../src/model/trace.ts';
 import { anchorBranch } from '../../src/tie/keys.ts';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import { schemaProblems } from '../support/published-schema.ts';
-import { benchTime, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+import { benchTime, listAll, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 
 let bench: RunBench;
@@ -65,6 +65,18 @@ describe('the trace of a run', () => {
     expect(graph.nodes.find(({ id }) => id.endsWith('net/1'))).toMatchObject({ aliases: ['champion'] });
     expect(graph.nodes.find(({ id }) => id.endsWith(first.dataCommit))).toMatchObject({ tags: ['v2'] });
     expect(graph.nodes.find(({ id }) => id.endsWith(baseline))).toMatchObject({ tags: ['v1'] });
+  });
+
+  it('does not call proven what a run was tied to by somebody’s word', async () => {
+    const { experimentId } = await bench.mlflow.runs.get(first.runId);
+    const { id } = await bench.mlflow.runs.create({ experimentId, name: 'stated', startTime: 1, tags: {} });
+    await bench.mlflow.runs.update(id, { status: 'FINISHED', endTime: 5 });
+    const plans = bench.tieback.planLinks({ runs: [id], repository, commit: first.dataCommit });
+    await listAll(bench.tieback.link(plans));
+    const data = edgeOf(await trace(id, { repository }), 'data', first.dataCommit, id);
+    expect(data).toMatchObject({ strength: 'stated' });
+    expect(data?.signs).toContainEqual(expect.stringMatching(/^stated by ada/));
+    await bench.mlflow.runs.delete(id);
   });
 
   it.each([

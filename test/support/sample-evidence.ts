@@ -260,6 +260,9 @@ const subject = (): Subject => ({
   },
   seal: {
     sealed: verified<string>(sample.seal, names.back, '/metadata/tieback.seal'),
+    sealedBy: recorded('run', names.back, '/metadata/tieback.sealed_by'),
+    sealedAt: recorded('2026-11-20T14:03:46.000Z', names.back, '/creation_date'),
+    delayMs: derived(1098, source(names.back, '/creation_date'), source(names.run, '/info/end_time')),
     recomputed: derived<string>(sample.seal, source(names.run), source(names.sensitivity), source(names.specificity)),
     changedSections: derived<readonly string[]>([], source(names.back, '/metadata'), source(names.run)),
     changes: [],

@@ -106,6 +106,7 @@ const commits = {
     sensitivity: '0.976190476190476',
     specificity: '0.972222222222222',
     'tieback.seal': sample.seal,
+    'tieback.sealed_by': 'run',
     'tieback.seal_version': '1',
     'tieback.data_mode': 'dir-verified',
     'tieback.data_check': 'unchanged',

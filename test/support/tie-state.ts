@@ -71,7 +71,7 @@ export const readTieState = async (services: Services, repository: string, tie: 
 
 export type TieState = Awaited<ReturnType<typeof readTieState>>;
 
-/** Whatever differs between two ties that were made alike: ids and hashes get numbers in the order in which they appear, times and the given names go. */
+/** Whatever differs between two ties that were made alike: ids and hashes get numbers in the order in which they appear, times, the given names and whether a resume was needed go. */
 export const comparable = (state: TieState, tie: string, name: string): unknown => {
   const numbers = new Map<string, number>();
   const numbered = (id: string): string => {
@@ -83,6 +83,7 @@ export const comparable = (state: TieState, tie: string, name: string): unknown 
     .replaceAll(tie, '<tie>')
     .replaceAll(name, '<name>')
     .replace(/(experiment_?id":"|experiments\/)\d+/gi, '$1<experiment>')
+    .replaceAll('"tieback.sealed_by":"resume"', '"tieback.sealed_by":"run"')
     .replace(/\b1[6-9]\d{8}(\d{3})?\b/g, '0')
     .replace(/(?<![0-9a-f])[0-9a-f]{12,64}(?![0-9a-f])/g, numbered);
   return JSON.parse(text);

@@ -51,14 +51,21 @@ export const refusalText = ({ verb, run, model, gates }: Refused, style: Style):
 
 const versionText = (version: string | null): string => (version === null ? 'removed' : `at version ${version}`);
 
+/** A branch's data and its head are two things: taking a merge back is a commit, too. */
+const dataText = ({ change, plan }: Extract<Decided, { readonly kind: 'done' }>): string => {
+  const { into, verb, destination } = plan.input;
+  if (change === null) return `data of "${into}" as they were, its head ${destination.slice(0, shortCommit)}`;
+  const head = change.slice(0, shortCommit);
+  return verb === 'promote' ? `"${into}" at ${head}` : `data of "${into}" as before it, in new commit ${head}`;
+};
+
 /** What became of a decision. */
 export const decidedText = (decided: Decided, style: Style): string => {
-  const { number, model, verb, alias, into, undoes, run } = decided.plan.input;
+  const { number, model, verb, alias, undoes, run } = decided.plan.input;
   switch (decided.kind) {
     case 'done': {
       const what = verb === 'promote' ? `promoted run ${runText(run)}` : `rolled back promotion ${undoes}`;
-      const data =
-        decided.change === null ? `"${into}" as it was` : `"${into}" at ${decided.change.slice(0, shortCommit)}`;
+      const data = dataText(decided);
       return `${style.good('✓')} decision ${number} of model "${model}": ${what}; alias "${alias.name}" ${versionText(decided.version)}, ${data}`;
     }
     case 'given-up':

@@ -59,8 +59,15 @@ const judge = ({ run, card }: Subject, { metric, op, limit, bound, trials }: Cri
   const logged: Fact<number | string> | undefined = run.metrics.find(({ key }) => key === metric)?.value;
   const value = logged && factValue(logged);
   const test = holds[op];
+  const mark = logged !== undefined && isKnown(logged) ? logged.seal : undefined;
   if (limit === undefined || test === undefined || metric === '')
     return { outcome: 'warn', text: `${wanted}: the criterion is not complete` };
+  if (mark?.kind === 'added')
+    return { outcome: 'fail', text: `${wanted}: ${metric} was logged after the run was sealed` };
+  if (mark?.kind === 'changed') {
+    const text = `${wanted}: ${metric} was ${mark.sealed} when the run was sealed, and was changed since`;
+    return { outcome: 'fail', text };
+  }
   if (typeof value !== 'number') return { outcome: 'fail', text: `${wanted}: ${metric} is ${value ?? 'not logged'}` };
   if (bound === 'point')
     return { outcome: test(value, limit) ? 'pass' : 'fail', text: `${wanted}: ${metric} is ${rounded(value)}` };

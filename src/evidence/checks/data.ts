@@ -10,6 +10,7 @@ import {
   fail,
   isUnreachable,
   pass,
+  sealedRunBesides,
   short,
   skip,
   skipFor,
@@ -106,6 +107,10 @@ const folderUnchanged = (subject: Subject): Verdict => {
   const paths = ['tie.dataCheck', 'tie.dataMode'] as const;
   const timed = [...paths, 'tie.dataCheckedAt', 'run.endedAt'] as const;
   const training = trainingDataset(subject);
+  const named = sealedRunBesides(subject);
+  if (named !== undefined && !isKnown(tie.dataCheck) && tie.dataCheck.hint !== undefined) {
+    return fail(`the back-link says how the data folder of run ${named} was, and nothing of this run's`, ...paths);
+  }
   if (check === 'unchanged' && training && factValue(training.objectCount) === 0) {
     return warn(
       'the data folder equalled the commit after training, but neither holds anything: nothing is proven',

@@ -8,7 +8,18 @@ import { runView, tagFact } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { hasRecord } from '../place.ts';
 import { backNamesRun, otherRunsStand } from './back-link.ts';
-import { type Check, fail, isUnreachable, pass, short, skip, skipUnless, type Verdict, warn } from './check.ts';
+import {
+  type Check,
+  fail,
+  isAdded,
+  isUnreachable,
+  pass,
+  short,
+  skip,
+  skipUnless,
+  type Verdict,
+  warn,
+} from './check.ts';
 
 /** As lakeFS abbreviates ids. */
 const shortestId = 8;
@@ -17,6 +28,10 @@ type Claim = { readonly who: string; readonly says: string };
 
 const claims = (named: readonly (readonly [string, Fact<string> | undefined])[]): readonly Claim[] =>
   named.flatMap(([who, fact]) => (fact !== undefined && isKnown(fact) ? [{ who, says: fact.value }] : []));
+
+/** What came to the run after its seal can contradict the other links, and proves nothing beside them. */
+const addedTags = ({ seal }: Subject): ReadonlySet<string> =>
+  new Set(seal.added.flatMap(({ kind, key }) => (kind === 'tag' ? [`run tag "${key}"`] : [])));
 
 const commitClaims = ({ links, data }: Subject, records: Records): readonly Claim[] => {
   const run = runView(records);
@@ -75,7 +90,8 @@ const agree = (subject: Subject, records: Records): Verdict => {
   if (untagged !== undefined) return fail(untagged, ...paths, 'tie.id');
   const apart = disagreement(repositoryClaims(subject, records)) ?? disagreement(commits);
   if (apart !== undefined) return fail(`the links disagree: ${apart}`, ...paths);
-  if (commits.length < 2) {
+  const later = addedTags(subject);
+  if (commits.filter(({ who }) => !later.has(who)).length < 2) {
     const sides = [links.forward.commit, links.back.id];
     return skipUnless(sides, 'one of the links', 'fewer than two links say which commit it was', ...paths);
   }
@@ -123,14 +139,16 @@ const tagsStand = ({ data }: Subject, records: Records): Verdict => {
 
 const isPinned = ({ links, data }: Subject): Verdict => {
   const paths = ['links.forward.commit', 'data.datasets'] as const;
-  const refs = [links.forward.commit, ...data.datasets.map(({ commit }) => commit)].filter(isKnown);
+  const refs = [links.forward.commit, ...data.datasets.map(({ commit }) => commit)]
+    .filter(isKnown)
+    .filter((ref) => !isAdded(ref));
   const moving = [...new Set(refs.map(({ value }) => value))].filter((ref) => !isCommitId(ref));
   if (refs.length === 0) {
     return skipUnless([links.forward.commit], 'the run', 'the run names no version of its data', ...paths);
   }
   if (moving.length > 0)
     return fail(`${moving.map((ref) => JSON.stringify(ref)).join(', ')} is no commit id and may move`, ...paths);
-  return pass('all data of the run is named by commit id', ...paths);
+  return pass('all data of the run is named by commit id', ...(isAdded(links.forward.commit) ? [paths[1]] : paths));
 };
 
 export const linkChecks: readonly Check[] = [

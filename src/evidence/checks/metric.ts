@@ -1,4 +1,5 @@
 import type { MetricFacts, Records, SealChange, Subject } from '../../model/evidence.ts';
+import { isLateSeal, sealTimeText, unseenText } from '../../model/seal-time.ts';
 import { sealedRecordPlace } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { hasRecord, resolvePointer } from '../place.ts';
@@ -15,8 +16,18 @@ import {
   type Verdict,
   warn,
 } from './check.ts';
+import { offsetMs } from './time.ts';
 
 const sealPaths = ['seal.sealed', 'seal.recomputed', 'seal.changedSections'] as const;
+
+const timePaths = ['seal.sealedBy', 'seal.sealedAt', 'seal.delayMs'] as const;
+
+/** A seal says nothing of the time before it. */
+const lateSealText = (subject: Subject, records: Records): string | undefined => {
+  const { sealedBy, delayMs } = subject.seal;
+  const time = { way: factValue(sealedBy), delayMs: factValue(delayMs), clocksMs: offsetMs(subject, records) };
+  return isLateSeal(time) ? `${sealTimeText(time)}: ${unseenText}` : undefined;
+};
 
 /** Whether the record on the anchor is there, complete, and does not give the sealed hash. */
 const isRecordAltered = ({ seal }: Subject, records: Records): boolean => {
@@ -75,7 +86,9 @@ const isAsSealed = (subject: Subject, records: Records): Verdict => {
   }
   if (isUnchanged(subject)) {
     const names = added.map(({ kind, key }) => `${kind} ${clipped(key)}`);
-    if (names.length > 0) return warn(`added after it was sealed: ${listed(names)}`, ...sealPaths, 'seal.added');
+    const late = lateSealText(subject, records);
+    const text = [names.length > 0 ? `added after it was sealed: ${listed(names)}` : '', late ?? ''].filter(Boolean);
+    if (text.length > 0) return warn(text.join('; '), ...sealPaths, ...timePaths, 'seal.added');
     return pass(
       'the run in MLflow is as it was sealed; its artifacts and model files are not part of the seal',
       ...sealPaths,
@@ -116,7 +129,9 @@ const rangeOf = (value: number | string): Range => {
 
 const isPlausible = ({ run }: Subject): Verdict => {
   const rated = run.metrics.flatMap(({ key, value }: MetricFacts) =>
-    isProbabilityLike(key) && isKnown(value) ? [{ key, value: value.value, range: rangeOf(value.value) }] : [],
+    isProbabilityLike(key) && isKnown(value)
+      ? [{ key, value: value.value, range: rangeOf(value.value), mark: value.seal?.kind }]
+      : [],
   );
   const text = (range: Range) =>
     rated
@@ -128,6 +143,11 @@ const isPlausible = ({ run }: Subject): Verdict => {
   }
   if (text('outside')) return fail(`outside of 0 to 1: ${text('outside')}`, 'run.metrics');
   if (text('percent')) return warn(`outside of 0 to 1, perhaps in percent: ${text('percent')}`, 'run.metrics');
+  const unsealed = rated.filter(({ mark }) => mark !== undefined);
+  if (unsealed.length > 0) {
+    const names = unsealed.map(({ key, mark }) => `${key} was ${mark} after the run was sealed`);
+    return warn(`between 0 and 1: ${text('inside')}; ${names.join(', ')}`, 'run.metrics', 'seal.added');
+  }
   return pass(`between 0 and 1: ${text('inside')}`, 'run.metrics');
 };
 

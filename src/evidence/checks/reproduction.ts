@@ -1,18 +1,20 @@
 import type { Subject } from '../../model/evidence.ts';
+import { sealedText } from '../../model/sealed-value.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { type Check, isUnreachable, pass, skip, skipUnless, type Verdict, warn } from './check.ts';
+import { type Check, isAdded, isUnreachable, pass, skip, skipUnless, type Verdict, warn } from './check.ts';
 
 const isPinnedImage = (image: string): boolean => /@sha256:[0-9a-f]{64}$/.test(image);
 
 const isLocked = ({ environment }: Subject): Verdict => {
   const { python, packages, requirementsSha256, containerImage } = environment;
-  const paths = ['environment.requirementsSha256', 'environment.containerImage'] as const;
+  const paths = ['environment.python', 'environment.requirementsSha256', 'environment.containerImage'] as const;
   const image = factValue(containerImage);
   if (isKnown(requirementsSha256)) {
     const count = isKnown(packages) ? `${packages.value} packages` : 'the packages';
     return pass(`${count} of ${factValue(python) ?? 'Python'} are listed with their versions`, ...paths);
   }
-  if (image !== undefined && isPinnedImage(image)) return pass('the container image is named by its digest', ...paths);
+  if (image !== undefined && isPinnedImage(image))
+    return pass('the container image is named by its digest', 'environment.containerImage');
   if (image !== undefined)
     return warn('the container image is named without its digest: it may be another one tomorrow', ...paths);
   if (isKnown(python)) return warn('the versions of the packages are not recorded', ...paths);
@@ -30,20 +32,29 @@ const isSet = (value: string | undefined): boolean => value !== undefined && !no
 const isSeeded = ({ environment, run }: Subject): Verdict => {
   const { seeds } = environment;
   const params = run.params
-    .filter(({ key, fact }) => seedName.test(key) && isSet(factValue(fact)))
+    .filter(({ key, fact }) => seedName.test(key) && isSet(sealedText(fact)))
     .map(({ key }) => key);
+  const later = run.params.filter(({ key, fact }) => seedName.test(key) && isAdded(fact)).map(({ key }) => key);
   const variables =
-    factValue(seeds)
+    sealedText(seeds)
       ?.split(' ')
       .map((one) => /^([^=]*)=?(.*)$/s.exec(one) ?? []) ?? [];
   const names = [
     ...variables.flatMap(([, name, value]) => (isSet(value) ? [name] : [])),
     ...params.map((key) => `parameter ${JSON.stringify(key)}`),
   ];
-  if (names.length > 0) return pass(`recorded: ${names.join(', ')}`, 'environment.seeds', 'run.params');
+  if (names.length > 0) {
+    // A parameter that was sealed is enough, whatever became of the variable.
+    const isMarked = isKnown(seeds) && seeds.seal !== undefined && params.length > 0;
+    return pass(`recorded: ${names.join(', ')}`, ...(isMarked ? [] : ['environment.seeds']), 'run.params');
+  }
   if (isUnreachable(seeds) || !isKnown(run.startedAt)) {
     const reason = 'the run is not at hand';
     return skipUnless([seeds, run.id, run.startedAt], 'the run', reason, 'environment.seeds', 'run.params');
+  }
+  if (later.length > 0 || isAdded(seeds)) {
+    const what = later.length > 0 ? `parameter ${later.map((key) => JSON.stringify(key)).join(', ')}` : 'a seed';
+    return warn(`${what} was added after the run was sealed; no other seed is recorded`, 'run.params', 'seal.added');
   }
   const none = 'no seed is recorded, neither as a parameter nor in the environment';
   return isKnown(environment.python)

@@ -11,8 +11,10 @@ import { documentChecks, statementChecks } from './document.ts';
 import { governanceChecks } from './governance.ts';
 import { linkChecks } from './link.ts';
 import { metricChecks } from './metric.ts';
+import { copiedFrom, unlessCopied } from './own-run.ts';
 import { releaseChecks } from './release.ts';
 import { reproductionChecks } from './reproduction.ts';
+import { unlessUnsealed } from './rests-on-seal.ts';
 import { splitChecks } from './split.ts';
 import { timeChecks } from './time.ts';
 
@@ -40,6 +42,10 @@ export const cardChecks: readonly Check[] = [
 /** Every check's answer over one snapshot. */
 export const runChecks = (subject: Subject, records: Records): readonly CheckResult[] => {
   const asked = hasRecord({ records, record: recordId.card }) ? [...allChecks, ...cardChecks] : allChecks;
-  const results = asked.map(({ id, title, run }) => ({ id, title, ...run(subject, records) }));
+  const other = copiedFrom(records);
+  const results = asked.map(({ id, title, run }) => {
+    const verdict = unlessUnsealed(run(subject, records), subject);
+    return { id, title, ...unlessCopied(id, verdict, other) };
+  });
   return [...results, ...documentChecks(subject, records, results)];
 };

@@ -25,7 +25,7 @@ const moments = ({ data, run, links }: Subject): readonly (Moment | undefined)[]
 };
 
 /** The larger of both servers' offsets: as recorded with the tie, else as seen when the snapshot was taken. */
-const offsetMs = ({ clocks }: Subject, records: Records): number => {
+export const offsetMs = ({ clocks }: Subject, records: Records): number => {
   const now = placeOf(records, recordId.clock);
   const offset = (name: 'lakefsOffsetMs' | 'mlflowOffsetMs') =>
     Math.abs(factValue(clocks[name]) ?? asNumber(valueAt(at(now, name))) ?? 0);

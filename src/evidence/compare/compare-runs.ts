@@ -2,6 +2,7 @@ import type { Metric, Run } from '../../mlflow/run.ts';
 import type { ComparedFact, ComparedMetric, ComparedRun } from '../../model/comparison.ts';
 import { asTieId } from '../../model/ids.ts';
 import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
+import { asDataCheck } from '../derive/derive-tie.ts';
 import { asMetricValue } from '../derive/metric-value.ts';
 import { metricDefinition } from './metric-definition.ts';
 import { metricInterval } from './metric-interval.ts';
@@ -64,6 +65,7 @@ export const comparedRun = (read: ReadRun, metrics: readonly string[]): Compared
       dataCommit: dataCommitOf(read),
       dataTag: link[backLinkKey.dataTag],
       prefix: link[backLinkKey.dataPrefix],
+      dataCheck: asDataCheck(link[backLinkKey.dataCheck]),
       model: link[backLinkKey.modelName],
     }),
     runId: run.id,

@@ -9,6 +9,7 @@ import { type Basis, backLinkFact, runIdFact } from './basis.ts';
 import { attempt, recordNow, requestedRun } from './derive-record-now.ts';
 import { sealChangeFacts } from './derive-seal-changes.ts';
 import { additionFacts, type MarkedPlace, markedPlaces } from './derive-seal-marks.ts';
+import { sealTimeFacts } from './derive-seal-time.ts';
 import { comparableFact, genuineFact, sealedFact } from './derive-sealed-record.ts';
 
 /** Over the whole record, and by section over what of it was there when it was sealed. */
@@ -56,7 +57,16 @@ const changedSections = (basis: Basis, now: Fact<Hashes>): Fact<readonly string[
 /** A run that the script made besides has no seal of its own. */
 const noSeal = (sealedRun: string): Subject['seal'] => {
   const none = missing('not-asked', `run ${sealedRun} of the same tie is the one that was sealed`);
-  return { sealed: none, recomputed: none, changedSections: none, changes: [], added: [] };
+  return {
+    sealed: none,
+    sealedBy: none,
+    sealedAt: none,
+    delayMs: none,
+    recomputed: none,
+    changedSections: none,
+    changes: [],
+    added: [],
+  };
 };
 
 const besides = (basis: Basis): string | undefined => {
@@ -77,6 +87,7 @@ export const deriveSeal = (basis: Basis, reading: SealReading): Subject['seal'] 
   const now = sealNow(basis, reading);
   return {
     sealed: sealedFact(basis, reading.genuine),
+    ...sealTimeFacts(basis, reading.comparable),
     recomputed: mapFact(now, ({ hash }) => hash),
     changedSections: changedSections(basis, now),
     changes: sealChangeFacts(basis, reading.comparable, reading.now),

@@ -33,7 +33,7 @@ const kindFact = ({ run, tieId }: Basis): Fact<'branch' | 'fixed'> => {
   return readFact(tags, () => 'fixed', 'derived');
 };
 
-const asDataCheck = (text: string): DataCheck | undefined =>
+export const asDataCheck = (text: string | undefined): DataCheck | undefined =>
   text === 'unchanged' || text === 'changed' || text === 'not-checked' ? text : undefined;
 
 /**

@@ -9,6 +9,7 @@ import { deriveRun } from './derive-run.ts';
 import { deriveSeal, readSeal } from './derive-seal.ts';
 import { markSubject } from './derive-seal-marks.ts';
 import { deriveServers, deriveTie } from './derive-tie.ts';
+import { ofOwnRun } from './foreign-run.ts';
 
 /**
  * Everything that documents say about one tie, from its records alone: the same records always give the same subject,
@@ -28,6 +29,6 @@ export const deriveSubject = (records: Records): Subject => {
     seal: deriveSeal(basis, seal),
     clocks: deriveClocks(basis),
   };
-  const marked = markSubject(subject, seal.marked);
+  const marked = markSubject(ofOwnRun(basis, subject), seal.marked);
   return { ...marked, ...deriveCard(records, marked) };
 };

@@ -6,6 +6,8 @@ export type Sign = {
   readonly side: 'run' | 'commit' | 'registry' | 'hash';
   /** Whether it may mean something else tomorrow. */
   readonly isMoving?: boolean;
+  /** Whether it speaks against a proof: that it is somebody's word, or that a check failed. */
+  readonly isDoubted?: boolean;
 };
 
 export type NewEdge = Pick<TraceEdge, 'kind' | 'from' | 'to' | 'role'> & {
@@ -28,6 +30,8 @@ export interface Graph {
 const strengthOf = (signs: readonly Sign[]): TraceStrength => {
   const firm = signs.filter(({ isMoving }) => isMoving !== true);
   const sides = new Set(firm.map(({ side }) => side));
+  const isDoubted = firm.some((sign) => sign.isDoubted === true);
+  if (isDoubted) return firm.filter((sign) => sign.isDoubted !== true).length > 1 ? 'stated' : 'weak';
   if (sides.has('hash') || (sides.has('run') && sides.has('commit'))) return 'proven';
   return firm.length > 1 ? 'stated' : 'weak';
 };

@@ -11,6 +11,19 @@ import { putCommitId, type Reading, runNode } from './reading.ts';
 const shownId = 12;
 const short = (id: string): string => id.slice(0, shownId);
 
+/** A back-link names a run for good; which data it read may be somebody's word, or was found to have changed. */
+export const linkSigns = ({ id, metadata }: Commit): readonly Sign[] => {
+  const { [backLinkKey.commitAssertedBy]: by, [backLinkKey.dataCheck]: check } = metadata;
+  const doubts = [
+    ...(by === undefined ? [] : [`stated by ${by}`]),
+    ...(check === 'changed' ? ['a data folder was changed during training (DATA-04)'] : []),
+  ];
+  return [
+    { text: `back-link ${short(id)} names the run`, side: 'commit' },
+    ...doubts.map((text) => ({ text, side: 'commit', isDoubted: true }) as const),
+  ];
+};
+
 /** The back-link that names a run: of the tie that it carries, else of one that its other tags lead to. */
 export const backLinkOf = async (
   { ports, call }: Reading,
@@ -92,7 +105,8 @@ const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink
 const tellContradiction = ({ graph }: Reading, run: Run, links: readonly DataLink[]): void => {
   const training = links.filter(({ role }) => role === 'training');
   if (new Set(training.map(({ repository, commit }) => `${repository}@${commit}`)).size < 2) return;
-  const said = training.map(({ sign, repository, commit }) => `${sign.text} says ${repository}@${short(commit)}`);
+  const saying = training.filter(({ sign }) => sign.isDoubted !== true);
+  const said = saying.map(({ sign, repository, commit }) => `${sign.text} says ${repository}@${short(commit)}`);
   graph.notice(`run ${run.id}: ${said.join(', ')}`);
 };
 
@@ -102,8 +116,8 @@ const linksOf = async (reading: Reading, run: Run): Promise<readonly DataLink[]>
   const link = await backLinkOf(reading, run, repository);
   const commit = link?.metadata[backLinkKey.dataCommit];
   if (link === undefined || commit === undefined || repository === undefined) return claimed;
-  const sign: Sign = { text: `back-link ${short(link.id)} names the run`, side: 'commit' };
-  return [...claimed, { repository, commit: commit as CommitId, role: 'training', sign, prefix: undefined }];
+  const place = { repository, commit: commit as CommitId, role: 'training', prefix: undefined };
+  return [...claimed, ...linkSigns(link).map((sign) => ({ ...place, sign }))];
 };
 
 /** Puts the commits that a run read into the graph. @returns what it was trained on, the likeliest first */

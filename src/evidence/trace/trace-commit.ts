@@ -1,6 +1,6 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
-import { asTieId, shortCommit } from '../../model/ids.ts';
+import { asTieId } from '../../model/ids.ts';
 import { readClaims, readOtherInputs } from '../../tie/claims/read-claims.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
@@ -9,6 +9,7 @@ import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { slices } from '../../util/slices.ts';
 import { putDescent } from './descent.ts';
 import { commitNode, putCommit, putMissingRun, putRun, type Reading, runNode } from './reading.ts';
+import { linkSigns } from './run-data.ts';
 import { putModels } from './run-models.ts';
 import { putRunBriefly } from './trace-run.ts';
 
@@ -143,9 +144,8 @@ const putLinkedRun = async (
   const run = await reading.ports.mlflow.runs.find(runId, reading.call);
   if (run === undefined) putMissingRun(reading, runId);
   else putRun(reading, run);
-  const text = `back-link ${shortCommit(link.id)} names the run`;
   const from = commitNode(repository, commit.id);
-  const signs = [{ text, side: 'commit' as const }];
+  const signs = linkSigns(link);
   reading.graph.edge({ kind: 'data', from, to: runNode(runId), role: 'training', signs });
   return [runId];
 };

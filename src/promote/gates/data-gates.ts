@@ -14,11 +14,26 @@ export const mergeableGate = ({ data: { conflicts, isDirty, into } }: GateFacts)
 };
 
 /** Whether the branch will hold just the data that the run was trained on. */
-export const promotedEqualsTrained = ({ data }: GateFacts, { acceptMergedData = false }: GateRequest): GateAnswer => {
+export const promotedEqualsTrained = (
+  { data, candidate }: GateFacts,
+  { acceptMergedData = false }: GateRequest,
+): GateAnswer => {
   const gate = 'promoted-equals-trained';
+  if (candidate.dataCheck === 'changed')
+    return fail(
+      gate,
+      'a data folder or input folder was changed during training (DATA-04): what the run was trained on is in no commit; train again',
+    );
   const { trained, destination, base, change, into } = data;
   const isEqual = change.kind === 'none' ? destination === trained : destination === base || destination === trained;
-  if (isEqual) return pass(gate, `"${into}" will hold the data that the run was trained on`);
+  const isProven = candidate.dataCheck === 'unchanged';
+  if (isEqual)
+    return pass(
+      gate,
+      isProven
+        ? `"${into}" will hold the data that the run was trained on`
+        : `"${into}" will hold the data commit of the run; that it read just that is not proven`,
+    );
   if (acceptMergedData)
     return pass(gate, `"${into}" moved since the baseline: merged data were accepted (--accept-merged-data)`);
   return fail(

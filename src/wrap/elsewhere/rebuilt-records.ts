@@ -99,6 +99,12 @@ export const recordsAfterTraining = (
   now: number,
 ): RebuiltRecords =>
   recordsOf(
-    { ...beforeTraining(there, plan), ...after, ...recordedThere, ...beforeLink(there, plan) },
+    {
+      ...beforeTraining(there, plan),
+      ...after,
+      train: { ...after.train, isElsewhere: true },
+      ...recordedThere,
+      ...beforeLink(there, plan),
+    },
     new Date(now).toISOString(),
   );

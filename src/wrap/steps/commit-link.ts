@@ -1,6 +1,7 @@
 import { isTiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
+import type { SealWay } from '../../model/evidence.ts';
 import { backLinkMetadata } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, type TieCommit } from '../../tie/commit-once.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
@@ -18,12 +19,21 @@ type CommitPorts = Pick<TiePorts, 'lakefs' | 'runtime' | 'onProgress'>;
 
 type Done = Pick<RunResults, 'train' | 'attachRun' | 'dataCommit' | 'dataCheck'>;
 
+/** Until its seal a run can be edited by anybody: who reads the seal has to know how long that was. */
+const sealWay = (
+  { isElsewhere = false }: Done['train'],
+  { isResumed = false }: Pick<TiePorts, 'isResumed'>,
+): SealWay => {
+  if (isElsewhere) return 'resume-elsewhere';
+  return isResumed ? 'resume' : 'run';
+};
+
 const linkCommit = (
   { train, attachRun, dataCommit, dataCheck }: Done,
   run: Run,
   record: SealedRecord,
   plan: RunPlan,
-  deps: Pick<TiePorts, 'lakefs' | 'mlflow'>,
+  deps: Pick<TiePorts, 'lakefs' | 'mlflow' | 'isResumed'>,
 ) => {
   const { input } = plan;
   return {
@@ -47,6 +57,7 @@ const linkCommit = (
       assertion: train.assertion ?? undefined,
       attempts: train.attempt,
       seal: sealOf(record),
+      sealedBy: sealWay(train, deps),
       lakefsOffsetMs: deps.lakefs.server.clockOffsetMs(),
       mlflowOffsetMs: deps.mlflow.server.clockOffsetMs(),
     }),
@@ -100,7 +111,7 @@ export const commitLink = async (
   run: Run,
   record: SealedRecord,
   plan: RunPlan,
-  deps: CommitPorts & Pick<TiePorts, 'mlflow'>,
+  deps: CommitPorts & Pick<TiePorts, 'mlflow' | 'isResumed'>,
   signal: AbortSignal,
 ): Promise<Commit> => {
   const wanted = tieCommit(plan, 'run');

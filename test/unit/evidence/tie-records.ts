@@ -2,7 +2,7 @@ import { recordId } from '../../../src/evidence/record-id.ts';
 import { parseRun } from '../../../src/mlflow/run.schema.ts';
 import type { Metric } from '../../../src/mlflow/run.ts';
 import { computeCommitId } from '../../../src/model/commit-id.ts';
-import type { EvidenceRecord, Records } from '../../../src/model/evidence.ts';
+import type { EvidenceRecord, Records, SealWay } from '../../../src/model/evidence.ts';
 import { asCommitId, asTieId } from '../../../src/model/ids.ts';
 import { backLinkMetadata, dataMetadata, roleMetadata } from '../../../src/tie/commit-metadata.ts';
 import { datasetInput } from '../../../src/tie/dataset-input.ts';
@@ -73,6 +73,7 @@ export type Story = {
   readonly startMs?: number;
   readonly endMs?: number;
   readonly backLinkTime?: number;
+  readonly sealedBy?: SealWay;
   readonly lakefsOffsetMs?: number;
 };
 
@@ -108,6 +109,7 @@ const usual: Needed = {
   startMs: 1795255210_000,
   endMs: 1795255310_500,
   backLinkTime: 1795255310,
+  sealedBy: 'run',
   lakefsOffsetMs: 120,
 };
 
@@ -238,6 +240,7 @@ export const finishedTie = (change: Story = {}): World => {
         shownMetrics: story.shown,
         extraRuns: story.extraRuns,
         seal,
+        sealedBy: story.sealedBy,
         lakefsOffsetMs: story.lakefsOffsetMs,
         mlflowOffsetMs: -40,
       }),

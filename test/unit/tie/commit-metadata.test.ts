@@ -85,6 +85,7 @@ const linkFacts: BackLinkFacts = {
   shownMetrics: ['sensitivity', 'never-logged'],
   extraRuns: [],
   seal,
+  sealedBy: 'run',
   lakefsOffsetMs: -12,
   mlflowOffsetMs: undefined,
 };
@@ -99,6 +100,12 @@ describe('backLinkMetadata', () => {
       training_data_tag: 'v2',
       'tieback.data_commit': dataCommit,
       'tieback.role': 'run',
+    });
+  });
+
+  it('says which command made the seal', () => {
+    expect(backLinkMetadata({ ...linkFacts, sealedBy: 'resume-elsewhere' })).toMatchObject({
+      'tieback.sealed_by': 'resume-elsewhere',
     });
   });
 

@@ -330,7 +330,7 @@ describe('LINK checks', () => {
 
 describe('REPRO-02', () => {
   const withParam = (key: string, value: string): Records =>
-    withRun((run) => {
+    unsealedRun((run) => {
       run.data.tags = run.data.tags.filter((tag) => tag.key !== 'tieback.seeds');
       run.data.params = [{ key, value }];
     });
@@ -454,6 +454,62 @@ describe('METRIC checks', () => {
       reason: 'added after it was sealed: param seed, metric auc, tag mlflow.source.git.commit',
     });
     expect(check(records, 'CODE-01')).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('after') });
+  });
+
+  it('are not made to pass by what was added after the seal', () => {
+    const bare = finishedTie({ gitCommit: undefined, metrics: [], params: {}, tags: {} });
+    const withCard = { ...bare.records };
+    const before = runChecks(deriveSubject(withCard), withCard);
+    const run = structuredClone(bare.run);
+    run.data.params.push({ key: 'seed', value: '42' });
+    run.data.metrics.push({ key: 'auc', value: 0.9, step: 0, timestamp: 1 });
+    for (const [key, value] of [
+      ['tieback.python', 'CPython 9.9'],
+      ['tieback.requirements', `{"packages":34,"sha256":"${'ab'.repeat(32)}"}`],
+      ['tieback.seeds', 'PYTHONHASHSEED=0'],
+      ['tieback.container_image', `image@sha256:${'ab'.repeat(32)}`],
+      ['mlflow.source.git.commit', 'ab'.repeat(20)],
+      ['lakefs.commit', bare.commits.data.id],
+    ] as const)
+      setTag(run, key, value);
+    const records = saying(bare, { [recordId.run(runId)]: { run } });
+    const passed = (results: typeof before) => results.flatMap(({ id, outcome: is }) => (is === 'pass' ? [id] : []));
+    expect(passed(before)).toEqual(expect.arrayContaining(passed(runChecks(deriveSubject(records), records))));
+    expect(check(records, 'REPRO-02')).toMatchObject({
+      outcome: 'warn',
+      reason: 'parameter "seed" was added after the run was sealed; no other seed is recorded',
+    });
+    expect(['REPRO-01', 'METRIC-02', 'CODE-01'].map((id) => outcome(records, id))).toEqual(['warn', 'warn', 'warn']);
+  });
+
+  it('warn of a pass that rests on a value which was changed since', () => {
+    const records = withRun((run) => setTag(run, 'tieback.python', 'CPython 9.9'));
+    expect(check(records, 'REPRO-01')).toMatchObject({
+      outcome: 'warn',
+      reason: 'environment.python was changed after the run was sealed: it was "CPython 3.12.4"',
+    });
+  });
+
+  it('pass a seal that was made when the run had ended', () => {
+    expect(outcome(finishedTie().records, 'METRIC-01')).toBe('pass');
+  });
+
+  it.each([
+    ['resume-elsewhere', 7, 'sealed 7 s after the run ended, by resume from another machine'],
+    ['resume', 3600, 'sealed 60 min after the run ended, by resume'],
+    ['link', 3 * 86_400, 'sealed 3 d after the run ended, by link'],
+    ['run', 420, 'sealed 7 min after the run ended'],
+  ] as const)('warn of a seal by %s %i seconds after the end', (sealedBy, seconds, reason) => {
+    const late = ofStory({ sealedBy, endMs: 1795255310_000, backLinkTime: 1795255310 + seconds }, 'METRIC-01');
+    expect(late).toMatchObject({ outcome: 'warn', reason: `${reason}: what was changed in between is not seen` });
+  });
+
+  it('go by the end that was sealed, not by one that was edited since', () => {
+    const late = finishedTie({ sealedBy: 'resume', backLinkTime: 1795255310 + 7200 });
+    const run = structuredClone(late.run);
+    run.info.end_time = (1795255310 + 7200) * 1000;
+    const { seal } = deriveSubject(saying(late, { [recordId.run(runId)]: { run } }));
+    expect(seal).toMatchObject({ sealedBy: { value: 'resume' }, delayMs: { value: 7200_000 - 500 } });
   });
 
   it('fail what changed, whatever was added besides', () => {

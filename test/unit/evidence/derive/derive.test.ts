@@ -451,7 +451,16 @@ describe('deriveSubject of what stands beside the tie', () => {
       why: 'not-asked',
       hint: `run ${runId} of the same tie is the one that was sealed`,
     };
-    expect(seal).toEqual({ sealed: none, recomputed: none, changedSections: none, changes: [], added: [] });
+    expect(seal).toEqual({
+      sealed: none,
+      sealedBy: none,
+      sealedAt: none,
+      delayMs: none,
+      recomputed: none,
+      changedSections: none,
+      changes: [],
+      added: [],
+    });
   });
 
   it('says where the own branch stands, or that it was deleted', () => {

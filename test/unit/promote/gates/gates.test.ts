@@ -134,6 +134,21 @@ describe('promoted-equals-trained', () => {
     expect(gate(more)).toBe(outcome);
   });
 
+  it('fails a run whose data folder was changed during training, whatever was accepted', () => {
+    const changed = facts({ candidate: { ...candidate, dataCheck: 'changed' } });
+    expect(promotedEqualsTrained(changed, { acceptMergedData: true })).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('DATA-04'),
+    });
+  });
+
+  it.each([
+    ['unchanged', '"main" will hold the data that the run was trained on'],
+    ['not-checked', '"main" will hold the data commit of the run; that it read just that is not proven'],
+  ] as const)('says no more than is known when the data check is %s', (dataCheck, reason) => {
+    expect(promotedEqualsTrained(facts({ candidate: { ...candidate, dataCheck } }), {})).toMatchObject({ reason });
+  });
+
   it('passes, and says so, when merged data were accepted', () => {
     expect(gate({ destination: 'moved' }, true)).toBe('pass');
   });

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { decidedText } from '../../../../src/cli/output/decision-text.ts';
+import { createStyle } from '../../../../src/cli/output/style.ts';
+import { asCommitId } from '../../../../src/model/ids.ts';
+import type { DecisionPlan } from '../../../../src/promote/decision-plan.ts';
+import type { Decided } from '../../../../src/promote/settle-decision.ts';
+
+const input = {
+  verb: 'rollback',
+  number: 2,
+  model: 'net',
+  into: 'main',
+  destination: 'd'.repeat(64),
+  undoes: 1,
+  alias: { name: 'champion' },
+  run: { id: 'r'.repeat(32), name: 'best' },
+};
+
+const told = (change: string | null): string => {
+  const plan = { input } as unknown as DecisionPlan;
+  const decided = { kind: 'done', plan, change: change && asCommitId(change), version: null } as unknown as Decided;
+  return decidedText(decided, createStyle(false));
+};
+
+describe('decidedText of a rollback', () => {
+  it('does not say that the branch is as it was, only its data', () => {
+    expect(told('c'.repeat(64))).toMatch(/data of "main" as before it, in new commit cccccccccccc$/);
+  });
+
+  it('names the head that stays where no data were changed', () => {
+    expect(told(null)).toMatch(/data of "main" as they were, its head dddddddddddd$/);
+  });
+});
