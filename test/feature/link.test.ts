@@ -152,9 +152,7 @@ describe('adopting a run', () => {
     const run = await makeRun({ ...docs(commit), 'mlflow.note.content': 'my words' });
     await linkOne(run);
     const { tags } = await bench.mlflow.runs.get(run);
-    expect(tags['mlflow.note.content']).toMatch(
-      /^tieback: trained on .*\ntieback: baseline not known, tie .*\nmy words$/,
-    );
+    expect(tags['mlflow.note.content']).toMatch(/^tieback: data .*\ntieback: baseline not known, tie .*\nmy words$/);
   });
 
   it('links it once when two adopt it at the same time', async () => {

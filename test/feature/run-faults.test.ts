@@ -68,7 +68,9 @@ const comparable = (state: ServicesState): unknown => {
     for (const entry of branch.objects)
       if (entry.kind === 'object' && entry.path.startsWith('_tieback/')) names.set(entry.checksum, 'record-bytes');
   }
-  return JSON.parse([...names].reduce((text, [id, name]) => text.replaceAll(id, name), JSON.stringify(state)));
+  const text = [...names].reduce((all, [id, name]) => all.replaceAll(id, name), JSON.stringify(state));
+  // A seal says by which way it was made.
+  return JSON.parse(text.replaceAll('"tieback.sealed_by":"resume"', '"tieback.sealed_by":"run"'));
 };
 
 type Unbroken = { readonly state: unknown; readonly requests: Readonly<Record<Service, readonly string[]>> };

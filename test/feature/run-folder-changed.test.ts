@@ -13,8 +13,7 @@ const copyOfBaseline = (bench: RunBench): void => {
 const emptyFolder = (bench: RunBench): void => rmSync(join(bench.dir, 'data'), { recursive: true });
 
 const atUpload = { method: 'POST', path: 'branches/retina-first/objects', times: 2 };
-/** Of the tie, and of the baseline's anchor. */
-const atBranch = { method: 'POST', path: '/branches', times: 4 };
+const atBranch = { method: 'POST', path: '/branches', times: 2 };
 
 /** A run that breaks at the first request of a kind, before that has any effect, and when its folder is filled. */
 const brokenAt = async (

@@ -36,6 +36,7 @@ const held = async ({ lakefs }: RunBench) => {
   };
 };
 
+/** A seal that another machine has made says nothing of the time before it, which is a warning. */
 const isAsSealed = async (bench: RunBench) => {
   const { checks } = await bench.tieback.evidence({ id: firstTie, repository });
   return checks.find(({ id }) => id === 'METRIC-01')?.outcome;
@@ -66,10 +67,10 @@ describe.each(kinds)('a tie %s that broke after its training', (_title, request)
     expect(results).toContain(true);
     for (const result of results) expect([true, 'TIE_TAKEN']).toContain(result);
     expect(await held(bench)).toEqual({ roles: ['record', 'run'], claims: [] });
-    expect(await isAsSealed(bench)).toBe('pass');
+    expect(await isAsSealed(bench)).toBe('warn');
     expect(await bench.tieback.resume(firstTie)).toMatchObject({ isComplete: true });
     expect(await held(bench)).toEqual({ roles: ['record', 'run'], claims: [] });
-    expect(await isAsSealed(bench)).toBe('pass');
+    expect(await isAsSealed(bench)).toBe('warn');
   });
 
   it('is finished by the next machine when the one that took it up died', async () => {
@@ -96,11 +97,12 @@ describe('a script that ends its MLflow run before it ends itself', () => {
       bench.whileTraining(async () => {
         await bench.mlflow.runs.update((await ownRun(bench)).id, { status: 'FINISHED', endTime: endedAt });
         expect(await second.tieback.resume(firstTie, { repository })).toMatchObject({ isComplete: true });
+        bench.passTime(60_000);
       });
       const outcome = await bench.tieback.run({ ...request, command: patientScript('exit 3') });
       expect(outcome).toMatchObject({ isComplete: true, status: 'FINISHED', childCode: 3 });
       expect(await ownRun(bench)).toMatchObject({ status: 'FINISHED', endTime: endedAt });
-      expect(await isAsSealed(bench)).toBe('pass');
+      expect(await isAsSealed(bench)).toBe('warn');
       expect(bench.warnings()).toContainEqual(
         expect.stringMatching(
           /^eve@\S+ sealed tie \S+ as FINISHED from another machine .* exit code 3: .* left as it was sealed$/,

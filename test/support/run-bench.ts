@@ -29,6 +29,8 @@ export type RunBench = Disposable & {
   bringUp(): void;
   /** What happens when the command is started; see {@link patientScript}. */
   whileTraining(act: () => Promise<unknown>): void;
+  /** Sets the clock of the machines forward; those of the services stand. */
+  passTime(ms: number): void;
   /** The texts of the warnings so far. */
   warnings(): readonly string[];
   write(path: string, content: string): void;
@@ -77,11 +79,16 @@ const createNetwork = (sandbox: Sandbox) => {
   };
 };
 
-const runtimeOver = (fetch: ReturnType<typeof createNetwork>['fetch'], dir: string, uuid: () => string): Runtime => {
+const runtimeOver = (
+  fetch: ReturnType<typeof createNetwork>['fetch'],
+  dir: string,
+  uuid: () => string,
+  now: () => number,
+): Runtime => {
   return {
     ...systemRuntime(),
     fetch: fetch as typeof globalThis.fetch,
-    now: () => benchTime,
+    now,
     // The shortest waits before anything is tried again.
     random: () => 0,
     uuid,
@@ -112,7 +119,8 @@ export const openRunBench = async ({
   const sandbox = await createSandbox({ now: () => benchTime });
   const dir = mkdtempSync(join(tmpdir(), 'tieback-bench-'));
   const { fetch, takeDown, bringUp } = createNetwork(sandbox);
-  const runtime = runtimeOver(fetch, dir, uuid);
+  let passedMs = 0;
+  const runtime = runtimeOver(fetch, dir, uuid, () => benchTime + passedMs);
   const config = {
     lakefs: {
       ...more,
@@ -139,6 +147,9 @@ export const openRunBench = async ({
     config,
     runtime,
     told,
+    passTime: (ms) => {
+      passedMs += ms;
+    },
     takeDown,
     bringUp,
     whileTraining: (act) => {
