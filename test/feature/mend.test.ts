@@ -78,12 +78,7 @@ const expectOnlyMore = (before: ServicesState, after: ServicesState): void => {
   }
 };
 
-type Case = readonly [
-  what: string,
-  found: readonly AuditCode[],
-  harm: () => Promise<void>,
-  kept?: readonly AuditCode[],
-];
+type Case = readonly [what: string, found: readonly AuditCode[], harm: () => Promise<void>, kept: readonly AuditCode[]];
 
 const cases: readonly Case[] = [
   [
@@ -93,6 +88,7 @@ const cases: readonly Case[] = [
       const { runId } = await ownData();
       await bench.mlflow.runs.deleteTag(runId, 'tieback.tie');
     },
+    [],
   ],
   [
     'a run lost other forward tags',
@@ -101,6 +97,7 @@ const cases: readonly Case[] = [
       const { runId } = await ownData();
       for (const tag of ['lakefs.commit_id', 'lakefs_commit']) await bench.mlflow.runs.deleteTag(runId, tag);
     },
+    [],
   ],
   [
     'a run lost every tag that names its data',
@@ -111,6 +108,7 @@ const cases: readonly Case[] = [
       for (const tag of Object.keys(tags).filter((key) => /^lakefs[._]/.test(key)))
         await bench.mlflow.runs.deleteTag(runId, tag);
     },
+    [],
   ],
   [
     'the anchor is gone, and the branch stands',
@@ -119,6 +117,7 @@ const cases: readonly Case[] = [
       const { tie } = await ownData();
       await deleteBranches(anchorBranch(tie));
     },
+    [],
   ],
   [
     'the anchor of the baseline is gone, and main went on',
@@ -128,6 +127,7 @@ const cases: readonly Case[] = [
       await deleteBranches(baselineAnchorBranch(baseline));
       await bench.lakefs.commits.create(repository, 'main', { message: 'on', allowEmpty: true });
     },
+    [],
   ],
   [
     'the back-link of a tie on a fixed version is gone',
@@ -145,6 +145,7 @@ const cases: readonly Case[] = [
     async () => {
       await oldRun({ lakefs_repo: repository, lakefs_commit: baseline });
     },
+    [],
   ],
   [
     'an adoption broke off',
@@ -154,11 +155,12 @@ const cases: readonly Case[] = [
       const [plan] = await listAll(bench.tieback.planLinks({ runs: [run] }));
       if (plan?.kind === 'link') await bench.mlflow.runs.logBatch(run, { tags: plan.tags });
     },
+    [],
   ],
 ];
 
 describe('mending what an audit found', () => {
-  it.each(cases)('puts it back where %s, and the next audit is clean of it', async (_what, found, harm, kept = []) => {
+  it.each(cases)('puts it back where %s, and the next audit is clean of it', async (_what, found, harm, kept) => {
     await harm();
     const tieback = elsewhere();
     expect(await codesOf(tieback)).toEqual(found);
