@@ -7,7 +7,7 @@ import type { DecisionResults } from './decision-results.ts';
 import { decisionSteps } from './decision-steps.ts';
 import { giveUp } from './give-up.ts';
 import type { PromotePorts } from './promote-ports.ts';
-import { type Decided, settleDecision } from './settle-decision.ts';
+import { type Decided, endedMeanwhile, settleDecision } from './settle-decision.ts';
 import { findOnDestination } from './steps/change.ts';
 
 const tell =
@@ -44,6 +44,9 @@ export const executeDecision = async (
 ): Promise<Decided> => {
   const open = openFor(plan, deps, isClaimed);
   try {
+    // What came after it, such as a rollback, would be undone by carrying it out again.
+    const over = isClaimed ? await endedMeanwhile(plan, open.journal, deps) : undefined;
+    if (over !== undefined) return over;
     if (isClaimed && (await wasTakenBack(plan, deps))) {
       const why = { code: 'PROMOTION_DATA_MOVED', reason: 'it could not be carried out, and was taken back' };
       return { kind: 'given-up', plan, code: why.code, reason: await giveUp(plan, why, deps, deps.abandon) };

@@ -91,6 +91,20 @@ const ended = async (plan: DecisionPlan, outcome: DecisionOutcome, deps: Promote
   return { kind: 'given-up', plan, code, reason: outcome.reason ?? 'it was given up elsewhere' };
 };
 
+/** What is recorded of a decision that this machine has begun, and somebody else has ended; undefined while nobody has. */
+export const endedMeanwhile = async (
+  plan: DecisionPlan,
+  journal: Journal<keyof DecisionResults>,
+  deps: PromotePorts,
+): Promise<Decided | undefined> => {
+  const recorded = await readOutcome(deps.lakefs, plan.input.repository, plan.id, { signal: deps.signal });
+  if (recorded === undefined) return undefined;
+  const decided = await ended(plan, recorded, deps);
+  const at = new Date(deps.runtime.now()).toISOString();
+  journal.append({ kind: 'note', at, note: { over: recorded.state } }, false);
+  return decided;
+};
+
 /** Says what became of a decision after its steps ended or broke; what cannot be carried out any more is given up. */
 export const settleDecision = async (
   plan: DecisionPlan,

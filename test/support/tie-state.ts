@@ -84,6 +84,7 @@ export const comparable = (state: TieState, tie: string, name: string): unknown 
     .replaceAll(name, '<name>')
     .replace(/(experiment_?id":"|experiments\/)\d+/gi, '$1<experiment>')
     .replaceAll('"tieback.sealed_by":"resume"', '"tieback.sealed_by":"run"')
+    .replace(/("tieback\.data_checked_at":")[^"]+/g, '$1<time>')
     .replace(/\b1[6-9]\d{8}(\d{3})?\b/g, '0')
     .replace(/(?<![0-9a-f])[0-9a-f]{12,64}(?![0-9a-f])/g, numbered);
   return JSON.parse(text);

@@ -27,9 +27,13 @@ const isWanted = async (plans: readonly LinkPlan[], { yes }: Values, { output, i
   const count = plans.filter(({ kind }) => kind === 'link').length;
   if (yes || count === 0) return true;
   if (!canAsk())
-    throw new TiebackError('USAGE_INVALID', `${count} runs would be linked, and there is no terminal to ask on`, {
-      hint: 'say --yes to link them, or --dry-run to see what would be written',
-    });
+    throw new TiebackError(
+      'USAGE_INVALID',
+      `there is no terminal to ask on whether ${counted(count, 'run')} may be linked`,
+      {
+        hint: 'say --yes to link them, or --dry-run to see what would be written',
+      },
+    );
   output.note(linkPlanText(plans, output.style, shownRows));
   return confirm(`Write this for ${counted(count, 'run')}?`, interrupts.signal);
 };

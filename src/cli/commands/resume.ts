@@ -62,6 +62,10 @@ export const resume = defineCommand({
       else output.note('nothing is unfinished');
       return 0;
     }
+    if (values.status !== undefined && outcome.status !== undefined && outcome.statusAssertedBy === undefined)
+      output.note(
+        `--status ${values.status} changes nothing: how the command ended was known, and is recorded as ${outcome.status}`,
+      );
     return showOutcome(outcome, values.json, output);
   },
 });

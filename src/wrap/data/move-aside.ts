@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { counted } from '../../util/counted.ts';
 import type { TiePorts } from '../ports.ts';
 
 const move = async (from: string, to: string): Promise<void> => {
@@ -31,6 +32,6 @@ export const moveAside = async (
   if (paths.length === 0) return;
   const aside = await newAside(join(folder.dir, 'aside'));
   for (const path of paths) await move(join(dir, path), join(aside, path));
-  const text = `${paths.length} files of "${dir}" that are not the data version's were moved to "${aside}"`;
+  const text = `moved ${counted(paths.length, 'file')} of "${dir}" to "${aside}": not part of the data version`;
   onProgress({ kind: 'notice', level: 'warn', text });
 };

@@ -22,7 +22,7 @@ const askedNow = (request: RunRequest, { redact }: Pick<RunPorts, 'redact'>): As
   '--model': request.model ?? null,
   '--show-metric': request.showMetrics ?? [],
   '--mode': request.mode ?? 'own',
-  'the command': redactWords(request.command, redact),
+  command: redactWords(request.command, redact),
 });
 
 const uriOf = ({ repository, ref, prefix }: RunInput['inputs'][number]): string =>
@@ -38,10 +38,10 @@ const askedThen = ({ input }: RunPlan): Asked => ({
   '--model': input.model,
   '--show-metric': input.showMetrics,
   '--mode': input.mode,
-  'the command': input.command,
+  command: input.command,
 });
 
-const cutShort: readonly string[] = ['--prepare', 'the command'];
+const cutShort: readonly string[] = ['--prepare', 'command'];
 
 /**
  * Sees to it that a key is used again for what it was used for at first: the record of a tie says one thing.

@@ -99,6 +99,9 @@ export const recordStep = runStep('record', {
   apply: async (done, { plan, deps, signal }) => {
     const { backLink, anchor, attachRun } = done;
     const { repository, actor } = plan.input;
+    // An anchor that was there already may hold the record of another machine, which goes with its link.
+    const theirs = anchor.isFound ? await findTieCommit(deps.lakefs, recordCommit(plan), { signal }) : undefined;
+    if (theirs !== undefined) return { commit: theirs.id };
     const record = await recordOfLink(done, plan, deps, signal);
     const body = Buffer.from(sealedRecordText(backLink.sealHash, record));
     const path = sealedRecordPath(attachRun.runId);
@@ -119,11 +122,11 @@ export const recordStep = runStep('record', {
       return { commit: id };
     } catch (error) {
       // Another machine's record is the same, and may have been quicker.
-      const theirs = isTiebackError(error, 'LAKEFS_NO_CHANGES')
+      const same = isTiebackError(error, 'LAKEFS_NO_CHANGES')
         ? await findTieCommit(deps.lakefs, recordCommit(plan), { signal })
         : undefined;
-      if (theirs === undefined) throw error;
-      return { commit: theirs.id };
+      if (same === undefined) throw error;
+      return { commit: same.id };
     }
   },
 });

@@ -2,7 +2,7 @@ import type { Run, Tags } from '../../mlflow/run.ts';
 import { asRunId, type RunId } from '../../model/ids.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { latestAttempt } from '../../tie/latest-attempt.ts';
-import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import { allExperimentIds, searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
 import { commandTagsOf, contextTagsOf, hasLinkedNote, runTagsOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -10,7 +10,7 @@ import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
 import { closeExtraRun, linkTagsOf } from './close-run.ts';
 import { datasetsOf, ownRunId } from './create-run.ts';
-import { sealedMeanwhile } from './sealed-meanwhile.ts';
+import { findLink, isRecent, sealedMeanwhile } from './sealed-meanwhile.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
 
@@ -103,7 +103,9 @@ const findRuns = async (
   { mlflow, heard }: Pick<TiePorts, 'mlflow' | 'heard'>,
   signal: AbortSignal,
 ): Promise<readonly Run[]> => {
-  const found = await searchTiedRuns(mlflow, runTag.tie, id, { signal }, heard?.experimentIds);
+  // What could not be asked beside the closing is asked anew.
+  const experimentIds = heard?.experimentIds?.catch(() => allExperimentIds(mlflow, { signal }));
+  const found = await searchTiedRuns(mlflow, runTag.tie, id, { signal }, experimentIds);
   return found.filter(({ isDeleted }) => !isDeleted).toSorted((a, b) => a.startTime - b.startTime);
 };
 
@@ -117,21 +119,24 @@ const sealOf = async (
   return sealed === undefined ? {} : { sealed };
 };
 
-type OwnDone = Pick<RunResults, 'createRun' | 'dataCommit' | 'dataCheck'>;
+type OwnDone = Pick<RunResults, 'createRun' | 'train' | 'dataCommit' | 'dataCheck'>;
 
-/** A script may have written over the run's note and tags: what it lost of the link it is given again. */
+const isWhole = (run: Run, { dataCommit, dataCheck }: OwnDone, plan: RunPlan): boolean =>
+  run.tags[runTag.dataMode] === dataCheck.mode && hasLinkedNote(plan, dataCommit.commit, run);
+
+/**
+ * A script may have written over the run's note and tags: what it lost of the link it is given again. Not what another
+ * machine has sealed while the data was hashed.
+ */
 const mendLink = async (
   found: Run | undefined,
   done: OwnDone,
   plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'onProgress' | 'heard'>,
+  deps: Pick<TiePorts, 'mlflow' | 'lakefs' | 'runtime' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<void> => {
-  const isMode = found?.tags[runTag.dataMode] === done.dataCheck.mode;
-  if (found !== undefined && isMode && hasLinkedNote(plan, done.dataCommit.commit, found)) {
-    if (deps.heard !== undefined) deps.heard.closedRun = found;
-    return;
-  }
+  if (found !== undefined && isWhole(found, done, plan)) return;
+  if (!isRecent(done.train.endedAt, deps) && (await findLink(plan, deps, signal)) !== undefined) return;
   const runId = ownRunId(done.createRun);
   const run = found ?? (await deps.mlflow.runs.get(runId, { signal }));
   await deps.mlflow.runs.logBatch(runId, { tags: linkTagsOf(run, done, plan, deps) }, { signal });
@@ -149,6 +154,9 @@ const attachOwnRunStep = runStep('attachRun', {
     const runId = ownRunId(done.createRun);
     const own = runs.find(({ id }) => id === runId);
     const extras = runs.filter((run) => run !== own);
+    const isQuiet = extras.every(({ status }) => status !== 'RUNNING');
+    if (deps.heard !== undefined && own !== undefined && isQuiet && isWhole(own, done, plan))
+      deps.heard.closedRun = own;
     await Promise.all([
       done.closeRun.isSealed ? undefined : mendLink(own, done, plan, deps, signal),
       ...extras.map((extra) => closeExtraRun(extra, done.train, deps, signal)),

@@ -110,7 +110,9 @@ export const environmentStep = runStep('environment', {
       ? 'nothing of code, packages and machine to store with the run'
       : `store ${files.join(', ')} with the run, under tieback/`,
   parse: shape({ files: 'strings' }),
-  apply: async ({ capture, packages, attachRun }, { deps, signal }) => {
+  apply: async ({ capture, packages, attachRun, closeRun }, { deps, signal }) => {
+    // Another machine has sealed the run: no tag of it tells of files that come later.
+    if (closeRun.isSealed) return { files: [] };
     const names = parts(capture, packages);
     const stored = await Promise.all(names.map((name) => store(name, attachRun.runId, deps, signal)));
     return { files: stored.flat() };

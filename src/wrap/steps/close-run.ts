@@ -135,7 +135,8 @@ const closeOwnRunStep = runStep('closeRun', {
   apply: async (done, { plan, deps, signal }) => {
     const { train, createRun, metrics, capture, packages } = done;
     const runId = ownRunId(createRun);
-    if (metrics.sealed !== undefined) return leave(metrics.sealed, train, plan, deps);
+    const sealed = metrics.sealed ?? (await sealedAfterLong(runId, train.endedAt, plan, deps, signal));
+    if (sealed !== undefined) return leave(sealed, train, plan, deps);
     const experimentIds = allExperimentIds(deps.mlflow, { signal });
     // Whoever asks for them is told why there are none.
     experimentIds.catch(() => undefined);
@@ -160,7 +161,8 @@ const closeScriptsRunStep = runStep('closeRun', {
   apply: async (done, { plan, deps, signal }) => {
     const { train, attachRun, metrics, capture, packages } = done;
     const { runId, extraRuns } = attachRun;
-    const sealed = metrics.sealed ?? (await sealedAfterLong(runId, train.endedAt, plan, deps, signal));
+    const known = attachRun.sealed ?? metrics.sealed;
+    const sealed = known ?? (await sealedAfterLong(runId, train.endedAt, plan, deps, signal));
     if (sealed !== undefined) return leave(sealed, train, plan, deps);
     const linkTags = linkTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
     const tags = { ...capture.tags, ...packages.tags, ...endTags(train, deps), ...linkTags };

@@ -29,6 +29,12 @@ export const sealedMeanwhile = async (
 /** Nobody takes up on another machine what was begun, or has ended, less long ago. */
 const longMs = 2_000;
 
+/** A clock that was set back since says nothing. */
+export const isRecent = (sinceMs: number, { runtime }: Pick<TiePorts, 'runtime'>): boolean => {
+  const passedMs = runtime.now() - sinceMs;
+  return passedMs >= 0 && passedMs < longMs;
+};
+
 /** The same, asked of the run itself where more than a moment has passed `sinceMs`. */
 export const sealedAfterLong = async (
   runId: RunId,
@@ -37,7 +43,7 @@ export const sealedAfterLong = async (
   deps: Pick<TiePorts, 'lakefs' | 'mlflow' | 'runtime'>,
   signal: AbortSignal,
 ): Promise<SealedMeanwhile | undefined> => {
-  if (deps.runtime.now() - sinceMs < longMs) return undefined;
+  if (isRecent(sinceMs, deps)) return undefined;
   const run = await deps.mlflow.runs.find(runId, { signal });
   return run === undefined ? undefined : sealedMeanwhile(run, plan, deps, signal);
 };

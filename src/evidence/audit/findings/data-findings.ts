@@ -76,7 +76,7 @@ const tags = (state: RunState): readonly AuditFinding[] =>
           `run "${state.run.id}" names tag "${name}", which is not there`,
           meant === undefined
             ? 'nothing says where it stood'
-            : `set it again: lakectl tag create lakefs://${state.repository}/${name} lakefs://${state.repository}/${meant}`,
+            : `where a tag of that name did stand, set it again: lakectl tag create lakefs://${state.repository}/${name} lakefs://${state.repository}/${meant}`,
         ),
       ];
     if (meant === undefined || now === meant) return [];
