@@ -33,9 +33,12 @@ export type SealTime = {
   readonly clocksMs: number;
 };
 
+/** Whether a seal came long after the run's end. */
+export const isLongDelay = ({ delayMs, clocksMs }: SealTime): boolean =>
+  delayMs !== undefined && delayMs > usualMs + clocksMs;
+
 /** Whether a seal came so late after the run's end, or by such a way, that edits before it may have gone unseen. */
-export const isLateSeal = ({ way, delayMs, clocksMs }: SealTime): boolean =>
-  way === 'resume-elsewhere' || (delayMs !== undefined && delayMs > usualMs + clocksMs);
+export const isLateSeal = (time: SealTime): boolean => time.way === 'resume-elsewhere' || isLongDelay(time);
 
 /** When and by which way a run was sealed, as a clause. */
 export const sealTimeText = ({ way, delayMs }: SealTime): string =>

@@ -150,3 +150,21 @@ describe('several resumes at once', () => {
     });
   });
 });
+
+it('leaves a rollback standing when the machine that had begun the promotion comes back', async () => {
+  await bench.train(edited);
+  await breakAt(await planPromotion(), /POST .*\/merge\/main$/);
+  const { repository, model, lakefs, mlflow } = bench;
+  expect(await machine('other').resumeDecisions({ repository, model })).toMatchObject([{ kind: 'done' }]);
+  await bench.tieback.decide(await planRollback());
+  const standing = async () => ({
+    head: (await lakefs.branches.get(repository, 'main')).commitId,
+    aliases: (await mlflow.registeredModels.get(model)).aliases,
+  });
+  const before = await standing();
+  expect(before.aliases).toEqual({});
+  const back = machine('broken');
+  expect(await back.resumeDecisions({ repository, model })).toMatchObject([{ kind: 'done' }]);
+  expect(await standing()).toEqual(before);
+  expect(await back.resumeDecisions({ repository, model })).toEqual([]);
+});

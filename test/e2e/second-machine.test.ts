@@ -56,7 +56,9 @@ const argsOf = ({ branch }: Kind, name: string): readonly string[] => {
 
 /** What another machine cannot know (what the folder held), or knows by somebody's word, and the hashes over it. */
 const isOfMachine = (key: string): boolean =>
-  /^tieback\.(data_mode|data_check|status_asserted_\w+|exit_code|sealed_by|seal|seal\.(run|tags))$/.test(key);
+  /^tieback\.(data_mode|data_check|data_checked_at|status_asserted_\w+|exit_code|sealed_by|seal|seal\.(run|tags))$/.test(
+    key,
+  );
 
 const without = (record: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !isOfMachine(key)));

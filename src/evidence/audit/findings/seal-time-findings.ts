@@ -1,7 +1,14 @@
 import type { AuditFinding } from '../../../model/audit.ts';
-import { asSealWay, isLateSeal, type SealTime, sealTimeText, unseenText } from '../../../model/seal-time.ts';
+import {
+  asSealWay,
+  isLateSeal,
+  isLongDelay,
+  type SealTime,
+  sealTimeText,
+  unseenText,
+} from '../../../model/seal-time.ts';
 import { backLinkKey } from '../../../tie/keys.ts';
-import { warning } from '../finding.ts';
+import { note, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
 import { subjectOf } from './link-findings.ts';
 
@@ -21,8 +28,9 @@ export const sealTimeFindings = (state: RunState): readonly AuditFinding[] => {
     clocksMs: Math.max(0, ...clocks.filter(Number.isFinite)),
   };
   if (!isLateSeal(time)) return [];
+  const say = isLongDelay(time) ? warning : note;
   return [
-    warning(
+    say(
       'sealed-late',
       { ...subjectOf(state), commit: link.id },
       `run "${run.id}" was ${sealTimeText(time)}: ${unseenText}`,
