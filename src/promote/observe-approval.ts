@@ -41,22 +41,24 @@ const mergedPullRequests = async (
 };
 
 const observeApproval = async (
-  { branch, runId }: ComparedRun,
-  { backLink }: Pick<DecidedRun, 'backLink'>,
+  { branch, runId, baseline }: ComparedRun,
+  { backLink, dataCommit }: Pick<DecidedRun, 'backLink' | 'dataCommit'>,
   place: Place,
   ports: PromotePorts,
 ): Promise<ApprovalFacts> => {
   const { lakefs, mlflow, runtime, signal } = ports;
-  const [{ endTime }, { committer }, pullRequests] = await Promise.all([
+  // Another machine may have sealed the run than the one that committed its data; the baseline is nobody's run.
+  const own = dataCommit === baseline ? [backLink] : [backLink, dataCommit];
+  const [{ endTime }, commits, pullRequests] = await Promise.all([
     mlflow.runs.get(runId, { signal }),
-    lakefs.commits.get(place.repository, backLink, { signal }),
+    Promise.all(own.map((id) => lakefs.commits.get(place.repository, id, { signal }))),
     branch === undefined ? [] : mergedPullRequests(branch, place, ports),
   ]);
   return {
     endedAt: endTime === undefined ? undefined : new Date(endTime).toISOString(),
     at: new Date(runtime.now()).toISOString(),
     backLink: asCommitId(backLink),
-    committer,
+    committers: commits.map(({ committer }) => committer),
     pullRequests,
   };
 };
@@ -65,7 +67,7 @@ const observeApproval = async (
 export const observeStatements = async (
   request: GateRequest,
   candidate: ComparedRun,
-  run: Pick<DecidedRun, 'backLink'>,
+  run: Pick<DecidedRun, 'backLink' | 'dataCommit'>,
   place: Place,
   ports: PromotePorts,
 ): Promise<Pick<GateFacts, 'stated' | 'approval'>> => {

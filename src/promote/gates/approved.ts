@@ -68,7 +68,7 @@ const byCard = ({ stated, candidate: { actor = '' } }: GateFacts, facts: Approva
 const byPullRequest = (
   { id, title, author, mergedBy, closedAt, source, isPresent }: MergedPullRequest,
   actor: string,
-  { backLink, committer }: ApprovalFacts,
+  { backLink, committers }: ApprovalFacts,
 ): Approval => {
   const which = `pull request "${id}"`;
   if (source !== backLink)
@@ -76,7 +76,7 @@ const byPullRequest = (
       `${which} merged ${source === undefined ? 'nothing' : `commit ${shortCommit(source)}`}, and the run's is ${shortCommit(backLink)}`,
     );
   if (!isPresent) return doesNotCount(`the merge of ${which} is no part of the branch any more`);
-  if (mergedBy === committer)
+  if (committers.includes(mergedBy))
     return doesNotCount(
       `${which} was merged by lakeFS user "${mergedBy}", who committed the run too: lakeFS does not tell whether that was somebody else`,
     );

@@ -73,8 +73,8 @@ export type ApprovalFacts = {
   /** RFC 3339: now. */
   readonly at: string;
   readonly backLink: string;
-  /** Id of the lakeFS user whose key committed the run's back-link. */
-  readonly committer: string;
+  /** Ids of the lakeFS users whose keys committed the run's data and its back-link. */
+  readonly committers: readonly string[];
   readonly pullRequests: readonly MergedPullRequest[];
 };
 

@@ -1,4 +1,5 @@
 import type { Call } from '../../model/call.ts';
+import { runTag } from '../../tie/keys.ts';
 import type { RunRequest } from '../plan/run-request.ts';
 import type { Commands, RunPorts } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
@@ -22,6 +23,9 @@ export const reopenRuns = async (
 ): Promise<void> => {
   const main = planned?.plan.input.mode === 'own' ? run : undefined;
   if (main !== undefined && main.status !== 'RUNNING') await mlflow.runs.update(main.id, { status: 'RUNNING' }, call);
+  // Of the start that broke off: how this one ends will be seen.
+  if (main?.tags[runTag.statusRecordedBy] !== undefined)
+    await mlflow.runs.deleteTag(main.id, runTag.statusRecordedBy, call);
   const left = runs.filter(({ id, status }) => id !== main?.id && status === 'RUNNING');
   for (const { id } of left) await mlflow.runs.update(id, { status: 'KILLED', endTime: runtime.now() }, call);
 };

@@ -46,7 +46,10 @@ const portsFor = (asked: string[]) =>
       },
       commits: {
         get: async (_: string, commit: string) =>
-          commit === id('b') ? { committer: 'ci', parents: [] } : { committer: 'grace', parents: [id('0'), id('b')] },
+          ({ [id('b')]: { committer: 'ci' }, [id('d')]: { committer: 'train-bot' } })[commit] ?? {
+            committer: 'grace',
+            parents: [id('0'), id('b')],
+          },
       },
       refs: { findMergeBase: async () => ({ baseCommitId: id('a') }) },
     },
@@ -59,7 +62,7 @@ const portsFor = (asked: string[]) =>
 const observe = async (asked: string[], more: Parameters<typeof observeStatements>[0]) => {
   const run = { ...comparedRun({ name: 'new' }), branch: 'exp' };
   const place = { repository: 'faces', into: 'main' };
-  return observeStatements(more, run, { backLink: id('b') }, place, portsFor(asked));
+  return observeStatements(more, run, { backLink: id('b'), dataCommit: id('d') }, place, portsFor(asked));
 };
 
 describe('what people state of a run', () => {
@@ -84,7 +87,7 @@ describe('what people state of a run', () => {
       endedAt: '2026-11-20T09:00:00.000Z',
       at: '2026-11-21T12:00:00.000Z',
       backLink: id('b'),
-      committer: 'ci',
+      committers: ['ci', 'train-bot'],
       pullRequests: [
         {
           id: 'good',

@@ -16,7 +16,7 @@ const approval: ApprovalFacts = {
   endedAt: '2026-11-20T10:00:00.000Z',
   at: '2026-11-21T12:00:00.000Z',
   backLink: candidate.backLink ?? '',
-  committer: 'ci',
+  committers: ['ci', 'train-bot'],
   pullRequests: [],
 };
 const pull: MergedPullRequest = {
@@ -80,6 +80,7 @@ describe('an approval that is demanded', () => {
     ['that brought in another commit', { source: 'c'.repeat(64) }, 'and the run’s is'],
     ['whose merge is gone', { isPresent: false }, 'no part of the branch any more'],
     ['merged with the key that the run was committed with', { mergedBy: 'ci' }, 'lakeFS does not tell'],
+    ['merged with the key that the data was committed with', { mergedBy: 'train-bot' }, 'lakeFS does not tell'],
     ['merged by who made the run', { mergedBy: 'Ada@lab.example' }, 'who made the run'],
   ])('is no pull request %s', (_what, more, reason) => {
     const found = ask(undefined, [{ ...pull, ...more }]);
