@@ -140,3 +140,7 @@ export const isTiebackError = (error: unknown, ...codes: readonly ErrorCode[]): 
   'code' in error &&
   (error instanceof TiebackError || error.name === 'TiebackError' || error.name === 'HttpError') &&
   (codes.length === 0 || codes.includes(error.code as ErrorCode));
+
+/** Whether a failure says that what was asked for is not there, or not there any more. */
+export const isAbsence = (error: unknown): error is TiebackError =>
+  isTiebackError(error) && /_(?:NOT_FOUND|GONE)$/.test(error.code);

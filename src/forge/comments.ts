@@ -1,4 +1,5 @@
 import { HttpError } from '../http/http-error.ts';
+import { isObject } from '../util/shape.ts';
 import type { ForgeApi, ForgeAsk } from './create-api.ts';
 import { type ForgeComment, type ForgeComments, type ForgeTarget, forgeNames } from './forge.ts';
 
@@ -13,9 +14,6 @@ type Dialect = {
   /** Undefined for what is no comment of a person or a program. */
   readonly read: (wire: Readonly<Record<string, unknown>>) => ForgeComment | undefined;
 };
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 /** @see https://docs.github.com/en/rest/issues/comments */
 const github = ({ project, pull }: ForgeTarget): Dialect => {
@@ -54,7 +52,7 @@ const gitlab = ({ apiUrl, project, pull }: ForgeTarget): Dialect => {
 export const createComments = (target: ForgeTarget, api: ForgeApi): ForgeComments => {
   const dialect = target.kind === 'github' ? github(target) : gitlab(target);
   const written = (wire: unknown): ForgeComment => {
-    const comment = isRecord(wire) ? dialect.read(wire) : undefined;
+    const comment = isObject(wire) ? dialect.read(wire) : undefined;
     if (comment !== undefined) return comment;
     throw new HttpError('HTTP_BAD_ANSWER', `${forgeNames[target.kind]} does not say which comment it wrote`, {
       effect: 'unknown',
@@ -64,7 +62,7 @@ export const createComments = (target: ForgeTarget, api: ForgeApi): ForgeComment
   return {
     list: async function* (call) {
       for await (const wire of api.list({ ...dialect.list, action: 'list the comments of' }, call)) {
-        const comment = isRecord(wire) ? dialect.read(wire) : undefined;
+        const comment = isObject(wire) ? dialect.read(wire) : undefined;
         if (comment !== undefined) yield comment;
       }
     },

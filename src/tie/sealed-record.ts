@@ -1,4 +1,4 @@
-import { isTiebackError } from '../errors.ts';
+import { isAbsence } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { Call } from '../model/call.ts';
 import { isObject } from '../util/shape.ts';
@@ -43,7 +43,7 @@ export const readSealedRecord = async (
     return genuineRecord(JSON.parse(await new Response(body).text()), hash);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
-    if (isTiebackError(error) && /_(NOT_FOUND|GONE)$/.test(error.code)) return undefined;
+    if (isAbsence(error)) return undefined;
     throw error;
   }
 };

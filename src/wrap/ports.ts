@@ -1,3 +1,4 @@
+import type { LocalFile } from '../data/scan-directory.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
 import type { Run, Tags } from '../mlflow/run.ts';
@@ -67,6 +68,10 @@ export type Heard = {
   capturedTags?: Tags;
   /** Every experiment there was when the command had ended. */
   experimentIds?: Promise<readonly string[]>;
+  /** Whether the data folder was filled. */
+  isFilled?: boolean;
+  /** What the data folder held when the prepare command had just left it. */
+  prepared?: readonly LocalFile[];
   /** The tie's run, read after it was closed; absent when anything was written to it since. */
   closedRun?: Run;
 };

@@ -1,7 +1,7 @@
 import type { LinkPlan } from '../../link/link-plan.ts';
 import type { LinkOutcome } from '../../link/link-runs.ts';
+import { planTable } from './plan-table.ts';
 import type { Style } from './style.ts';
-import { table } from './table.ts';
 
 const shownCommit = 12;
 
@@ -29,12 +29,8 @@ const planRow = (plan: LinkPlan, style: Style): readonly string[] => {
 };
 
 /** What would be done with each run, as a table; beyond so many rows the rest is a number. */
-export const linkPlanText = (plans: readonly LinkPlan[], style: Style, most = Number.POSITIVE_INFINITY): string => {
-  const rows = plans.slice(0, most).map((plan) => planRow(plan, style));
-  const rest = plans.length - rows.length;
-  const more = rest > 0 ? [`… and ${rest} more; --dry-run lists all`] : [];
-  return [table(['RUN', 'PLAN', 'DATA', 'WHAT IS WRITTEN, OR WHY NOT'], rows), ...more].join('\n');
-};
+export const linkPlanText = (plans: readonly LinkPlan[], style: Style, most = Number.POSITIVE_INFINITY): string =>
+  planTable(['RUN', 'PLAN', 'DATA', 'WHAT IS WRITTEN, OR WHY NOT'], plans, (plan) => planRow(plan, style), most);
 
 /** What became of one run, in a line or two. */
 export const linkOutcomeText = (outcome: LinkOutcome, style: Style): string => {

@@ -3,8 +3,8 @@ import type { AuditSubject } from '../../model/audit.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { visibleText } from '../../report/visible-text.ts';
 import { counted } from '../../util/counted.ts';
+import { planTable } from './plan-table.ts';
 import type { Style } from './style.ts';
-import { table } from './table.ts';
 
 const namedTags = 3;
 
@@ -38,12 +38,8 @@ const row = (plan: MendPlan, style: Style): readonly string[] => [
 ];
 
 /** What would be written for each finding, as a table; beyond so many rows the rest is a number. */
-export const mendPlanText = (plans: readonly MendPlan[], style: Style, most = Number.POSITIVE_INFINITY): string => {
-  const rest = plans.length - most;
-  const more = rest > 0 ? [`… and ${rest} more; --dry-run lists all`] : [];
-  const rows = plans.slice(0, most).map((plan) => row(plan, style));
-  return [table(['FOR', 'WHERE', 'PLAN', 'WHAT IS WRITTEN, OR WHY NOT'], rows), ...more].join('\n');
-};
+export const mendPlanText = (plans: readonly MendPlan[], style: Style, most = Number.POSITIVE_INFINITY): string =>
+  planTable(['FOR', 'WHERE', 'PLAN', 'WHAT IS WRITTEN, OR WHY NOT'], plans, (plan) => row(plan, style), most);
 
 /** What became of one finding. */
 export const mendOutcomeText = (outcome: MendOutcome, style: Style): string => {

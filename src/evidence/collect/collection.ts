@@ -1,4 +1,4 @@
-import { isTiebackError } from '../../errors.ts';
+import { isAbsence, isTiebackError } from '../../errors.ts';
 import type { Call } from '../../model/call.ts';
 import type { EvidenceRecord, RecordSystem, Records } from '../../model/evidence.ts';
 import type { MissingFact } from '../../model/fact.ts';
@@ -47,12 +47,10 @@ const systemOf = (id: string): RecordSystem => {
   return systems.find((system) => id.startsWith(`${system}:`)) ?? 'tieback';
 };
 
-const isAbsence = (code: string): boolean => /_NOT_FOUND$|_GONE$/.test(code);
-
 const gapOf = (error: unknown, signal: AbortSignal): Gap => {
   signal.throwIfAborted();
   if (!isTiebackError(error) || error.code === 'HTTP_ABORTED' || error.code === 'INTERRUPTED') throw error;
-  return { why: isAbsence(error.code) ? 'absent' : 'unreachable', code: error.code };
+  return { why: isAbsence(error) ? 'absent' : 'unreachable', code: error.code };
 };
 
 const sortedByKey = <T>(entries: Iterable<readonly [string, T]>): Readonly<Record<string, T>> =>

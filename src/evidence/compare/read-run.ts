@@ -1,4 +1,4 @@
-import { isTiebackError } from '../../errors.ts';
+import { isAbsence } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
@@ -83,7 +83,7 @@ export const readRun = async (
       try {
         return [{ ...place, ...(await describeListing(place, call)) }];
       } catch (error) {
-        if (!isTiebackError(error) || !/_NOT_FOUND$|_GONE$/.test(error.code)) throw error;
+        if (!isAbsence(error)) throw error;
         gaps.push(
           `test data of run ${run.id} at lakefs://${place.repository}/${place.commit}/${place.prefix}: ${error.message}`,
         );

@@ -7,26 +7,19 @@ import { TiebackError } from '../../errors.ts';
 import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';
-import type { TieFolder } from '../tie-folder.ts';
 import { baselineVersion, listVersion } from './list-version.ts';
 
 /** A data folder as the plan or a step last saw it. */
 export type FolderAsLeft = { readonly digest: string; readonly since: string };
 
-/** What this process has read or filled since it opened a tie: reading it at once again would cost as much once more. */
-const readHere = new WeakMap<TieFolder, readonly LocalFile[]>();
-const filledHere = new WeakSet<TieFolder>();
-
-export const noteFilled = (folder: TieFolder): void => void filledHere.add(folder);
-
-/** Reads a folder that a prepare command has just left. @returns its digest */
+/** Reads a folder that a prepare command has just left: the upload need not read it again. @returns its digest */
 export const readAsPrepared = async (
   dir: string,
-  { folder, onProgress }: Pick<TiePorts, 'folder' | 'onProgress'>,
+  { heard, onProgress }: Pick<TiePorts, 'heard' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<string> => {
   const files = await scanDirectory(dir, { signal, onProgress });
-  readHere.set(folder, files);
+  if (heard !== undefined) heard.prepared = files;
   return filesDigest(files);
 };
 
@@ -34,12 +27,12 @@ export const readAsPrepared = async (
 export const observeAsLeft = (
   dir: string,
   listing: Listing,
-  folder: TieFolder,
+  { heard }: Pick<TiePorts, 'heard'>,
   options: ScanOptions,
-): Promise<ObservedDirectory> => {
-  const files = readHere.get(folder);
-  return files === undefined ? observeDirectory(dir, listing, options) : compareFiles(dir, files, listing, options);
-};
+): Promise<ObservedDirectory> =>
+  heard?.prepared === undefined
+    ? observeDirectory(dir, listing, options)
+    : compareFiles(dir, heard.prepared, listing, options);
 
 const shownPaths = 100;
 
@@ -97,9 +90,9 @@ export const leftForUpload = (
 export const assertAsFetched = async (
   dir: string,
   { fetch }: Pick<RunResults, 'fetch'>,
-  place: Place & { readonly deps: Pick<TiePorts, 'folder'> },
+  place: Place & { readonly deps: Pick<TiePorts, 'heard'> },
 ): Promise<void> => {
   const left = asFetched(fetch);
-  if (left === undefined || filledHere.has(place.deps.folder)) return;
+  if (left === undefined || place.deps.heard?.isFilled === true) return;
   await assertAsLeft(dir, await scanDirectory(dir, { signal: place.signal }), left, place);
 };

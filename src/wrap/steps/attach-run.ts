@@ -109,7 +109,7 @@ const findRuns = async (
   return found.filter(({ isDeleted }) => !isDeleted).toSorted((a, b) => a.startTime - b.startTime);
 };
 
-const sealOf = async (
+const withSeal = async (
   run: Run,
   plan: RunPlan,
   deps: Pick<TiePorts, 'lakefs'>,
@@ -175,7 +175,7 @@ const attachScriptsRunStep = runStep('attachRun', {
   apply: async (done, { plan, deps, signal }) => {
     const runs = await findRuns(plan, deps, signal);
     const own = scriptsOwn(latestAttempt(runs)) ?? (await makeRun(done, plan, deps, signal));
-    const sealed = await sealOf(own, plan, deps, signal);
+    const sealed = await withSeal(own, plan, deps, signal);
     const [names] = await Promise.all([
       namesOf(own, done, plan, deps, signal),
       'sealed' in sealed ? undefined : adopt(own, done, plan, deps, signal),

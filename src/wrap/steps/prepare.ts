@@ -7,7 +7,7 @@ import { beginAttempt, endEarlierAttempts } from '../child/prepare-attempt.ts';
 import { runPrepare } from '../child/run-prepare.ts';
 import { prepareCommandOf } from '../child/spoken-commands.ts';
 import { fillDataFolder, fillFolder } from '../data/fill-folder.ts';
-import { assertAsFetched, noteFilled, readAsPrepared } from '../data/folder-as-left.ts';
+import { assertAsFetched, readAsPrepared } from '../data/folder-as-left.ts';
 import { assertAsBeforePrepare } from '../data/folder-before-prepare.ts';
 import { hasMoved } from '../data/has-moved.ts';
 import { nothingPrepared, readPrepared } from '../data/prepared.ts';
@@ -41,7 +41,7 @@ export const fetchStep = runStep('fetch', {
     ]);
     const files = fetched.reduce((sum, one) => sum + one.files, filled?.files ?? 0);
     if (filled === undefined) return { files };
-    noteFilled(deps.folder);
+    if (deps.heard !== undefined) deps.heard.isFilled = true;
     return { files, digest: filled.digest };
   },
   undo: async ({ deps }) => {

@@ -51,7 +51,7 @@ export const uploadStep = runStep('upload', {
     if (data === null || branch === null) return { added: 0, changed: 0, removed: 0 };
     const options = { signal, onProgress: deps.onProgress };
     const listing = await branchListing(plan, branch, deps, signal);
-    const { local, plan: mirror } = await observeAsLeft(data.dir, listing, deps.folder, options);
+    const { local, plan: mirror } = await observeAsLeft(data.dir, listing, deps, options);
     await assertAsLeft(data.dir, local, leftForUpload(plan, done), { plan, deps, signal });
     if (prepare === null) assertStillComplete(data, mirror);
     await uploadMirror(deps.lakefs.objects, { repository, branch, prefix, dir: data.dir, plan: mirror }, options);
