@@ -21,6 +21,8 @@ export default defineConfig({
     codeSplitting: {
       includeDependenciesRecursively: true,
       groups: [
+        // A chunk of its own, or `--version` loads whatever it was put beside.
+        { name: 'version', test: /src\/version\.ts$/, priority: 4 },
         { name: 'start', test: /src\/cli\/main\.ts$/, priority: 3 },
         {
           name: 'services',

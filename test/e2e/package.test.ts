@@ -43,6 +43,13 @@ describe('the packed package', () => {
     expect(await bin(name, '--version')).toContain(manifest.version);
   });
 
+  it('loads nothing for --version but the version', async () => {
+    const folder = join(consumer, 'node_modules/tieback/dist/bin');
+    const entry = await readFile(join(folder, 'tieback.js'), 'utf8');
+    const loaded = [...entry.matchAll(/^import .*"\.\/(.+)";$/gm)].map(([, name = '']) => name);
+    expect(loaded).toEqual([expect.stringMatching(/^version-/)]);
+  });
+
   it('answers --help with its commands', async () => {
     expect(await bin('tieback', '--help')).toMatch(/^Usage: tieback[\s\S]*\brun\b/);
   });
