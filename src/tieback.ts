@@ -148,7 +148,6 @@ const suggesting = async <T>({ clients }: Composition, action: () => Promise<T>)
   }
 };
 
-/** Reads the card and the checklist that a document is made with. */
 /** A server that hangs is to be told of soon. */
 const impatiently = { timeoutMs: 10_000, attempts: 2 };
 

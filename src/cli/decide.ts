@@ -1,9 +1,8 @@
-import { TiebackError } from '../errors.ts';
 import type { Proposal } from '../promote/plan-promotion.ts';
 import type { Decided } from '../promote/settle-decision.ts';
 import type { Tieback } from '../tieback.ts';
 import type { CliContext } from './context.ts';
-import { canAsk, confirm } from './output/confirm.ts';
+import { askToWrite } from './output/ask-to-write.ts';
 import { decidedAnswer, decidedText, decisionPlanText, proposalAnswer, refusalText } from './output/decision-text.ts';
 
 type Values = { readonly json: boolean; readonly yes: boolean; readonly dryRun: boolean };
@@ -27,15 +26,13 @@ export const showDecided = (decided: Decided, json: boolean, { output }: Pick<Cl
 const isWanted = async (
   proposal: Extract<Proposal, { kind: 'decide' }>,
   { yes }: Values,
-  { output, interrupts }: CliContext,
-) => {
+  context: CliContext,
+): Promise<boolean> => {
   if (yes) return true;
-  if (!canAsk())
-    throw new TiebackError('USAGE_INVALID', 'both services would be changed, and there is no terminal to ask on', {
-      hint: 'say --yes to do it, or --dry-run to see what would be done',
-    });
-  output.note(decisionPlanText(proposal.plan, output.style));
-  return confirm('Do this?', interrupts.signal);
+  const plan = decisionPlanText(proposal.plan, context.output.style);
+  const unasked = 'both services would be changed, and there is no terminal to ask on';
+  const hint = 'say --yes to do it, or --dry-run to see what would be done';
+  return askToWrite({ plan, question: 'Do this?', unasked, hint }, context);
 };
 
 const showProposal = (proposal: Proposal, { json }: Values, { output }: CliContext): number => {

@@ -1,10 +1,9 @@
-import { TiebackError } from '../errors.ts';
 import type { MendOutcome, MendPlan } from '../link/mend/mend-plan.ts';
 import type { AuditFinding } from '../model/audit.ts';
 import type { Tieback } from '../tieback.ts';
 import { counted } from '../util/counted.ts';
 import type { CliContext } from './context.ts';
-import { canAsk, confirm } from './output/confirm.ts';
+import { askToWrite } from './output/ask-to-write.ts';
 import { mendCounts, mendOutcomeText, mendPlanText, othersText } from './output/mend-text.ts';
 
 export type MendValues = { readonly json: boolean; readonly yes: boolean; readonly dryRun: boolean };
@@ -13,22 +12,16 @@ export type MendValues = { readonly json: boolean; readonly yes: boolean; readon
 const shownRows = 40;
 
 /** @throws USAGE_INVALID when nobody can be asked */
-const isWanted = async (plans: readonly MendPlan[], { yes, json }: MendValues, { output, interrupts }: CliContext) => {
-  const count = plans.filter(({ kind }) => kind === 'mend').length;
+const isWanted = async (plans: readonly MendPlan[], { yes, json }: MendValues, context: CliContext) => {
+  const plan = mendPlanText(plans, context.output.style, shownRows);
   if (yes) {
-    if (!json) output.note(mendPlanText(plans, output.style, shownRows));
+    if (!json) context.output.note(plan);
     return true;
   }
-  if (!canAsk())
-    throw new TiebackError(
-      'USAGE_INVALID',
-      `${counted(count, 'thing')} would be mended, and there is no terminal to ask on`,
-      {
-        hint: 'say --yes to mend, or --dry-run to see what would be written',
-      },
-    );
-  output.note(mendPlanText(plans, output.style, shownRows));
-  return confirm('Write this?', interrupts.signal);
+  const count = plans.filter(({ kind }) => kind === 'mend').length;
+  const unasked = `${counted(count, 'thing')} would be mended, and there is no terminal to ask on`;
+  const hint = 'say --yes to mend, or --dry-run to see what would be written';
+  return askToWrite({ plan, question: 'Write this?', unasked, hint }, context);
 };
 
 const showPlan = (plans: readonly MendPlan[], { json }: MendValues, { output }: CliContext): void => {

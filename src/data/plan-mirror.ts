@@ -1,5 +1,6 @@
 import { TiebackError } from '../errors.ts';
 import { comparePaths } from '../util/compare-paths.ts';
+import { listSome } from '../util/list-some.ts';
 import { assertStorable, isDataKey, mirroredPaths } from './data-path.ts';
 import { type ListedObject, type Listing, md5Of } from './listing.ts';
 import type { LocalFile } from './scan-directory.ts';
@@ -55,11 +56,13 @@ export const assertDeletionsAllowed = (
   }: { readonly dir: string; readonly isDeleteAllowed: boolean; readonly hint?: string },
 ): void => {
   if (isDeleteAllowed || removed.length === 0) return;
-  const shown = removed.slice(0, 3).map((path) => JSON.stringify(path));
-  const more = removed.length > shown.length ? ` and ${removed.length - shown.length} more` : '';
+  const shown = listSome(
+    removed.map((path) => JSON.stringify(path)),
+    3,
+  );
   throw new TiebackError(
     'DATA_DELETIONS_NOT_ALLOWED',
-    `folder "${dir}" lacks ${removed.length} of the version's objects: ${shown.join(', ')}${more}`,
+    `folder "${dir}" lacks ${removed.length} of the version's objects: ${shown}`,
     {
       hint,
       details: { count: removed.length, paths: removed.slice(0, 100) },

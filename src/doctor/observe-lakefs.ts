@@ -1,8 +1,10 @@
+import { isTiebackError } from '../errors.ts';
 import type { Branch } from '../lakefs/branches.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { GcPolicy } from '../lakefs/gc-rules.ts';
 import type { Repository } from '../lakefs/repositories.ts';
 import type { CurrentUser, ServerConfig } from '../lakefs/server.ts';
+import { suggestRepository } from '../lakefs/suggest-repository.ts';
 import type { Tag } from '../lakefs/tags.ts';
 import type { Call } from '../model/call.ts';
 import type { Runtime } from '../util/runtime.ts';
@@ -63,7 +65,12 @@ export const observeLakefs = async (
   const [config, user] = await Promise.all([answerOf(server.config(call)), answerOf(server.currentUser(call))]);
   const known = { endpoint, health, config, user };
   if (repository === undefined || !isValue(user)) return { ...known, ...clock() };
-  const found = await answerOf(repositories.get(repository, call));
+  const found = await answerOf(
+    repositories.get(repository, call).catch(async (error: unknown) => {
+      if (!isTiebackError(error, 'LAKEFS_REPOSITORY_NOT_FOUND')) throw error;
+      throw await suggestRepository(error, repositories);
+    }),
+  );
   if (!isValue(found)) return { ...known, found, ...clock() };
   return { ...known, found, repository: await observeRepository(repository, ports, call), ...clock() };
 };

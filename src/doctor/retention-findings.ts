@@ -5,6 +5,7 @@ import type { Run } from '../mlflow/run.ts';
 import type { Finding } from '../model/finding.ts';
 import { anchorBranch, baselineAnchorBranch, runTag } from '../tie/keys.ts';
 import { counted } from '../util/counted.ts';
+import { listSome } from '../util/list-some.ts';
 import { isValue, valueIn } from './answer.ts';
 import { ok, refusal, warn } from './finding.ts';
 import { mostRefs, type RepositoryObservation } from './observe-lakefs.ts';
@@ -12,14 +13,11 @@ import type { MlflowObservation } from './observe-mlflow.ts';
 
 const shown = 3;
 
-/** The first names of a list, and how many more there are. */
-const some = (names: readonly string[]): string => {
-  const rest = names.length - shown;
-  return `${names
-    .slice(0, shown)
-    .map((name) => `"${name}"`)
-    .join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-};
+const some = (names: readonly string[]): string =>
+  listSome(
+    names.map((name) => `"${name}"`),
+    shown,
+  );
 
 const days = (count: number): string => counted(count, 'day');
 

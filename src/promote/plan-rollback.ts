@@ -2,6 +2,7 @@ import { isDataKey } from '../data/data-path.ts';
 import { TiebackError } from '../errors.ts';
 import type { CommitId } from '../model/ids.ts';
 import { newTieId } from '../tie/tie-id.ts';
+import { listSome } from '../util/list-some.ts';
 import { version } from '../version.ts';
 import { type Decision, encodeModel, listClaims, readDecisions, standingPromotions } from './claims.ts';
 import type { DataChange, DecisionPlan, GateAnswer } from './decision-plan.ts';
@@ -81,9 +82,7 @@ const undoData = async (
   const touched = [...own].filter((path) => later.has(path));
   const change: DataChange = { kind: 'revert', ref: changed, parentNumber: wasMerge ? 1 : 0 };
   if (touched.length === 0) return { change, gate: pass(gate, `its ${own.size} paths are as the promotion left them`) };
-  const more = touched.length - shownPaths;
-  const listed = [...touched.slice(0, shownPaths), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
-  return { change, gate: fail(gate, `later commits on "${place.into}" touched: ${listed}`) };
+  return { change, gate: fail(gate, `later commits on "${place.into}" touched: ${listSome(touched, shownPaths)}`) };
 };
 
 const aliasGate = async ({ plan, outcome }: Decision, ports: PromotePorts): Promise<GateAnswer> => {

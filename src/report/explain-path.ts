@@ -1,5 +1,6 @@
 /// <reference types="handlebars" preserve="true" />
 import { closest } from '../util/closest.ts';
+import { listSome } from '../util/list-some.ts';
 import type { CallSite } from './call-sites.ts';
 
 /** Where a call runs: its own context, the data with the root, and the values of `as |name|`, innermost first. */
@@ -41,10 +42,7 @@ const childOf = (value: unknown, key: string): unknown =>
     ? (value as Readonly<Record<string, unknown>>)[key]
     : undefined;
 
-const listed = (keys: readonly string[]): string =>
-  keys.length > namedKeys
-    ? `${keys.slice(0, namedKeys).join(', ')} and ${keys.length - namedKeys} more`
-    : keys.join(', ');
+const listed = (keys: readonly string[]): string => listSome(keys, namedKeys);
 
 const whatIsThere = (value: unknown, name: string, key: string): string => {
   const where = name === '' ? 'here' : `in "${name}"`;

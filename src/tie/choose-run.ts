@@ -40,13 +40,13 @@ const runsText = (runs: readonly Run[]): string => {
   return [...runs.slice(0, mostNamed).map(runText), ...(more > 0 ? [`\n    and ${more} more`] : [])].join('');
 };
 
-/** @param filter what MLflow finds all of them by */
-export const ambiguous = (what: string, runs: readonly Run[], filter = ''): TiebackError =>
+/** @param all how to see all of them */
+export const ambiguous = (what: string, runs: readonly Run[], all: string): TiebackError =>
   new TiebackError(
     'TIE_AMBIGUOUS',
     `${what} is named by ${runs.length} runs, and neither a back-link nor their nesting says which is its own`,
     {
-      hint: `ask for one of the runs by its id (all of them: search MLflow for ${filter}):${runsText(runs)}`,
+      hint: `ask for one of the runs by its id (all of them: ${all}):${runsText(runs)}`,
       details: { runs: runs.map(({ id }) => id) },
     },
   );
@@ -86,5 +86,5 @@ export const chooseRun = async (
   if (ties.length < 2) return ties[0];
   const chosen = await firstFound([() => namedByBackLink(ties, ports, call), async () => onlyParent(ties)], call);
   if (chosen !== undefined) return chosen;
-  throw ambiguous(`tie "${tie}"`, runs, tagFilter(runTag.tie, tie));
+  throw ambiguous(`tie "${tie}"`, runs, `search MLflow for ${tagFilter(runTag.tie, tie)}`);
 };

@@ -7,7 +7,7 @@ import { findBackLink, oldestCommit } from './find-back-link.ts';
 import { findTieByLinks, type LinkedTiePorts } from './find-tie-by-links.ts';
 import { firstFound } from './first-found.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from './keys.ts';
-import { searchTiedRuns, type TiedRunsPort, tagFilter } from './search-tied-runs.ts';
+import { searchTiedRuns, type TiedRunsPort } from './search-tied-runs.ts';
 import { isTieId } from './tie-id.ts';
 
 export type TieTarget = {
@@ -84,8 +84,7 @@ const byOwnCommit = async ({ id, repository }: TieTarget, ports: FindTiePorts, c
 const byTrainedCommit = async ({ id }: TieTarget, ports: FindTiePorts, call: Call) => {
   const runs = await searchTiedRuns(ports.mlflow, runTag.commitId, id, call);
   const ties = runs.flatMap((run) => tieOfRun(run) ?? []);
-  if (new Set(ties.map(({ tieId }) => tieId)).size > 1)
-    throw ambiguous(`commit "${id}"`, runs, tagFilter(runTag.commitId, id));
+  if (new Set(ties.map(({ tieId }) => tieId)).size > 1) throw ambiguous(`commit "${id}"`, runs, `tieback trace ${id}`);
   return ties[0] === undefined ? undefined : chooseRun(ties[0].tieId, runs, ports, call);
 };
 

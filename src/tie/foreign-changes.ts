@@ -1,17 +1,18 @@
 import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { Call } from '../model/call.ts';
+import { listSome } from '../util/list-some.ts';
 
 type Place = { readonly repository: string; readonly branch: string };
 
 const shownPaths = 3;
 
 /** Paths as a sentence names them: the first few, and how many more. */
-export const somePaths = (paths: readonly string[]): string => {
-  const shown = paths.slice(0, shownPaths).map((path) => `"${path}"`);
-  const more = paths.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
-};
+export const somePaths = (paths: readonly string[]): string =>
+  listSome(
+    paths.map((path) => `"${path}"`),
+    shownPaths,
+  );
 
 /**
  * lakeFS commits whatever is staged on a branch: what somebody else has put on one of a tie's own stands in the way of every

@@ -55,6 +55,14 @@ describe('tieback.doctor', () => {
     expect((await examine())['lakefs-protection']?.outcome).toBe('fail');
   });
 
+  it('finds the slip in the name of a repository', async () => {
+    const findings = byId(await bench.tieback.doctor({ repository: 'facs', experiment }));
+    expect(findings['lakefs-repository']).toMatchObject({
+      outcome: 'fail',
+      next: expect.stringContaining(`did you mean "${repository}"?`),
+    });
+  });
+
   it('finds a deleted experiment', async () => {
     await bench.mlflow.experiments.delete(await bench.mlflow.experiments.create({ name: 'gone' }));
     expect((await examine({ experiment: 'gone' }))['mlflow-experiment']?.outcome).toBe('fail');

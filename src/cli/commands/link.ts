@@ -6,7 +6,7 @@ import { counted } from '../../util/counted.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { canAsk, confirm } from '../output/confirm.ts';
+import { askToWrite } from '../output/ask-to-write.ts';
 import { linkCounts, linkOutcomeText, linkPlanText } from '../output/link-text.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 
@@ -23,19 +23,14 @@ const exitCodeOf = (results: readonly (LinkPlan | LinkOutcome)[]): number => {
 };
 
 /** @throws USAGE_INVALID when nobody can be asked */
-const isWanted = async (plans: readonly LinkPlan[], { yes }: Values, { output, interrupts }: CliContext) => {
+const isWanted = async (plans: readonly LinkPlan[], { yes }: Values, context: CliContext) => {
   const count = plans.filter(({ kind }) => kind === 'link').length;
   if (yes || count === 0) return true;
-  if (!canAsk())
-    throw new TiebackError(
-      'USAGE_INVALID',
-      `there is no terminal to ask on whether ${counted(count, 'run')} may be linked`,
-      {
-        hint: 'say --yes to link them, or --dry-run to see what would be written',
-      },
-    );
-  output.note(linkPlanText(plans, output.style, shownRows));
-  return confirm(`Write this for ${counted(count, 'run')}?`, interrupts.signal);
+  const plan = linkPlanText(plans, context.output.style, shownRows);
+  const question = `Write this for ${counted(count, 'run')}?`;
+  const unasked = `${counted(count, 'run')} would be linked, and there is no terminal to ask on`;
+  const hint = 'say --yes to link them, or --dry-run to see what would be written';
+  return askToWrite({ plan, question, unasked, hint }, context);
 };
 
 const showPlan = (plans: readonly LinkPlan[], { json }: Values, { output }: CliContext): number => {

@@ -3,15 +3,13 @@ import type { AuditSubject } from '../../model/audit.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { visibleText } from '../../report/visible-text.ts';
 import { counted } from '../../util/counted.ts';
+import { listSome } from '../../util/list-some.ts';
 import { planTable } from './plan-table.ts';
 import type { Style } from './style.ts';
 
 const namedTags = 3;
 
-const tagsText = (names: readonly string[]): string => {
-  const more = names.length - namedTags;
-  return `tags ${names.slice(0, namedTags).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-};
+const tagsText = (names: readonly string[]): string => `tags ${listSome(names, namedTags)}`;
 
 /** What a mend writes, in the words of the command that would do the same. */
 const writesText = (plan: PlannedMend): string => {

@@ -3,6 +3,7 @@ import type { AuditFinding, AuditProbe, AuditSubject } from '../../model/audit.t
 import type { Call } from '../../model/call.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { backLinkKey, runTag } from '../../tie/keys.ts';
+import { listSome } from '../../util/list-some.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import type { AuditPorts } from './audit-ports.ts';
 import { problem } from './finding.ts';
@@ -83,15 +84,14 @@ const concurrency = 16;
 const named = 3;
 
 const gone = ({ subject, repository, commit }: ProbePlace, paths: readonly string[], probed: number): AuditFinding => {
-  const more = paths.length > named ? ` and ${paths.length - named} more` : '';
-  const which = paths
-    .slice(0, named)
-    .map((path) => `"${path}"`)
-    .join(', ');
+  const which = listSome(
+    paths.map((path) => `"${path}"`),
+    named,
+  );
   return problem(
     'data-unreadable',
     { ...subject, commit },
-    `${paths.length} of ${probed} objects read of data commit ${shortCommit(commit)} of repository "${repository}" are gone: ${which}${more}`,
+    `${paths.length} of ${probed} objects read of data commit ${shortCommit(commit)} of repository "${repository}" are gone: ${which}`,
     'garbage collection took them: restore them from a backup of the storage, or train again; check the retention rules',
   );
 };

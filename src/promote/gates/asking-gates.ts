@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { listSome } from '../../util/list-some.ts';
 import type { GateAnswer } from '../decision-plan.ts';
 import type { PromotePorts } from '../promote-ports.ts';
 import { fail, type GateFacts, pass } from './gate.ts';
@@ -15,9 +16,8 @@ export const auditClean = async ({ candidate }: GateFacts, { auditRun }: Promote
       gate,
       findings.length === 0 ? 'no findings' : `no errors; to be known: ${findings.map(({ code }) => code).join(', ')}`,
     );
-  const more = errors.length - shownFindings;
-  const shown = errors.slice(0, shownFindings).map(({ code, message }) => `${code} ${message}`);
-  return fail(gate, [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; '));
+  const texts = errors.map(({ code, message }) => `${code} ${message}`);
+  return fail(gate, listSome(texts, shownFindings, '; '));
 };
 
 const keptOutput = 2000;

@@ -1,3 +1,4 @@
+import { listSome } from '../../util/list-some.ts';
 import type { GateAnswer } from '../decision-plan.ts';
 import { fail, type GateFacts, type GateRequest, pass } from './gate.ts';
 
@@ -8,9 +9,7 @@ export const mergeableGate = ({ data: { conflicts, isDirty, into } }: GateFacts)
   const gate = 'mergeable';
   if (isDirty) return fail(gate, `"${into}" has uncommitted changes: commit or reset them first`);
   if (conflicts.length === 0) return pass(gate, 'no conflict');
-  const more = conflicts.length - shownConflicts;
-  const listed = [...conflicts.slice(0, shownConflicts), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
-  return fail(gate, `both "${into}" and the run changed: ${listed}`);
+  return fail(gate, `both "${into}" and the run changed: ${listSome(conflicts, shownConflicts)}`);
 };
 
 /** Whether the branch will hold just the data that the run was trained on. */

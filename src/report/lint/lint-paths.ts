@@ -1,6 +1,7 @@
 /// <reference types="handlebars" preserve="true" />
 import type { TiebackError } from '../../errors.ts';
 import { closest } from '../../util/closest.ts';
+import { listSome } from '../../util/list-some.ts';
 import { templateFault } from '../template-fault.ts';
 import {
   isBlock,
@@ -68,8 +69,7 @@ const shownNames = 30;
 const hintFor = (missing: string, within: Shape): string => {
   const names = namesIn(within);
   if (names.length === 0) return 'there is nothing below it';
-  const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : '';
-  return `did you mean "${closest(missing, names)}"? There is: ${names.slice(0, shownNames).join(', ')}${more}`;
+  return `did you mean "${closest(missing, names)}"? There is: ${listSome(names, shownNames)}`;
 };
 
 const tellMissing = (node: TemplateNode, original: string, found: Found, place: Place, { tell }: Walk): void => {

@@ -1,5 +1,6 @@
 import type { AuditFinding } from '../../../model/audit.ts';
 import type { FieldChange } from '../../../tie/seal-changes.ts';
+import { listSome } from '../../../util/list-some.ts';
 import { problem, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
 import { subjectOf } from './link-findings.ts';
@@ -22,12 +23,11 @@ export const sealFindings = (state: RunState): readonly AuditFinding[] => {
       ),
     ];
   if (seal.kind !== 'changed') return [];
-  const more = seal.changes.length > shown ? `, and ${seal.changes.length - shown} more fields` : '';
   return [
     problem(
       'run-changed',
       subjectOf(state),
-      `run "${run.id}" was edited after it was sealed: ${seal.changes.slice(0, shown).map(changeText).join(', ')}${more}`,
+      `run "${run.id}" was edited after it was sealed: ${listSome(seal.changes.map(changeText), shown)}`,
       `the sealed values stand in lakeFS: tieback report ${tie}`,
     ),
   ];
