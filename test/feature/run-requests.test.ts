@@ -149,6 +149,23 @@ describe('a run on a fixed version', () => {
   });
 });
 
+describe('a run with a data folder', () => {
+  it('asks three things more, the uploads apart: what the data commit holds, and what the folder says of the run', async () => {
+    using bench = await openRunBench();
+    const request = requestFor({ noCapture: ['all'], runName: undefined, branch: undefined, data: { dir: 'data' } });
+    await requestsOf(bench, { ...request, tag: 'v2' });
+    bench.write('data/new.csv', 'new');
+    const { lakefs, mlflow, all, outcome } = await requestsOf(bench, { ...request, tag: 'v3' });
+    expect(outcome.counts).toMatchObject({ original: 2, added: 1, total: 3 });
+    expect(lakefs.filter((line) => line.startsWith('GET refs/'))).toEqual([
+      'GET refs/<commit>/diff/retina-<tie>%24',
+      'GET refs/<commit>/objects/ls',
+    ]);
+    expect(mlflow.slice(-2)).toEqual(['POST runs/log-batch', 'GET runs/get']);
+    expect(all.filter((line) => !isDiffPage(line)).length).toBeLessThanOrEqual(budget + 3);
+  });
+});
+
 describe('the number of requests', () => {
   it('is the same however many objects the repository holds, once the baseline is counted', {
     timeout: 60_000,
