@@ -4,6 +4,7 @@ import type { RunRequest } from '../wrap/plan/run-request.ts';
 import type { CliContext } from './context.ts';
 import type { OptionValues } from './define-command.ts';
 import { parseFormat, reportFormats } from './parse-format.ts';
+import { parseRef } from './parse-place.ts';
 import { readParams } from './read-params.ts';
 import { flagsOf, parsePair, repoOption, sharedOptions } from './shared-options.ts';
 
@@ -33,8 +34,8 @@ const parsePart = (text: string): CapturePart => {
 /** Everything that `tieback run` takes. */
 export const runOptions = {
   repo: repoOption,
-  baseline: { flags: '-b, --baseline <tag>', help: 'lakeFS tag (or commit id) to branch from' },
-  on: { flags: '--on <ref>', help: 'train on this version as it stands: no branch, no new data' },
+  baseline: { flags: '-b, --baseline <tag>', help: 'lakeFS tag (or commit id) to branch from', parse: parseRef },
+  on: { flags: '--on <ref>', help: 'train on this version as it stands: no branch, no new data', parse: parseRef },
   allowBranch: { flags: '--allow-branch', help: 'let --baseline be a branch: its head is taken now' },
   experiment: { flags: '-e, --experiment <name>', help: 'MLflow experiment (MLFLOW_EXPERIMENT_NAME)' },
   name: { flags: '-n, --name <name>', help: 'MLflow run name' },

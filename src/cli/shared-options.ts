@@ -1,5 +1,6 @@
 import type { Flags } from '../config/resolve-config.ts';
 import { TiebackError } from '../errors.ts';
+import { parseRepository } from './parse-place.ts';
 
 /** Options that many commands share. */
 export const sharedOptions = {
@@ -8,7 +9,11 @@ export const sharedOptions = {
   state: { flags: '--state <dir>', help: 'folder of journals (default: .tieback; TIEBACK_STATE)' },
 } as const;
 
-export const repoOption = { flags: '-r, --repo <name>', help: 'lakeFS repository (TIEBACK_REPOSITORY)' } as const;
+export const repoOption = {
+  flags: '-r, --repo <name>',
+  help: 'lakeFS repository (TIEBACK_REPOSITORY)',
+  parse: parseRepository,
+} as const;
 export const jsonOption = { flags: '--json', help: 'answer in JSON' } as const;
 
 type Shared = {

@@ -25,12 +25,23 @@ const distinct = (values: readonly string[]): readonly string[] => [...new Set(v
 
 const settleHint = 'find out which is right, correct the run (a tag can be set, or deleted), and link it then';
 
+/** A tag that is to hold a commit contradicts whatever else names one. */
+const standsInTheWay = ({ isInput, isLoose }: Claim): boolean => isInput !== true && isLoose !== true;
+
+const correctHint = ({ by }: Claim, commit: string): string =>
+  `correct it first: set ${by.replace('run ', '')} of the run to ${commit}, or delete it`;
+
 const noVersion = ({ branches }: Claims, moving: readonly Claim[]): Agreement => {
   const [first] = [...moving.map(({ by, ref }) => ({ by, name: ref })), ...branches];
   const commitHint = 'give the commit that the run was trained on: --commit ID';
-  return first === undefined
-    ? refused('nothing in the run says which data it was trained on', `${commitHint} (and --repo NAME)`)
-    : refused(`${first.by} names branch "${first.name}" and nothing names a commit: a branch moves`, commitHint);
+  if (first === undefined)
+    return refused('nothing in the run says which data it was trained on', `${commitHint} (and --repo NAME)`);
+  const reason = `${first.by} names branch "${first.name}" and nothing names a commit: a branch moves`;
+  const inTheWay = moving.find(standsInTheWay);
+  return refused(
+    reason,
+    inTheWay === undefined ? commitHint : correctHint(inTheWay, 'the commit that it was trained on'),
+  );
 };
 
 type Resolved = { readonly claim: Claim; readonly version: Version };
@@ -59,11 +70,11 @@ const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly R
   if (asked !== undefined)
     return refused(`--commit names branch "${asked.ref}": a branch moves`, 'give a commit id, or a tag');
   if (first === undefined) return noVersion(claims, moving);
-  const unpinned = moving.find(({ isInput, isLoose }) => isInput !== true && isLoose !== true);
+  const unpinned = moving.find(standsInTheWay);
   if (unpinned !== undefined)
     return refused(
       `${unpinned.by} names branch "${unpinned.ref}", and ${first.claim.by} names commit ${shortCommit(first.commit)}`,
-      `correct it first: set ${unpinned.by.replace('run ', '')} of the run to ${first.commit}, or delete it`,
+      correctHint(unpinned, first.commit),
     );
   if (pinned.some(({ commit }) => commit !== first.commit))
     return refused(pinned.map((one) => said(one, one.commit)).join(', '), settleHint);

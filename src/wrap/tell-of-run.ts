@@ -18,7 +18,11 @@ export const tellUnusedRun = (
   const isUsed = Object.keys(params).length + metrics.length > 0;
   const mayBeEmpty = train.isInterrupted || (status === 'KILLED' && attachRun.extraRuns.length === 0);
   if (input.mode === 'adopt' || isUsed || mayBeEmpty) return;
-  const text = `no parameter and no metric was logged to the run: if the script calls mlflow.set_experiment or makes runs of its own, run it with --mode adopt; a tracking URI that it sets must be ${input.mlflow.trackingUri}`;
+  const condition =
+    status === 'FAILED'
+      ? 'if that is because the script calls mlflow.set_experiment'
+      : 'if the script calls mlflow.set_experiment or makes runs of its own';
+  const text = `no parameter and no metric was logged to the run: ${condition}, run it with --mode adopt; a tracking URI that it sets must be ${input.mlflow.trackingUri}`;
   onProgress({ kind: 'notice', level: 'info', text });
 };
 

@@ -78,7 +78,17 @@ describe('evidence asked for by a commit that only says that it is a tie’s', (
   });
 });
 
-describe('evidence of a run that lost the tag of its tie', () => {
+describe('evidence of a run that lost a tag of its tie', () => {
+  it.each(['lakefs.commit_id', 'lakefs.repo'])('does not call the links whole without %s', async (key) => {
+    using bench = await openRunBench();
+    const { runId } = await tiedRun(bench);
+    await bench.mlflow.runs.deleteTag(runId, key);
+    expect(check(await bench.tieback.evidence({ id: runId, repository }), 'LINK-01')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining(`run tag "${key}" is missing`),
+    });
+  });
+
   it('is found by its other links, and says what is missing', async () => {
     using bench = await openRunBench();
     const { runId, tie } = await tiedRun(bench);

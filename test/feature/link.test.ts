@@ -239,8 +239,11 @@ describe('a run that is left as it is', () => {
     expect(await linkOne(run, { commit: 'v1', repository })).toMatchObject({ kind: 'linked', commit });
   });
 
-  it('says which tag to correct where one names a branch beside a commit', async () => {
+  it('says which tag to correct where one names a branch, beside a commit and without one', async () => {
     const run = await makeRun(docs('main'));
+    expect(await linkOne(run, {})).toMatchObject({
+      hint: 'correct it first: set tag "lakefs_commit" of the run to the commit that it was trained on, or delete it',
+    });
     expect(await linkOne(run, { commit })).toMatchObject({
       hint: `correct it first: set tag "lakefs_commit" of the run to ${commit}, or delete it`,
     });

@@ -18,6 +18,14 @@ describe('a run in which nothing was logged', () => {
     );
   });
 
+  it('is told with the likeliest reason when the command failed', async () => {
+    using bench = await openRunBench();
+    await bench.tieback.run(requestFor({ command: ['sh', '-c', 'exit 1'] }));
+    expect(notices(bench)).toContainEqual(
+      expect.stringMatching(/: if that is because the script calls mlflow\.set_experiment, run it with --mode adopt;/),
+    );
+  });
+
   it('is not told of one that logged something', async () => {
     using bench = await openRunBench();
     await bench.tieback.run(requestFor({ command: ['sh', '-c', `echo '{"metrics":{"acc":1}}' >> $TIEBACK_METRICS`] }));

@@ -61,14 +61,16 @@ const disagreement = (all: readonly Claim[]): string | undefined => {
   return all.map(({ who, says }) => `${who} says ${short(says)}`).join(', ');
 };
 
-/** The tag that makes a run a tie's is gone, though a back-link names the run: somebody took it away. */
-const missingTieTag = ({ links, tie, run }: Subject, records: Records): string | undefined => {
+/** Every run that a back-link names was given these. */
+const ownTags = [runTag.tie, runTag.repository, runTag.commitId] as const;
+
+/** A tag of the tie's own is gone, though a back-link names the run: somebody took it away. */
+const missingOwnTag = ({ links, tie, run }: Subject, records: Records): string | undefined => {
   const view = runView(records);
   const isNamed = isKnown(links.backRunId) && factValue(run.id) === links.backRunId.value;
   if (view.origin !== 'mlflow' || !hasRecord(view.whole) || !isNamed) return undefined;
-  return isKnown(tagFact(view, runTag.tie))
-    ? undefined
-    : `run tag "${runTag.tie}" is missing, though the back-link names the run for tie ${factValue(tie.id)}`;
+  const missing = ownTags.find((key) => !isKnown(tagFact(view, key)));
+  return missing && `run tag "${missing}" is missing, though the back-link names the run for tie ${factValue(tie.id)}`;
 };
 
 /** What a claim names is the commit when it is that, or the beginning of its id; any other name may be moved. */
@@ -86,7 +88,7 @@ const agree = (subject: Subject, records: Records): Verdict => {
   const { links, data } = subject;
   const paths = ['links.forward.repository', 'links.forward.commit', 'data.datasets', 'links.back.metadata'] as const;
   const { commits, names } = settled(commitClaims(subject, records));
-  const untagged = missingTieTag(subject, records);
+  const untagged = missingOwnTag(subject, records);
   if (untagged !== undefined) return fail(untagged, ...paths, 'tie.id');
   const apart = disagreement(repositoryClaims(subject, records)) ?? disagreement(commits);
   if (apart !== undefined) return fail(`the links disagree: ${apart}`, ...paths);

@@ -112,7 +112,7 @@ const holdOf = (state: RunState): readonly AuditFinding[] => {
   }
   if (tie === undefined || hold.isAnchored || (log?.backLinks.length ?? 0) === 0) return [];
   const text = `data commit ${shortCommit(hold.commit)} has no anchor of tie ${tie}; it stands while its branch "${log?.ref}" does`;
-  return [warning('anchor-missing', subject, text, keep)];
+  return [warning('anchor-missing', subject, text, `make it again: tieback audit --repo ${repository} --fix`)];
 };
 
 const baselineOf = (state: RunState): readonly AuditFinding[] => {
