@@ -28,6 +28,12 @@ const hashRecord = [
   'console.log({ sections, computed: hash(sections), seal });',
 ].join('\n');
 
+/** The run that the back-link names, where it is another run of the same tie than the document's. */
+const mainRun = ({ links, run }: Subject): string | undefined => {
+  const named = factValue(links.backRunId);
+  return named === factValue(run.id) ? undefined : named;
+};
+
 const sealCommands = (sealed: string | undefined): readonly (string | undefined)[] =>
   sealed === undefined ? [] : [lakectl('fs download', sealed, recordFile), `node -e '\n${hashRecord}\n'`];
 
@@ -35,8 +41,10 @@ const sealCommands = (sealed: string | undefined): readonly (string | undefined)
 export const planHandChecks = ({ subject }: Evidence, jsonName: string): readonly HandStep[] => {
   const { data, links, run } = subject;
   const repository = factValue(data.repository);
-  const runId = factValue(run.id);
-  const sealed = lakefsWord(repository, factValue(links.anchor), runId && `_tieback/runs/${runId}.json`);
+  const main = mainRun(subject);
+  const sealedId = main ?? factValue(run.id);
+  const sealed = lakefsWord(repository, factValue(links.anchor), sealedId && `_tieback/runs/${sealedId}.json`);
+  const ofWhich = main === undefined ? '' : `Of run ${main}, for only that one is sealed: `;
   return [
     handStep(
       'The data commit',
@@ -56,12 +64,14 @@ export const planHandChecks = ({ subject }: Evidence, jsonName: string): readonl
     handStep(
       'Back-link',
       [lakectl('show commit', lakefsWord(repository, factValue(links.back.id)))],
-      'Its metadata mlflow_run_id must be the run.',
+      main === undefined
+        ? 'Its metadata mlflow_run_id must be the run.'
+        : `Its metadata mlflow_run_id must be ${main}, of whose tie this run is one more.`,
     ),
     handStep(
       'Seal',
       sealCommands(sealed),
-      'The record of the run as it was when it was sealed. Both hashes must be tieback.seal in the metadata of the back-link, and each section’s hash the one beside it there. It says what was sealed and not what MLflow says today: compare the record with the answer to the forward-link step, field by field; what stands in MLflow only was added later.',
+      `${ofWhich}The record of the run as it was when it was sealed. Both hashes must be tieback.seal in the metadata of the back-link, and each section’s hash the one beside it there. It says what was sealed and not what MLflow says today: compare the record with the answer to the forward-link step, field by field; what stands in MLflow only was added later.`,
     ),
     handStep(
       'This document',

@@ -1,5 +1,6 @@
 import type { MetricFacts, Records, SealChange, Subject } from '../../model/evidence.ts';
 import { isLateSeal, sealTimeText, unseenText } from '../../model/seal-time.ts';
+import { listSome } from '../../util/list-some.ts';
 import { sealedRecordPlace } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { hasRecord, resolvePointer } from '../place.ts';
@@ -49,10 +50,7 @@ const changeText = ({ field, sealed, now }: SealChange): string => {
   return `${field} ${was}, is ${isKnown(now) ? clipped(now.value) : 'gone'}`;
 };
 
-const listed = (names: readonly string[]): string => {
-  const more = names.length - namedAdditions;
-  return [...names.slice(0, namedAdditions), ...(more > 0 ? [`${more} more`] : [])].join(', ');
-};
+const listed = (names: readonly string[]): string => listSome(names, namedAdditions);
 
 /** Whether all that was sealed is as it was, whatever came to the run besides. */
 const isUnchanged = ({ seal: { sealed, recomputed, changedSections, changes, added } }: Subject): boolean => {
@@ -60,16 +58,17 @@ const isUnchanged = ({ seal: { sealed, recomputed, changedSections, changes, add
   return added.length > 0 && changes.length === 0 && factValue(changedSections)?.length === 0;
 };
 
-const changesText = (changes: readonly SealChange[]): string => {
-  const more = changes.length - namedChanges;
-  return [...changes.slice(0, namedChanges).map(changeText), ...(more > 0 ? [`${more} more`] : [])].join('; ');
-};
+const changesText = (changes: readonly SealChange[]): string => listSome(changes.map(changeText), namedChanges, '; ');
 
 const isAsSealed = (subject: Subject, records: Records): Verdict => {
   const { sealed, recomputed, changes, added } = subject.seal;
   const besides = sealedRunBesides(subject);
   if (besides !== undefined) {
-    return skip(`this run is not sealed itself; run ${besides} of the same tie is`, 'links.backRunId', 'run.id');
+    return warn(
+      `this run is not sealed itself, only run ${besides} of the same tie: nothing shows whether its values were edited since`,
+      'links.backRunId',
+      'run.id',
+    );
   }
   if (!isKnown(sealed)) {
     const { id } = subject.links.back;
