@@ -30,6 +30,20 @@ describe('planHandChecks', () => {
     expect(titles).toEqual(['The data commit', 'Forward link', 'Back-link', 'Seal', 'This document']);
   });
 
+  it('leads from a run that is not sealed itself to the seal of the one that is', () => {
+    const evidence = sampleEvidence();
+    const { links } = evidence.subject;
+    const backRunId = { ...links.backRunId, value: 'f00d' } as typeof links.backRunId;
+    const steps = planHandChecks(
+      { ...evidence, subject: { ...evidence.subject, links: { ...links, backRunId } } },
+      'evidence.json',
+    );
+    const [back, seal] = ['Back-link', 'Seal'].map((title) => steps.find((step) => step.title === title));
+    expect(back?.expect).toContain('must be f00d, of whose tie this run is one more');
+    expect(seal?.commands[0]).toContain(`/_tieback/runs/f00d.json`);
+    expect(seal?.expect).toMatch(/^Of run f00d, for only that one is sealed: /);
+  });
+
   it('quotes whatever a service gave', () => {
     const commands = commandsOf(sampleVariants.hostile());
     const bare = commands.map((command) => command.replace(/'(?:[^']|'\\'')*'/g, ''));

@@ -530,13 +530,13 @@ describe('METRIC checks', () => {
     });
     const { reason } = check(records, 'METRIC-01');
     expect(reason).toContain('metrics.loss (step 2) was 0.31, is 0.99; metrics.sensitivity (step 2) was 0.93, is 0.99');
-    expect(reason).toContain(`params.epochs was 2, is ${'9'.repeat(80)}…; 2 more`);
+    expect(reason).toContain(`params.epochs was 2, is ${'9'.repeat(80)}… and 2 more`);
   });
 
-  it('skip a run that the script made besides, and name the one that is sealed', () => {
+  it('warn of a run that the script made besides, and name the one that is sealed', () => {
     expect(ofOther({ extraRuns: [other] }, 'METRIC-01')).toMatchObject({
-      outcome: 'skip',
-      reason: `this run is not sealed itself; run ${runId} of the same tie is`,
+      outcome: 'warn',
+      reason: `this run is not sealed itself, only run ${runId} of the same tie: nothing shows whether its values were edited since`,
     });
   });
 
