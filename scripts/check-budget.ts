@@ -8,9 +8,6 @@ const IMPORTS = 12;
 
 /** Files that may need more modules, each with its reason. */
 const mayImportMore: Readonly<Record<string, string>> = {
-  'src/sandbox/mlflow/logged-models.ts':
-    'every endpoint of a resource; what the searches share has yet to become one piece',
-  'src/sandbox/mlflow/searches.ts': 'what the searches of the sandbox share has yet to become one piece',
   'src/wrap/steps/capture.ts': 'two steps that share what they keep',
   'src/wrap/steps/prepare.ts': 'two steps, fetch and prepare, that are to be parted',
   'src/wrap/stepwise/stepwise.ts': 'start, commit and finish of one tie',

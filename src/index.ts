@@ -26,55 +26,16 @@ export type { LinkPlan, PlannedLink } from './link/link-plan.ts';
 export type { LinkOutcome } from './link/link-runs.ts';
 export type { MendOutcome, MendPlan, MendWork, OfFindings, PlannedMend, Unmended } from './link/mend/mend-plan.ts';
 export type { LinkRequest } from './link/plan-links.ts';
-export type {
-  AuditCode,
-  AuditFinding,
-  AuditLine,
-  AuditProbe,
-  AuditSeverity,
-  AuditSubject,
-  AuditSummary,
-} from './model/audit.ts';
+export type * from './model/audit.ts';
 export type { CardFacts, CardStatement, Contradiction } from './model/card.ts';
-export type {
-  Comparability,
-  ComparedFact,
-  ComparedMetric,
-  ComparedRun,
-  Comparison,
-  DataDifference,
-  Interval,
-  PrefixChange,
-  TestData,
-} from './model/comparison.ts';
-export type {
-  CheckOutcome,
-  CheckResult,
-  DataCheck,
-  DataMode,
-  Evidence,
-  EvidenceRecord,
-  Records,
-  SealWay,
-  Subject,
-} from './model/evidence.ts';
+export type * from './model/comparison.ts';
+export type * from './model/evidence.ts';
 export type { Fact, Grade, KnownFact, MissingFact, Source } from './model/fact.ts';
 export type { Finding, FindingOutcome } from './model/finding.ts';
 export type { BranchName, CommitId, RunId, TieId } from './model/ids.ts';
 export type { OnProgress, ProgressEvent } from './model/progress.ts';
 export type { ReportFileFormat, ReportFormat } from './model/report-format.ts';
-export type {
-  TraceChanges,
-  TraceCode,
-  TraceCommit,
-  TraceEdge,
-  TraceFormat,
-  TraceGraph,
-  TraceNode,
-  TraceRun,
-  TraceStrength,
-  TraceVersion,
-} from './model/trace.ts';
+export type * from './model/trace.ts';
 export type { DecisionOutcome } from './promote/claims.ts';
 export type { DataChange, DecidedRun, DecisionInput, DecisionPlan, GateAnswer } from './promote/decision-plan.ts';
 export type { GateRequest, RankingMetric, Threshold } from './promote/gates/gate.ts';

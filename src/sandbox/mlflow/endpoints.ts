@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 import { experimentEndpoints } from './experiments.ts';
 import { inputEndpoints } from './log-inputs.ts';
 import { loggedModelEndpoints } from './logged-models.ts';
+import { metricHistory } from './metric-history.ts';
 import { modelAliasEndpoints } from './model-aliases.ts';
 import { modelVersionEndpoints } from './model-versions.ts';
 import { registeredModelEndpoints } from './registered-models.ts';
@@ -17,6 +18,7 @@ export const endpoints: readonly Endpoint[] = [
   ...runDataEndpoints,
   ...inputEndpoints,
   ...searchEndpoints,
+  metricHistory,
   ...artifactEndpoints,
   ...registeredModelEndpoints,
   ...modelVersionEndpoints,

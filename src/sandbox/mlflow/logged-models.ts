@@ -6,11 +6,9 @@ import { getExperiment, requireActive } from './experiment-records.ts';
 import { invalid, notFound } from './mlflow-error.ts';
 import type { LoggedModelRecord, MlflowState } from './mlflow-state.ts';
 import { randomRunName } from './run-name.ts';
-import { checkMaxResults } from './search/max-results.ts';
-import { orderBy, parseOrders } from './search/order-by.ts';
-import { cutPage } from './search/page-token.ts';
-import { parseFilter } from './search/parse-filter.ts';
-import { compileFilter, type Fields, listOperators, textOperators } from './search/searchable.ts';
+import { orderBy } from './search/order-by.ts';
+import { searchRecords } from './search/search-records.ts';
+import { type Fields, listOperators, textOperators } from './search/searchable.ts';
 import { taggedFields } from './search/tagged-fields.ts';
 import { entryList, textList } from './shapes.ts';
 
@@ -169,21 +167,20 @@ const search = endpoint({
     page_token: 'string',
   },
   required: ['experiment_ids'],
-  run: ({ experiment_ids, filter = '', max_results = 50, order_by, page_token }, state) => {
-    checkMaxResults(max_results, 1000);
+  run: ({ experiment_ids, filter, max_results = 50, order_by, page_token }, state) => {
     const orders = order_by.map(
       ({ field_name = '', ascending = true }) => `${field_name} ${ascending ? 'ASC' : 'DESC'}`,
     );
-    const isMatch = compileFilter(parseFilter(filter), fields);
-    const tieBreakers = [
-      orderBy<LoggedModelRecord>(({ createdAt }) => createdAt, 'DESC'),
-      orderBy<LoggedModelRecord>(({ id }) => id),
-    ];
-    const found = [...state.loggedModels.entries()]
-      .map(([, model]) => model)
-      .filter((model) => experiment_ids.includes(model.experimentId) && model.lifecycle === 'active' && isMatch(model))
-      .sort(parseOrders(orders, fields, tieBreakers));
-    const { rows, next_page_token } = cutPage(found, max_results, page_token);
+    const { rows, next_page_token } = searchRecords(
+      {
+        records: state.loggedModels.entries(),
+        fields,
+        isVisible: ({ experimentId, lifecycle }) => experiment_ids.includes(experimentId) && lifecycle === 'active',
+        tieBreakers: [orderBy(({ createdAt }) => createdAt, 'DESC'), orderBy(({ id }) => id)],
+        most: 1000,
+      },
+      { filter, orders, maxResults: max_results, pageToken: page_token },
+    );
     return compact({ models: rows.map((model) => toWire(state, model)), next_page_token });
   },
 });

@@ -13,11 +13,9 @@ import {
   updateVersion,
   versionKey,
 } from './registry-records.ts';
-import { checkMaxResults } from './search/max-results.ts';
-import { orderBy, parseOrders } from './search/order-by.ts';
-import { cutPage } from './search/page-token.ts';
-import { parseFilter } from './search/parse-filter.ts';
-import { compileFilter, listOperators, textOperators } from './search/searchable.ts';
+import { orderBy } from './search/order-by.ts';
+import { searchRecords } from './search/search-records.ts';
+import { listOperators, textOperators } from './search/searchable.ts';
 import { taggedFields } from './search/tagged-fields.ts';
 import { entryList, textList } from './shapes.ts';
 
@@ -121,18 +119,16 @@ const fields = taggedFields<VersionRecord>({
 const search = endpoint({
   on: 'GET model-versions/search',
   shape: { filter: 'string', max_results: 'int64', order_by: textList, page_token: 'string' },
-  run: ({ filter = '', max_results = 200_000, order_by, page_token }, state) => {
-    checkMaxResults(max_results, 200_000);
+  run: ({ filter, max_results = 200_000, order_by, page_token }, state) => {
     const tieBreakers = [
       orderBy<VersionRecord>(({ updatedAt }) => updatedAt, 'DESC'),
       orderBy<VersionRecord>(({ name }) => name),
       orderBy<VersionRecord>(({ version }) => version, 'DESC'),
     ];
-    const found = [...state.versions.entries()]
-      .map(([, version]) => version)
-      .filter(compileFilter(parseFilter(filter), fields))
-      .sort(parseOrders(order_by, fields, tieBreakers));
-    const { rows, next_page_token } = cutPage(found, max_results, page_token);
+    const { rows, next_page_token } = searchRecords(
+      { records: state.versions.entries(), fields, tieBreakers, most: 200_000 },
+      { filter, orders: order_by, maxResults: max_results, pageToken: page_token },
+    );
     return compact({ model_versions: rows.map(toWireListedVersion), next_page_token });
   },
 });

@@ -14,11 +14,9 @@ import {
   versionKey,
   versionsOf,
 } from './registry-records.ts';
-import { checkMaxResults } from './search/max-results.ts';
-import { orderBy, parseOrders } from './search/order-by.ts';
-import { cutPage } from './search/page-token.ts';
-import { parseFilter } from './search/parse-filter.ts';
-import { compileFilter, textOperators } from './search/searchable.ts';
+import { orderBy } from './search/order-by.ts';
+import { searchRecords } from './search/search-records.ts';
+import { textOperators } from './search/searchable.ts';
 import { taggedFields } from './search/tagged-fields.ts';
 import { entryList, textList } from './shapes.ts';
 
@@ -102,13 +100,11 @@ const fields = taggedFields<ModelRecord>({
 const search = endpoint({
   on: 'GET registered-models/search',
   shape: { filter: 'string', max_results: 'int64', order_by: textList, page_token: 'string' },
-  run: ({ filter = '', max_results = 100, order_by, page_token }, state) => {
-    checkMaxResults(max_results, 1000);
-    const found = [...state.models.entries()]
-      .map(([, model]) => model)
-      .filter(compileFilter(parseFilter(filter), fields))
-      .sort(parseOrders(order_by, fields, [orderBy(({ name }) => name)]));
-    const { rows, next_page_token } = cutPage(found, max_results, page_token);
+  run: ({ filter, max_results = 100, order_by, page_token }, state) => {
+    const { rows, next_page_token } = searchRecords(
+      { records: state.models.entries(), fields, tieBreakers: [orderBy(({ name }) => name)], most: 1000 },
+      { filter, orders: order_by, maxResults: max_results, pageToken: page_token },
+    );
     return compact({ registered_models: rows.map((model) => toWireModel(state, model)), next_page_token });
   },
 });
