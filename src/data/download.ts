@@ -111,6 +111,7 @@ export const downloadListing = async (
   const md5s: string[] = [];
   const done = { keptCount: 0, downloadedCount: 0, downloadedBytes: 0 };
   await using folder = await openWritableFolder(source.dir, source.writer);
+  assertFillable(listing.objects, folder.fold);
   await forEachConcurrent(jobs, { concurrency, signal }, async ({ object, at }, stop) => {
     const outcome = await downloadObject(objects, source, object, { folder, progress, signal: stop });
     arrived[at] = withHash(object, outcome);

@@ -89,8 +89,11 @@ describe('downloadListing', () => {
 
   it('refuses a version in which one name is both file and folder', async () => {
     const objects = storedObjects({ 'train/a': '1', 'train/a/b': '2' });
-    const download = downloadListing(objects, await sourceFor(objects, await tempFolder()), { concurrency: 1 });
-    await expect(download).rejects.toMatchObject({ code: 'DATA_DIRECTORY_UNUSABLE' });
+    const dir = await tempFolder();
+    const download = downloadListing(objects, await sourceFor(objects, dir));
+    await expect(download).rejects.toMatchObject({ code: 'DATA_PATH_UNSAFE', details: { path: 'a/', other: 'a' } });
+    expect(objects.asked).toEqual([]);
+    expect(await readdir(dir)).toEqual([]);
   });
 
   it('never puts bytes in place that are not as listed', async () => {
