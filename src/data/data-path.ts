@@ -95,9 +95,10 @@ export const assertFillable = (
   const clash = findClash(paths, fold);
   if (clash === undefined) return;
   const [first, second] = clash;
+  const look = first.normalize() === second.normalize() ? ' (only the form of an accent differs)' : '';
   throw new TiebackError(
     'DATA_PATH_UNSAFE',
-    `${JSON.stringify(first)} and ${JSON.stringify(second)} cannot both be written: in the data folder they are one name`,
+    `${JSON.stringify(first)} and ${JSON.stringify(second)} cannot both be written: in the data folder they are one name${look}`,
     {
       hint: 'fill a folder on a disk that tells them apart, take a version as baseline in which one is renamed, or leave out --data and read the data by its URI',
       details: { path: second, other: first, isStored: true },

@@ -125,6 +125,12 @@ describe('assertFillable', () => {
     expect(() => assertFillable(objects)).not.toThrow();
   });
 
+  it('says what differs where nobody could see it', () => {
+    const fold = foldBy({ ignoresCase: false, ignoresForm: true });
+    const accents = ['caf\u00e9', 'cafe\u0301'].map((path) => ({ path }));
+    expect(() => assertFillable(accents, fold)).toThrow(/form of an accent/);
+  });
+
   it('does not mind what is never written', () => {
     expect(() => assertFillable(['.git', '.git/config', 'a'].map((path) => ({ path })))).not.toThrow();
   });
