@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TiebackError } from '../errors.ts';
+import { withoutMark } from '../util/without-mark.ts';
 
 type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
@@ -14,9 +15,9 @@ const readInput = async (input: Input): Promise<string> => {
 
 /** The text of a file, or of stdin for `-`, as a program wrote it. @throws USAGE_INVALID */
 export const readDocument = async (file: string, cwd: string, input: Input = process.stdin): Promise<string> => {
-  if (file === '-') return (await readInput(input)).replace(/^\uFEFF/, '');
+  if (file === '-') return withoutMark(await readInput(input));
   try {
-    return (await readFile(resolve(cwd, file), 'utf8')).replace(/^\uFEFF/, '');
+    return withoutMark(await readFile(resolve(cwd, file), 'utf8'));
   } catch (cause) {
     throw new TiebackError('USAGE_INVALID', `"${file}" cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
       hint: 'name a Markdown file with --file, or - for stdin',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { TiebackError } from '../errors.ts';
+import { withoutMark } from '../util/without-mark.ts';
 
 const parse = async (text: string, what: string): Promise<unknown> => {
   try {
@@ -14,7 +15,7 @@ const parse = async (text: string, what: string): Promise<unknown> => {
 export const readParams = async (given: string): Promise<unknown> => {
   const isText = /^\s*[{["]/.test(given);
   try {
-    return await parse(isText ? given : await readFile(given, 'utf8'), given);
+    return await parse(isText ? given : withoutMark(await readFile(given, 'utf8')), given);
   } catch (cause) {
     throw new TiebackError('USAGE_INVALID', `"${given}" is neither JSON nor a readable JSON or YAML file`, {
       hint: 'for example --augmentation-params \'{"flip": true}\' or --augmentation-params augment.yaml',

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TiebackError } from '../errors.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
+import { commandWord } from '../util/command-word.ts';
 
 const longestSlug = 100;
 const hashLength = 8;
@@ -49,7 +50,7 @@ export const reportFiles = (
       'USAGE_INVALID',
       `"${out}" is the name of the evidence, which goes beside the ${first} document`,
       {
-        hint: `name the document: --out ${common}.${first}`,
+        hint: `name the document: --out ${commandWord(`${common}.${first}`)}`,
       },
     );
   }

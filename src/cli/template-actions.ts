@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { TiebackError } from '../errors.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
 import type { TemplatePack } from '../report/load-pack.ts';
 import { writeFileAtomic } from '../util/atomic-file.ts';
+import { commandWord } from '../util/command-word.ts';
+import { isInside } from '../util/is-inside.ts';
 import type { CliContext } from './context.ts';
 import { makeFolderFor } from './make-folder.ts';
 import { packsText, problemsText } from './output/template-text.ts';
@@ -22,7 +24,7 @@ export type TemplateAction = (name: string, values: TemplateValues, context: Cli
 /** As a user would write it in this folder. */
 const shownPath = (cwd: string, path: string): string => {
   const short = relative(cwd, path);
-  return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short;
+  return short !== '' && isInside(cwd, path) ? short : path;
 };
 
 export const listTemplates: TemplateAction = async (_name, { json }, { output }) => {
@@ -47,7 +49,7 @@ export const ejectTemplate: TemplateAction = async (name, { blocks, out, json },
   else {
     for (const file of files) output.text(file);
     output.note(
-      `${output.style.bold('next:')} change them, then tieback template lint ${folder} and tieback report <run> --template ${folder}`,
+      `${output.style.bold('next:')} change them, then tieback template lint ${commandWord(folder)} and tieback report <run> --template ${commandWord(folder)}`,
     );
   }
   return 0;

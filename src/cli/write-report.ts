@@ -6,6 +6,7 @@ import type { ProgressEvent } from '../model/progress.ts';
 import type { ReportFileFormat, ReportFormat } from '../model/report-format.ts';
 import type { Tieback } from '../tieback.ts';
 import { writeFileAtomic } from '../util/atomic-file.ts';
+import { commandWord } from '../util/command-word.ts';
 import { sha256 } from '../util/digest.ts';
 import { makeFolderFor } from './make-folder.ts';
 import type { Output } from './output/output.ts';
@@ -95,7 +96,7 @@ const toBundle =
       text(directory);
       note(`SHA-256 of its manifest: ${manifestSha256}`);
       note('keep that sum elsewhere: it stands for the whole bundle');
-      note(`next: tieback verify ${directory}`);
+      note(`next: tieback verify ${commandWord(directory)}`);
     }
     return { files: [], bundle: { directory, files: [...files.keys()].sort(), manifestSha256 } };
   };

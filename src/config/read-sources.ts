@@ -10,7 +10,15 @@ export type FileValues = { readonly file: string; readonly values: Readonly<Reco
 
 type Where = Pick<Runtime, 'cwd' | 'env'>;
 
-const homeOf = ({ env }: Where): string => env['HOME'] ?? env['USERPROFILE'] ?? homedir();
+/** Of lakectl: Git Bash and Cygwin set `HOME` on Windows, too. */
+const homeOf = ({ env }: Where): string => env['HOME'] || env['USERPROFILE'] || homedir();
+
+/** Of Python, which looks at `HOME` everywhere but on Windows. */
+export const pythonHome = ({ env }: Pick<Where, 'env'>, platform = process.platform): string => {
+  const { HOME, USERPROFILE, HOMEDRIVE = '', HOMEPATH } = env;
+  const home = platform === 'win32' ? USERPROFILE || (HOMEPATH && HOMEDRIVE + HOMEPATH) : HOME;
+  return home || homedir();
+};
 
 const readIfThere = async (file: string): Promise<string | undefined> => {
   try {
@@ -75,7 +83,7 @@ const sectionOf = (text: string, name: string): readonly string[] => {
 
 /** Section `[mlflow]` of MLflow's credentials file. */
 export const readMlflowCredentials = async (where: Where): Promise<FileValues | undefined> => {
-  const file = join(homeOf(where), '.mlflow', 'credentials');
+  const file = join(pythonHome(where), '.mlflow', 'credentials');
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
   const lines = sectionOf(text, 'mlflow').flatMap((line) => {

@@ -6,6 +6,7 @@ import { assertFillable, folderPrefix, mirroredPaths } from './data-path.ts';
 import { hashFile } from './hash-file.ts';
 import { type ListedObject, type Listing, md5Of } from './listing.ts';
 import { filesDigest } from './listing-digest.ts';
+import { foldBy, type NameRules } from './name-rules.ts';
 import { matchesPartChecksum } from './part-checksum.ts';
 import { type Received, receiveObject } from './receive-object.ts';
 import { createTransferProgress, type TransferProgress } from './transfer-progress.ts';
@@ -22,6 +23,8 @@ export type DownloadSource = {
   readonly listing: Listing;
   /** Who fills the folder, at most once at a time: what it left half written is removed. Default: a new name. */
   readonly writer?: string;
+  /** Which names the folder's file system takes for one; default: it is asked. */
+  readonly nameRules?: NameRules;
 };
 
 export type DownloadResult = {
@@ -111,6 +114,7 @@ export const downloadListing = async (
   const md5s: string[] = [];
   const done = { keptCount: 0, downloadedCount: 0, downloadedBytes: 0 };
   await using folder = await openWritableFolder(source.dir, source.writer);
+  assertFillable(listing.objects, foldBy(source.nameRules ?? (await folder.nameRules())));
   await forEachConcurrent(jobs, { concurrency, signal }, async ({ object, at }, stop) => {
     const outcome = await downloadObject(objects, source, object, { folder, progress, signal: stop });
     arrived[at] = withHash(object, outcome);

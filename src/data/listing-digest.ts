@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { comparePaths } from '../util/compare-paths.ts';
 import type { Listing } from './listing.ts';
 import type { LocalFile } from './scan-directory.ts';
 
@@ -9,6 +10,13 @@ export const listingDigest = ({ objects }: Pick<Listing, 'objects'>): string => 
   return hash.digest('hex');
 };
 
-/** One hash over what a folder holds: the same as that of a listing whose checksums are all MD5s. */
-export const filesDigest = (files: readonly Pick<LocalFile, 'path' | 'sizeBytes' | 'md5'>[]): string =>
-  listingDigest({ objects: files.map(({ path, sizeBytes, md5 }) => ({ path, sizeBytes, checksum: md5 })) });
+/**
+ * One hash over what a folder holds, given by ascending path: the same as that of a listing whose checksums are all MD5s, but that it does not
+ * depend on the form of accents, which some disks change.
+ */
+export const filesDigest = (files: readonly Pick<LocalFile, 'path' | 'sizeBytes' | 'md5'>[]): string => {
+  const objects = files.map(({ path, sizeBytes, md5 }) => ({ path: path.normalize(), sizeBytes, checksum: md5 }));
+  const isChanged = objects.some(({ path }, at) => path !== files[at]?.path);
+  if (isChanged) objects.sort((left, right) => comparePaths(left.path, right.path));
+  return listingDigest({ objects });
+};

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { forEachConcurrent } from '../util/concurrency.ts';
+import { asListed } from './as-listed.ts';
 import { type Listing, md5Of } from './listing.ts';
 import { matchesPartChecksum } from './part-checksum.ts';
 import { type MirrorPlan, planMirror } from './plan-mirror.ts';
@@ -37,8 +39,9 @@ export const compareFiles = async (
   listing: Listing,
   options: ScanOptions = {},
 ): Promise<ObservedDirectory> => {
-  const resolved = await resolvePartChecksums(dir, local, listing, options);
-  return { local, listing: resolved, plan: planMirror(local, resolved) };
+  const named = asListed(local, listing, (path) => existsSync(join(dir, path)));
+  const resolved = await resolvePartChecksums(dir, named, listing, options);
+  return { local: named, listing: resolved, plan: planMirror(named, resolved) };
 };
 
 /**

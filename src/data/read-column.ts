@@ -1,4 +1,5 @@
 import { TextDecoderStream } from 'node:stream/web';
+import { withoutMark } from '../util/without-mark.ts';
 
 export type ColumnCell = {
   readonly value: string;
@@ -95,7 +96,7 @@ export async function* readColumn(
 ): AsyncGenerator<ColumnCell, boolean, undefined> {
   let [row, index, wanted] = [1, 0, -1];
   for await (const { text, endsRow } of fieldsOf(stream)) {
-    if (row === 1 && text.replace(/^\uFEFF/, '').trim() === column) wanted = index;
+    if (row === 1 && withoutMark(text).trim() === column) wanted = index;
     if (row > 1 && index === wanted && text.trim() !== '') yield { value: text.trim(), row };
     index += 1;
     if (!endsRow) continue;

@@ -4,11 +4,14 @@ import { dirname, join } from 'node:path';
 import { TiebackError } from '../errors.ts';
 import { isInside } from '../util/is-inside.ts';
 import { assertWritable } from './data-path.ts';
+import { type NameRules, readNameRules } from './name-rules.ts';
 
 /** A folder into which objects are written, each whole or not at all, and never outside it. */
 export interface WritableFolder extends AsyncDisposable {
   /** Where a file may grow; on the same file system, and no part of the data. */
   temporaryPath(): string;
+  /** Which names its file system takes for one. */
+  nameRules(): Promise<NameRules>;
   /** The file's place, its parent folders made. @throws DATA_PATH_UNSAFE, DATA_DIRECTORY_UNUSABLE */
   prepare(path: string): Promise<string>;
   /** Puts a finished temporary file in place. */
@@ -62,6 +65,7 @@ export const openWritableFolder = async (dir: string, writer: string = randomUUI
   const parents = new Map<string, Promise<void>>();
   return {
     temporaryPath: () => join(scratch, randomUUID()),
+    nameRules: () => readNameRules(scratch),
     prepare: async (path) => {
       assertWritable(path);
       const parent = dirname(path);

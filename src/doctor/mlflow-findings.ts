@@ -79,7 +79,7 @@ const writeFinding = ({ write }: MlflowObservation): readonly Finding[] => {
 /** Where an experiment's artifacts are, without what may be secret in it. */
 const placeOf = (location: string): string => location.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
 
-const isServersOwnDisk = (location: string): boolean => /^(?:\/|\.|file:|[a-z]:[\\/])/i.test(location);
+const isServersOwnDisk = (location: string): boolean => /^(?:[\\/.]|file:|[a-z]:[\\/])/i.test(location);
 
 const locationFinding = (location: string): Finding => {
   const place = placeOf(location);

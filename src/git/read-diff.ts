@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import path, { type PlatformPath } from 'node:path';
+import { isInside } from '../util/is-inside.ts';
 import { type GitCall, runGit } from './run-git.ts';
 import { besides, everythingButOurs } from './untracked.ts';
 
@@ -9,8 +10,14 @@ export type CodeDiff = {
   readonly isCut: boolean;
 };
 
-/** `top` would count from the repository's root, whose path is not known here; without it the call's folder is meant. */
-const exclusion = (cwd: string, path: string): string => `:(exclude,literal)${relative(cwd, path)}`;
+/**
+ * What git is to leave out, as pathspecs. `top` would count from the repository's root, whose path is not known here;
+ * without it the call's folder is meant, and what lies outside of that could make git fail.
+ */
+export const exclusions = (cwd: string, paths: readonly string[], flavour: PlatformPath = path): readonly string[] =>
+  paths
+    .filter((one) => isInside(cwd, one, flavour))
+    .map((one) => `:(exclude,literal)${flavour.relative(cwd, one).replaceAll(flavour.sep, '/')}`);
 
 /** Settings of the user or the repository change how a patch looks: this one has git's own form wherever it is made. */
 const plainForm = [
@@ -25,8 +32,7 @@ const plainForm = [
  * @returns undefined when git did not find out in time
  */
 export const readDiff = async (call: GitCall, except: readonly string[]): Promise<CodeDiff | undefined> => {
-  const left = besides(call.cwd, except).filter((path) => !relative(call.cwd, path).startsWith('..'));
-  const paths = [...everythingButOurs, ...left.map((path) => exclusion(call.cwd, path))];
-  const answer = await runGit([...plainForm, ...paths], call);
+  const left = exclusions(call.cwd, besides(call.cwd, except));
+  const answer = await runGit([...plainForm, ...everythingButOurs, ...left], call);
   return answer.kind === 'failed' ? undefined : { text: answer.output, isCut: answer.kind === 'too-long' };
 };

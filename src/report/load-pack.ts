@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseRequirements } from '../card/requirements.schema.ts';
 import { isTiebackError, TiebackError } from '../errors.ts';
 import type { RequirementSet } from '../model/requirements.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
+import { isInside } from '../util/is-inside.ts';
 import { type PackManifest, type PackSource, parseManifest } from './pack-manifest.ts';
 import { builtInTemplates } from './package-root.ts';
 import type { TemplateSources } from './template-engine.ts';
@@ -39,7 +40,7 @@ const notFound = (message: string, hint: string, cause?: unknown): TiebackError 
 /** A pack holds itself: a link out of it could bring any file of the reader's into a document. */
 const assertInside = async (folder: string, file: string): Promise<void> => {
   const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, file))]);
-  if (!target.startsWith(`${root}${sep}`))
+  if (!isInside(root, target))
     throw templateFault({ file }, 'it is a link that leads out of the pack', 'put the file itself there');
 };
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { TiebackError } from '../errors.ts';
 
 /** One line of a journal: the plan first, then intents before effects and results after them. */
@@ -49,15 +49,20 @@ export const readJournal = <S>(path: string): readonly JournalRecord<S>[] =>
     .slice(0, -1)
     .flatMap((line, index) => parseLine<S>(line, path, index + 1) ?? []);
 
-const endOfLastLine = (path: string): number => readFileSync(path).lastIndexOf(0x0a) + 1;
+/** By its path: Windows shortens no file through a handle that may only append. */
+const cutTornLine = (path: string): void => {
+  const bytes = readFileSync(path);
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  if (end < bytes.length) truncateSync(path, end);
+};
 
 /** Writes a whole line or none: half of one, left by a full disk, would spoil those that follow. */
-const writeLine = (file: number, line: Buffer): void => {
+const writeLine = (path: string, file: number, line: Buffer): void => {
   const { size } = fstatSync(file);
   try {
     for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
   } catch (error) {
-    ftruncateSync(file, size);
+    truncateSync(path, size);
     throw error;
   }
 };
@@ -66,11 +71,11 @@ const writeLine = (file: number, line: Buffer): void => {
 export const openJournal = <S>(path: string): FileJournal<S> => {
   const records: JournalRecord<S>[] = existsSync(path) ? [...readJournal<S>(path)] : [];
   const file = openSync(path, 'a', 0o600);
-  ftruncateSync(file, endOfLastLine(path));
+  cutTornLine(path);
   return {
     records: () => records,
     append: (record, isFlushed) => {
-      writeLine(file, Buffer.from(`${JSON.stringify(record)}\n`));
+      writeLine(path, file, Buffer.from(`${JSON.stringify(record)}\n`));
       if (isFlushed) fsyncSync(file);
       records.push(record);
     },

@@ -18,11 +18,13 @@ const yieldToOthers = ({ pid }: ChildProcess): void => {
   }
 };
 
-/** Together with whatever it has started; the group is its own. */
-const end = ({ pid }: ChildProcess): void => {
+/** Together with whatever it has started; the group is its own. Windows has no groups. */
+const end = (child: ChildProcess): void => {
+  const { pid } = child;
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-pid, 'SIGKILL');
   } catch {
     // Ended already.
   }

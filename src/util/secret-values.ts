@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { isTooShort } from './redact.ts';
 
 // The word for a piece of text is no secret: TOKENIZERS_PARALLELISM, MAX_TOKENS.
@@ -14,7 +15,7 @@ const keyFile =
 
 /** Where a secret lies is none: GOOGLE_APPLICATION_CREDENTIALS. A secret in base64 may begin with a slash, so that alone decides nothing. */
 const isPlace = (name: string, value: string): boolean =>
-  placeName.test(name) || keyFile.test(value) || (value.startsWith('/') && existsSync(value));
+  placeName.test(name) || keyFile.test(value) || (isAbsolute(value) && existsSync(value));
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
+import { commandWord } from '../../util/command-word.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
@@ -49,7 +50,7 @@ const init = async (
   if (json) output.json({ file, regimes } satisfies CardInitAnswer);
   else {
     output.text(file);
-    output.note(`${output.style.bold('next:')} fill it in, then tieback card check ${file}`);
+    output.note(`${output.style.bold('next:')} fill it in, then tieback card check ${commandWord(file)}`);
   }
   return 0;
 };

@@ -32,8 +32,15 @@ const assertLines = (environment: Environment): void => {
   );
 };
 
-/** Double quotes as dotenv readers take them. */
-const inDotenv = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+/**
+ * As many readers of dotenv files as possible read the same: bare, or in single quotes, a backslash stands for itself to all
+ * of them (but for two in a row in quotes). In double quotes python-dotenv wants it doubled, and Node's reader does not.
+ */
+const inDotenv = (value: string): string => {
+  if (/^[\w./\\:@%+=,~-]*$/.test(value)) return value;
+  if (!/'|\\\\|\\$/.test(value)) return `'${value}'`;
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+};
 
 const eachLine = (environment: Environment, line: (name: string, value: string) => string): string =>
   Object.entries(environment)

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Tags } from '../../mlflow/run.ts';
 import type { CommitId } from '../../model/ids.ts';
 import { withoutTieVariables } from '../../model/tie-variables.ts';
@@ -14,15 +15,13 @@ type Env = Readonly<Record<string, string | undefined>>;
 const known = (env: Env): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-const inputFolder = (folder: TieFolder, role: string): string => `${folder.inputs}/${role}`;
-
 const inputVariables = ({ input }: RunPlan, folder: TieFolder): Env =>
   Object.fromEntries(
     input.inputs.flatMap(({ role, repository, commit, prefix }) => {
       const name = `TIEBACK_INPUT_${role.toUpperCase()}`;
       return [
         [`${name}_URI`, lakefsUri(repository, commit, prefix)],
-        ...(input.data === null ? [] : [[`${name}_DIR`, inputFolder(folder, role)]]),
+        ...(input.data === null ? [] : [[`${name}_DIR`, join(folder.inputs, role)]]),
       ];
     }),
   );

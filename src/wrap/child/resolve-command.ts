@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import path from 'node:path';
 import { TiebackError } from '../../errors.ts';
+import { commandWord } from '../../util/command-word.ts';
 
 type Verdict = 'executable' | 'not-executable' | 'absent';
 
@@ -15,17 +16,34 @@ const verdictOn = async (path: string): Promise<Verdict> => {
   );
 };
 
-const candidates = (program: string, cwd: string, path: string): readonly string[] =>
-  program.includes('/') || isAbsolute(program)
-    ? [resolve(cwd, program)]
-    : path.split(delimiter).map((folder) => join(folder === '' ? cwd : folder, program));
+/** Where a program of this name may lie, the likeliest first. On Windows its ending may be left out. */
+export const candidates = (
+  program: string,
+  cwd: string,
+  searchPath: string,
+  { delimiter, isAbsolute, join, resolve, sep } = path,
+): readonly string[] => {
+  const isPath = program.includes('/') || program.includes(sep) || isAbsolute(program);
+  const folders = searchPath.split(delimiter).map((folder) => (folder === '' ? cwd : folder));
+  const places = isPath ? [resolve(cwd, program)] : folders.map((folder) => join(folder, program));
+  const hasEnding = sep === '/' || /\.(?:exe|com)$/i.test(program);
+  return hasEnding ? places : places.flatMap((place) => [`${place}.exe`, `${place}.com`]);
+};
 
 /** Where a program lies that can be executed; undefined when there is none. */
-export const findProgram = async (program: string, cwd: string, path: string): Promise<string | undefined> => {
-  for (const candidate of candidates(program, cwd, path)) {
+export const findProgram = async (program: string, cwd: string, searchPath: string): Promise<string | undefined> => {
+  for (const candidate of candidates(program, cwd, searchPath)) {
     if ((await verdictOn(candidate)) === 'executable') return candidate;
   }
   return undefined;
+};
+
+/** Its commands are started by a POSIX shell, which notes how they end, and told signals that Windows does not have. */
+const assertPosix = (platform: NodeJS.Platform): void => {
+  if (platform !== 'win32') return;
+  throw new TiebackError('CHILD_CANNOT_EXECUTE', 'tieback starts no commands on Windows', {
+    hint: 'use WSL, or train by yourself between tieback start, tieback commit and tieback finish',
+  });
 };
 
 /**
@@ -36,6 +54,7 @@ export const assertCommandStarts = async (
   command: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
+  platform = process.platform,
 ): Promise<void> => {
   const [program] = command;
   if (program === undefined || program === '') {
@@ -43,11 +62,12 @@ export const assertCommandStarts = async (
       hint: 'put it last, after "--": tieback run … -- python train.py',
     });
   }
+  assertPosix(platform);
   const verdicts = await Promise.all(candidates(program, cwd, env['PATH'] ?? '').map(verdictOn));
   if (verdicts.includes('executable')) return;
   if (verdicts.includes('not-executable')) {
     throw new TiebackError('CHILD_CANNOT_EXECUTE', `"${program}" is not an executable file`, {
-      hint: `chmod +x ${program}, or name its interpreter: python ${program}`,
+      hint: `chmod +x ${commandWord(program)}, or name its interpreter: python ${commandWord(program)}`,
     });
   }
   throw new TiebackError('CHILD_NOT_FOUND', `command "${program}" was not found`, {

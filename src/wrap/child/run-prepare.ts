@@ -15,7 +15,6 @@ export type PrepareOptions = {
   readonly interrupts: Pick<Interrupts, 'abandon' | 'interruption'>;
 };
 
-const isWindows = process.platform === 'win32';
 const graceMs = 5000;
 const pollMs = 20;
 
@@ -23,7 +22,7 @@ const pollMs = 20;
 const tell = ({ pid }: ChildProcess, signalName: NodeJS.Signals | 0): boolean => {
   if (pid === undefined) return false;
   try {
-    return process.kill(isWindows ? pid : -pid, signalName);
+    return process.kill(-pid, signalName);
   } catch {
     return false;
   }
@@ -54,14 +53,12 @@ exec /bin/sh -c "$1"`;
 
 const start = (command: string, { note, cwd, env }: PrepareOptions): ChildProcess => {
   // A group of its own can be stopped whole. It is not the terminal's: Ctrl-C is handed on, and reading would halt it.
-  const options = { cwd, env, stdio: ['ignore', 2, 2], detached: !isWindows } satisfies SpawnOptions;
-  return isWindows
-    ? spawn(command, { ...options, shell: true })
-    : spawn('/bin/sh', ['-c', shim(), note, command], options);
+  const options = { cwd, env, stdio: ['ignore', 2, 2], detached: true } satisfies SpawnOptions;
+  return spawn('/bin/sh', ['-c', shim(), note, command], options);
 };
 
 /**
- * Runs the prepare command by `/bin/sh`, on Windows by `cmd.exe`. What it prints goes to stderr: stdout belongs to the training command.
+ * Runs the prepare command by `/bin/sh`. What it prints goes to stderr: stdout belongs to the training command.
  * @throws RUN_PREPARE_FAILED
  */
 export const runPrepare = async (command: string, options: PrepareOptions): Promise<void> => {

@@ -5,6 +5,7 @@ import type { Samples } from '../../tie/commit-metadata.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { type Redact, redactJson } from '../../util/redact.ts';
 import { isObject } from '../../util/shape.ts';
+import { withoutMark } from '../../util/without-mark.ts';
 import type { Prepared } from '../results.ts';
 
 export const nothingPrepared: Prepared = { augmentationParams: null, samples: null, metadata: {} };
@@ -37,7 +38,7 @@ const readMetadata = (value: unknown): Metadata => {
 
 /** Reads what a prepare command said about the data it made, without its secrets; an absent or empty file says nothing. @throws RUN_METADATA_INVALID */
 export const readPrepared = async (path: string, redact: Redact): Promise<Prepared> => {
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = withoutMark(await readFile(path, 'utf8').catch(() => ''));
   if (text.trim() === '') return nothingPrepared;
   let stated: unknown;
   try {

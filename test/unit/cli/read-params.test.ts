@@ -26,6 +26,8 @@ describe('readParams', () => {
     ['augment.yml', 'flip: true\nby:\n  - 1\n'],
     ['augment.yaml', '{"flip": true, "by": [1]}'],
     ['augment', '{"flip": true, "by": [1]}'],
+    ['augment.json', '\uFEFF{"flip": true,\r\n"by": [1]}\r\n'],
+    ['augment.yaml', '\uFEFFflip: true\r\nby: [1]\r\n'],
   ])('reads file %s: %j', async (name, text) => {
     expect(await readParams(fileWith(name, text))).toEqual({ flip: true, by: [1] });
   });

@@ -34,6 +34,8 @@ describe('projectFileText', () => {
     '@x',
     'ü',
     'C:\\data',
+    'C:/data',
+    '\\\\server\\share',
     '~',
     ' x ',
   ])('keeps %j as the text that it is', async (value) => {

@@ -1,5 +1,11 @@
+import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { readLakectlFile, readMlflowCredentials, readProjectFile } from '../../../src/config/read-sources.ts';
+import {
+  pythonHome,
+  readLakectlFile,
+  readMlflowCredentials,
+  readProjectFile,
+} from '../../../src/config/read-sources.ts';
 import { placeWith } from './home.ts';
 
 describe('readProjectFile', () => {
@@ -51,6 +57,13 @@ describe('readProjectFile', () => {
     });
   });
 
+  it('reads a file as Windows editors write it', async () => {
+    const place = placeWith({
+      'project/tieback.yaml': '\uFEFFlakefs:\r\n  endpoint: http://near\r\nstate: C:\\data\r\n',
+    });
+    expect((await readProjectFile(place))?.values).toEqual({ 'lakefs.endpoint': 'http://near', state: 'C:\\data' });
+  });
+
   it('takes an empty file for having said nothing', async () => {
     expect((await readProjectFile(placeWith({ 'project/tieback.yaml': '# nothing yet\n' })))?.values).toEqual({});
   });
@@ -68,6 +81,16 @@ describe('readLakectlFile', () => {
     });
   });
 
+  it.each([
+    ['HOME before USERPROFILE, as Git Bash has both', { HOME: 'home', USERPROFILE: 'other' }],
+    ['USERPROFILE where there is no HOME', { USERPROFILE: 'home' }],
+    ['USERPROFILE where HOME is empty', { HOME: '', USERPROFILE: 'home' }],
+  ])('finds home by %s', async (_, names) => {
+    const { cwd, path } = placeWith({ 'home/.lakectl.yaml': text, 'other/.lakectl.yaml': '{}' });
+    const env = Object.fromEntries(Object.entries(names).map(([name, value]) => [name, value && path(value)]));
+    expect((await readLakectlFile({ cwd, env }))?.file).toBe(path('home/.lakectl.yaml'));
+  });
+
   it("reads it where lakectl's own variable says", async () => {
     const place = placeWith({ 'elsewhere.yaml': text });
     const env = { ...place.env, LAKECTL_CONFIG_FILE: place.path('elsewhere.yaml') };
@@ -76,6 +99,23 @@ describe('readLakectlFile', () => {
 
   it('is none where there is none', async () => {
     expect(await readLakectlFile(placeWith())).toBeUndefined();
+  });
+});
+
+describe('pythonHome', () => {
+  const windows = { HOME: '/c/Users/ada', USERPROFILE: 'C:\\Users\\ada', HOMEDRIVE: 'H:', HOMEPATH: '\\ada' };
+
+  it("is Windows's own there, whatever HOME says", () => {
+    expect(pythonHome({ env: windows }, 'win32')).toBe('C:\\Users\\ada');
+    expect(pythonHome({ env: { ...windows, USERPROFILE: undefined } }, 'win32')).toBe('H:\\ada');
+    expect(pythonHome({ env: { HOME: '/c/Users/ada' } }, 'win32')).toBe(homedir());
+  });
+
+  it('is HOME everywhere else', () => {
+    for (const platform of ['linux', 'darwin'] as const) {
+      expect(pythonHome({ env: windows }, platform)).toBe('/c/Users/ada');
+      expect(pythonHome({ env: { USERPROFILE: 'C:\\x' } }, platform)).toBe(homedir());
+    }
   });
 });
 
@@ -94,6 +134,12 @@ describe('readMlflowCredentials', () => {
       `[mlflow]\r\nmlflow_tracking_password = ${password}  \r\nmlflow_tracking_username: ada\r\n`,
     );
     expect(values).toEqual({ mlflow_tracking_password: password, mlflow_tracking_username: 'ada' });
+  });
+
+  it('looks past a byte order mark', async () => {
+    expect(await read('\uFEFF[mlflow]\r\nmlflow_tracking_username = ada\r\n')).toEqual({
+      mlflow_tracking_username: 'ada',
+    });
   });
 
   it.each(['', '[other]\na = b\n'])('finds nothing in %j', async (text) => {

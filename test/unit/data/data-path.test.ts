@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { assertStorable, assertWritable, folderPrefix, isDataKey, mirroredPaths } from '../../../src/data/data-path.ts';
+import {
+  assertFillable,
+  assertStorable,
+  assertWritable,
+  folderPrefix,
+  isDataKey,
+  mirroredPaths,
+} from '../../../src/data/data-path.ts';
+import { foldBy } from '../../../src/data/name-rules.ts';
 
 describe('folderPrefix', () => {
   it.each([
@@ -37,6 +45,19 @@ describe('mirroredPaths', () => {
     expect(paths.filter(isMirrored)).toEqual(['.gitignore', 'a.git/x']);
   });
 
+  it('leaves alone what macOS or Windows would take for it', () => {
+    const isMirrored = mirroredPaths([]);
+    const paths = [
+      '.GIT/hooks/post-checkout',
+      'sub/.Git/config',
+      '.g\u200cit/config',
+      '.TieBack/x',
+      '.ds_store',
+      '.Gitignore',
+    ];
+    expect(paths.filter(isMirrored)).toEqual(['.Gitignore']);
+  });
+
   it('leaves alone what lies in a virtual environment', () => {
     const paths = [
       'env/pyvenv.cfg',
@@ -71,13 +92,46 @@ describe('assertWritable', () => {
     },
   );
 
-  it.each(['..\\x', 'C:x', 'a:stream', 'a.', 'folder /x'])('refuses %j on Windows', (path) => {
+  it.each([
+    ...['..\\x', 'a\\b', '\\\\server\\share\\x', 'C:x', 'C:/x', 'a:stream', 'what?', 'a\tb'],
+    ...['a.', 'folder /x', '... /x', 'sub./x'],
+    ...['CON', 'nul', 'NUL.txt', 'aux.tar.gz', 'sub/Com1', 'LPT9.log', 'com²', 'CONIN$', 'prn .csv', 'con/x'],
+    ...['GIT~1/config', 'sub/git~1'],
+  ])('refuses %j on Windows', (path) => {
     expect(() => assertWritable(path, 'win32')).toThrow(expect.objectContaining({ code: 'DATA_PATH_UNSAFE' }));
-    expect(() => assertWritable(path, 'linux')).not.toThrow();
+    for (const platform of ['linux', 'darwin'] as const) expect(() => assertWritable(path, platform)).not.toThrow();
   });
+
+  it.each(['console.log', 'nullable', 'com10', 'a/b c/d.e', 'auxiliary/x', 'train~1.csv', 'weiß/日本.csv'])(
+    'takes %j on Windows, too',
+    (path) => {
+      expect(() => assertWritable(path, 'win32')).not.toThrow();
+    },
+  );
 
   it('takes names that only look odd', () => {
     for (const path of ['..a/b', 'a/...', 'weiß/日本.csv', ' a b '])
       expect(() => assertWritable(path, 'linux')).not.toThrow();
+  });
+});
+
+describe('assertFillable', () => {
+  const objects = ['A.csv', 'a.csv'].map((path) => ({ path }));
+
+  it('refuses two objects that would become one file, and names both', () => {
+    expect(() => assertFillable(objects, foldBy({ ignoresCase: true, ignoresForm: false }))).toThrow(
+      expect.objectContaining({ code: 'DATA_PATH_UNSAFE', details: { path: 'a.csv', other: 'A.csv', isStored: true } }),
+    );
+    expect(() => assertFillable(objects)).not.toThrow();
+  });
+
+  it('says what differs where nobody could see it', () => {
+    const fold = foldBy({ ignoresCase: false, ignoresForm: true });
+    const accents = ['caf\u00e9', 'cafe\u0301'].map((path) => ({ path }));
+    expect(() => assertFillable(accents, fold)).toThrow(/form of an accent/);
+  });
+
+  it('does not mind what is never written', () => {
+    expect(() => assertFillable(['.git', '.git/config', 'a'].map((path) => ({ path })))).not.toThrow();
   });
 });

@@ -89,8 +89,39 @@ describe('downloadListing', () => {
 
   it('refuses a version in which one name is both file and folder', async () => {
     const objects = storedObjects({ 'train/a': '1', 'train/a/b': '2' });
-    const download = downloadListing(objects, await sourceFor(objects, await tempFolder()), { concurrency: 1 });
-    await expect(download).rejects.toMatchObject({ code: 'DATA_DIRECTORY_UNUSABLE' });
+    const dir = await tempFolder();
+    const download = downloadListing(objects, await sourceFor(objects, dir));
+    await expect(download).rejects.toMatchObject({ code: 'DATA_PATH_UNSAFE', details: { path: 'a/', other: 'a' } });
+    expect(objects.asked).toEqual([]);
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it.each([
+    ['case', { 'train/A.csv': '1', 'train/a.csv': '2' }],
+    ['case of a folder', { 'train/Left/1': '1', 'train/left/2': '2' }],
+    ['form', { 'train/caf\u00e9': '1', 'train/cafe\u0301': '2' }],
+  ])(
+    'writes nothing of a version in which names differ by their %s only, where the disk ignores that',
+    async (_, keys) => {
+      const objects = storedObjects(keys);
+      const source = await sourceFor(objects, await tempFolder());
+      const nameRules = { ignoresCase: true, ignoresForm: true };
+      const download = downloadListing(objects, { ...source, nameRules });
+      await expect(download).rejects.toMatchObject({ code: 'DATA_PATH_UNSAFE' });
+      expect(objects.asked).toEqual([]);
+      expect(await readdir(source.dir)).toEqual([]);
+    },
+  );
+
+  it("never writes into a folder of git's own, however its name is spelled", async () => {
+    const objects = storedObjects({
+      'train/.GIT/hooks/post-checkout': 'evil',
+      'train/.g\u200cit/config': 'evil',
+      'train/a': '1',
+    });
+    const dir = await tempFolder();
+    await downloadListing(objects, await sourceFor(objects, dir));
+    expect(await readdir(dir)).toEqual(['a']);
   });
 
   it('never puts bytes in place that are not as listed', async () => {

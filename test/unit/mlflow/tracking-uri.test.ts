@@ -54,6 +54,10 @@ describe('parseTrackingUri', () => {
     'mlruns',
     '/abs/mlruns',
     'C:\\mlruns',
+    'C:/mlruns',
+    'file:///C:/mlruns',
+    'sqlite:///C:\\mlflow.db',
+    '\\\\server\\mlruns',
     '',
   ])('says that %j is no server, and how to start one', (uri) => {
     const error = errorOf(uri);

@@ -34,6 +34,25 @@ describe('environmentText', () => {
     expect(parseEnv(environmentText({ PLAIN: 'a b #c' }, 'dotenv', {}))).toEqual({ PLAIN: 'a b #c' });
   });
 
+  it.each([
+    'C:\\data\\new',
+    'C:\\data\\',
+    '\\\\server\\share\\new',
+    'C:\\my data\\new',
+    'lakefs://faces/c0ffee/train/',
+    '{"lakefs.repo":"faces # 1"}',
+    "it's",
+    '',
+  ])('writes %j so that dotenv readers take it for just that', (value) => {
+    expect(parseEnv(environmentText({ A: value }, 'dotenv', {}))).toEqual({ A: value });
+  });
+
+  it('writes for python-dotenv what readers of dotenv files do not agree on', () => {
+    const text = environmentText({ A: 'C:\\\\x y', B: `"it's"` }, 'dotenv', {});
+    expect(text).toBe(String.raw`A="C:\\\\x y"
+B="\"it's\""`);
+  });
+
   it('refuses a line break where it would begin another variable', () => {
     expect(() => environmentText({ A: '1\nPATH=/evil' }, 'dotenv', {})).toThrow('the value of A holds a line break');
     expect(environmentText({ A: '1\n2' }, 'sh', {})).toContain("export A='1\n2'");

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { assertCommandStarts } from '../../../../src/wrap/child/resolve-command.ts';
+import { assertCommandStarts, candidates } from '../../../../src/wrap/child/resolve-command.ts';
 
 /** A folder with a program, a file that is none, and a folder. */
 const newFolder = (): string => {
@@ -63,5 +63,45 @@ describe('assertCommandStarts', () => {
       code: 'USAGE_INVALID',
       hint: expect.stringContaining('-- python'),
     });
+  });
+
+  it('refuses every command on Windows before anything is done, and says how to go about it', async () => {
+    await expect(assertCommandStarts(['python'], 'C:\\work', {}, 'win32')).rejects.toMatchObject({
+      code: 'CHILD_CANNOT_EXECUTE',
+      hint: expect.stringMatching(/WSL.*tieback start/),
+    });
+  });
+
+  it('writes a name with blanks as one word of its advice', async () => {
+    const dir = newFolder();
+    writeFileSync(join(dir, 'my notes'), '', { mode: 0o644 });
+    await expect(starts(dir, './my notes')).rejects.toMatchObject({
+      hint: expect.stringContaining("chmod +x './my notes'"),
+    });
+  });
+});
+
+describe('candidates', () => {
+  it('looks through the folders of the PATH, or where a path leads', () => {
+    expect(candidates('python', '/work', '/usr/bin::/bin', posix)).toEqual([
+      '/usr/bin/python',
+      '/work/python',
+      '/bin/python',
+    ]);
+    expect(candidates('./train', '/work', '/bin', posix)).toEqual(['/work/train']);
+    expect(candidates('a\\b', '/work', '/bin', posix)).toEqual(['/bin/a\\b']);
+  });
+
+  it("knows Windows's own separators, and that the ending of a program may be left out", () => {
+    expect(candidates('nvidia-smi', 'C:\\work', 'C:\\Windows;D:\\bin', win32)).toEqual([
+      'C:\\Windows\\nvidia-smi.exe',
+      'C:\\Windows\\nvidia-smi.com',
+      'D:\\bin\\nvidia-smi.exe',
+      'D:\\bin\\nvidia-smi.com',
+    ]);
+    expect(candidates('.venv\\Scripts\\python.exe', 'C:\\work', '', win32)).toEqual([
+      'C:\\work\\.venv\\Scripts\\python.exe',
+    ]);
+    expect(candidates('C:/py/python.EXE', 'D:\\work', '', win32)).toEqual(['C:\\py\\python.EXE']);
   });
 });
