@@ -100,7 +100,7 @@ export const planReproduction = ({ subject }: Evidence): readonly HandStep[] => 
     handStep(
       'Run the recorded command line',
       [sealedText(code.entryPoint)?.replaceAll('\n', ' ')],
-      'Read it before running it: it stands here as it was recorded. Where the data lay on the machine that trained is not recorded; give the script the folders above, as arguments or in TIEBACK_DATA_DIR if that is what it reads.' +
+      'Read it before running it: it stands here as it was recorded, in the quotes of a shell. Where the data lay on the machine that trained is not recorded; give the script the folders above, as arguments or in TIEBACK_DATA_DIR if that is what it reads.' +
         sinceSeal(code.entryPoint),
     ),
   ];

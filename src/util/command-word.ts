@@ -2,6 +2,21 @@
 export const posixWord = (text: string): string =>
   /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
+const lineEscapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+/** In one line whatever it holds; `$'…'` is understood by bash, zsh and ksh. */
+const lineWord = (text: string): string =>
+  /[\n\r]/.test(text) ? `$'${text.replace(/[\\'\n\r\t]/g, (char) => lineEscapes[char] ?? char)}'` : posixWord(text);
+
+/** A command as it would be typed, in one line. */
+export const commandLine = (words: readonly string[]): string => words.map(lineWord).join(' ');
+
 /** For cmd and PowerShell alike; a backslash before the last quote would take its meaning away. */
 const windowsWord = (text: string): string =>
   /^[\w.\\/:+-]+$/.test(text) ? text : `"${text.replace(/\\+$/, '$&$&')}"`;

@@ -5,6 +5,7 @@ import type { OnProgress } from '../model/progress.ts';
 import { commandTags, forwardTags, sourceTags } from '../tie/forward-tags.ts';
 import { mlflowTag } from '../tie/keys.ts';
 import { isNoteKept, type NoteLink, noteWithLinks } from '../tie/note.ts';
+import { commandLine } from '../util/command-word.ts';
 import { planTagOf } from './plan/plan-tag.ts';
 import type { RunPlan } from './plan/run-plan.ts';
 
@@ -63,7 +64,7 @@ export const contextTagsOf = (plan: RunPlan, commit: CommitId): Tags => ({
 
 /** A command in one line that MLflow keeps: what is too long ends visibly cut, with the length that it had. */
 const commandLineOf = (command: readonly string[]): string => {
-  const characters = [...command.join(' ')];
+  const characters = [...commandLine(command)];
   if (characters.length <= limits.runTagValue) return characters.join('');
   const end = `… (${characters.length} characters)`;
   return `${characters.slice(0, limits.runTagValue - end.length).join('')}${end}`;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { commandWord, posixWord } from '../../../src/util/command-word.ts';
+import { commandLine, commandWord, posixWord } from '../../../src/util/command-word.ts';
 
 describe('commandWord', () => {
   it.each(['report.html', './my-faces', 'C:/work/x', 'a@b:1'])('leaves %s as it is for a POSIX shell', (word) => {
@@ -23,5 +23,23 @@ describe('commandWord', () => {
     ['', '""'],
   ])('writes %j for cmd and PowerShell', (word, expected) => {
     expect(commandWord(word, 'win32')).toBe(expected);
+  });
+});
+
+describe('commandLine', () => {
+  it.each([
+    [['python', 'train.py', '--lr', '0.1'], 'python train.py --lr 0.1'],
+    [['sh', '-c', 'echo "a  b" "$1"', 'x', "it's $HOME"], `sh -c 'echo "a  b" "$1"' x 'it'\\''s $HOME'`],
+    [['python', '-c', "a = '\\t'\nprint(a)"], `python -c $'a = \\'\\\\t\\'\\nprint(a)'`],
+  ])('of %j is what would be typed', (words, line) => {
+    expect(commandLine(words)).toBe(line);
+  });
+
+  it.each([
+    ['a\nb\tc', "it's\r\n", '\\n \n'],
+    ['$(date)\n`x`', 'é\n😀'],
+  ])('gives a shell %j back', (...words) => {
+    const out = execFileSync('bash', ['-c', `printf '%s\\0' ${commandLine(words)}`], { encoding: 'utf8' });
+    expect(out.split('\0').slice(0, -1)).toEqual(words);
   });
 });
