@@ -17,6 +17,10 @@ export type PinnedData = {
 /** MLflow keeps 36 characters of a digest. */
 const digestLength = 36;
 
+/** What MLflow lists the data of a place under. */
+export const datasetName = ({ repository, prefix }: Pick<PinnedData, 'repository' | 'prefix'>): string =>
+  `${repository}/${prefix}`.replace(/\/$/, '');
+
 /**
  * A pinned place in lakeFS as an MLflow dataset input. MLflow keeps the first dataset of a name and digest for good,
  * so both derive from repository, commit and prefix, and nothing in it belongs to one run. MLflow drops a dataset that a
@@ -24,7 +28,7 @@ const digestLength = 36;
  */
 export const datasetInput = ({ role, repository, commit, prefix, ref }: PinnedData): DatasetInput => ({
   dataset: {
-    name: `${repository}/${prefix}`.replace(/\/$/, ''),
+    name: datasetName({ repository, prefix }),
     digest: sha256([repository, commit, prefix, role].join('\n')).slice(0, digestLength),
     sourceType: 's3',
     source: JSON.stringify({ uri: s3Uri(repository, commit, prefix) }),

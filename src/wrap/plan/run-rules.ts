@@ -2,6 +2,7 @@ import { folderPrefix } from '../../data/data-path.ts';
 import { TiebackError } from '../../errors.ts';
 import { checkText } from '../../mlflow/limits.ts';
 import { shortCommit } from '../../model/ids.ts';
+import { datasetName } from '../../tie/dataset-input.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
 import { bringsData } from './observe-source.ts';
@@ -179,9 +180,16 @@ const nothingIsEmpty: Rule = ({ experiment, runName, model, showMetrics = [] }) 
     : new TiebackError('USAGE_INVALID', `the ${empty[0]} is empty`, { hint: 'give it a value, or leave it out' });
 };
 
-const experimentFits: Rule = ({ experiment }) => {
+/** What MLflow would refuse after the data was committed and the run was made. */
+const textsFit: Rule = ({ experiment, runName = '', repository, prefix = '' }, { inputs }) => {
+  const training = { role: 'training', repository, prefix: folderPrefix(prefix) };
   try {
     checkText('name of the experiment', experiment, 'experimentName');
+    checkText('name of the run', runName, 'runName');
+    for (const { role, ...place } of [training, ...inputs]) {
+      checkText(`role of input "${role.slice(0, 60)}"`, role, 'inputTagValue');
+      checkText(`the ${role} data's name, which is its repository and prefix,`, datasetName(place), 'datasetName');
+    }
     return undefined;
   } catch (error) {
     if (error instanceof TiebackError) return error;
@@ -192,7 +200,7 @@ const experimentFits: Rule = ({ experiment }) => {
 /** In the order in which they are told. */
 export const runRules: readonly Rule[] = [
   nothingIsEmpty,
-  experimentFits,
+  textsFit,
   fixedVersionStaysFixed,
   metadataIsUsers,
   rolesAreUsable,

@@ -65,6 +65,19 @@ type Refusal = readonly [
 
 const refusals: readonly Refusal[] = [
   ['a tag that lakeFS could not resolve', 'LAKEFS_NAME_INVALID', /./, { tag: 'bad tag~' }],
+  [
+    'data whose place is longer than the name of an MLflow dataset',
+    'MLFLOW_VALUE_TOO_LONG',
+    /^shorten it/,
+    { prefix: 'x'.repeat(510) },
+  ],
+  [
+    'an input role that MLflow would not take',
+    'MLFLOW_VALUE_TOO_LONG',
+    /^shorten it/,
+    {},
+    { inputs: [{ role: 'x'.repeat(601), repository: 'faces', ref: 'v1', commit: baselineCommit, prefix: 'test/' }] },
+  ],
   ['a run name that MLflow would cut', 'MLFLOW_VALUE_TOO_LONG', /./, { runName: 'x'.repeat(300), branch: 'short' }],
   [
     'an experiment name that MLflow would refuse',
