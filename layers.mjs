@@ -104,7 +104,7 @@ export const packages = {
   'openapi-fetch': { layers: ['lakefs'] },
   'playwright-core': { layers: ['report'], lazily: true },
   undici: { layers: ['http'], lazily: true },
-  yaml: { layers: ['card', 'config', 'report', 'cli'] },
+  yaml: { layers: ['card', 'config', 'evidence', 'report', 'cli'] },
   zod: { layers: ['card', 'model', 'mlflow', 'config', 'report', 'bundle'] },
 };
 

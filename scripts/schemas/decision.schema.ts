@@ -13,6 +13,7 @@ import type {
 import type { PlannedStep } from '../../src/promote/decision-steps.ts';
 import type { RankingMetric } from '../../src/promote/gates/gate.ts';
 import type { History, HistoryEntry } from '../../src/promote/history.ts';
+import type { ModelFiles } from '../../src/tie/model-files.ts';
 import { objectOf, text } from './object-of.ts';
 
 type Change<K extends DataChange['kind']> = Extract<DataChange, { readonly kind: K }>;
@@ -50,6 +51,19 @@ const change: z.ZodType<DataChange> = z.union([
   objectOf<Change<'none'>>({ kind: z.literal('none'), reason: text() }),
 ]);
 
+const source = objectOf<ModelSource>({
+  uri: text(),
+  modelId: nullable(),
+  name: text(),
+  files: objectOf<ModelFiles>({
+    count: z.number(),
+    sizeBytes: z.number(),
+    digest: text('SHA-256 over the lines `path\\tsize\\n`, sorted by path.'),
+  })
+    .exactOptional()
+    .describe('What lay there when this was planned; absent where the server could not list it.'),
+});
+
 const tags = objectOf<DecisionInput['tags']>({ data: nullable(), change: nullable() });
 
 const input = objectOf<DecisionInput>({
@@ -68,7 +82,7 @@ const input = objectOf<DecisionInput>({
   change,
   expectedDigest: nullable('Of the listing that the branch must have afterwards; null when nothing is promised.'),
   tags,
-  source: z.union([objectOf<ModelSource>({ uri: text(), modelId: nullable(), name: text() }), z.null()]),
+  source: z.union([source, z.null()]),
   alias: objectOf<DecisionInput['alias']>({ name: text(), from: nullable(), to: nullable() }),
   best: objectOf<RankingMetric>({ key: text(), direction: z.enum(['max', 'min']) })
     .exactOptional()

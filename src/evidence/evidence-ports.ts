@@ -23,7 +23,9 @@ export type EvidencePorts = {
     readonly objects: Pick<LakefsClient['objects'], 'list' | 'get'>;
     readonly server: Pick<LakefsClient['server'], 'config' | 'clockOffsetMs'>;
     /** These are asked only for what a card speaks of. */
-    readonly refs?: Pick<LakefsClient['refs'], 'diff'>;
+    readonly refs?: Pick<LakefsClient['refs'], 'diff' | 'findMergeBase'>;
+    readonly actions?: LakefsClient['actions'];
+    readonly pullRequests?: Pick<LakefsClient['pullRequests'], 'get' | 'list'>;
     readonly repositories?: Pick<LakefsClient['repositories'], 'find'>;
     readonly branchProtection?: Pick<LakefsClient['branchProtection'], 'get'>;
     readonly gcRules?: Pick<LakefsClient['gcRules'], 'find'>;
@@ -32,9 +34,9 @@ export type EvidencePorts = {
     readonly trackingUri: string;
     readonly runs: Pick<MlflowClient['runs'], 'find' | 'search'>;
     readonly experiments: Pick<MlflowClient['experiments'], 'get' | 'list'>;
-    readonly artifacts: Pick<MlflowClient['artifacts'], 'download'>;
+    readonly artifacts: Pick<MlflowClient['artifacts'], 'download' | 'list'>;
     readonly metrics: Pick<MlflowClient['metrics'], 'history'>;
-    readonly loggedModels: Pick<MlflowClient['loggedModels'], 'list'>;
+    readonly loggedModels: Pick<MlflowClient['loggedModels'], 'list' | 'listArtifacts' | 'downloadArtifact'>;
     readonly modelVersions: Pick<MlflowClient['modelVersions'], 'list'>;
     readonly registeredModels: Pick<MlflowClient['registeredModels'], 'find'>;
     readonly server: Pick<MlflowClient['server'], 'version' | 'clockOffsetMs'>;

@@ -45,6 +45,17 @@ export const recordId = {
     `lakefs:object:${repository}:${decisionBranch(id)}:${decisionPath.plan}`,
   decisionOutcome: (repository: string, id: string): string =>
     `lakefs:object:${repository}:${decisionBranch(id)}:${decisionPath.outcome}`,
+  /** Whether a merge is still in the history of the branch that it was made on. */
+  mergeBase: (repository: string, commit: string, branch: string): string =>
+    `lakefs:merge-base:${repository}:${commit}:${branch}`,
+  /** The times that actions were asked about a commit, and what each of their hooks answered. */
+  actionRuns: (repository: string, commit: string): string => `lakefs:action-runs:${repository}:${commit}`,
+  hookRuns: (repository: string, run: string): string => `lakefs:hook-runs:${repository}:${run}`,
+  /** What the action files of a commit ask for. */
+  actions: (repository: string, commit: string): string => `tieback:actions:${repository}:${commit}`,
+  /** Ids of the pull requests from a decision's run's branch into the branch that it was promoted into. */
+  pulls: (repository: string, decision: string): string => `tieback:pulls:${repository}:${decision}`,
+  pull: (repository: string, id: string): string => `lakefs:pull:${repository}:${id}`,
   repository: (repository: string): string => `lakefs:repository:${repository}`,
   branchProtection: (repository: string): string => `lakefs:branch-protection:${repository}`,
   /** Garbage collection rules of a repository, or that it has none. */
@@ -56,6 +67,9 @@ export const recordId = {
   loggedModels: (run: string): string => `mlflow:logged-models:${run}`,
   modelVersions: (run: string): string => `mlflow:model-versions:${run}`,
   registeredModel: (name: string): string => `mlflow:registered-model:${name}`,
+  /** The files of a registered model by path and size, and what its MLmodel file says. */
+  modelFiles: (model: string): string => `tieback:model-files:${model}`,
+  mlmodel: (model: string): string => `tieback:mlmodel:${model}`,
   /** Size and SHA-256 of a run's artifact, computed when it was read. */
   artifact: (run: string, path: string): string => `tieback:artifact:${run}:${path}`,
   history: (run: string, key: string): string => `mlflow:history:${run}:${key}`,

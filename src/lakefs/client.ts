@@ -1,3 +1,4 @@
+import type { Actions } from './actions.ts';
 import type { BranchProtection } from './branch-protection.ts';
 import type { Branches } from './branches.ts';
 import type { Commits } from './commits.ts';
@@ -20,6 +21,7 @@ export interface LakefsClient {
   readonly refs: Refs;
   readonly objects: Objects;
   readonly pullRequests: PullRequests;
+  readonly actions: Actions;
   readonly branchProtection: BranchProtection;
   readonly gcRules: GcRules;
   readonly server: Server;

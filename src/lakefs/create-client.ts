@@ -1,6 +1,7 @@
 import { createTransport } from '../http/create-transport.ts';
 import type { TransportOptions } from '../http/transport.ts';
 import { type Runtime, systemRuntime } from '../util/runtime.ts';
+import { createActions } from './actions.ts';
 import { createApi } from './api.ts';
 import { createBranchProtection } from './branch-protection.ts';
 import { createBranches } from './branches.ts';
@@ -66,6 +67,7 @@ export const createLakefsClient = (options: LakefsOptions): LakefsClient => {
     refs: createRefs(api),
     objects: createObjects(api),
     pullRequests: createPullRequests(api),
+    actions: createActions(api),
     branchProtection: createBranchProtection(api),
     gcRules: createGcRules(api),
     server: createServer(api),

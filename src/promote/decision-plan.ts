@@ -1,6 +1,7 @@
 import type { Comparison } from '../model/comparison.ts';
 import type { CommitId, RunId, TieId } from '../model/ids.ts';
 import { type Plan, type PlanReader, readPlan } from '../saga/plan.ts';
+import type { ModelFiles } from '../tie/model-files.ts';
 import { shape } from '../util/shape.ts';
 import type { RankingMetric } from './gates/gate.ts';
 
@@ -29,7 +30,13 @@ export type DecidedRun = {
 };
 
 /** Where the registered version's files lie. */
-export type ModelSource = { readonly uri: string; readonly modelId: string | null; readonly name: string };
+export type ModelSource = {
+  readonly uri: string;
+  readonly modelId: string | null;
+  readonly name: string;
+  /** What lay there when this was planned; absent where the server could not list it. */
+  readonly files?: ModelFiles;
+};
 
 /** Everything that a decision does, decided before anything is touched. */
 export type DecisionInput = {

@@ -1,5 +1,6 @@
 import { isTiebackError } from '../errors.ts';
 import type { ComparedRun } from '../model/comparison.ts';
+import { listModelFiles, type ModelFiles, summarizeFiles } from '../tie/model-files.ts';
 import type { ModelSource } from './decision-plan.ts';
 import type { PromotePorts } from './promote-ports.ts';
 
@@ -47,12 +48,35 @@ const artifactModels = async (
   return models.flat().map((name) => ({ uri: `${artifactUri}/${name}`, modelId: null, name }));
 };
 
-/** The one model of a run that is to be registered. */
-export const observeModel = async (run: ComparedRun, path: string | undefined, ports: PromotePorts): Promise<Found> => {
+/** What lies where a model was logged. That a server cannot list it must keep nobody from promoting it. */
+const filesOf = async (
+  { modelId, name }: ModelSource,
+  { runId }: ComparedRun,
+  { mlflow, signal }: PromotePorts,
+): Promise<ModelFiles | undefined> => {
+  const place =
+    modelId === null ? ({ kind: 'run', runId, path: name } as const) : ({ kind: 'logged', modelId } as const);
+  try {
+    const { files, isComplete } = await listModelFiles(mlflow, place, { signal });
+    return isComplete ? summarizeFiles(files) : undefined;
+  } catch (error) {
+    if (!isTiebackError(error) || !error.code.startsWith('MLFLOW_')) throw error;
+    return undefined;
+  }
+};
+
+const findModel = async (run: ComparedRun, path: string | undefined, ports: PromotePorts): Promise<Found> => {
   const logged = await loggedModels(run, ports);
   const wanted = path === undefined ? logged : logged.filter(({ name, modelId }) => name === path || modelId === path);
   if (wanted.length > 0) return choose(wanted, path);
   return choose(await artifactModels(run, path?.replace(/\/+$/, ''), ports), path);
+};
+
+/** The one model of a run that is to be registered. */
+export const observeModel = async (run: ComparedRun, path: string | undefined, ports: PromotePorts): Promise<Found> => {
+  const found = await findModel(run, path, ports);
+  const files = 'problem' in found ? undefined : await filesOf(found, run, ports);
+  return files === undefined ? found : { ...found, files };
 };
 
 export type Champion = {

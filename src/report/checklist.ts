@@ -31,9 +31,9 @@ const bySection = (rows: readonly AssessedRequirement[]) =>
 /** The checks that a section speaks of, beside the table of all. */
 const groups = {
   splits: ['SPLIT-01', 'SPLIT-02', 'SPLIT-03', 'SPLIT-04', 'AUG-03'],
-  results: ['METRIC-01', 'METRIC-02', 'METRIC-03', 'TIME-02', 'MODEL-02', 'MODEL-03'],
+  results: ['METRIC-01', 'METRIC-02', 'METRIC-03', 'TIME-02', 'MODEL-01', 'MODEL-02', 'MODEL-03'],
   integrity: ['DATA-01', 'DATA-02', 'LINK-01', 'LINK-02', 'METRIC-01', 'DOC-04'],
-  records: ['TIME-01', 'GOV-01', 'GOV-04', 'GOV-05', 'GOV-06'],
+  records: ['TIME-01', 'GOV-01', 'GOV-02', 'GOV-03', 'GOV-04', 'GOV-05', 'GOV-06'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 const groupChecks = (checks: Evidence['checks']) =>

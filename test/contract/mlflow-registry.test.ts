@@ -193,6 +193,15 @@ describe('logged models', () => {
 
   it('that do not exist are not found, and MLflow 2 has none', async () => {
     const code = target.mlflowMajor < 3 ? 'MLFLOW_UNSUPPORTED' : 'MLFLOW_MODEL_NOT_FOUND';
-    expect(await codeOf(target.mlflow.loggedModels.get(`m-${'0'.repeat(32)}`))).toBe(code);
+    const none = `m-${'0'.repeat(32)}`;
+    expect(await codeOf(target.mlflow.loggedModels.get(none))).toBe(code);
+    expect(await codeOf(target.mlflow.loggedModels.listArtifacts(none))).toBe(code);
+  });
+
+  it('have no file that can be downloaded when they do not exist', async () => {
+    const { loggedModels } = target.mlflow;
+    const code = target.mlflowMajor < 3 ? 'MLFLOW_UNSUPPORTED' : 'MLFLOW_ARTIFACT_NOT_FOUND';
+    expect(await codeOf(loggedModels.downloadArtifact(`m-${'0'.repeat(32)}`, 'MLmodel'))).toBe(code);
+    expect(await codeOf(loggedModels.downloadArtifact('m-1', '../MLmodel'))).toBe('MLFLOW_REJECTED');
   });
 });

@@ -65,7 +65,7 @@ describe('npm run demo', () => {
     ]);
     expect(checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
     const passed = checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id);
-    expect(passed).toEqual(expect.arrayContaining(['MODEL-02', 'MODEL-03', 'GOV-01', 'DOC-02']));
+    expect(passed).toEqual(expect.arrayContaining(['MODEL-01', 'MODEL-02', 'MODEL-03', 'GOV-01', 'DOC-02']));
     const html = await readFile(join(folder, 'tieback-demo/submission.html'), 'utf8');
     expect(html).toContain('WDBC-SUB-001');
     expect(html).toContain('This is no evidence about any real system');

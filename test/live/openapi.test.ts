@@ -33,6 +33,34 @@ const idOf = async (repository: string, ref: string): Promise<string> => {
 
 /** Where our description differs from the server's own, with the server's answer as the proof that ours is right. */
 const deviations: Readonly<Record<string, (repository: string) => Promise<void>>> = {
+  'GET /repositories/{repository}/actions/runs/{run_id}/hooks 200.results[].status: enum failed,completed': async (
+    repository,
+  ) => {
+    const hook = (id: string, when: string) => ({
+      id,
+      if: when,
+      type: 'lua',
+      properties: { script: 'print("asked")' },
+    });
+    const action = {
+      name: 'gate',
+      on: { 'pre-merge': {} },
+      hooks: [hook('asked', 'true'), hook('after', 'failure()')],
+    };
+    await ask('POST', `${repository}/branches`, { name: 'exp', source: 'main' });
+    await ask('POST', `${repository}/branches/exp/objects?path=_lakefs_actions/gate.yaml`, action);
+    await ask('POST', `${repository}/branches/exp/commits`, { message: 'm' });
+    const merged = (await (await ask('POST', `${repository}/refs/exp/merge/main`, {})).json()) as { reference: string };
+    const list = async (path: string) =>
+      (await (await ask('GET', `${repository}/actions/runs${path}`)).json()) as object;
+    const runs = (await list(`?commit=${merged.reference}`)) as { results: readonly { run_id: string }[] };
+    expect(await list(`/${runs.results[0]?.run_id}/hooks`)).toMatchObject({
+      results: [
+        { hook_id: 'asked', status: 'completed' },
+        { hook_id: 'after', status: 'skipped' },
+      ],
+    });
+  },
   'POST /repositories/{repository}/branches 201: no text/plain': async (repository) => {
     const made = await ask('POST', `${repository}/branches`, { name: 'exp', source: 'main' });
     expect(made.status).toBe(201);

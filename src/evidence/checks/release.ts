@@ -1,5 +1,6 @@
 import type { Records, Subject } from '../../model/evidence.ts';
 import { mlflowTag } from '../../tie/keys.ts';
+import { loggedModelIn } from '../../tie/model-files.ts';
 import { runView, tagFact } from '../derive/run-view.ts';
 import { asText, asTexts, factValue, isKnown } from '../fact.ts';
 import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
@@ -9,16 +10,12 @@ import { type Check, fail, pass, short, skip, skipFor, type Verdict, warn } from
 const textAt = (place: Place): string | undefined => asText(valueAt(place));
 
 /** Registered versions as the registry gave them, page by page. */
-const versionsOf = ({ run }: Subject, records: Records): readonly Place[] =>
+export const versionsOf = ({ run }: Subject, records: Records): readonly Place[] =>
   elementsAt(placeOf(records, recordId.modelVersions(factValue(run.id) ?? ''))).flatMap((page) =>
     elementsAt(at(page, 'model_versions')),
   );
 
-const nameOf = (version: Place): string => `${textAt(at(version, 'name'))} ${textAt(at(version, 'version'))}`;
-
-/** The logged model in the source of a version: its URI, or where its files lie. */
-const loggedModelIn = (source: string): string | undefined =>
-  /(?:^models:\/+|\/models\/)(m-[\w-]+)(?:\/|$)/.exec(source)?.[1];
+export const nameOf = (version: Place): string => `${textAt(at(version, 'name'))} ${textAt(at(version, 'version'))}`;
 
 const versionNamesRun = (subject: Subject, records: Records): Verdict => {
   const paths = ['run.modelVersions', 'run.loggedModels'] as const;

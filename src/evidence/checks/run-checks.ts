@@ -10,7 +10,9 @@ import { decisionChecks } from './decision.ts';
 import { documentChecks, statementChecks } from './document.ts';
 import { governanceChecks } from './governance.ts';
 import { linkChecks } from './link.ts';
+import { mergeChecks } from './merge.ts';
 import { metricChecks } from './metric.ts';
+import { modelFileChecks } from './model-files.ts';
 import { copiedFrom, unlessCopied } from './own-run.ts';
 import { releaseChecks } from './release.ts';
 import { reproductionChecks } from './reproduction.ts';
@@ -35,7 +37,9 @@ export const cardChecks: readonly Check[] = [
   ...splitChecks,
   ...acceptanceChecks,
   ...decisionChecks,
+  ...modelFileChecks,
   ...releaseChecks,
+  ...mergeChecks,
   ...statementChecks,
 ];
 

@@ -5,6 +5,7 @@ import { commitKey, mlflowTag, runTag } from '../../tie/keys.ts';
 import { recordId } from '../record-id.ts';
 import { collectListing } from './collect-data.ts';
 import { collectDecision } from './collect-decision.ts';
+import { collectModelFiles } from './collect-model-files.ts';
 import { collectSplits, type Split } from './collect-splits.ts';
 import type { Reading } from './reading.ts';
 
@@ -138,5 +139,10 @@ export const readCardData = async (reading: Reading, { card, requirements }: Doc
   if (requirements !== undefined) reading.collection.put(recordId.requirements, requirements);
   if (card === undefined) return;
   putCard(reading, card);
-  await Promise.all([collectOfCard(reading, card.card), collectCode(reading), collectDecision(reading)]);
+  await Promise.all([
+    collectOfCard(reading, card.card),
+    collectCode(reading),
+    collectDecision(reading),
+    collectModelFiles(reading),
+  ]);
 };

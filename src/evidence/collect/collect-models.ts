@@ -5,17 +5,27 @@ import type { EvidencePorts } from '../evidence-ports.ts';
 import { recordId } from '../record-id.ts';
 import type { Collection } from './collection.ts';
 
+/** The registered versions that name the run as theirs. */
+export const askVersions = (
+  collection: Collection,
+  { mlflow }: Pick<EvidencePorts, 'mlflow'>,
+  id: string,
+): Promise<readonly ModelVersion[] | undefined> =>
+  collection.askPages(recordId.modelVersions(id), (call) =>
+    mlflow.modelVersions.list({ filter: `run_id = '${id}'` }, call),
+  );
+
 /** The models that the run logged, and the registered versions that name it as theirs, with the aliases of their models. */
 export const collectModels = async (
   collection: Collection,
-  { mlflow }: Pick<EvidencePorts, 'mlflow'>,
+  ports: Pick<EvidencePorts, 'mlflow'>,
   { id, experimentId }: Pick<Run, 'id' | 'experimentId'>,
 ): Promise<void> => {
   const logged = { experimentIds: [experimentId], filter: `source_run_id = '${id}'` };
-  const versions = { filter: `run_id = '${id}'` };
+  const { mlflow } = ports;
   const [, registered = []] = await Promise.all([
     collection.askPages<LoggedModel>(recordId.loggedModels(id), (call) => mlflow.loggedModels.list(logged, call)),
-    collection.askPages<ModelVersion>(recordId.modelVersions(id), (call) => mlflow.modelVersions.list(versions, call)),
+    askVersions(collection, ports, id),
   ]);
   // MLflow's search for versions leaves their aliases out.
   const names = [...new Set(registered.map(({ name }) => name))];

@@ -1,11 +1,20 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { recordId } from '../record-id.ts';
 
+const optional = [
+  recordId.loggedModels(''),
+  recordId.modelVersions(''),
+  recordId.registeredModel(''),
+  recordId.modelFiles(''),
+  recordId.mlmodel(''),
+  'lakefs:action-runs:',
+  'lakefs:hook-runs:',
+  'lakefs:pull:',
+  'tieback:pulls:',
+];
+
 /** What a server may lack or refuse for itself alone, as some do with their model registry. */
-const isOptional = (record: string): boolean =>
-  [recordId.loggedModels(''), recordId.modelVersions(''), recordId.registeredModel('')].some((start) =>
-    record.startsWith(start),
-  );
+const isOptional = (record: string): boolean => optional.some((start) => record.startsWith(start));
 
 /** Records that a service did not answer for: what depends on them is missing only for now. */
 export const unansweredRecords = ({ records }: Pick<Evidence, 'records'>): readonly string[] => {

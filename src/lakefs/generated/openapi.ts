@@ -72,6 +72,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/repositories/{repository}/actions/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        /** Each time that actions were asked about a change, newest first */
+        get: operations["listRepositoryRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repositories/{repository}/actions/runs/{run_id}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repository: components["parameters"]["repository"];
+                /** @description Id of an action run */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        /** What each hook of a run answered; none for a run that never was */
+        get: operations["listRunHooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/repositories/{repository}/branches": {
         parameters: {
             query?: never;
@@ -561,6 +601,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActionRun: {
+            /** @description The branch that was to be changed */
+            branch: string;
+            /** @description Empty before a commit; a merge that was refused leaves its commit readable */
+            commit_id: string;
+            /** Format: date-time */
+            end_time?: string;
+            /** @description Such as pre-merge */
+            event_type: string;
+            run_id: string;
+            /** Format: date-time */
+            start_time: string;
+            /** @enum {string} */
+            status: "failed" | "completed";
+        };
+        ActionRunList: {
+            pagination: components["schemas"]["Pagination"];
+            results: components["schemas"]["ActionRun"][];
+        };
         BranchProtectionRules: {
             /** @description A branch name with * and ? */
             pattern: string;
@@ -630,6 +689,28 @@ export interface components {
                 retention_days: number;
             }[];
             default_retention_days: number;
+        };
+        HookRun: {
+            /** @description Name of the action that the hook belongs to */
+            action: string;
+            /** Format: date-time */
+            end_time?: string;
+            hook_id: string;
+            hook_run_id: string;
+            /**
+             * Format: date-time
+             * @description Year 1 for a hook that was skipped
+             */
+            start_time: string;
+            /**
+             * @description Skipped: by its own condition, or after another failed
+             * @enum {string}
+             */
+            status: "failed" | "completed" | "skipped";
+        };
+        HookRunList: {
+            pagination: components["schemas"]["Pagination"];
+            results: components["schemas"]["HookRun"][];
         };
         Merge: {
             /** @default false */
@@ -911,6 +992,8 @@ export interface components {
         /** @description A ref expression */
         ref: string;
         repository: string;
+        /** @description Id of an action run */
+        run_id: string;
         /** @description Whether to answer with it */
         user_metadata: boolean;
     };
@@ -1062,6 +1145,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Rejected"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            default: components["responses"]["Failed"];
+        };
+    };
+    listRepositoryRuns: {
+        parameters: {
+            query?: {
+                /** @description The `next_offset` of the page before */
+                after?: components["parameters"]["after"];
+                /** @description Results in one page */
+                amount?: components["parameters"]["amount"];
+                /** @description What the actions were asked about: for a merge the commit that it would make */
+                commit?: string;
+            };
+            header?: never;
+            path: {
+                repository: components["parameters"]["repository"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionRunList"];
+                };
+            };
+            400: components["responses"]["Rejected"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            default: components["responses"]["Failed"];
+        };
+    };
+    listRunHooks: {
+        parameters: {
+            query?: {
+                /** @description The `next_offset` of the page before */
+                after?: components["parameters"]["after"];
+                /** @description Results in one page */
+                amount?: components["parameters"]["amount"];
+            };
+            header?: never;
+            path: {
+                repository: components["parameters"]["repository"];
+                /** @description Id of an action run */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookRunList"];
+                };
             };
             400: components["responses"]["Rejected"];
             401: components["responses"]["Unauthorized"];

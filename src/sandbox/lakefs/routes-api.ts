@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { isAuthorized } from './credentials.ts';
+import { actionRoutes } from './routes-actions.ts';
 import { branchRoutes } from './routes-branches.ts';
 import { commitRoutes } from './routes-commits.ts';
 import { objectRoutes } from './routes-objects.ts';
@@ -23,6 +24,7 @@ const resources: readonly ((state: LakefsState) => Hono)[] = [
   commitRoutes,
   refRoutes,
   pullRequestRoutes,
+  actionRoutes,
   objectRoutes,
   uploadRoutes,
 ];

@@ -14,7 +14,9 @@ const everyMethod = [
 ];
 
 const inRepository = [
-  '/actions/*',
+  '/actions/runs/:run',
+  '/actions/runs/:run/hooks/:hook/*',
+  '/actions/trigger',
   '/branch_protection',
   '/branch_protection/set_allowed',
   '/branches/:branch/cherry-pick',
