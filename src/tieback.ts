@@ -98,6 +98,11 @@ export interface Tieback extends RunVerbs, PromoteVerbs {
   /** Renders a comparison; the same comparison gives the same bytes. @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   reportComparison(comparison: Comparison, options?: ComparisonReportOptions): Promise<string>;
   /**
+   * Prints the HTML form of a comparison, as `pdf` does.
+   * @throws REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED, REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID
+   */
+  comparisonPdf(comparison: Comparison, options?: Omit<ComparisonReportOptions, 'format'>): Promise<Uint8Array>;
+  /**
    * Prints the HTML form as a tagged PDF with an outline, in an installed Chromium without a network.
    * @throws REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED, REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID
    */
@@ -262,6 +267,10 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     report: (snapshot, reportOptions = {}) => render(snapshot, reportOptions),
     reportComparison: async (comparison, reportOptions) =>
       (await import('./report/comparison/report-comparison.ts')).reportComparison(comparison, reportOptions),
+    comparisonPdf: async (comparison, reportOptions) => {
+      const { reportComparison } = await import('./report/comparison/report-comparison.ts');
+      return print(await reportComparison(comparison, { ...reportOptions, format: 'html' }));
+    },
     pdf: async (snapshot, reportOptions = {}) => print(await render(snapshot, { ...reportOptions, format: 'html' })),
     bundle: (snapshot, directory, request = {}) => makeBundle(snapshot, directory, request, print),
     verify: (directory, verifyOptions = {}) => verifyBundle(directory, { ...verifyOptions, today: evidence }),

@@ -45,7 +45,7 @@ type Asked = {
   readonly cwd: string;
 };
 
-const printing: ProgressEvent = { kind: 'notice', level: 'info', text: 'printing the PDF' };
+export const printing: ProgressEvent = { kind: 'notice', level: 'info', text: 'printing the PDF' };
 
 const toStdout =
   ({ options: { formats, ...more } }: Asked): ReportWriter =>

@@ -151,6 +151,7 @@ const run = z.strictObject({
   metrics: z.array(metric),
   unloggedMetrics: fact(z.array(z.string())),
   tags: z.array(keyed),
+  parent: fact(branded<RunId>()),
   extraRuns: number,
   otherRuns: z.array(fact(branded<RunId>())),
 });

@@ -156,6 +156,8 @@ export type Subject = {
     readonly unloggedMetrics: Fact<readonly string[]>;
     /** Tags that are not links and not MLflow's own. */
     readonly tags: readonly KeyedFact<string>[];
+    /** The run that it is nested in; not asked for one that is in none. */
+    readonly parent: Fact<RunId>;
     /** How many runs the script made besides, as the back-link states it. */
     readonly extraRuns: Fact<number>;
     /** The other runs that carry the tie's tag now, by id; a single missing fact when they could not be looked for. */

@@ -87,9 +87,7 @@ export const htmlDialect: Dialect = {
   lineChart: metricFigure,
   countsChart: (bars, locale) => {
     const chart = countsChart(bars, locale);
-    return chart === undefined
-      ? ''
-      : `<figure class="wide" tabindex="0" role="group" aria-label="Counts, scrolls sideways on narrow screens">${chart}</figure>`;
+    return chart === undefined ? '' : `<figure class="chart">${chart}</figure>`;
   },
   intervals: intervalFigure,
   confusion: matrixFigure,

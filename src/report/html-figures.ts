@@ -63,10 +63,13 @@ const tableOf = (title: string, { head, rows }: ChartTable): string => {
   return `<details><summary>Data of this chart</summary><table class="data"><caption class="sr">${escapeHtml(title)}</caption><thead><tr>${columns}</tr></thead><tbody>${body}</tbody></table></details>`;
 };
 
-const figure = (title: string, chart: string | undefined, table?: ChartTable): string =>
+const scrolls = (title: string): string =>
+  ` wide" tabindex="0" aria-label="${escapeHtml(title)}, scrolls sideways on narrow screens`;
+
+const figure = (title: string, chart: string | undefined, table?: ChartTable, isWide = false): string =>
   chart === undefined
     ? ''
-    : `<figure class="chart wide" tabindex="0" aria-label="${escapeHtml(title)}, scrolls sideways on narrow screens"><figcaption${table === undefined ? ' class="sr"' : ''}>${escapeHtml(title)}</figcaption>${chart}${table === undefined ? '' : tableOf(title, table)}</figure>`;
+    : `<figure class="chart${isWide ? scrolls(title) : ''}"><figcaption${table === undefined ? ' class="sr"' : ''}>${escapeHtml(title)}</figcaption>${chart}${table === undefined ? '' : tableOf(title, table)}</figure>`;
 
 /** Values with their confidence intervals, and the same as a table. */
 export const intervalFigure = (chart: IntervalChart, locale: string): string =>
@@ -78,4 +81,4 @@ export const changeFigure = (chart: ChangeChart, locale: string): string =>
 
 /** A square of counts, and the same as a table. */
 export const matrixFigure = (matrix: ConfusionMatrix, locale: string): string =>
-  figure(matrix.title, confusionMatrix(matrix, locale), matrixTable(matrix, locale));
+  figure(matrix.title, confusionMatrix(matrix, locale), matrixTable(matrix, locale), matrix.labels.length > 2);

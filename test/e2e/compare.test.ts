@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparedRun, Comparison } from '../../src/model/comparison.ts';
 import { sha256 } from '../support/bundle-bench.ts';
+import { testChromium } from '../support/chromium.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import { openStrategyBench, type StrategyBench } from '../support/strategies.ts';
 import { openCli, type StrategyCli } from '../support/strategy-cli.ts';
@@ -119,6 +120,24 @@ describe('tieback compare', () => {
       '-',
     );
     expect(preview.stdout).toBe(html);
+  });
+
+  it('prints a PDF in an installed Chromium, with the comparison beside it', { timeout: 120_000 }, async () => {
+    const file = join(bench.dir, 'printed', 'comparison.pdf');
+    const env = { TIEBACK_CHROMIUM: testChromium() };
+    const printed = await cli.with(env)('compare', ...within(), 'plain', 'flipped', '-o', file);
+    expect([printed.code, printed.stdout], printed.stderr).toEqual([0, `${file}\n`]);
+    expect(readFileSync(file).subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    const json = readFileSync(file.replace(/pdf$/, 'json'), 'utf8');
+    expect(schemaProblems('comparison-1.json', JSON.parse(json))).toEqual([]);
+  });
+
+  it('says what a PDF lacks before anything is asked: a Chromium, or a file to go to', async () => {
+    const env = { TIEBACK_CHROMIUM: join(bench.dir, 'none'), LAKECTL_SERVER_ENDPOINT_URL: 'http://127.0.0.1:9' };
+    const none = await cli.with(env)('compare', ...within(), 'plain', '-f', 'pdf', '-o', 'none.pdf');
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('TIEBACK_CHROMIUM') });
+    const stdout = await cli('compare', ...within(), 'plain', '-f', 'pdf');
+    expect(stdout).toMatchObject({ code: 2, stderr: expect.stringContaining('--out comparison.pdf') });
   });
 
   it('refuses the template of a report, before anything is asked', async () => {

@@ -195,6 +195,7 @@ const run = (): Subject['run'] => ({
   unloggedMetrics: derived<readonly string[]>([], source(names.back, '/metadata')),
   tags: keyed('tags', (key) => key === 'team' || key === 'review.ticket'),
   extraRuns: { grade: 'missing', why: 'not-asked' },
+  parent: { grade: 'missing', why: 'not-asked' },
   otherRuns: [],
 });
 

@@ -3,7 +3,7 @@ import { defineCommand } from '../define-command.ts';
 import { comparisonText } from '../output/comparison-text.ts';
 import { positiveInteger } from '../positive-integer.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
-import { comparisonWriter, parseComparisonFormat } from '../write-comparison.ts';
+import { comparisonFormats, comparisonWriter, parseComparisonFormat } from '../write-comparison.ts';
 
 export const compare = defineCommand({
   name: 'compare',
@@ -25,14 +25,14 @@ export const compare = defineCommand({
       parse: positiveInteger,
     },
     format: {
-      flags: '-f, --format <table|html|md>',
-      help: 'as tables (default), or as a document; md may be spelt markdown',
+      flags: '-f, --format <table|html|md|pdf>',
+      help: 'as tables (default), or as a document (default with --out: what its name ends with, or html); md may be spelt markdown, pdf needs an installed Chromium',
       parse: parseComparisonFormat,
-      choices: ['table', 'html', 'md'],
+      choices: comparisonFormats,
     },
     out: {
       flags: '-o, --out <path>',
-      help: 'file or folder of the document (default: stdout); the comparison is written beside it as json',
+      help: 'file or folder of the document (default: stdout, but for pdf); the comparison is written beside it as json',
     },
     template: {
       flags: '-t, --template <name|path>',
@@ -49,12 +49,13 @@ export const compare = defineCommand({
     ['compare --experiment retina --metric sensitivity', 'one metric of every run of an experiment'],
     ['compare --experiment retina --format html -o comparison.html', 'a document in one file, with charts'],
     ['compare --experiment retina --format md > comparison.md', 'the same in Markdown'],
+    ['compare --experiment retina -o comparison.pdf', 'the same as a PDF, printed in an installed Chromium'],
   ],
   run: async (runs, values, context) => {
     const { experiment, metric, repo, testPrefix, depth, json } = values;
     if (runs.length === 0 && experiment === undefined)
       throw new TiebackError('USAGE_INVALID', 'no run is named', { hint: 'give runs, or --experiment NAME' });
-    const write = await comparisonWriter(values, context.runtime.cwd);
+    const write = await comparisonWriter(values, context.runtime);
     const flags = flagsOf(values, { repository: repo });
     const [library, { repository }] = await Promise.all([context.tieback(flags), context.config(flags)]);
     const { output } = context;

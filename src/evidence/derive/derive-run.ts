@@ -104,6 +104,7 @@ export const deriveRun = (
     metrics: deriveMetrics(basis, sealed),
     unloggedMetrics: unloggedMetrics(basis),
     tags: run.tags.filter(isOwnTag).map(tagOf),
+    parent: mapFact(askedOfRun(basis, mlflowTag.parentRun), asRunId),
     extraRuns: mapFact(askedFact(basis, backLinkKey.extraRuns), (json) => parseExtraRuns(json)?.count),
     otherRuns: otherRunFacts(records, factValue(basis.tieId), factValue(runIdFact(basis))),
   };

@@ -28,10 +28,13 @@ export const comparisonChecks = ({ mlflowUrl, runs, data }: Comparison): readonl
   ),
   handStep(
     'What lies between the data',
-    data
-      .filter(({ left, right }) => left !== right)
-      .slice(0, shownSteps)
-      .map(({ repository, left, right }) => diffCommand(repository, left, right)),
+    [
+      ...new Set(
+        data
+          .filter(({ left, right }) => left !== right)
+          .map(({ repository, left, right }) => diffCommand(repository, left, right)),
+      ),
+    ].slice(0, shownSteps),
     'Both sides are commit ids: lakeFS lists the same paths as added, changed and removed as long as it keeps the commits.',
   ),
 ];

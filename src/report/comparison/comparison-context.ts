@@ -71,11 +71,21 @@ const metricOf = (key: string, comparison: Comparison, labels: Labels) => {
   return { key, rows, hasIntervals: rows.some(({ lower }) => lower !== null), signs: chartLines(comparison, key) };
 };
 
-const dataOf = (difference: DataDifference, labels: Labels) => {
-  const { repository, left, right, leftOf, rightOf, total, prefixes } = difference;
-  const name = labels.get(rightOf) ?? rightOf;
+/** A run from the reference's own baseline is told once: the same two commits lie between both. */
+const differencesOf = ({ data }: Comparison): readonly (readonly [DataDifference, ...DataDifference[]])[] =>
+  [
+    ...Map.groupBy(data, ({ repository, left, right, rightOf }) =>
+      JSON.stringify([repository, left, right, rightOf]),
+    ).values(),
+  ].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others] as const]));
+
+const dataOf = (differences: readonly [DataDifference, ...DataDifference[]], labels: Labels) => {
+  const [{ repository, left, right, rightOf, total, prefixes }] = differences;
+  const against = differences.map(({ leftOf }) =>
+    leftOf === 'baseline' ? 'its baseline' : (labels.get(leftOf) ?? leftOf),
+  );
   return {
-    title: `${name} against ${leftOf === 'baseline' ? 'its baseline' : (labels.get(leftOf) ?? leftOf)}`,
+    title: `${labels.get(rightOf) ?? rightOf} against ${against.join(' and ')}`,
     ...{ repository, left, right, total },
     prefixes: prefixes.map((one) => ({ ...one, name: one.prefix === '' ? '/' : one.prefix })),
   };
@@ -118,7 +128,7 @@ export const comparisonContext = (
     },
     runs: runs.map((run) => runOf(run, labels, reference)),
     metrics: metricKeys(comparison).map((key) => metricOf(key, comparison, labels)),
-    data: comparison.data.map((difference) => dataOf(difference, labels)),
+    data: differencesOf(comparison).map((differences) => dataOf(differences, labels)),
     params: factsOf(comparison.params, names),
     code: factsOf(comparison.code, names),
     environment: factsOf(comparison.environment, names),

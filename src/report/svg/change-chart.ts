@@ -1,21 +1,15 @@
 import type { ChangeChart } from '../chart-data.ts';
 import { formatNumber } from '../format-value.ts';
-import { visibleText } from '../visible-text.ts';
+import { clipText } from './clip-text.ts';
 import { picture, svg, svgText } from './svg-element.ts';
 
-const width = 800;
-const rowHeight = 30;
-const top = 6;
+const width = 360;
+const rowHeight = 42;
+const barTop = 18;
 const barHeight = 14;
-const plot = { left: 250, right: 640 } as const;
-const drawnRows = 40;
+const drawnRows = 20;
 
 type Row = ChangeChart['rows'][number];
-
-const clip = (text: string, length: number): string => {
-  const chars = [...visibleText(text).replace(/\s+/g, ' ')];
-  return chars.length <= length ? chars.join('') : `…${chars.slice(chars.length - length + 1).join('')}`;
-};
 
 const kinds = [
   { kind: 'removed', sign: '−', className: 'change-removed' },
@@ -45,13 +39,15 @@ const bars = (row: Row, y: number, zero: number, unit: number): string => {
 };
 
 const drawRow = (row: Row, index: number, zero: number, unit: number, locale: string): string => {
-  const y = top + index * rowHeight + (rowHeight - barHeight) / 2;
+  const y = index * rowHeight;
+  const sizes = signed(row, locale);
   return svg(
     'g',
     {},
-    svgText(plot.left - 14, y + 11, clip(row.name, 34), { class: 'label', 'text-anchor': 'end' }),
-    bars(row, y, zero, unit),
-    svgText(plot.right + 16, y + 11, signed(row, locale), { class: 'figure' }),
+    svgText(0, y + 12, clipText(row.name, Math.max(12, width / 6.9 - sizes.length - 1), 'end'), { class: 'label' }),
+    svgText(width, y + 12, sizes, { class: 'figure', 'text-anchor': 'end' }),
+    bars(row, y + barTop, zero, unit),
+    svg('line', { x1: zero, x2: zero, y1: y + barTop - 2, y2: y + barTop + barHeight + 2, class: 'zero' }),
   );
 };
 
@@ -66,7 +62,7 @@ const sentence = (rows: readonly Row[], locale: string): string =>
 const legend = (y: number): string =>
   kinds
     .map(({ kind, className }, index) => {
-      const x = plot.left + index * 100;
+      const x = 1 + index * 92;
       return (
         svg('rect', { x, y, width: 14, height: 11, class: className }) +
         svgText(x + 20, y + 10, kind, { class: 'tick' })
@@ -80,15 +76,14 @@ export const changeChart = ({ title, rows }: ChangeChart, locale: string): strin
   if (drawn.length === 0) return undefined;
   const most = (read: (row: Row) => number) => Math.max(0, ...drawn.map(read));
   const [left, right] = [most(({ removed }) => removed), most(({ added, changed }) => added + changed)];
-  const unit = (plot.right - plot.left - 4) / (left + right);
-  const zero = plot.left + 2 + left * unit;
-  const bottom = top + drawn.length * rowHeight;
+  const unit = (width - 4) / (left + right);
+  const zero = 2 + left * unit;
+  const bottom = drawn.length * rowHeight;
   return picture(
-    { width, height: bottom + 22, className: 'change-chart' },
+    { width, height: bottom + 14, className: 'change-chart' },
     title,
     sentence(drawn, locale),
     ...drawn.map((row, index) => drawRow(row, index, zero, unit, locale)),
-    svg('line', { x1: zero, x2: zero, y1: top, y2: bottom, class: 'zero' }),
-    legend(bottom + 6),
+    legend(bottom),
   );
 };

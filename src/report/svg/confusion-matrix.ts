@@ -1,16 +1,11 @@
 import type { ConfusionMatrix } from '../chart-data.ts';
 import { formatNumber, formatPercent } from '../format-value.ts';
-import { visibleText } from '../visible-text.ts';
+import { clipText } from './clip-text.ts';
 import { picture, svg, svgText } from './svg-element.ts';
 
-const left = 150;
 const top = 46;
 const drawnClasses = 12;
-
-const clip = (text: string, length: number): string => {
-  const chars = [...visibleText(text).replace(/\s+/g, ' ')];
-  return chars.length <= length ? chars.join('') : `${chars.slice(0, length - 1).join('')}…`;
-};
+const signWidth = 6.6;
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
@@ -22,10 +17,10 @@ const darkest = 0.5;
 /** A cell's share of its true class is told by number and by shade; a frame marks the right answers. */
 const drawCell = (
   { row, column, count, share }: Cell,
-  size: { readonly width: number; readonly height: number },
+  size: { readonly left: number; readonly width: number; readonly height: number },
   locale: string,
 ): string => {
-  const [x, y] = [left + column * size.width, top + row * size.height];
+  const [x, y] = [size.left + column * size.width, top + row * size.height];
   const box = { x, y, width: size.width, height: size.height };
   const inner = { x: x + 3, y: y + 3, width: size.width - 6, height: size.height - 6 };
   const [middle, centre] = [x + size.width / 2, y + size.height / 2];
@@ -59,22 +54,24 @@ export const confusionMatrix = (matrix: ConfusionMatrix, locale: string): string
   const { title, labels } = matrix;
   const size = labels.length;
   if (size < 2 || size > drawnClasses || sum(matrix.counts.flat()) === 0) return undefined;
-  const cell = { width: size === 2 ? 140 : Math.max(52, 480 / size), height: size === 2 ? 64 : 50 };
+  const isPair = size === 2;
+  const left = isPair ? 112 : 150;
+  const cell = { left, width: isPair ? 122 : Math.max(52, 480 / size), height: isPair ? 64 : 50 };
   const [width, height] = [left + size * cell.width + 4, top + size * cell.height + 6];
   const columns = labels.map((label, index) =>
-    svgText(left + (index + 0.5) * cell.width, top - 9, clip(label, Math.floor(cell.width / 6.4)), {
+    svgText(left + (index + 0.5) * cell.width, top - 9, clipText(label, cell.width / signWidth), {
       class: 'label',
       'text-anchor': 'middle',
     }),
   );
   const rows = labels.map((label, index) =>
-    svgText(left - 10, top + (index + 0.5) * cell.height + 4, clip(label, 20), {
+    svgText(left - 10, top + (index + 0.5) * cell.height + 4, clipText(label, left / signWidth - 2), {
       class: 'label',
       'text-anchor': 'end',
     }),
   );
   return picture(
-    { width, height, className: size === 2 ? 'matrix matrix-2' : 'matrix' },
+    { width, height, className: isPair ? 'matrix matrix-2' : 'matrix matrix-n' },
     title,
     `Rows are true classes, columns answers: ${sentence(matrix, locale)}`,
     svgText(left + (size * cell.width) / 2, 14, 'answer', { class: 'tick', 'text-anchor': 'middle' }),

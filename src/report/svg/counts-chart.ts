@@ -1,11 +1,12 @@
 import type { CountBar } from '../dialect.ts';
 import { formatNumber } from '../format-value.ts';
+import { clipText } from './clip-text.ts';
 import { picture, svg, svgText } from './svg-element.ts';
 
-const width = 700;
-const rowHeight = 58;
-const left = 90;
-const right = 690;
+const width = 360;
+const rowHeight = 66;
+const left = 1;
+const right = 359;
 
 const hatch = svg(
   'defs',
@@ -19,7 +20,7 @@ const hatch = svg(
 );
 
 const row = (bar: CountBar, index: number, locale: string): string => {
-  const top = index * rowHeight + 8;
+  const top = index * rowHeight;
   const kept = Math.max(bar.original - bar.removed, 0);
   const parts = [
     { count: kept, className: 'kept', word: 'kept' },
@@ -29,15 +30,16 @@ const row = (bar: CountBar, index: number, locale: string): string => {
   const scale = (right - left) / Math.max(kept + bar.added + bar.removed, 1);
   let x = left;
   const drawn = parts.map(({ count, className }) => {
-    const box = svg('rect', { x, y: top, width: Math.max(count * scale, 1.5), height: 20, class: className });
+    const box = svg('rect', { x, y: top + 19, width: Math.max(count * scale, 1.5), height: 20, class: className });
     x += count * scale;
     return box;
   });
   const words = parts.map(({ count, word }) => `${formatNumber(count, locale)} ${word}`);
   return [
-    svgText(left - 10, top + 14, bar.unit.slice(0, 14), { class: 'label', 'text-anchor': 'end' }),
+    svgText(0, top + 12, clipText(bar.unit, 30), { class: 'label' }),
+    svgText(width, top + 12, `total ${formatNumber(bar.total, locale)}`, { class: 'figure', 'text-anchor': 'end' }),
     ...drawn,
-    svgText(left, top + 36, `${words.join(' + ')}; total ${formatNumber(bar.total, locale)}`, { class: 'tick' }),
+    svgText(0, top + 54, words.join(' + '), { class: 'tick' }),
   ].join('');
 };
 

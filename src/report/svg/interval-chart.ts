@@ -1,21 +1,27 @@
 import { type IntervalChart, type IntervalRow, isReached, opSign, reachedText } from '../chart-data.ts';
 import { formatNumber, formatPercent } from '../format-value.ts';
-import { visibleText } from '../visible-text.ts';
+import { clipText } from './clip-text.ts';
 import { linearScale, niceTicks } from './scale.ts';
 import { picture, svg, svgText } from './svg-element.ts';
 
-const width = 800;
-const rowHeight = 38;
-const top = 14;
-const plot = { left: 190, right: 500 } as const;
-const textLeft = 516;
+/** Narrow enough for a telephone: there as on paper its text is as large as the text around it. */
+const width = 360;
+const plot = { left: 16, right: 344 } as const;
+const half = 10;
+const signWidth = 6.9;
 const drawnRows = 60;
+/** A picture does not break across pages: more rows stand in a further one on the same scale. */
+const rowsOfPicture = 12;
 
-type Draw = { readonly x: (value: number) => number; readonly locale: string; readonly mostCases: number };
-
-const clip = (text: string, length: number): string => {
-  const chars = [...visibleText(text).replace(/\s+/g, ' ')];
-  return chars.length <= length ? chars.join('') : `${chars.slice(0, length - 1).join('')}…`;
+type Draw = {
+  readonly x: (value: number) => number;
+  readonly locale: string;
+  readonly mostCases: number;
+  readonly ticks: readonly number[];
+  readonly overall: number | undefined;
+  readonly rowHeight: number;
+  /** Whether numbers of cases stand in the picture; where the document tables them there is no need. */
+  readonly hasCases: boolean;
 };
 
 const valuesOf = ({ rows, overall }: IntervalChart): readonly number[] =>
@@ -51,20 +57,20 @@ const whisker = ({ lower, upper }: IntervalRow, y: number, x: Draw['x']): string
 const pointMark = (row: IntervalRow, y: number, { x, mostCases }: Draw): string => {
   const reached = isReached(row);
   const at = x(row.value);
-  const half = row.cases === undefined || mostCases === 0 ? 4 : 3 + 4 * Math.sqrt(row.cases / mostCases);
+  const size = row.cases === undefined || mostCases === 0 ? 4 : 3 + 4 * Math.sqrt(row.cases / mostCases);
   if (reached === false)
     return svg('path', { d: `M${at.toFixed(1)} ${y - 6}l6 6l-6 6l-6 -6z`, class: 'value value-missed' });
-  return svg('rect', { x: at - half, y: y - half, width: 2 * half, height: 2 * half, class: 'value' });
+  return svg('rect', { x: at - size, y: y - size, width: 2 * size, height: 2 * size, class: 'value' });
 };
 
 const thresholdMark = ({ threshold }: IntervalRow, y: number, x: Draw['x']): string =>
   threshold === undefined
     ? ''
-    : svg('line', { x1: x(threshold), x2: x(threshold), y1: y - 14, y2: y + 14, class: 'threshold' }) +
-      svg('path', { d: `M${x(threshold).toFixed(1)} ${y - 9}l-4.5 -7h9z`, class: 'threshold-tip' });
+    : svg('line', { x1: x(threshold), x2: x(threshold), y1: y - half, y2: y + half, class: 'threshold' }) +
+      svg('path', { d: `M${x(threshold).toFixed(1)} ${y - 8}l-4 -6h8z`, class: 'threshold-tip' });
 
-const askedText = (row: IntervalRow, locale: string): string => {
-  const cases = row.cases === undefined ? [] : [`n = ${formatNumber(row.cases, locale)}`];
+const askedText = (row: IntervalRow, { locale, hasCases }: Pick<Draw, 'locale' | 'hasCases'>): string => {
+  const cases = row.cases === undefined || !hasCases ? [] : [`n = ${formatNumber(row.cases, locale)}`];
   const asked =
     row.threshold === undefined
       ? []
@@ -72,68 +78,90 @@ const askedText = (row: IntervalRow, locale: string): string => {
   return [...asked, ...cases].join(', ');
 };
 
+const gridOf = (y: number, { ticks, x }: Draw): string =>
+  svg('path', { d: ticks.map((tick) => `M${x(tick).toFixed(1)} ${y - half}v${2 * half}`).join(''), class: 'grid' });
+
+const overallMark = (y: number, { overall, x }: Draw): string =>
+  overall === undefined
+    ? ''
+    : svg('line', { x1: x(overall), x2: x(overall), y1: y - half, y2: y + half, class: 'overall' });
+
+/** Name and value, under them the picture of both, under that what was asked. */
 const drawRow = (row: IntervalRow, index: number, draw: Draw): string => {
-  const y = top + index * rowHeight + rowHeight / 2;
+  const top = index * draw.rowHeight;
+  const y = top + 31;
+  const text = intervalText(row, draw.locale);
+  const asked = askedText(row, draw);
   return svg(
     'g',
     {},
-    svgText(plot.left - 12, y + 4, clip(row.name, 27), { class: 'label', 'text-anchor': 'end' }),
+    svgText(0, top + 12, clipText(row.name, Math.max(12, width / signWidth - text.length - 1)), { class: 'label' }),
+    svgText(width, top + 12, text, { class: 'figure', 'text-anchor': 'end' }),
+    gridOf(y, draw),
+    overallMark(y, draw),
     thresholdMark(row, y, draw.x),
     whisker(row, y, draw.x),
     pointMark(row, y, draw),
-    svgText(textLeft, y - 1, intervalText(row, draw.locale), { class: 'figure' }),
-    svgText(textLeft, y + 13, askedText(row, draw.locale), { class: 'tick' }),
+    asked === '' ? '' : svgText(0, top + 53, asked, { class: 'tick' }),
   );
 };
 
-const axis = (ticks: readonly number[], bottom: number, { x, locale }: Draw): string =>
+const axis = (bottom: number, { ticks, x, locale, overall }: Draw): string =>
   ticks
-    .map(
-      (tick) =>
-        svg('line', { x1: x(tick), x2: x(tick), y1: top, y2: bottom, class: 'grid' }) +
-        svgText(x(tick), bottom + 16, formatNumber(tick, locale, 4), { class: 'tick', 'text-anchor': 'middle' }),
+    .map((tick) =>
+      svgText(x(tick), bottom + 8, formatNumber(tick, locale, 4), { class: 'tick', 'text-anchor': 'middle' }),
     )
-    .join('');
-
-const overallLine = ({ overall }: IntervalChart, bottom: number, { x, locale }: Draw): string =>
-  overall === undefined
+    .join('') +
+  (overall === undefined
     ? ''
-    : svg('line', { x1: x(overall), x2: x(overall), y1: top, y2: bottom, class: 'overall' }) +
-      svgText(x(overall), bottom + 31, `all ${formatNumber(overall, locale, 3)}`, {
+    : svgText(x(overall), bottom + 24, `all ${formatNumber(overall, locale, 3)}`, {
         class: 'tick',
         'text-anchor': 'middle',
-      });
+      }));
 
 const sentence = (chart: IntervalChart, drawn: readonly IntervalRow[], locale: string): string => {
-  const rows = drawn.map(
-    (row) =>
-      `${row.name} ${intervalText(row, locale)}${askedText(row, locale) === '' ? '' : `, ${askedText(row, locale)}`}`,
-  );
+  const rows = drawn.map((row) => {
+    const asked = askedText(row, { locale, hasCases: true });
+    return `${row.name} ${intervalText(row, locale)}${asked === '' ? '' : `, ${asked}`}`;
+  });
   const all = chart.overall === undefined ? [] : [`all ${formatNumber(chart.overall, locale, 3)}`];
   return [...all, ...rows].join('; ');
+};
+
+const drawingOf = (chart: IntervalChart, locale: string): Draw => {
+  const { rows, kind, overall } = chart;
+  const [low, high] = rangeOf(chart);
+  const hasCases = chart.isTabled !== true;
+  return {
+    x: linearScale([low, high], [plot.left, plot.right]),
+    locale,
+    mostCases: kind === 'forest' ? Math.max(0, ...rows.map(({ cases = 0 }) => cases)) : 0,
+    ticks: niceTicks(low, high, 5).filter((tick) => tick >= low && tick <= high),
+    overall,
+    rowHeight: rows.some((row) => askedText(row, { locale, hasCases }) !== '') ? 64 : 48,
+    hasCases,
+  };
 };
 
 /** Values with their confidence intervals, one a row. @returns undefined when there is none to draw. */
 export const intervalChart = (chart: IntervalChart, locale: string): string | undefined => {
   const drawn = chart.rows.slice(0, drawnRows);
   if (drawn.length === 0) return undefined;
-  const [low, high] = rangeOf({ ...chart, rows: drawn });
-  const x = linearScale([low, high], [plot.left, plot.right]);
-  const draw: Draw = {
-    x,
-    locale,
-    mostCases: chart.kind === 'forest' ? Math.max(0, ...drawn.map(({ cases = 0 }) => cases)) : 0,
-  };
-  const bottom = top + drawn.length * rowHeight;
-  const ticks = niceTicks(low, high, 8).filter((tick) => tick >= low && tick <= high);
+  const draw = drawingOf({ ...chart, rows: drawn }, locale);
   const hasIntervals = drawn.some(({ lower }) => lower !== undefined);
   const about = hasIntervals ? `, with ${formatPercent(chart.level, locale, 0)} confidence intervals` : '';
-  return picture(
-    { width, height: bottom + (chart.overall === undefined ? 24 : 38), className: 'intervals' },
-    `${chart.title}${about}`,
-    sentence(chart, drawn, locale),
-    axis(ticks, bottom, draw),
-    overallLine(chart, bottom, draw),
-    ...drawn.map((row, index) => drawRow(row, index, draw)),
-  );
+  return Array.from({ length: Math.ceil(drawn.length / rowsOfPicture) }, (_, index) => {
+    const first = index * rowsOfPicture;
+    const rows = drawn.slice(first, first + rowsOfPicture);
+    const which =
+      drawn.length <= rowsOfPicture ? '' : `, ${first + 1} to ${first + rows.length} of ${chart.rows.length}`;
+    const bottom = rows.length * draw.rowHeight;
+    return picture(
+      { width, height: bottom + (chart.overall === undefined ? 14 : 30), className: 'intervals' },
+      `${chart.title}${about}${which}`,
+      sentence(chart, rows, locale),
+      ...rows.map((row, place) => drawRow(row, place, draw)),
+      axis(bottom, draw),
+    );
+  }).join('');
 };

@@ -34,6 +34,11 @@ const examine = async (html: string, width: number) => {
   await page.route('https://report.example/', (route) => route.fulfill({ body: html, contentType: 'text/html' }));
   await page.goto('https://report.example/');
   const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  // Of a figure as of a table no part may lie beyond the screen, and no cell may lose the head of its column.
+  const cut = await page.evaluate(
+    `[...document.querySelectorAll('figure')].filter((one) => one.scrollWidth > one.clientWidth).length +
+      [...document.querySelectorAll('.stack td')].filter((one) => !one.dataset.of).length`,
+  );
   const violations = (await page.evaluate(
     `${axe}; axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)`,
   )) as readonly Found[];
@@ -42,6 +47,7 @@ const examine = async (html: string, width: number) => {
     requests: requests.filter((url) => url !== 'https://report.example/'),
     complaints,
     overflow,
+    cut,
     violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: one }) => one).join(' | ')}`),
   };
 };
@@ -52,7 +58,7 @@ describe('a provenance report in a browser', { timeout: 60_000 }, () => {
     async (name, width) => {
       const evidence = sampleVariants[name as keyof typeof sampleVariants]();
       const html = renderReport(evidence, { pack: await loadPack('provenance'), format: 'html' });
-      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
     },
   );
 });
@@ -64,7 +70,7 @@ describe('a comparison in a browser', { timeout: 120_000 }, () => {
     async (name, width) => {
       const pack = await loadPack('comparison');
       const html = renderComparison(comparisonVariants[name](), { pack, format: 'html' });
-      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
     },
   );
 });
@@ -78,7 +84,13 @@ describe.each(['regulatory-submission', 'eu-ai-act-annex-iv', 'model-card'])(
       'made of %s, %i pixels wide, has nothing that axe finds, and asks for nothing',
       async (name, width) => {
         const html = renderReport(cardVariants[name](), { pack: await loadPack(id), format: 'html' });
-        expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+        expect(await examine(html, width)).toEqual({
+          requests: [],
+          complaints: [],
+          overflow: 0,
+          cut: 0,
+          violations: [],
+        });
       },
     );
   },
@@ -94,6 +106,6 @@ describe('charts of a pack of one’s own in a browser', { timeout: 60_000 }, ()
 </main></body></html>`;
     const pack = { ...base, templates: { html: { file: 'charts.hbs', source, partials: {} } } };
     const found = await examine(renderReport(sampleVariants.full(), { pack, format: 'html' }), width);
-    expect(found).toEqual({ requests: [], complaints: [], overflow: 0, violations: [] });
+    expect(found).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
   });
 });

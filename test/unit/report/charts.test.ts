@@ -85,7 +85,7 @@ describe('lineChart', () => {
 describe('countsChart', () => {
   it('draws kept, added and removed, and says the numbers', () => {
     const chart = countsChart([{ unit: 'rows', original: 10, added: 4, removed: 3, total: 11 }], 'en') ?? '';
-    expect(chart).toContain('7 kept + 4 added + 3 removed; total 11');
+    expect(chart).toMatch(/>total 11<.*>7 kept \+ 4 added \+ 3 removed</);
     expect(chart).toContain('rows: 10 at first, 4 added, 3 removed, 11 in total');
   });
 
@@ -186,6 +186,20 @@ describe('intervalChart', () => {
     ['values beyond shares', [row('a', -3e12), row('b', 4e-9, { threshold: 1e12 })]],
   ])('draws %s', (_what, rows) => {
     expect(intervalChart(chart(rows), 'en')).not.toMatch(/NaN|Infinity|="-/);
+  });
+
+  it('draws many rows in several pictures on one scale, so that none is longer than a page', () => {
+    const rows = Array.from({ length: 30 }, (_, index) => ({ name: `site ${index}`, value: index, op: '>=' as const }));
+    const drawn = intervalChart({ kind: 'forest', title: 'Sites', rows, level: 0.95 }, 'en') ?? '';
+    expect(drawn.match(/<title>[^<]*<\/title>/g)).toEqual([
+      '<title>Sites, 1 to 12 of 30</title>',
+      '<title>Sites, 13 to 24 of 30</title>',
+      '<title>Sites, 25 to 30 of 30</title>',
+    ]);
+    const ticks = drawn.split('</svg>').map((one) => one.match(/<text[^>]*text-anchor="middle">[^<]*/g));
+    expect(ticks[1]?.map((tick) => tick.replace(/y="\d+"/, ''))).toEqual(
+      ticks[0]?.map((tick) => tick.replace(/y="\d+"/, '')),
+    );
   });
 
   it('draws nothing for no rows', () => {

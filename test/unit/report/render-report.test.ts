@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { asRunId } from '../../../src/model/ids.ts';
 import { loadPack, type TemplatePack } from '../../../src/report/load-pack.ts';
 import { renderReport } from '../../../src/report/render-report.ts';
 import { sha256 } from '../../../src/util/digest.ts';
@@ -282,5 +283,47 @@ describe('renderReport', () => {
     expect(() => renderReport(sampleEvidence(), { pack: only, format: 'md' })).toThrowError(
       expect.objectContaining({ code: 'REPORT_TEMPLATE_NOT_FOUND', hint: 'it has html' }),
     );
+  });
+});
+
+describe('the report of a nested run', () => {
+  const parent = 'fe'.repeat(16);
+  const nested = () => {
+    const evidence = sampleEvidence();
+    const { run, environment } = evidence.subject;
+    const missing = { grade: 'missing', why: 'not-asked' } as const;
+    const named = fact('recorded', asRunId(parent), source(recordNames.run, '/run/data/tags'));
+    return {
+      ...evidence,
+      subject: {
+        ...evidence.subject,
+        run: { ...run, parent: named },
+        environment: { ...environment, packages: missing, requirementsSha256: missing },
+      },
+    };
+  };
+
+  it.each(['html', 'md'] as const)('leads from packages that it lacks to the run that has them (%s)', (format) => {
+    const text = renderReport(nested(), { pack, format });
+    expect(text).toContain('which this run is nested in');
+    expect(text).toContain(`/runs/${parent}`);
+    expect(renderReport(sampleEvidence(), { pack, format })).not.toContain('nested in');
+  });
+});
+
+describe('the report of a tie that changed no data', () => {
+  const unchanged = () => {
+    const evidence = sampleEvidence();
+    const { data } = evidence.subject;
+    const none = fact('derived', 0, source(recordNames.data, '/metadata'));
+    const changes = { ...data.changes, added: none, changed: none, removed: none, addedBytes: none, sample: [] };
+    return { ...evidence, subject: { ...evidence.subject, data: { ...data, changes } } };
+  };
+
+  it.each(['html', 'md'] as const)('says so in one sentence instead of a table of zeros (%s)', (format) => {
+    const text = renderReport(unchanged(), { pack, format });
+    expect(text).toContain('the data are the baseline’s own');
+    expect(text).not.toContain('Size of what was added');
+    expect(text).not.toContain('Objects changed since the baseline');
   });
 });

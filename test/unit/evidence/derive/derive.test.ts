@@ -433,6 +433,14 @@ describe('deriveSubject when something is gone', () => {
 describe('deriveSubject of what stands beside the tie', () => {
   const other = 'ff'.repeat(16);
 
+  it('names the run that a nested one is in', () => {
+    const nested = deriveSubject(finishedTie({ tags: { 'mlflow.parentRunId': other } }).records);
+    expect(nested.run.parent).toMatchObject({ grade: 'recorded', value: other });
+    expect(nested.run.tags).toEqual([]);
+    const subject = deriveSubject(finishedTie().records);
+    expect(subject.run.parent).toEqual({ grade: 'missing', why: 'not-asked' });
+  });
+
   it('names the tie’s other runs by id', () => {
     const subject = deriveSubject(finishedTie({ extraRuns: [other] }).records);
     expect(subject.run.otherRuns.map(value)).toEqual([other]);
