@@ -158,3 +158,45 @@ describe('a machine that broke off while it fetched the data of a tie with a key
     });
   });
 });
+
+describe('a training that outlived tieback and its shell', patience, () => {
+  const orphaned = script(
+    '[ ! -e die ] || { rm die; echo begun >> ran; kill -KILL $PPID; sleep 4; echo ended >> ran; exit 0; }; echo again >> ran',
+  );
+  const asked: RunRequest = { ...onV1, data: undefined, command: orphaned };
+  const leave = async (bench: RunBench): Promise<void> => {
+    bench.write('die', '');
+    expect(await failing(bench.tieback.run(asked))).toBe('CHILD_STATUS_UNKNOWN');
+    expect(bench.read('ran')).toBe('begun\n');
+  };
+  const waited = expect.objectContaining({
+    text: expect.stringMatching(/^waiting for the training.*\(process \d+\)$/),
+  });
+
+  it('is waited for before it is started again', async () => {
+    using bench = await openRunBench();
+    await leave(bench);
+    expect(await bench.tieback.run({ ...asked, retrain: true })).toMatchObject({ isComplete: true, childCode: 0 });
+    expect(bench.read('ran')).toBe('begun\nended\nagain\n');
+    expect(bench.told).toContainEqual(waited);
+  });
+
+  it('is not started again when its script tells MLflow meanwhile that it finished', async () => {
+    using bench = await openRunBench();
+    await leave(bench);
+    const { id = '' } = (await bench.mlflow.experiments.findByName(experiment)) ?? {};
+    const runs = await Array.fromAsync(bench.mlflow.runs.search({ experimentIds: [id] }));
+    const rejoined = bench.tieback.run({ ...asked, retrain: true });
+    await expect.poll(() => bench.told, { timeout: 20_000 }).toContainEqual(waited);
+    for (const run of runs) await bench.mlflow.runs.update(run.id, { status: 'FINISHED', endTime: run.startTime });
+    expect(await rejoined).toMatchObject({ isComplete: true, status: 'FINISHED' });
+    expect(bench.read('ran')).toBe('begun\nended\n');
+  });
+
+  it('is left as it is unless it is to be started again', async () => {
+    using bench = await openRunBench();
+    await leave(bench);
+    expect(await failing(bench.tieback.run(asked))).toBe('TIE_TRAINED');
+    expect(bench.read('ran')).toBe('begun\nended\n');
+  });
+});

@@ -4,6 +4,7 @@ import { executeRun } from '../execute-run.ts';
 import { isOwnAttempt } from '../own-attempt.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { readTie } from '../ties/ties.ts';
+import { afterTraining } from './after-training.ts';
 import { brokeOff, endedThere } from './broke-off.ts';
 import { catchUp } from './catch-up.ts';
 import { recordsAfterTraining } from './rebuilt-records.ts';
@@ -24,10 +25,12 @@ const trainingOf = async ({ there, folder, ports }: Rejoining): Promise<Known> =
 };
 
 /** A tie with a key whose journal lies on this disk. @throws TIE_TRAINED, USAGE_INVALID, JOURNAL_LOCKED */
-export const rejoinHere = async (rejoining: Rejoining): Promise<RunOutcome> => {
-  const { request, there, folder, ports } = rejoining;
-  const plan = readTie(ports.stateDir, there.tie);
+export const rejoinHere = async (asked: Rejoining): Promise<RunOutcome> => {
+  const { request, folder, ports } = asked;
+  const plan = readTie(ports.stateDir, folder.tie);
   assertSameRequest(request, { plan, isCut: false }, ports);
+  const rejoining = await afterTraining(asked);
+  const { there } = rejoining;
   const commands = commandsOf(request);
   const known = await trainingOf(rejoining);
   const { attempts } = there.claims;
