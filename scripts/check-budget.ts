@@ -14,7 +14,6 @@ const mayImportMore: Readonly<Record<string, string>> = {
   'src/lakefs/create-client.ts': 'puts the resources of the client together, one line each',
   'src/sandbox/lakefs/routes-api.ts': 'the table of routes, one line each',
   'src/evidence/checks/run-checks.ts': 'the table of checks, one line each',
-  'src/wrap/elsewhere/rejoin-there.ts': 'goes on with a tie of another machine: looks, restores, rebuilds, carries on',
   'src/wrap/steps/train.ts': 'starts the command: everything that it is handed comes together here',
   'src/wrap/run-steps.ts': 'the table of steps, one line each',
 };

@@ -38,7 +38,10 @@ export const runOptions = {
   on: { flags: '--on <ref>', help: 'train on this version as it stands: no branch, no new data', parse: parseRef },
   allowBranch: { flags: '--allow-branch', help: 'let --baseline be a branch: its head is taken now' },
   experiment: { flags: '-e, --experiment <name>', help: 'MLflow experiment (MLFLOW_EXPERIMENT_NAME)' },
-  name: { flags: '-n, --name <name>', help: 'MLflow run name' },
+  name: {
+    flags: '-n, --name <name>',
+    help: 'MLflow run name, and the end of the branch name (--mode adopt: the branch only; the script names its run)',
+  },
   branch: { flags: '--branch <name>', help: "name of the run's own branch (default: <experiment>-<name>)" },
   data: {
     flags: '-d, --data <dir>',

@@ -1,5 +1,6 @@
 import type { Listing } from './listing.ts';
 import { observeDirectory } from './observe-directory.ts';
+import type { MirrorPlan } from './plan-mirror.ts';
 import type { ScanOptions } from './scan-directory.ts';
 
 /** Paths in which a folder differs from a version of the data. */
@@ -8,6 +9,12 @@ export type DirectoryDifference = {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
 };
+
+/** In what a folder that was compared with a version differs from it. */
+export const differenceOf = ({ added, changed, removed }: MirrorPlan): 'unchanged' | DirectoryDifference =>
+  added.length + changed.length + removed.length === 0
+    ? 'unchanged'
+    : { added: added.map(({ path }) => path), changed: changed.map(({ path }) => path), removed };
 
 /**
  * Reads a folder again and tells whether it still holds exactly a version of the data.
@@ -20,10 +27,5 @@ export const compareDirectory = async (
   options: ScanOptions = {},
 ): Promise<'unchanged' | DirectoryDifference> => {
   const { plan } = await observeDirectory(dir, listing, options);
-  if (plan.added.length + plan.changed.length + plan.removed.length === 0) return 'unchanged';
-  return {
-    added: plan.added.map(({ path }) => path),
-    changed: plan.changed.map(({ path }) => path),
-    removed: plan.removed,
-  };
+  return differenceOf(plan);
 };

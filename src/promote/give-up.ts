@@ -1,5 +1,6 @@
-import { isTiebackError } from '../errors.ts';
+import { isTiebackError, TiebackError } from '../errors.ts';
 import type { CommitId } from '../model/ids.ts';
+import { readOutcome } from './claims.ts';
 import { decisionTitle } from './decision-metadata.ts';
 import type { DecisionPlan } from './decision-plan.ts';
 import type { PromotePorts } from './promote-ports.ts';
@@ -68,10 +69,21 @@ export const takeBack = async (
   return change === undefined ? undefined : takeChange(change, plan, deps, signal);
 };
 
+/** What the record says stays; what was taken back here stands no more. */
+const doneMeanwhile = ({ input: { number, model, repository } }: DecisionPlan, reason: string): TiebackError =>
+  new TiebackError(
+    'PROMOTION_DECIDED_MEANWHILE',
+    `decision ${number} of model "${model}" was recorded as done by another process while this one took it back: ${reason}`,
+    {
+      hint: `its change, tags or alias may be gone: look (tieback history ${model} --repo ${repository}), then promote once more`,
+    },
+  );
+
 /**
  * Ends a decision that cannot be carried out any more: what it changed is taken back, and its record says why. Its number
  * stays used. May be repeated.
  * @returns the reason, with what could not be taken back
+ * @throws PROMOTION_DECIDED_MEANWHILE when another process recorded it as done in that very moment
  */
 export const giveUp = async (
   plan: DecisionPlan,
@@ -83,5 +95,7 @@ export const giveUp = async (
   const whole = left === undefined ? reason : `${reason}; ${left}`;
   const at = new Date(deps.runtime.now()).toISOString();
   await commitOutcome(plan, { state: 'given-up', at, reason: whole, change: null, version: null }, deps, signal);
+  const recorded = await readOutcome(deps.lakefs, plan.input.repository, plan.id, { signal });
+  if (recorded?.state === 'done') throw doneMeanwhile(plan, reason);
   return whole;
 };

@@ -136,6 +136,7 @@ export const settleDecision = async (
   if (!isTiebackError(error, ...definite)) throw incomplete(plan, failure);
   const why = { code: error.code, reason: error.message };
   const reason = await giveUp(plan, why, deps, deps.abandon).catch((broken: unknown) => {
+    if (isTiebackError(broken, 'PROMOTION_DECIDED_MEANWHILE')) throw broken;
     throw incomplete(plan, { step: failure.step, error: broken });
   });
   note('given-up');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DecisionPlan } from '../../src/promote/decision-plan.ts';
 import type { Proposal } from '../../src/promote/plan-promotion.ts';
+import { commitOutcome } from '../../src/promote/steps/record.ts';
 import { createTieback } from '../../src/tieback.ts';
 import { systemRuntime } from '../../src/util/runtime.ts';
 import { listAll } from '../support/run-bench.ts';
@@ -32,7 +33,11 @@ const reverts = /^POST .*\/revert$/;
 type Sent = readonly string[];
 
 /** A machine that notes what it sends, and whose network ends for good before the first request that is wanted. */
-const machine = (name: string, isEnd: (line: string, sent: Sent) => boolean = () => false) => {
+const machine = (
+  name: string,
+  isEnd: (line: string, sent: Sent) => boolean = () => false,
+  before: (line: string) => Promise<unknown> = async () => undefined,
+) => {
   const sent: string[] = [];
   let isOver = false;
   const noting = (async (...args: Parameters<typeof fetch>) => {
@@ -40,6 +45,7 @@ const machine = (name: string, isEnd: (line: string, sent: Sent) => boolean = ()
     const line = `${request.method} ${new URL(request.url).pathname}`;
     isOver ||= isEnd(line, sent);
     if (isOver) throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
+    await before(line);
     sent.push(line);
     return fetch(request);
   }) as typeof fetch;
@@ -86,6 +92,23 @@ describe('a promotion that is given up after it moved the alias', () => {
     await bench.mlflow.runs.restore(runId);
     const again = await bench.tieback.decide(await planFor('more'));
     expect(again).toMatchObject({ kind: 'done', version: '2' });
+  });
+
+  it('does not say that it is given up when another process has just recorded it as done', async () => {
+    const { plan } = await prepare();
+    const done = { state: 'done', at: '2026-11-21T09:30:00Z', reason: null, change: null, version: '2' } as const;
+    const ports = { lakefs: bench.lakefs, runtime: systemRuntime() };
+    const { library } = machine('own', undefined, async (line) => {
+      if (reverts.test(line)) await commitOutcome(plan, done, ports, new AbortController().signal);
+    });
+    await expect(library.decide(plan)).rejects.toMatchObject({
+      code: 'PROMOTION_DECIDED_MEANWHILE',
+      hint: expect.stringContaining(`tieback history ${bench.model} --repo ${bench.repository}`),
+    });
+    expect((await history()).map(([number, became]) => [number, became])).toEqual([
+      [1, 'done'],
+      [2, 'done'],
+    ]);
   });
 
   it('removes the alias where it stood nowhere', async () => {

@@ -54,8 +54,14 @@ describe('tieback start, commit and finish', () => {
         .map((line) => line.split(/=(.*)/s).slice(0, 2)),
     );
     expect(variables).toMatchObject({ TIEBACK_REPO: bench.repository });
-    const ended = await answer(['finish', '--status', 'failed', '--json', '--state', 'state-job'], variables);
-    expect(ended).toMatchObject({ tie: variables['TIEBACK_TIE'], status: 'FAILED', runId: variables['MLFLOW_RUN_ID'] });
+    const finish = ['finish', '--status', 'failed', '--json', '--state', 'state-job'];
+    const { stdout, stderr } = await bench.cli(finish, { env: variables });
+    expect(stderr).toMatch(/this shell still has the tie's variables: unset .*\bTIEBACK_TIE\b.*\bMLFLOW_RUN_ID\b/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      tie: variables['TIEBACK_TIE'],
+      status: 'FAILED',
+      runId: variables['MLFLOW_RUN_ID'],
+    });
   });
 
   it('refuse to export to a GitHub job that there is none of', async () => {

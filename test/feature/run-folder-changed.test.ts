@@ -109,3 +109,18 @@ describe('a folder of the user', () => {
     expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, counts: { added: 1, removed: 0 } });
   });
 });
+
+describe('a folder that was uploaded', () => {
+  it("that has lost a file since is to be put back: what is staged is the run's own", async () => {
+    const atCommit = { method: 'POST', path: '/branches/retina-first/commits', times: 2 };
+    using bench = await brokenAt(atCommit, {}, (one) => {
+      copyOfBaseline(one);
+      one.write('data/new.csv', 'A\n');
+    });
+    rmSync(join(bench.dir, 'data/new.csv'));
+    await expect(bench.tieback.resume()).rejects.toMatchObject(refusalOf('not as it was when the run was planned'));
+    bench.write('data/new.csv', 'A\n');
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, dataCheck: 'unchanged' });
+    expect(await committed(bench)).toContain('train/new.csv');
+  });
+});

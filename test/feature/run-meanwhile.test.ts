@@ -28,6 +28,26 @@ describe('a run that broke, and what others did before it was resumed', () => {
     expect(staged.map(({ path }) => path)).toEqual(['train/theirs.csv']);
   });
 
+  it.each(['resume', 'abort'] as const)('takes back the branch that it made from a grown anchor (%s)', async (verb) => {
+    using bench = await openRunBench({ attempts: 1 });
+    const { commitId } = await bench.lakefs.tags.get(repository, 'v1');
+    await bench.tieback.run(requestFor());
+    const anchor = `tieback-baseline-${commitId}`;
+    await bench.lakefs.objects.upload(repository, anchor, { path: 'x', body: Buffer.from('x') });
+    const { id: grown } = await bench.lakefs.commits.create(repository, anchor, { message: 'theirs' });
+    const cut = { method: 'DELETE', path: '/branches/retina-second', when: 'before-effect' } as const;
+    bench.sandbox.lakefs.fail({ ...cut, times: 2, action: { kind: 'cut' } });
+    await expect(bench.tieback.run(requestFor({ runName: 'second' }))).rejects.toThrow();
+    expect((await bench.lakefs.branches.get(repository, 'retina-second')).commitId).toBe(grown);
+
+    await bench.tieback[verb]();
+    const branch = await bench.lakefs.branches.find(repository, 'retina-second');
+    if (verb === 'abort') return expect(branch).toBeUndefined();
+    const log = await listAll(bench.lakefs.commits.log(repository, 'retina-second'));
+    expect(log.map(({ id }) => id)).not.toContain(grown);
+    expect((await bench.tieback.ties()).map(({ state }) => state)).toEqual(['complete', 'complete']);
+  });
+
   it('is not finished on another server than the one it was begun on, only by another address of it', async () => {
     using bench = await openRunBench({ attempts: 1 });
     using other = await openRunBench();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runStepsFor } from '../../src/wrap/run-steps.ts';
 import { benchTime, openRunBench, patientScript, type RunBench, requestFor } from '../support/run-bench.ts';
 
 const notices = ({ told }: RunBench): readonly string[] =>
@@ -63,5 +64,13 @@ describe('what is stored of code, packages and machine', () => {
     await bench.tieback.start(request);
     await bench.tieback.finish();
     expect(stepText(bench, 'environment')).toBe('store environment.json with the run, under tieback/');
+  });
+});
+
+describe('the plan of a run that the script makes', () => {
+  it('says that its name is not the one that was asked for', async () => {
+    using bench = await openRunBench();
+    const plan = await bench.tieback.plan(requestFor({ mode: 'adopt' }));
+    expect(runStepsFor(plan).attachRun.describe(plan)).toContain('the script names it, which need not be "first"');
   });
 });

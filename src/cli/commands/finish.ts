@@ -1,3 +1,4 @@
+import { tieVariablesIn } from '../../model/tie-variables.ts';
 import { defineCommand } from '../define-command.ts';
 import { parseStatus } from '../parse-status.ts';
 import { flagsOf, jsonOption, sharedOptions } from '../shared-options.ts';
@@ -22,9 +23,11 @@ export const finish = defineCommand({
     ['finish', 'the training of the one open tie is done'],
     ['finish --status failed', 'it failed'],
   ],
-  run: async ([tie], values, { tieback, output }) => {
+  run: async ([tie], values, { tieback, output, runtime }) => {
     const library = await tieback(flagsOf(values));
     const outcome = await library.finish(tie, values.status === undefined ? {} : { status: values.status });
+    if (outcome.isComplete && runtime.env['TIEBACK_TIE'] === outcome.tie)
+      output.note(`this shell still has the tie's variables: unset ${tieVariablesIn(runtime.env).join(' ')}`);
     return showOutcome(outcome, values.json, output);
   },
 });

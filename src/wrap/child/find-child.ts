@@ -70,15 +70,18 @@ type FindOptions = {
   readonly onWait: (pid: number) => void;
 };
 
-const waitForEnd = async (
+/** Waits for a command that still lives. @returns whether it did */
+export const waitForEnd = async (
   folder: TieFolder,
   { onWait }: Pick<FindOptions, 'onWait'>,
   runtime: Pick<Runtime, 'sleep'>,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<boolean> => {
   const pid = await livingPid(folder);
-  if (pid !== undefined) onWait(pid);
+  if (pid === undefined) return false;
+  onWait(pid);
   while ((await livingPid(folder)) !== undefined) await runtime.sleep(pollMs, signal);
+  return true;
 };
 
 /**

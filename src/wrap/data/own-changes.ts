@@ -1,10 +1,12 @@
 import { isDataKey, mirroredPaths } from '../../data/data-path.ts';
+import { scanDirectory } from '../../data/scan-directory.ts';
 import { walkDirectory } from '../../data/walk-directory.ts';
 import type { Change } from '../../lakefs/refs.ts';
 import { foreignChanges, somePaths } from '../../tie/foreign-changes.ts';
 import { counted } from '../../util/counted.ts';
 import { hasOtherWriters, type RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
+import { assertAsLeft, type FolderAsLeft } from './folder-as-left.ts';
 
 /** Whether mirroring a folder of these files makes such a change. */
 const isOfMirror = (files: ReadonlySet<string>, prefix: string) => {
@@ -31,13 +33,15 @@ const tellBeside = (
 /**
  * Sees to it that a data commit takes nothing along that the run has not put on its branch. What a prepare command, or the
  * user of `tieback start`, writes there cannot be told from what anybody else does.
- * @throws LAKEFS_BRANCH_DIRTY
+ * @param left the folder as it was uploaded
+ * @throws LAKEFS_BRANCH_DIRTY, DATA_DIRECTORY_CHANGED
  */
 export const assertOwnChanges = async (
   plan: RunPlan,
   branch: string,
   changes: readonly Change[],
-  deps: Pick<TiePorts, 'onProgress'>,
+  left: FolderAsLeft | undefined,
+  deps: Pick<TiePorts, 'lakefs' | 'stateDir' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<void> => {
   if (changes.length === 0) return;
@@ -46,5 +50,9 @@ export const assertOwnChanges = async (
   const files = new Set(data === null ? [] : await Array.fromAsync(walkDirectory(data.dir, signal)));
   const isOurs = data === null ? () => false : isOfMirror(files, prefix);
   const foreign = changes.filter((change) => !isOurs(change)).map(({ path }) => path);
-  if (foreign.length > 0) throw foreignChanges({ repository, branch }, foreign);
+  if (foreign.length === 0) return;
+  // What was uploaded from a file that is gone since is the run's own all the same.
+  if (data !== null)
+    await assertAsLeft(data.dir, await scanDirectory(data.dir, { signal }), left, { plan, deps, signal });
+  throw foreignChanges({ repository, branch }, foreign);
 };

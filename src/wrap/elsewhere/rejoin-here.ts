@@ -4,7 +4,9 @@ import { executeRun } from '../execute-run.ts';
 import { isOwnAttempt } from '../own-attempt.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { readTie } from '../ties/ties.ts';
+import { afterTraining } from './after-training.ts';
 import { brokeOff, endedThere } from './broke-off.ts';
+import { catchUp } from './catch-up.ts';
 import { recordsAfterTraining } from './rebuilt-records.ts';
 import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
 import { assertSameRequest } from './same-request.ts';
@@ -23,20 +25,28 @@ const trainingOf = async ({ there, folder, ports }: Rejoining): Promise<Known> =
 };
 
 /** A tie with a key whose journal lies on this disk. @throws TIE_TRAINED, USAGE_INVALID, JOURNAL_LOCKED */
-export const rejoinHere = async (rejoining: Rejoining): Promise<RunOutcome> => {
-  const { request, there, folder, ports } = rejoining;
-  const plan = readTie(ports.stateDir, there.tie);
+export const rejoinHere = async (asked: Rejoining): Promise<RunOutcome> => {
+  const { request, folder, ports } = asked;
+  const plan = readTie(ports.stateDir, folder.tie);
   assertSameRequest(request, { plan, isCut: false }, ports);
+  const rejoining = await afterTraining(asked);
+  const { there } = rejoining;
   const commands = commandsOf(request);
   const known = await trainingOf(rejoining);
-  if (known !== 'broke-off') return executeRun(plan, ports, { commands, attempt: Math.max(1, there.claims.attempts) });
+  const { attempts } = there.claims;
+  if (known === 'goes-on') return executeRun(plan, ports, { commands, attempt: Math.max(1, attempts) });
+  if (known === 'not-started') {
+    const rebuilt = await catchUp(rejoining, plan);
+    return executeRun(plan, ports, { commands, attempt: Math.max(1, attempts), rebuilt });
+  }
   const ended = endedThere(there, ports);
   if (ended !== undefined) {
     const rebuilt = recordsAfterTraining(there, plan, { train: ended }, ports.runtime.now());
     return executeRun(plan, ports, { commands, rebuilt });
   }
   if (request.retrain !== true) throw brokeOff(there);
-  setAttemptAside(folder, there.claims.attempts);
+  setAttemptAside(folder, attempts);
+  const rebuilt = await catchUp(rejoining, plan);
   await reopenRuns(there, ports, { signal: ports.interrupts.signal });
-  return executeRun(plan, ports, { commands, attempt: there.claims.attempts + 1 });
+  return executeRun(plan, ports, { commands, attempt: attempts + 1, rebuilt });
 };

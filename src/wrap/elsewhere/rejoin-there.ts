@@ -1,19 +1,16 @@
-import { mkdirSync } from 'node:fs';
 import { isTiebackError } from '../../errors.ts';
 import { claimBeginning, readClaims, taken } from '../../tie/attempt-claims.ts';
 import { showLife } from '../../tie/sign-of-life.ts';
 import { assertCommandStarts } from '../child/resolve-command.ts';
 import { executeRun } from '../execute-run.ts';
-import { isFirstTime } from '../first-time.ts';
 import { type BrowserUrls, type MadeBefore, prepareRun } from '../plan/prepare-run.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { brokeOff, endedThere } from './broke-off.ts';
+import { catchUp } from './catch-up.ts';
 import type { TieThere } from './look-at-tie.ts';
-import { recordsBeforeTraining, trainedCommit } from './rebuilt-records.ts';
 import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
-import { restoreData } from './restore-data.ts';
 import { recordElsewhere } from './resume-elsewhere.ts';
 import { assertSameRequest, planForHere } from './same-request.ts';
 
@@ -34,16 +31,6 @@ export const planToGoOn = async (
   assertSameRequest(request, there.planned, ports);
   await assertCommandStarts(request.command, ports.runtime.cwd, ports.runtime.env);
   return planForHere(there.planned.plan, request, ports);
-};
-
-/** Brings this machine to where the other one was. */
-const catchUp = async ({ there, folder, ports }: Rejoining, plan: RunPlan): Promise<void> => {
-  const { signal } = ports.interrupts;
-  const commit = trainedCommit(there);
-  mkdirSync(folder.dir, { recursive: true });
-  if (commit !== undefined) return restoreData(plan, commit, { ...ports, folder }, signal);
-  // What another machine left on the branch half done is not to be taken for the baseline.
-  for (const part of ['prepare', 'upload']) isFirstTime(folder, part);
 };
 
 /** What stands in the way of a new tie may be what another process has made of it since it was looked for. */
@@ -78,8 +65,7 @@ export const rejoinThere = async (rejoining: Rejoining, urls: BrowserUrls): Prom
     return await executeRun(plan, ports, { commands });
   }
   tellRejoined(rejoining);
-  await catchUp(rejoining, plan);
+  const rebuilt = await catchUp(rejoining, plan);
   if (claims.attempts > 0) await reopenRuns(there, ports, call);
-  const rebuilt = recordsBeforeTraining(there, plan, ports.runtime.now());
   return executeRun(plan, ports, { commands, attempt: claims.attempts + 1, rebuilt });
 };

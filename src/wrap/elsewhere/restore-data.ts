@@ -1,20 +1,28 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareDirectory } from '../../data/compare-directory.ts';
-import { scanDirectory } from '../../data/scan-directory.ts';
+import { differenceOf } from '../../data/compare-directory.ts';
+import { observeDirectory } from '../../data/observe-directory.ts';
 import { TiebackError } from '../../errors.ts';
 import { type CommitId, shortCommit } from '../../model/ids.ts';
 import { fillDataFrom, fillFolder } from '../data/fill-folder.ts';
 import { listVersion, type Version } from '../data/list-version.ts';
+import { isHalfFilled, marksAround } from '../plan/half-filled.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 
 type Ports = Pick<TiePorts, 'lakefs' | 'stateDir' | 'folder' | 'onProgress'>;
 
 const fillOrCheck = async (dir: string, version: Version, deps: Ports, signal: AbortSignal): Promise<void> => {
-  const isEmpty = !existsSync(dir) || (await scanDirectory(dir, { signal })).length === 0;
-  if (isEmpty) return void (await fillDataFrom(version, dir, deps, signal));
-  const difference = await compareDirectory(dir, await listVersion(version, deps, signal), { signal });
+  const listing = await listVersion(version, deps, signal);
+  const { result, marks } = await marksAround(dir, async () =>
+    existsSync(dir) ? await observeDirectory(dir, listing, { signal }) : undefined,
+  );
+  const isToBeFilled =
+    result === undefined ||
+    isHalfFilled(dir, version, result.plan, marks, deps.folder.tie) ||
+    result.local.length === 0;
+  if (isToBeFilled) return void (await fillDataFrom(version, dir, deps, signal));
+  const difference = differenceOf(result.plan);
   if (difference === 'unchanged') return;
   const paths = [...difference.added, ...difference.changed, ...difference.removed];
   throw new TiebackError(
@@ -28,8 +36,9 @@ const fillOrCheck = async (dir: string, version: Version, deps: Ports, signal: A
 };
 
 /**
- * Brings data that a tie committed on another machine to this one: an empty folder is filled, another must hold just that.
- * @throws DATA_DIRECTORY_CHANGED
+ * Brings data that a tie committed on another machine to this one: an empty folder is filled, one that this was begun with is
+ * filled up, another must hold just that.
+ * @throws DATA_DIRECTORY_CHANGED, DATA_DIRECTORY_UNFILLED
  */
 export const restoreData = async (
   { input }: RunPlan,

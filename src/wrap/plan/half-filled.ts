@@ -1,5 +1,6 @@
 import type { MirrorPlan } from '../../data/plan-mirror.ts';
 import { TiebackError } from '../../errors.ts';
+import type { TieId } from '../../model/ids.ts';
 import { type FillerState, type FillMark, fillerOf, fillerState, markPath, readFillMarks } from '../data/fill-mark.ts';
 import type { Version } from '../data/list-version.ts';
 import { waysOn } from '../ties/ways-on.ts';
@@ -14,12 +15,15 @@ const unfinished = (dir: string, mark: FillMark): TiebackError => {
   });
 };
 
-const busy = (dir: string, { tie }: FillMark): TiebackError =>
-  new TiebackError(
+const busy = (dir: string, { tie, host, state }: Seen): TiebackError => {
+  const wait = 'name another folder, or wait until that run has ended';
+  const isSeen = state === 'running';
+  return new TiebackError(
     'DATA_DIRECTORY_UNFILLED',
-    `folder "${dir}" is being filled with another version of the data by tie "${tie}"`,
-    { hint: 'name another folder, or wait until that run has ended', details: { tie } },
+    `folder "${dir}" is being filled with another version of the data by tie "${tie}"${isSeen ? '' : ` on host "${host}"`}`,
+    { hint: isSeen ? wait : `${wait}; if it broke off: rm "${markPath(dir, tie)}"`, details: { tie } },
   );
+};
 
 const mixed = (dir: string, { tie }: FillMark): TiebackError =>
   new TiebackError(
@@ -40,9 +44,13 @@ export const marksAround = async <T>(dir: string, read: () => Promise<T>) => {
   return { result, marks: [...marks.values()] };
 };
 
+/** Where its journal is out of sight, nobody here can tell whether a fill goes on. */
+const mayRun = ({ state }: Seen): boolean => state === 'running' || state === 'elsewhere';
+
 /**
  * Whether a folder holds nothing but part of a version, because a run that was to fill it is not through: it is filled
  * up, and not taken for the user's own data.
+ * @param own the tie that asks: its own mark stands in nobody's way
  * @throws DATA_DIRECTORY_UNFILLED where the run that broke off has to be finished or given up first
  */
 export const isHalfFilled = (
@@ -50,16 +58,17 @@ export const isHalfFilled = (
   version: Version,
   { added, changed, removed }: MirrorPlan,
   marks: readonly FillMark[],
+  own?: TieId,
 ): boolean => {
   const isPart = added.length + changed.length === 0;
   const isSame = (mark: FillMark) =>
     mark.repository === version.repository && mark.commit === version.commit && mark.prefix === version.prefix;
   if (removed.length === 0 && (isPart || marks.every(isSame))) return false;
-  const seen = marks.map((mark): Seen => ({ ...mark, state: fillerState(mark) }));
+  const seen = marks.map((mark): Seen => ({ ...mark, state: mark.tie === own ? 'over' : fillerState(mark) }));
   if (isPart && seen.some((mark) => mark.state === 'running' && isSame(mark))) return true;
   const [broken, other, first] = [
     seen.find(({ state }) => state === 'unfinished'),
-    seen.find((mark) => mark.state === 'running' && !isSame(mark)),
+    seen.find((mark) => mayRun(mark) && !isSame(mark)),
     seen[0],
   ];
   if (broken !== undefined) throw unfinished(dir, broken);

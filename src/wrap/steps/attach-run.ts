@@ -170,7 +170,8 @@ const attachScriptsRunStep = runStep('attachRun', {
   after: ['train', 'createRun', 'experiment', 'dataCommit'],
   cancel: 'finish',
   effect: 'repeatable',
-  describe: () => 'find the run that the script makes, and tag it',
+  describe: ({ input: { runName } }) =>
+    `find the run that the script makes, and tag it${runName === null ? '' : `; the script names it, which need not be "${runName}"`}`,
   parse,
   apply: async (done, { plan, deps, signal }) => {
     const runs = await findRuns(plan, deps, signal);

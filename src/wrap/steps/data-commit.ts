@@ -5,11 +5,12 @@ import { dataKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { countChangesOn, listChangesOn } from '../data/count-changes.ts';
 import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data/data-commit-of.ts';
+import { leftForUpload } from '../data/folder-as-left.ts';
 import { assertOwnChanges } from '../data/own-changes.ts';
 import { assertUnprotected } from '../plan/protection.ts';
 import { hasOtherWriters, type RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import { runStep } from '../results.ts';
+import { type RunResults, runStep } from '../results.ts';
 
 const wantedCommit = (plan: RunPlan, branch: string): TieCommit => ({
   repository: plan.input.repository,
@@ -26,15 +27,21 @@ const isCounts = (value: unknown): value is ObjectCounts | null => {
 };
 
 /** Counts what is to be committed, once it is certain that it is the run's own. */
-const countOwnChanges = async (plan: RunPlan, branch: string, deps: TiePorts, signal: AbortSignal) => {
+const countOwnChanges = async (
+  done: Pick<RunResults, 'fetch' | 'prepare'>,
+  plan: RunPlan,
+  branch: string,
+  deps: TiePorts,
+  signal: AbortSignal,
+) => {
   const changes = await listChangesOn(plan, branch, deps, signal);
-  await assertOwnChanges(plan, branch, changes, deps, signal);
+  await assertOwnChanges(plan, branch, changes, leftForUpload(plan, done), deps, signal);
   return countChangesOn(plan, branch, changes, deps, signal);
 };
 
 /** Commits what the folder or the prepare command put on the branch; nothing new means the baseline's own commit. */
 export const dataCommitStep = runStep('dataCommit', {
-  after: ['branch', 'prepare', 'upload'],
+  after: ['branch', 'fetch', 'prepare', 'upload'],
   cancel: 'stop',
   effect: 'once',
   describe: ({ input }) => (input.branch === null ? undefined : `commit the data to branch "${input.branch}"`),
@@ -65,9 +72,10 @@ export const dataCommitStep = runStep('dataCommit', {
     };
     return { commit: found.id, isNew: true, counts };
   },
-  apply: async ({ prepare }, { plan, deps, signal }) => {
+  apply: async (done, { plan, deps, signal }) => {
+    const { prepare } = done;
     const { branch, baseline, metadata } = plan.input;
-    const counts = branch === null ? undefined : await countOwnChanges(plan, branch, deps, signal);
+    const counts = branch === null ? undefined : await countOwnChanges(done, plan, branch, deps, signal);
     if (branch === null || counts === undefined) {
       await assertUnprotected(plan, deps, signal);
       tellUnrecorded(plan, prepare, deps);

@@ -5,6 +5,7 @@ import type { Call } from '../../model/call.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { ensureAnchor, type WantedAnchor } from '../../tie/ensure-anchor.ts';
 import { findOwnBranch, type WantedBranch } from '../../tie/ensure-branch.ts';
+import { hasStaged } from '../../tie/has-staged.ts';
 import { baselineAnchorBranch } from '../../tie/keys.ts';
 import { deleteOwnBranch } from '../../tie/take-back.ts';
 import { shape } from '../../util/shape.ts';
@@ -66,18 +67,42 @@ const branchOffAnchor = async (
   return at === source;
 };
 
+/** What stands at a grown anchor's head was made from it by a process that ended before it could take that back. */
+const takeBackMisplaced = async (
+  { repository, name, source }: WantedBranch,
+  { lakefs, stateDir }: Pick<TiePorts, 'lakefs' | 'stateDir'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (!wasAnchored(stateDir, source)) return;
+  const find = (id: string) => lakefs.branches.find(repository, id, { signal });
+  const [branch, anchor] = await Promise.all([find(name), find(baselineAnchorBranch(source))]);
+  if (branch === undefined || branch.commitId === source || branch.commitId !== anchor?.commitId) return;
+  if (!(await hasStaged(repository, name, { lakefs }, signal)))
+    await lakefs.branches.delete(repository, name, { signal });
+};
+
+/** The tie's branch where an earlier attempt may have made it. @throws LAKEFS_BRANCH_FOREIGN */
+const findMade = async (
+  wanted: WantedBranch,
+  deps: Pick<TiePorts, 'lakefs' | 'stateDir'>,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  await takeBackMisplaced(wanted, deps, signal);
+  return findOwnBranch(deps.lakefs, wanted, { signal });
+};
+
 /** Deletes the branch of a tie that may never have made one. Somebody else's is left to them, and does not keep the tie from being given up. */
 const deleteUnsureBranch = async (
   wanted: WantedBranch,
-  { lakefs, onProgress }: Pick<TiePorts, 'lakefs' | 'onProgress'>,
+  deps: Pick<TiePorts, 'lakefs' | 'stateDir' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<string | undefined> => {
   try {
-    const found = await findOwnBranch(lakefs, wanted, { signal });
-    return found === undefined ? undefined : await deleteOwnBranch(lakefs, wanted, { signal });
+    const found = await findMade(wanted, deps, signal);
+    return found === undefined ? undefined : await deleteOwnBranch(deps.lakefs, wanted, { signal });
   } catch (error) {
     if (!isTiebackError(error, 'LAKEFS_BRANCH_FOREIGN')) throw error;
-    onProgress({ kind: 'notice', level: 'warn', text: `${error.message}: it is left as it is` });
+    deps.onProgress({ kind: 'notice', level: 'warn', text: `${error.message}: it is left as it is` });
     return undefined;
   }
 };
@@ -98,7 +123,7 @@ export const branchStep = runStep('branch', {
   find: async (_done, { plan, deps, signal }) => {
     const { branch } = plan.input;
     if (branch === null) return { name: null };
-    const name = await findOwnBranch(deps.lakefs, ownBranch(plan, branch, deps), { signal });
+    const name = await findMade(ownBranch(plan, branch, deps), deps, signal);
     return name === undefined ? undefined : { name };
   },
   apply: async (_done, { plan, deps, signal }) => {

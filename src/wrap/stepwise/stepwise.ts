@@ -6,7 +6,7 @@ import type { CommitId, RunId, TieId } from '../../model/ids.ts';
 import type { Outcome } from '../../saga/execute.ts';
 import { childEnvironment, prepareEnvironment } from '../child/child-environment.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
-import { carryOut, executeRun } from '../execute-run.ts';
+import { carryOut } from '../execute-run.ts';
 import { contextTagsOf } from '../link-of.ts';
 import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
@@ -15,6 +15,7 @@ import { linksOf, type RunOutcome, whyNotStarted } from '../run-outcome.ts';
 import { trainStep } from '../steps/train.ts';
 import { assertNotAborted, assertNotTrained } from '../ties/assert-goes-on.ts';
 import { type OpenTie, openTie } from '../ties/open-tie.ts';
+import { resumeTie } from '../ties/resume-tie.ts';
 import { type StatedData, writeStated } from './stated-data.ts';
 
 /** A tie between its start and its end, for whoever trains. */
@@ -123,5 +124,5 @@ export const commitTie = async (plan: RunPlan, ports: RunPorts, stated: StatedDa
 /** Ends a tie whose training somebody else ran: run closed and sealed, linked back. @throws USAGE_INVALID, TIE_WAITING, TIE_ABORTED */
 export const finishTie = async (plan: RunPlan, ports: RunPorts, status: AssertedStatus): Promise<RunOutcome> => {
   assertStepwise(plan);
-  return await executeRun(plan, ports, { assertedStatus: status });
+  return await resumeTie(plan, ports, status);
 };

@@ -9,3 +9,10 @@ export const journaledResult = <K extends keyof RunResults>(
   const record = records.find((one) => one.kind === 'done' && one.step === step);
   return record?.kind === 'done' ? (record.result as Partial<RunResults[K]>) : {};
 };
+
+/** Whether a journal tells that a step was begun, or done. */
+export const hasRecord = (
+  records: readonly JournalRecord<keyof RunResults>[],
+  kind: 'intent' | 'done',
+  step: keyof RunResults,
+): boolean => records.some((record) => record.kind === kind && record.step === step);

@@ -12,6 +12,7 @@ import type { RunResults } from '../results.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { tieFolder } from '../tie-folder.ts';
 import { abortState } from './abort-state.ts';
+import { hasRecord } from './journaled-result.ts';
 
 /** What the services say; undefined where they do not answer: what a resume may do without them it does. */
 const lookIfPossible = async ({ id, input }: RunPlan, ports: RunPorts): Promise<TieThere | undefined> => {
@@ -34,14 +35,18 @@ const doneMeanwhile = async (plan: RunPlan, ports: RunPorts): Promise<RebuiltRec
   const { journal } = tieFolder(ports.stateDir, plan.id);
   const records = readJournal<keyof RunResults>(journal);
   if (abortState(records) !== undefined) return [];
-  const begun = new Set(records.flatMap((record) => (record.kind === 'intent' ? [record.step] : [])));
-  // Before there is a run, nobody else can have gone on with it; once the link is begun, its own step looks for it.
-  if (!begun.has('createRun') || begun.has('backLink')) return [];
+  // Before there is a run, nobody else can have gone on with it.
+  if (!hasRecord(records, 'intent', 'createRun') || hasRecord(records, 'done', 'backLink')) return [];
   const there = await lookIfPossible(plan, ports);
   if (there === undefined) return [];
   assertNotGivenUp(there);
   const train = there.link === undefined ? undefined : howItEnded(there, undefined, ports);
-  return train === undefined ? [] : recordsAfterTraining(there, plan, { train }, ports.runtime.now());
+  if (train === undefined) return [];
+  if (!hasRecord(records, 'done', 'train')) {
+    const text = `another machine has sealed tie ${plan.id} as ${there.run?.status}: it stays so`;
+    ports.onProgress({ kind: 'notice', level: 'warn', text });
+  }
+  return recordsAfterTraining(there, plan, { train }, ports.runtime.now());
 };
 
 /** Finishes a tie of this machine. @throws TIE_ABORTED, TIE_WAITING, JOURNAL_LOCKED, CHILD_STATUS_UNKNOWN */
