@@ -123,7 +123,7 @@ export const planRollback = async (request: RollbackRequest, ports: PromotePorts
         hint: `see what was decided: tieback history ${model} --repo ${repository}`,
       },
     );
-  const { input } = last.plan;
+  const { leftOut: _, ...input } = last.plan.input;
   const place = { repository, into: input.into };
   const { commitId: destination } = await lakefs.branches.get(repository, input.into, { signal });
   const [undoing, alias, dirty] = await Promise.all([
@@ -133,7 +133,15 @@ export const planRollback = async (request: RollbackRequest, ports: PromotePorts
   ]);
   const gates = [undoing.gate, alias, ...(undoing.change.kind === 'none' ? [] : dirty)];
   if (gates.some(({ outcome }) => outcome === 'fail'))
-    return { kind: 'refused', verb: 'rollback', model, run: { id: input.run.id, name: input.run.name }, gates };
+    return {
+      kind: 'refused',
+      verb: 'rollback',
+      model,
+      run: { id: input.run.id, name: input.run.name },
+      gates,
+      leftOut: [],
+      next: `tieback history ${model} --repo ${repository} shows what was decided`,
+    };
   const number = nextNumber(decisions);
   const plan: DecisionPlan = {
     kind: 'decision',
