@@ -20,7 +20,10 @@ const asReference = ({ comparison, candidate }: GateFacts): GateAnswer => {
   if (others.length === 0) return skip(gate, 'no champion yet, and no other run that can be promoted was compared');
   if (alike === 0)
     return skip(gate, `no champion yet; the ${counted(others.length, 'other run')} cannot be compared with it`);
-  return pass(gate, `no champion yet; ${counted(alike, 'other run')} tested and measured like it`);
+  return pass(
+    gate,
+    `no champion yet; ${counted(alike, 'other run was', 'other runs were')} tested and measured like it`,
+  );
 };
 
 /** Whether the run was tested and measured like the champion, or where there is none, like the others. */
