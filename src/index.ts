@@ -45,6 +45,7 @@ export type {
   DataDifference,
   Interval,
   PrefixChange,
+  SealDifference,
   TestData,
 } from './model/comparison.ts';
 export type {
@@ -76,7 +77,14 @@ export type {
   TraceVersion,
 } from './model/trace.ts';
 export type { DecisionOutcome } from './promote/claims.ts';
-export type { DataChange, DecidedRun, DecisionInput, DecisionPlan, GateAnswer } from './promote/decision-plan.ts';
+export type {
+  DataChange,
+  DecidedRun,
+  DecisionInput,
+  DecisionPlan,
+  GateAnswer,
+  LeftOut,
+} from './promote/decision-plan.ts';
 export type { GateRequest, RankingMetric, Threshold } from './promote/gates/gate.ts';
 export type { History, HistoryEntry, HistoryRequest } from './promote/history.ts';
 export type { PromoteRequest, Proposal } from './promote/plan-promotion.ts';

@@ -1,10 +1,9 @@
 import { TiebackError } from '../errors.ts';
-import { checkTagName } from '../lakefs/check-name.ts';
-import { checkAlias } from '../mlflow/check-alias.ts';
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
 import { asCommitId } from '../model/ids.ts';
 import { newTieId } from '../tie/tie-id.ts';
 import { version } from '../version.ts';
+import { assertNames } from './assert-names.ts';
 import { chooseWinner } from './choose-winner.ts';
 import { type Decision, encodeModel, readDecisions, standingPromotions } from './claims.ts';
 import type { DecidedRun, DecisionPlan, GateAnswer, LeftOut, ModelSource } from './decision-plan.ts';
@@ -62,17 +61,6 @@ const modelOf = ({ model }: PromoteRequest, { runs }: Comparison): string => {
     first === undefined ? 'no run says which model it is for' : 'the runs are for different models',
     'name the registered model with --model NAME',
   );
-};
-
-/** What a service would refuse after the data are merged is refused before. @throws USAGE_INVALID, LAKEFS_NAME_INVALID */
-const assertNames = (model: string, alias: string, tag: string | undefined): void => {
-  if (model === '' || /[/:]/.test(model))
-    throw usage(
-      `"${model}" cannot be the name of a registered model`,
-      'MLflow takes none that is empty or has "/" or ":" in it',
-    );
-  checkAlias(alias);
-  if (tag !== undefined) checkTagName(tag);
 };
 
 /** The runs held against the champion, where there is one. */
