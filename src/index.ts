@@ -37,7 +37,14 @@ export type { OnProgress, ProgressEvent } from './model/progress.ts';
 export type { ReportFileFormat, ReportFormat } from './model/report-format.ts';
 export type * from './model/trace.ts';
 export type { DecisionOutcome } from './promote/claims.ts';
-export type { DataChange, DecidedRun, DecisionInput, DecisionPlan, GateAnswer } from './promote/decision-plan.ts';
+export type {
+  DataChange,
+  DecidedRun,
+  DecisionInput,
+  DecisionPlan,
+  GateAnswer,
+  LeftOut,
+} from './promote/decision-plan.ts';
 export type { GateRequest, RankingMetric, Threshold } from './promote/gates/gate.ts';
 export type { History, HistoryEntry, HistoryRequest } from './promote/history.ts';
 export type { PromoteRequest, Proposal } from './promote/plan-promotion.ts';

@@ -8,6 +8,7 @@ import type {
   DecisionInput,
   DecisionPlan,
   GateAnswer,
+  LeftOut,
   ModelSource,
 } from '../../src/promote/decision-plan.ts';
 import type { PlannedStep } from '../../src/promote/decision-steps.ts';
@@ -25,6 +26,10 @@ const nullable = <T extends string = string>(description?: string): z.ZodType<T 
 const verb = z.enum(['promote', 'rollback']);
 
 const gate = objectOf<GateAnswer>({ gate: text(), outcome: z.enum(['pass', 'fail', 'skip']), reason: text() });
+
+const leftOut = z
+  .array(objectOf<LeftOut>({ id: text<LeftOut['id']>(), name: text(), reason: text() }))
+  .describe('Runs that did not compete, and why.');
 
 const run = objectOf<DecidedRun>({
   id: text<DecidedRun['id']>(),
@@ -88,6 +93,7 @@ const input = objectOf<DecisionInput>({
     .exactOptional()
     .describe('The metric that the run was chosen by; absent where it was named.'),
   gates: z.array(gate),
+  leftOut: leftOut.exactOptional(),
   undoes: z.union([z.number(), z.null()]),
   reason: nullable(),
   comparison: z.union([comparisonSchema, z.null()]),
@@ -128,6 +134,7 @@ const decided = objectOf<DecidedAnswer>({
   change: nullable('The commit on it.'),
   tags,
   gates: z.array(gate),
+  leftOut,
   reason: nullable(),
 });
 
@@ -148,6 +155,8 @@ export const decisionAnswerSchema: z.ZodType<DecidedAnswer | ProposalAnswer | Re
       z.null(),
     ]),
     gates: z.array(gate),
+    leftOut,
+    next: text('What to do next.'),
   }),
   objectOf<Proposed<'already-done'>>({
     kind: z.literal('already-done'),

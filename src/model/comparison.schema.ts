@@ -10,6 +10,7 @@ import type {
   DataDifference,
   Interval,
   PrefixChange,
+  SealDifference,
   TestData,
 } from './comparison.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
@@ -34,9 +35,19 @@ const metric: z.ZodType<ComparedMetric> = z.strictObject({
   key: text(),
   value: z.union([z.number(), z.string()]).describe('NaN and infinities are texts.'),
   step: z.number(),
+  today: z.exactOptional(z.union([z.number(), z.string()]).describe('What MLflow says today, where it was edited.')),
   interval: z.exactOptional(interval),
   problem: maybe('Why logged counts give no interval.'),
   definition: z.record(z.string(), z.string()).describe('What the run says of how the metric is defined.'),
+  unsealedDefinition: z.exactOptional(
+    z.record(z.string(), z.string()).describe('What tags say that no seal covers: it does not count.'),
+  ),
+});
+
+const sealDifference: z.ZodType<SealDifference> = z.strictObject({
+  field: text(),
+  sealed: maybe('Absent for what was added after the seal.'),
+  today: maybe('Absent for what was taken away since.'),
 });
 
 const testData: z.ZodType<TestData> = z.strictObject({
@@ -64,6 +75,13 @@ const run: z.ZodType<ComparedRun> = z.strictObject({
   repository: maybe(),
   backLink: z.exactOptional(id<CommitId>().describe('The commit that names the run.')),
   seal: maybe(),
+  sealState: z.exactOptional(
+    z
+      .enum(['sealed', 'unsealed', 'unreadable'])
+      .describe('Whether the values are those that were sealed; of the two latter they are today’s.'),
+  ),
+  sealDifferences: z.exactOptional(z.array(sealDifference).describe('Where today’s run is not as it was sealed.')),
+  addedMetrics: z.exactOptional(z.array(metric).describe('Added after the seal: they do not count.')),
   branch: maybe(),
   baselineTag: maybe(),
   baseline: maybe(),

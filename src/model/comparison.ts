@@ -18,11 +18,25 @@ export type ComparedMetric = {
   /** NaN and infinities as the strings MLflow uses. */
   readonly value: number | string;
   readonly step: number;
+  /** What MLflow says today, where that is not what was sealed. */
+  readonly today?: number | string;
   readonly interval?: Interval;
   /** Why logged counts give no interval: they contradict the value. */
   readonly problem?: string;
   /** What the run says of how the metric is defined, such as `average: macro`; empty when it says nothing. */
   readonly definition: Readonly<Record<string, string>>;
+  /** What else is said in tags that no seal covers, of a sealed run: it does not count. */
+  readonly unsealedDefinition?: Readonly<Record<string, string>>;
+};
+
+/** A value of a sealed run that is not as it was sealed. */
+export type SealDifference = {
+  /** Such as `params.lr` or `metrics.acc (step 3)`. */
+  readonly field: string;
+  /** Absent for what was added after the seal. */
+  readonly sealed?: string;
+  /** Absent for what was taken away since. */
+  readonly today?: string;
 };
 
 export type TestData = {
@@ -56,6 +70,15 @@ export type ComparedRun = {
   /** The commit that names the run back, and the hash of the sealed record that it states. */
   readonly backLink?: CommitId;
   readonly seal?: string;
+  /**
+   * `sealed`: all that a seal is over is given as it was sealed. `unsealed`: nobody sealed it. `unreadable`: it is not as it
+   * was sealed, and what was sealed cannot be read. The values of the two latter are today's.
+   */
+  readonly sealState?: 'sealed' | 'unsealed' | 'unreadable';
+  /** Where today's run is not as it was sealed; absent where it is, or nothing was sealed. */
+  readonly sealDifferences?: readonly SealDifference[];
+  /** Metrics that were added after the seal: no seal covers them, and they do not count. */
+  readonly addedMetrics?: readonly ComparedMetric[];
   /** The tie's own branch; none for a tie on a fixed version. */
   readonly branch?: string;
   readonly baselineTag?: string;

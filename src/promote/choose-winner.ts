@@ -1,9 +1,15 @@
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
-import type { GateAnswer } from './decision-plan.ts';
+import { counted } from '../util/counted.ts';
+import type { GateAnswer, LeftOut } from './decision-plan.ts';
 import { incomparable } from './gates/comparable.ts';
-import { fail, isBetter, numberOf, pass, type RankingMetric } from './gates/gate.ts';
+import { fail, isBetter, numberOf, pass, type RankingMetric, toldValue, whyNoNumber } from './gates/gate.ts';
 
-export type Choice = { readonly winner: ComparedRun | undefined; readonly gates: readonly GateAnswer[] };
+export type Choice = {
+  readonly winner: ComparedRun | undefined;
+  readonly gates: readonly GateAnswer[];
+  /** Who did not compete. */
+  readonly leftOut: readonly LeftOut[];
+};
 
 const named = (runs: readonly ComparedRun[]): string =>
   runs.map(({ runName, runId }) => `${runName} (${runId.slice(0, 8)})`).join(', ');
@@ -18,6 +24,22 @@ const rate = (runs: readonly ComparedRun[], { key, direction }: RankingMetric): 
     })
     .sort((a, b) => (isBetter(a.value, b.value, direction) ? -1 : a.value === b.value ? 0 : 1));
 
+/** Everything that keeps a run from competing; nothing for one that does. */
+const obstacles = (run: ComparedRun, key: string): readonly string[] => {
+  const other = incomparable(run);
+  return [
+    ...run.unfit,
+    ...(numberOf(run, key) === undefined ? [whyNoNumber(run, key)] : []),
+    ...(other === undefined ? [] : [`not comparable: ${other}`]),
+  ];
+};
+
+const leftOutOf = (runs: readonly ComparedRun[], key: string): readonly LeftOut[] =>
+  runs.flatMap((run) => {
+    const reasons = obstacles(run, key);
+    return reasons.length === 0 ? [] : [{ id: run.runId, name: run.runName, reason: reasons.join('; ') }];
+  });
+
 /**
  * The best run by a metric among those that are finished, sealed, linked and comparable. Two that are equally good are no
  * winner; nor is one while another that cannot be compared with it claims to be better.
@@ -27,11 +49,14 @@ export const chooseWinner = ({ runs }: Comparison, metric: RankingMetric): Choic
   const rated = rate(fit, metric);
   const competing = rated.filter(({ run }) => incomparable(run) === undefined);
   const [first, second] = competing;
+  const leftOut = leftOutOf(runs, metric.key);
   if (first === undefined) {
-    const reason = `none of ${runs.length} runs is finished, sealed, linked, comparable and has "${metric.key}"`;
-    return { winner: undefined, gates: [fail('winner', reason)] };
+    const reason =
+      runs.length === 0 ? 'there is no run' : `none of ${counted(runs.length, 'run')} competes by ${metric.key}`;
+    return { winner: undefined, gates: [fail('winner', reason)], leftOut };
   }
-  const text = `${metric.key} ${first.value}, best of ${competing.length}`;
+  const whole = leftOut.length === 0 ? '' : `, and ${leftOut.length} did not compete`;
+  const text = `${metric.key} ${toldValue(first.run, metric.key)}, best of ${competing.length}${whole}`;
   const equal = competing.filter(({ value }) => value === first.value).map(({ run }) => run);
   const unique =
     second?.value === first.value
@@ -46,5 +71,5 @@ export const chooseWinner = ({ runs }: Comparison, metric: RankingMetric): Choic
   const planted = doubtful.map(({ run, value }) =>
     fail('comparable', `${named([run])} claims ${metric.key} ${value}, but is not comparable: ${incomparable(run)}`),
   );
-  return { winner: first.run, gates: [unique, ...planted] };
+  return { winner: first.run, gates: [unique, ...planted], leftOut };
 };

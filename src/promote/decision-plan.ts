@@ -18,6 +18,9 @@ export type DataChange =
   | { readonly kind: 'revert'; readonly ref: CommitId; readonly parentNumber: number }
   | { readonly kind: 'none'; readonly reason: string };
 
+/** A run of the comparison that did not compete, and why. */
+export type LeftOut = { readonly id: RunId; readonly name: string; readonly reason: string };
+
 export type DecidedRun = {
   readonly id: RunId;
   readonly name: string;
@@ -69,6 +72,8 @@ export type DecisionInput = {
   /** The metric that the run was chosen by; absent where it was named. */
   readonly best?: RankingMetric;
   readonly gates: readonly GateAnswer[];
+  /** Runs that did not compete; absent where a run was named. */
+  readonly leftOut?: readonly LeftOut[];
   /** The number of the promotion that is undone. */
   readonly undoes: number | null;
   readonly reason: string | null;

@@ -1,15 +1,15 @@
 import { TiebackError } from '../errors.ts';
-import { checkTagName } from '../lakefs/check-name.ts';
-import { checkAlias } from '../mlflow/check-alias.ts';
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
 import { asCommitId } from '../model/ids.ts';
 import { newTieId } from '../tie/tie-id.ts';
 import { version } from '../version.ts';
+import { assertNames } from './assert-names.ts';
 import { chooseWinner } from './choose-winner.ts';
 import { type Decision, encodeModel, readDecisions, standingPromotions } from './claims.ts';
-import type { DecidedRun, DecisionPlan, GateAnswer, ModelSource } from './decision-plan.ts';
+import type { DecidedRun, DecisionPlan, GateAnswer, LeftOut, ModelSource } from './decision-plan.ts';
 import type { DataFacts, GateRequest, RankingMetric } from './gates/gate.ts';
 import { competesGate, runGates } from './gates/run-gates.ts';
+import { nextAfter } from './next-after.ts';
 import { observeStatements } from './observe-approval.ts';
 import { observeData } from './observe-data.ts';
 import { type Champion, observeChampion, observeModel } from './observe-model.ts';
@@ -43,6 +43,10 @@ export type Proposal =
       readonly model: string | null;
       readonly run: Pick<DecidedRun, 'id' | 'name'> | null;
       readonly gates: readonly GateAnswer[];
+      /** Runs that did not compete; empty where a run was named. */
+      readonly leftOut: readonly LeftOut[];
+      /** What to do next. */
+      readonly next: string;
     }
   /** The same was decided before, and stands. */
   | { readonly kind: 'done'; readonly decision: Decision };
@@ -57,17 +61,6 @@ const modelOf = ({ model }: PromoteRequest, { runs }: Comparison): string => {
     first === undefined ? 'no run says which model it is for' : 'the runs are for different models',
     'name the registered model with --model NAME',
   );
-};
-
-/** What a service would refuse after the data are merged is refused before. @throws USAGE_INVALID, LAKEFS_NAME_INVALID */
-const assertNames = (model: string, alias: string, tag: string | undefined): void => {
-  if (model === '' || /[/:]/.test(model))
-    throw usage(
-      `"${model}" cannot be the name of a registered model`,
-      'MLflow takes none that is empty or has "/" or ":" in it',
-    );
-  checkAlias(alias);
-  if (tag !== undefined) checkTagName(tag);
 };
 
 /** The runs held against the champion, where there is one. */
@@ -86,7 +79,7 @@ const chosen = (request: PromoteRequest, first: Comparison, comparison: Comparis
   const { run, best } = request;
   if (run !== undefined) {
     const candidate = comparison.runs.find(({ runId }) => runId === first.runs[0]?.runId);
-    return { winner: candidate, gates: candidate === undefined ? [] : [competesGate(candidate)] };
+    return { winner: candidate, gates: candidate === undefined ? [] : [competesGate(candidate)], leftOut: [] };
   }
   if (best === undefined)
     throw usage('neither a run nor a metric is named', 'say which run, or --best METRIC:max --experiment NAME');
@@ -133,6 +126,7 @@ type Made = {
   readonly destination: DecisionPlan['input']['destination'];
   readonly source: ModelSource;
   readonly gates: readonly GateAnswer[];
+  readonly leftOut: readonly LeftOut[];
   readonly comparison: Comparison;
 };
 
@@ -165,6 +159,7 @@ const planOf = (request: PromoteRequest, repository: string, made: Made, ports: 
       alias: { name: made.alias, from: made.champion.version, to: null },
       ...(request.run !== undefined || request.best === undefined ? {} : { best: request.best }),
       gates: made.gates,
+      ...(request.run === undefined ? { leftOut: made.leftOut } : {}),
       undoes: null,
       reason: null,
       comparison: made.comparison,
@@ -212,11 +207,11 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
   assertNames(model, alias, request.tag);
   const champion = await observeChampion(model, alias, ports);
   const comparison = await compareAll(request, first, champion, ports);
-  const { winner: candidate, gates: choice } = chosen(request, first, comparison);
+  const { winner: candidate, gates: choice, leftOut } = chosen(request, first, comparison);
   const run = candidate && decidedRun(candidate);
   const refuse = (gates: readonly GateAnswer[]): Proposal => {
     const who = candidate === undefined ? null : { id: candidate.runId, name: candidate.runName };
-    return { kind: 'refused', verb: 'promote', model, run: who, gates };
+    return { kind: 'refused', verb: 'promote', model, run: who, gates, leftOut, next: nextAfter(request, gates) };
   };
   const repository = candidate?.repository;
   if (candidate === undefined || run === undefined || repository === undefined || candidate.unfit.length > 0)
@@ -253,7 +248,7 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
     plan: planOf(
       request,
       repository,
-      { model, alias, number, run, candidate, champion, data, destination, source, gates, comparison },
+      { model, alias, number, run, candidate, champion, data, destination, source, gates, leftOut, comparison },
       ports,
     ),
   };

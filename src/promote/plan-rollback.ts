@@ -104,6 +104,16 @@ const dirtyGate = async (
   return [];
 };
 
+const refusal = ({ model, repository, run }: DecisionPlan['input'], gates: readonly GateAnswer[]): Proposal => ({
+  kind: 'refused',
+  verb: 'rollback',
+  model,
+  run: { id: run.id, name: run.name },
+  gates,
+  leftOut: [],
+  next: `tieback history ${model} --repo ${repository} shows what was decided`,
+});
+
 /**
  * Decides how the last promotion that stands is undone; changes nothing.
  * @throws PROMOTION_NOT_FOUND when none stands, PROMOTION_DECIDED_MEANWHILE
@@ -123,7 +133,7 @@ export const planRollback = async (request: RollbackRequest, ports: PromotePorts
         hint: `see what was decided: tieback history ${model} --repo ${repository}`,
       },
     );
-  const { input } = last.plan;
+  const { leftOut: _, ...input } = last.plan.input;
   const place = { repository, into: input.into };
   const { commitId: destination } = await lakefs.branches.get(repository, input.into, { signal });
   const [undoing, alias, dirty] = await Promise.all([
@@ -132,8 +142,7 @@ export const planRollback = async (request: RollbackRequest, ports: PromotePorts
     dirtyGate(place, ports),
   ]);
   const gates = [undoing.gate, alias, ...(undoing.change.kind === 'none' ? [] : dirty)];
-  if (gates.some(({ outcome }) => outcome === 'fail'))
-    return { kind: 'refused', verb: 'rollback', model, run: { id: input.run.id, name: input.run.name }, gates };
+  if (gates.some(({ outcome }) => outcome === 'fail')) return refusal(input, gates);
   const number = nextNumber(decisions);
   const plan: DecisionPlan = {
     kind: 'decision',

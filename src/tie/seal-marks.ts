@@ -9,6 +9,7 @@ export type ValueMark = {
   readonly key: string;
   /** Undefined for what was not there when the run was sealed. */
   readonly sealed: string | undefined;
+  readonly now: string;
 };
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson(value ?? null));
@@ -26,9 +27,10 @@ const marksIn = (section: ValueMark['section'], sealed: Entries, now: Entries): 
     .sort()
     .flatMap((key): readonly ValueMark[] => {
       const value = now[key];
-      if (!Object.hasOwn(sealed, key)) return [{ section, key, sealed: undefined }];
+      const mark = { section, key, now: textOf(value) };
+      if (!Object.hasOwn(sealed, key)) return [{ ...mark, sealed: undefined }];
       const before = textOf(sealed[key]);
-      return before === textOf(value) ? [] : [{ section, key, sealed: before }];
+      return before === mark.now ? [] : [{ ...mark, sealed: before }];
     });
 
 /** Every value of today's record that is not as it was sealed. Later inputs are no part of it. */

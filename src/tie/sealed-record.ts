@@ -34,7 +34,7 @@ export type SealedRecordPlace = {
 
 /** The sealed record on a tie's anchor; undefined where there is none, or none that gives the hash. */
 export const readSealedRecord = async (
-  { objects }: Pick<LakefsClient, 'objects'>,
+  { objects }: { readonly objects: Pick<LakefsClient['objects'], 'get'> },
   { repository, tie, runId, hash }: SealedRecordPlace,
   call: Call,
 ): Promise<SealedRecord | undefined> => {

@@ -17,8 +17,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => bench[Symbol.asyncDispose]());
 
-const audit = async (more: readonly string[] = []) => {
-  const { code, stdout, stderr } = await bench.cli(['audit', '--repo', bench.repository, '--json', ...more]);
+const audit = async (more: readonly string[] = [], { cli, repository } = bench) => {
+  const { code, stdout, stderr } = await cli(['audit', '--repo', repository, '--json', ...more]);
   expect([0, 3], stdout).toContain(code);
   const lines = stdout
     .trim()
@@ -69,5 +69,19 @@ describe('tieback audit', () => {
     const wrong = [['--fail-on', 'much'], ['--probe', 'some'], ['--all', '--repo', 'x'], []];
     for (const args of wrong) expect(await bench.cli(['audit', ...args])).toMatchObject({ code: 2 });
     expect(await bench.cli(['audit', '--experiment', 'nobody'])).toMatchObject({ code: 1 });
+  });
+
+  it('tells of metrics and params that came after the seal, and of no note', async () => {
+    await using other = await openWorkbench();
+    const { result } = await other.run(['--name', 'late'], ['true']);
+    await other.mlflow.runs.logBatch(String(result.runId), {
+      metrics: [{ key: 'auc', value: 0.99, step: 0, timestamp: Date.now() }],
+      tags: { 'mlflow.note.content': 'good', owner: 'ada' },
+    });
+    expect(await audit([], other)).toMatchObject({
+      code: 3,
+      findings: [{ code: 'added-after-seal', severity: 'warning', subject: { run: result.runId } }],
+    });
+    expect(await audit(['--fail-on', 'error'], other)).toMatchObject({ code: 0 });
   });
 });

@@ -91,6 +91,34 @@ describe('tieback compare', () => {
     expect(stdout).toContain('0\\.8'.replace('\\', ''));
   });
 
+  it('shows what was sealed, and what was edited or came later beside it', async () => {
+    const { runId } = await bench.train({ name: 'edited', metrics: { sensitivity: 0.65 } });
+    const at = { step: 2, timestamp: Date.now() };
+    await bench.mlflow.runs.logBatch(runId, {
+      metrics: [
+        { key: 'sensitivity', value: 0.999, ...at },
+        { key: 'late', value: 0.5, ...at },
+      ],
+    });
+    const { runs } = await compared('plain', 'edited');
+    expect(runs[0]?.sealDifferences).toBeUndefined();
+    expect(runs[1]).toMatchObject({
+      sealState: 'sealed',
+      metrics: [{ key: 'sensitivity', value: 0.65, today: 0.999 }],
+      addedMetrics: [{ key: 'late', value: 0.5 }],
+      sealDifferences: [
+        { field: 'metrics.sensitivity', sealed: '0.65 (step 1)', today: '0.999 (step 2)' },
+        { field: 'metrics.late', today: '0.5' },
+      ],
+    });
+    const { stdout } = await cli('compare', ...within(), 'plain', 'edited');
+    expect(stdout).toContain('0.65 (today 0.999)');
+    expect(stdout).toMatch(/! edited \(\w+\): metrics\.sensitivity: today 0\.999 \(step 2\); sealed as 0\.65/);
+    const document = await cli('compare', ...within(), 'plain', 'edited', '--format', 'html');
+    expect(document.stdout).toContain('today 0.999; sealed as 0.65');
+    expect(document.stdout).toContain('added after the seal: it does not count');
+  });
+
   it('writes a document in one file, with the comparison beside it whose digest that prints', async () => {
     const file = join(bench.dir, 'documents', 'comparison.html');
     const { code, stdout, stderr } = await cli(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseThreshold } from '../../src/promote/gates/metric-gates.ts';
 import type { PromoteRequest, Proposal } from '../../src/promote/plan-promotion.ts';
 import type { Decided } from '../../src/promote/settle-decision.ts';
 import { createTieback } from '../../src/tieback.ts';
@@ -105,12 +106,41 @@ describe('choosing the winner', () => {
     expect(await promote({ best: metric, model })).toMatchObject({ version: '1' });
   });
 
+  it('does not let a metric compete that was written after the seal, and says so', async () => {
+    const { runId } = await bench.train({ name: 'late', metrics: { acc: 0.8 } });
+    await bench.mlflow.runs.logBatch(runId, {
+      metrics: [{ key: 'sensitivity', value: 0.99, step: 2, timestamp: Date.now() }],
+    });
+    const reason = 'metric sensitivity was added after the run was sealed: it does not count';
+    expect(await best()).toMatchObject({
+      kind: 'refused',
+      leftOut: [{ id: runId, name: 'late', reason }],
+      next: expect.stringContaining(`tieback compare --experiment ${bench.experiment}`),
+    });
+    const thresholds = [parseThreshold('sensitivity>=0.9')];
+    expect(await plan({ run: runId, thresholds })).toMatchObject({
+      gates: expect.arrayContaining([
+        { gate: 'threshold sensitivity>=0.9', outcome: 'fail', reason: `the run: ${reason}` },
+      ]),
+    });
+    await bench.train({ name: 'sealed', metrics: { sensitivity: 0.7 } });
+    expect((await planned(best())).input).toMatchObject({
+      run: { name: 'sealed' },
+      leftOut: [{ name: 'late', reason }],
+    });
+  });
+
   it('refuses a run that was changed after it was sealed', async () => {
     const { runId } = await bench.train({ name: 'edited', metrics: { sensitivity: 0.8 } });
     await bench.mlflow.runs.logBatch(runId, {
       metrics: [{ key: 'sensitivity', value: 0.99, step: 2, timestamp: Date.now() }],
     });
     expect(await failedGates(best())).toEqual(['audit-clean']);
+    expect(await best()).toMatchObject({
+      gates: expect.arrayContaining([
+        expect.objectContaining({ gate: 'winner', reason: 'sensitivity 0.8 (as sealed; today 0.99), best of 1' }),
+      ]),
+    });
   });
 });
 

@@ -31,6 +31,7 @@ const base = {
   baselineTag: 'dataset-v1.0-baseline',
   baseline: id('b'),
   model: 'retina-classifier',
+  sealState: 'sealed',
   prefix: 'train/',
   testData: testData(id('7')),
   unfit: [],
@@ -49,7 +50,18 @@ const runs: readonly ComparedRun[] = [
     ...{ runId: asRunId(id('2', 32)), runName: 'elastic-deformation', tie: asTieId('20261121-2222222222') },
     ...{ backLink: asCommitId(id('c')), seal: id('d'), branch: 'retina-elastic', dataCommit: id('2') },
     dataTag: 'dataset-v1.1-augmented',
-    metrics: [share('sensitivity', 4350, 5000), share('specificity', 4475, 5000), plain('val_loss', 0.358)],
+    metrics: [
+      { ...share('sensitivity', 4350, 5000), today: 0.999 },
+      share('specificity', 4475, 5000),
+      plain('val_loss', 0.358, { unsealedDefinition: { average: 'weighted' } }),
+    ],
+    addedMetrics: [plain('auc', 0.99)],
+    sealDifferences: [
+      { field: 'metrics.sensitivity (step 30)', sealed: '0.87', today: '0.999' },
+      { field: 'run.status', sealed: 'FINISHED', today: 'FAILED' },
+      { field: 'params.augmentation', sealed: 'elastic' },
+      { field: 'metrics.auc', today: '0.99' },
+    ],
     comparability: [
       same('baseline', 'both from dataset-v1.0-baseline'),
       same('test-data', 'the same by checksum (777777777777)'),
@@ -65,6 +77,7 @@ const runs: readonly ComparedRun[] = [
       plain('specificity', 0.871, { definition: { average: 'macro' } }),
       plain('val_loss', 'NaN'),
     ],
+    sealState: 'unsealed',
     unfit: ['not linked back'],
     comparability: [
       same('baseline', 'both from dataset-v1.0-baseline'),
@@ -185,7 +198,17 @@ const hostile = (): Comparison => {
     if (Array.isArray(value)) return value.map((one) => replaced(one, key));
     if (typeof value === 'object' && value !== null)
       return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, replaced(one, name)]));
-    const isFixed = ['schema', 'aspect', 'answer', 'method', 'reference', 'runId', 'leftOf', 'rightOf'].includes(key);
+    const isFixed = [
+      'schema',
+      'aspect',
+      'answer',
+      'method',
+      'reference',
+      'runId',
+      'leftOf',
+      'rightOf',
+      'sealState',
+    ].includes(key);
     return typeof value === 'string' && !isFixed ? hostileTexts[turn++ % hostileTexts.length] : value;
   };
   return replaced(full(), '') as Comparison;

@@ -1,5 +1,5 @@
 import type { ComparedFact, Comparison } from '../../model/comparison.ts';
-import { changeText, differenceText, flagsOf, metricKeys, metricText, runText } from '../../report/comparison/cells.ts';
+import { changeText, differenceText, flagsOf, metricCell, metricKeys, runText } from '../../report/comparison/cells.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
@@ -31,7 +31,7 @@ export const comparisonText = (comparison: Comparison, style: Style): string => 
   const names = runs.map(({ runId }) => runText(comparison, runId));
   const rows = runs.map((run, index) => [
     `${names[index]}${run.runId === reference && runs.length > 1 ? ' ←' : ''}`,
-    ...keys.map((key) => metricText(run.metrics.find((metric) => metric.key === key))),
+    ...keys.map((key) => metricCell(run, key)),
   ]);
   const flags = runs.flatMap((run, index) => flagsOf(run).map((flag) => `${style.warn('!')} ${names[index]}: ${flag}`));
   return [

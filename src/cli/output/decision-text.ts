@@ -1,4 +1,4 @@
-import type { DecisionPlan, GateAnswer } from '../../promote/decision-plan.ts';
+import type { DecisionPlan, GateAnswer, LeftOut } from '../../promote/decision-plan.ts';
 import { type PlannedStep, plannedSteps } from '../../promote/decision-steps.ts';
 import type { History } from '../../promote/history.ts';
 import type { Proposal } from '../../promote/plan-promotion.ts';
@@ -19,6 +19,19 @@ const gateLine = ({ gate, outcome, reason }: GateAnswer, style: Style): string =
 const runText = ({ id, name }: { readonly id: string; readonly name: string }): string =>
   `${name} (${id.slice(0, shortId)})`;
 
+const mostLeftOut = 10;
+
+/** Who did not compete, and why: a line each. */
+const leftOutLines = (leftOut: readonly LeftOut[], style: Style): readonly string[] => {
+  const more = leftOut.length - mostLeftOut;
+  if (leftOut.length === 0) return [];
+  return [
+    style.bold('Did not compete'),
+    ...leftOut.slice(0, mostLeftOut).map((run) => `  – ${runText(run)}: ${run.reason}`),
+    ...(more > 0 ? [`  and ${more} more (--json has them all)`] : []),
+  ];
+};
+
 /** What a decision would do: the run, every gate's answer, and the steps. */
 export const decisionPlanText = (plan: DecisionPlan, style: Style): string => {
   const { input } = plan;
@@ -32,6 +45,7 @@ export const decisionPlanText = (plan: DecisionPlan, style: Style): string => {
     `  into       "${input.into}", now at ${input.destination.slice(0, shortCommit)}`,
     style.bold('Gates'),
     ...input.gates.map((gate) => gateLine(gate, style)),
+    ...leftOutLines(input.leftOut ?? [], style),
     style.bold('Steps'),
     ...plannedSteps(plan).map(({ text }, index) => `  ${index + 1}. ${text}`),
   ].join('\n');
@@ -40,13 +54,19 @@ export const decisionPlanText = (plan: DecisionPlan, style: Style): string => {
 type Refused = Extract<Proposal, { readonly kind: 'refused' }>;
 
 /** Why nothing is decided. */
-export const refusalText = ({ verb, run, model, gates }: Refused, style: Style): string => {
+export const refusalText = ({ verb, run, model, gates, leftOut, next }: Refused, style: Style): string => {
   const who = run === null ? '' : ` run ${runText(run)}`;
   const what =
     verb === 'promote'
       ? `Not promoted:${who || ' no run'} as model "${model}"`
       : `Not rolled back:${who} as model "${model}"`;
-  return [style.bold(what), ...gates.map((gate) => gateLine(gate, style)), 'nothing was changed'].join('\n');
+  return [
+    style.bold(what),
+    ...gates.map((gate) => gateLine(gate, style)),
+    ...leftOutLines(leftOut, style),
+    'nothing was changed',
+    `${style.bold('next:')} ${next}`,
+  ].join('\n');
 };
 
 const versionText = (version: string | null): string => (version === null ? 'removed' : `at version ${version}`);
@@ -131,6 +151,8 @@ export type DecidedAnswer = {
   readonly change: string | null;
   readonly tags: { readonly data: string | null; readonly change: string | null };
   readonly gates: readonly GateAnswer[];
+  /** Runs that did not compete; empty where a run was named. */
+  readonly leftOut: readonly LeftOut[];
   readonly reason: string | null;
 };
 
@@ -156,6 +178,7 @@ export const decidedAnswer = (decided: Decided): DecidedAnswer => {
     change: isDone ? decided.change : null,
     tags: isDone ? decided.tags : { data: null, change: null },
     gates,
+    leftOut: plan.input.leftOut ?? [],
     reason: isDone ? plan.input.reason : decided.reason,
   };
 };

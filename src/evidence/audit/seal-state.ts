@@ -2,20 +2,23 @@ import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { backLinkKey } from '../../tie/keys.ts';
-import { projectRun, sealOf } from '../../tie/seal.ts';
+import { type LinkedRun, readSeal } from '../../tie/read-seal.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
-import { readSealedRecord } from '../../tie/sealed-record.ts';
+import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
 import { splitNames } from '../split-names.ts';
 import type { AuditPorts } from './audit-ports.ts';
 
 /** How a run stands to its seal. */
 export type SealState =
   | { readonly kind: 'unsealed' | 'equal' }
-  | { readonly kind: 'changed'; readonly changes: readonly FieldChange[] }
+  /** Sealed fields that are others now, and values that came later; one of the two may be empty. */
+  | {
+      readonly kind: 'different';
+      readonly changes: readonly FieldChange[];
+      readonly additions: readonly ValueMark[];
+    }
   /** It is not equal, and nothing says where: it may be that only something was added. */
   | { readonly kind: 'unknown' };
-
-const shallow = ['run', 'params', 'metrics', 'inputs', 'tags'] as const;
 
 type Histories = Readonly<Record<string, readonly Metric[]>>;
 
@@ -28,27 +31,24 @@ const readHistories = async ({ mlflow }: AuditPorts, run: Run, link: Commit, cal
   return Object.fromEntries(await Promise.all(read));
 };
 
-export type Sealed = { readonly run: Run; readonly link: Commit; readonly repository: string; readonly tie: string };
-
 /**
  * Compares a run with its seal, by the hashes in the back-link; the sealed record is read only when they differ.
  * The full histories of the metrics that are sealed are asked for only when it is to be `deep`.
  */
 export const readSealState = async (
-  { run, link, repository, tie }: Sealed,
+  linked: LinkedRun,
   depth: 'shallow' | 'deep',
   ports: AuditPorts,
   call: Call,
 ): Promise<SealState> => {
-  const { [backLinkKey.seal]: hash } = link.metadata;
-  if (hash === undefined) return { kind: 'unsealed' };
-  const now = projectRun({ run, histories: depth === 'deep' ? await readHistories(ports, run, link, call) : {} });
-  const { sections } = sealOf(now);
-  const compared = depth === 'deep' ? ([...shallow, 'histories'] as const) : shallow;
-  const isEqual = compared.every((name) => link.metadata[`${backLinkKey.sealSectionPrefix}${name}`] === sections[name]);
-  if (isEqual) return { kind: 'equal' };
-  const sealed = await readSealedRecord(ports.lakefs, { repository, tie, runId: run.id, hash }, call);
-  if (sealed === undefined) return { kind: 'unknown' };
-  const changes = sealChanges(sealed, depth === 'deep' ? now : { ...now, histories: sealed.histories });
-  return changes.length === 0 ? { kind: 'equal' } : { kind: 'changed', changes };
+  const { run, link } = linked;
+  if (link.metadata[backLinkKey.seal] === undefined) return { kind: 'unsealed' };
+  const histories = depth === 'deep' ? await readHistories(ports, run, link, call) : undefined;
+  const reading = await readSeal(linked, histories, ports.lakefs, call);
+  if (reading.kind === 'unreadable') return { kind: 'unknown' };
+  if (reading.kind !== 'different') return { kind: reading.kind };
+  const { sealed, now } = reading;
+  const changes = sealChanges(sealed, now);
+  const additions = sealMarks(sealed, now).filter((mark) => mark.sealed === undefined);
+  return changes.length + additions.length === 0 ? { kind: 'equal' } : { kind: 'different', changes, additions };
 };

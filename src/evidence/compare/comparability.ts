@@ -54,6 +54,21 @@ const definitionText = (definition: Readonly<Record<string, string>>): string =>
     .map(([key, value]) => `${key} = ${value}`)
     .join(', ');
 
+/** What stands in tags that no seal covers counts for nothing, and is said where it might have. */
+const onUnsealed = (run: ComparedRun, reference: ComparedRun): Comparability | undefined => {
+  for (const { key, definition, unsealedDefinition = {} } of run.metrics) {
+    const other = reference.metrics.find((metric) => metric.key === key);
+    const [own, its] = [unsealedDefinition, other?.unsealedDefinition ?? {}].map(definitionText);
+    const isSaid = own !== its || (own !== '' && definitionText(definition) === '');
+    if (other !== undefined && isSaid)
+      return unknown(
+        'metric-definition',
+        `${key}: tags that no seal covers say ${own || 'nothing'}, of the reference ${its || 'nothing'}: they do not count; log it as a param`,
+      );
+  }
+  return undefined;
+};
+
 const onDefinition = (run: ComparedRun, reference: ComparedRun): Comparability => {
   const pairs = run.metrics.flatMap((metric) => {
     const other = reference.metrics.find(({ key }) => key === metric.key);
@@ -68,6 +83,8 @@ const onDefinition = (run: ComparedRun, reference: ComparedRun): Comparability =
       'metric-definition',
       `${other[0]}: ${other[1] || 'nothing said'}, not ${other[2] || 'nothing said'}`,
     );
+  const unsealed = onUnsealed(run, reference);
+  if (unsealed !== undefined) return unsealed;
   if (pairs.every(([, own]) => own === ''))
     return unknown('metric-definition', 'neither run says how its metrics are defined');
   return same('metric-definition', 'as far as the runs say');

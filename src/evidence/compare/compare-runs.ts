@@ -1,48 +1,23 @@
-import type { Metric, Run } from '../../mlflow/run.ts';
-import type { ComparedFact, ComparedMetric, ComparedRun } from '../../model/comparison.ts';
+import type { Run } from '../../mlflow/run.ts';
+import type { ComparedFact, ComparedRun } from '../../model/comparison.ts';
 import { asTieId } from '../../model/ids.ts';
 import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
 import { asDataCheck } from '../derive/derive-tie.ts';
-import { asMetricValue } from '../derive/metric-value.ts';
-import { metricDefinition } from './metric-definition.ts';
-import { metricInterval } from './metric-interval.ts';
+import { comparedMetrics } from './compared-metrics.ts';
 import { dataCommitOf, type ReadRun } from './read-run.ts';
-
-const numbersOf = ({ params, metrics }: Run): ReadonlyMap<string, number> =>
-  new Map([
-    ...Object.entries(params).flatMap(([key, text]): [string, number][] =>
-      text.trim() === '' ? [] : [[key, Number(text)]],
-    ),
-    ...metrics.map(({ key, value }): [string, number] => [key, value]),
-  ]);
-
-const metricOf = ({ key, value, step }: Metric, run: Run, numbers: ReadonlyMap<string, number>): ComparedMetric => {
-  const read = asMetricValue(value) ?? String(value);
-  return {
-    key,
-    value: typeof read === 'number' && !Number.isFinite(read) ? String(read) : read,
-    step,
-    ...metricInterval(key, value, numbers),
-    definition: metricDefinition(key, run),
-  };
-};
-
-const metricsOf = (run: Run, wanted: readonly string[]): readonly ComparedMetric[] => {
-  const numbers = numbersOf(run);
-  return run.metrics
-    .filter(({ key }) => wanted.length === 0 || wanted.includes(key))
-    .map((metric) => metricOf(metric, run, numbers))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
-};
+import { sealDifferences } from './seal-differences.ts';
 
 /** Why a run cannot be promoted. */
-const unfitOf = ({ run, tie, backLink }: ReadRun): readonly string[] => [
+const unfitOf = ({ run, tie, backLink, seal }: ReadRun): readonly string[] => [
   ...(run.isDeleted ? ['deleted'] : []),
   ...(run.status === 'FINISHED' ? [] : [`status ${run.status}`]),
   ...(tie === undefined ? ['not tied'] : []),
   ...(tie !== undefined && backLink === undefined ? ['not linked back'] : []),
   ...(backLink !== undefined && backLink.metadata[backLinkKey.seal] === undefined ? ['not sealed'] : []),
+  ...(seal.kind === 'unreadable' ? ['not as it was sealed, and the sealed record on its anchor cannot be read'] : []),
 ];
+
+const sealStates = { equal: 'sealed', different: 'sealed', unsealed: 'unsealed', unreadable: 'unreadable' } as const;
 
 /** Leaves out what is undefined. */
 const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
@@ -50,7 +25,8 @@ const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], und
 
 /** One run as it is compared, without what it is held against. */
 export const comparedRun = (read: ReadRun, metrics: readonly string[]): ComparedRun => {
-  const { run, tie, backLink, repository, testData } = read;
+  const { run, tie, backLink, repository, testData, seal } = read;
+  const differences = sealDifferences(seal);
   const link = backLink?.metadata ?? {};
   return {
     ...known({
@@ -59,6 +35,7 @@ export const comparedRun = (read: ReadRun, metrics: readonly string[]): Compared
       repository,
       backLink: backLink?.id,
       seal: link[backLinkKey.seal],
+      sealDifferences: differences.length === 0 ? undefined : differences,
       branch: run.tags[runTag.branch],
       baselineTag: run.tags[runTag.baselineTag],
       baseline: run.tags[runTag.baselineCommitId],
@@ -73,7 +50,8 @@ export const comparedRun = (read: ReadRun, metrics: readonly string[]): Compared
     experimentId: run.experimentId,
     status: run.status,
     testData,
-    metrics: metricsOf(run, metrics),
+    sealState: sealStates[seal.kind],
+    ...comparedMetrics(read, metrics),
     unfit: unfitOf(read),
     comparability: [],
   } as ComparedRun;

@@ -59,9 +59,11 @@ const readVersions = async ({ lakefs, mlflow }: ComparePorts, signal: AbortSigna
 
 /** A metric that nobody logged is a slip of the pen. */
 const assertMetrics = (runs: readonly ComparedRun[], reads: readonly ReadRun[], wanted: readonly string[]): void => {
-  const absent = wanted.find((key) => !runs.some(({ metrics }) => metrics.some((metric) => metric.key === key)));
+  const has = ({ metrics, addedMetrics = [] }: ComparedRun, key: string): boolean =>
+    [...metrics, ...addedMetrics].some((metric) => metric.key === key);
+  const absent = wanted.find((key) => !runs.some((run) => has(run, key)));
   if (absent === undefined || runs.length === 0) return;
-  const known = [...new Set(reads.flatMap(({ run }) => run.metrics.map(({ key }) => key)))].sort();
+  const known = [...new Set(reads.flatMap(({ today }) => today.metrics.map(({ key }) => key)))].sort();
   throw new TiebackError('USAGE_INVALID', `no run has metric "${absent}"`, {
     hint:
       known.length === 0 ? 'none of the runs has logged a metric' : `the runs have: ${known.slice(0, 20).join(', ')}`,

@@ -1,4 +1,4 @@
-import { isAbsence } from '../../errors.ts';
+import { isAbsence, isTiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
@@ -8,13 +8,19 @@ import { tieOfRun } from '../../tie/choose-run.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
 import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
+import { type LinkedRun, readSeal, type SealReading } from '../../tie/read-seal.ts';
+import { runAsSealed } from '../../tie/run-as-sealed.ts';
 import { type InputPlace, inputPlace } from '../sealed-run.ts';
 import type { ComparePorts, CompareRequest } from './compare-ports.ts';
 import type { DescribeListing } from './listing-facts.ts';
 
 /** What both services say of one run, as far as comparing needs it. */
 export type ReadRun = {
+  /** As it was sealed, where that is known: without tags that no seal covers. */
   readonly run: Run;
+  /** As MLflow has it. */
+  readonly today: Run;
+  readonly seal: SealReading;
   readonly repository: string | undefined;
   readonly tie: string | undefined;
   /** The commit that names this very run. */
@@ -64,16 +70,31 @@ const wantedPlaces = (
     : [{ role: 'prefix', repository: read.repository, commit, prefix: testPrefix }];
 };
 
+/** A record that may not be read is as good as none: nothing takes its place. */
+const sealOf = async (linked: LinkedRun, { lakefs }: ComparePorts, call: Call): Promise<SealReading> => {
+  try {
+    return await readSeal(linked, undefined, lakefs, call);
+  } catch (error) {
+    if (isTiebackError(error, 'LAKEFS_FORBIDDEN', 'LAKEFS_REJECTED')) return { kind: 'unreadable' };
+    throw error;
+  }
+};
+
 /** Reads what comparing needs of one run besides the run itself; what is gone leaves a gap. */
 export const readRun = async (
-  run: Run,
+  today: Run,
   request: CompareRequest,
   ports: ComparePorts,
   describeListing: DescribeListing,
   call: Call,
 ): Promise<ReadRun> => {
-  const tie = await findTieOf(run, request, ports, call);
-  const backLink = await linkOf(run, tie, ports, call);
+  const tie = await findTieOf(today, request, ports, call);
+  const backLink = await linkOf(today, tie, ports, call);
+  const seal: SealReading =
+    tie === undefined || backLink === undefined
+      ? { kind: 'unsealed' }
+      : await sealOf({ run: today, link: backLink, repository: tie.repository, tie: tie.tieId }, ports, call);
+  const run = 'sealed' in seal ? runAsSealed(today, seal.sealed) : today;
   const repository =
     tie?.repository ?? run.tags[runTag.repository] ?? run.tags[runTag.docsRepository] ?? request.repository;
   const places = wantedPlaces({ run, backLink, repository }, request).filter(({ commit }) => isCommitId(commit));
@@ -91,5 +112,5 @@ export const readRun = async (
       }
     }),
   );
-  return { run, repository, tie: tie?.tieId, backLink, testData: testData.flat(), gaps };
+  return { run, today, seal, repository, tie: tie?.tieId, backLink, testData: testData.flat(), gaps };
 };

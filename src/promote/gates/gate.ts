@@ -99,6 +99,22 @@ export const numberOf = (run: ComparedRun, key: string): number | undefined => {
   return typeof value === 'number' ? value : undefined;
 };
 
+/** Why a run has no number to be judged by. */
+export const whyNoNumber = ({ metrics, addedMetrics = [] }: ComparedRun, key: string): string => {
+  const found = metrics.find((metric) => metric.key === key);
+  if (found !== undefined) return `metric ${key} is ${found.value}, which is no number to compare`;
+  return addedMetrics.some((metric) => metric.key === key)
+    ? `metric ${key} was added after the run was sealed: it does not count`
+    : `has no metric "${key}"`;
+};
+
+/** A metric's value as a decision tells it: the one that was sealed, and what else there is to know. */
+export const toldValue = ({ metrics, sealState }: ComparedRun, key: string): string => {
+  const metric = metrics.find((one) => one.key === key);
+  if (metric?.today !== undefined) return `${metric.value} (as sealed; today ${metric.today})`;
+  return `${metric?.value}${sealState === 'unsealed' ? ' (not sealed)' : ''}`;
+};
+
 /** Whether one value is better than another. */
 export const isBetter = (one: number, other: number, direction: Direction): boolean =>
   direction === 'max' ? one > other : one < other;

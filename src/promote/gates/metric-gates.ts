@@ -11,6 +11,8 @@ import {
   type RankingMetric,
   skip,
   type Threshold,
+  toldValue,
+  whyNoNumber,
 } from './gate.ts';
 
 /** Reads `sensitivity>=0.83` or `sensitivity:lower>=0.8`. @throws USAGE_INVALID */
@@ -51,7 +53,7 @@ export const thresholdGate = (threshold: Threshold, run: ComparedRun): GateAnswe
   const gate = `threshold ${threshold.text}`;
   const metric = run.metrics.find(({ key }) => key === threshold.metric);
   if (metric === undefined || typeof metric.value !== 'number')
-    return fail(gate, `the run has no number "${threshold.metric}"`);
+    return fail(gate, `the run: ${whyNoNumber(run, threshold.metric)}`);
   const { interval, problem } = metric;
   if (threshold.bound !== 'point' && interval === undefined)
     return fail(gate, problem ?? `no counts are logged for "${threshold.metric}": log ${threshold.metric}.n beside it`);
@@ -62,7 +64,9 @@ export const thresholdGate = (threshold: Threshold, run: ComparedRun): GateAnswe
         ? interval.lower
         : interval.upper;
   const text =
-    threshold.bound === 'point' ? `${value}` : `${threshold.bound} bound ${value.toFixed(4)} (n ${interval?.trials})`;
+    threshold.bound === 'point'
+      ? toldValue(run, threshold.metric)
+      : `${threshold.bound} bound ${value.toFixed(4)} (n ${interval?.trials})`;
   return holds[threshold.operator](value, threshold.value) ? pass(gate, text) : fail(gate, text);
 };
 
@@ -76,9 +80,15 @@ export const betterThanChampion = (
   if (champion === undefined) return skip(gate, 'there is no champion yet');
   if (metric === undefined) return skip(gate, 'no metric was named: --best, or --metric METRIC:max');
   const [own, other] = [numberOf(candidate, metric.key), numberOf(champion, metric.key)];
-  if (own === undefined || other === undefined)
-    return fail(gate, `${own === undefined ? 'the run' : 'the champion'} has no number "${metric.key}"`);
-  const text = `${metric.key} ${own}, champion ${champion.runName} ${other}${margin === 0 ? '' : `, margin ${margin}`}`;
+  if (champion.sealState === 'unreadable')
+    return fail(
+      gate,
+      `champion ${champion.runName} is not as it was sealed, and its sealed record cannot be read: there is no value to beat`,
+    );
+  if (own === undefined) return fail(gate, `the run: ${whyNoNumber(candidate, metric.key)}`);
+  if (other === undefined) return fail(gate, `champion ${champion.runName}: ${whyNoNumber(champion, metric.key)}`);
+  const values = [candidate, champion].map((run) => toldValue(run, metric.key));
+  const text = `${metric.key} ${values[0]}, champion ${champion.runName} ${values[1]}${margin === 0 ? '' : `, margin ${margin}`}`;
   const bar = metric.direction === 'max' ? other + margin : other - margin;
   // With a margin, reaching it is enough; sums of decimals are not exact.
   const reaches = margin > 0 && Math.abs(own - bar) < 1e-12;

@@ -5,6 +5,7 @@ import type {
   Comparison,
   DataDifference,
   PrefixChange,
+  SealDifference,
 } from '../../model/comparison.ts';
 
 /** More digits say nothing that a decision rests on; `--json` has them all. */
@@ -12,35 +13,70 @@ const digits = 6;
 
 const number = (value: number): string => String(Number(value.toPrecision(digits)));
 
+const valueText = (value: number | string): string => (typeof value === 'number' ? number(value) : value);
+
 /** A metric as people read it: its value, and the interval where there is one. */
 export const metricText = (metric: ComparedMetric | undefined): string => {
   if (metric === undefined) return '–';
-  const value = typeof metric.value === 'number' ? number(metric.value) : metric.value;
-  const { interval, problem } = metric;
+  const { interval, problem, today } = metric;
+  const value = `${valueText(metric.value)}${today === undefined ? '' : ` (today ${valueText(today)})`}`;
   if (interval !== undefined)
     return `${value} (95 % CI ${interval.lower.toFixed(4)}–${interval.upper.toFixed(4)}, n ${interval.trials})`;
   return problem === undefined ? value : `${value} (!)`;
 };
 
+/** What a run has of a metric, as people read it; what came after the seal does not count. */
+export const metricCell = ({ metrics, addedMetrics = [] }: ComparedRun, key: string): string => {
+  const added = addedMetrics.find((metric) => metric.key === key);
+  return added === undefined
+    ? metricText(metrics.find((metric) => metric.key === key))
+    : `${valueText(added.value)} (after the seal)`;
+};
+
 /** The metrics that any of the runs has, but for those that only count for others. */
 export const metricKeys = ({ runs }: Comparison): readonly string[] => {
   const counts = new Set(runs.flatMap(({ metrics }) => metrics.flatMap(({ interval }) => interval?.from ?? [])));
-  return [...new Set(runs.flatMap(({ metrics }) => metrics.map(({ key }) => key)))]
+  return [
+    ...new Set(runs.flatMap(({ metrics, addedMetrics = [] }) => [...metrics, ...addedMetrics].map(({ key }) => key))),
+  ]
     .filter((key) => !counts.has(key))
     .sort();
 };
 
-/** What is to be known of a run before it is compared: what differs from the reference, and why it cannot be promoted. */
-export const flagsOf = ({ comparability, unfit, metrics }: ComparedRun): readonly string[] => [
+const longest = 60;
+const mostDifferences = 5;
+const clip = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
+
+const differenceWords = ({ field, sealed, today }: SealDifference): string => {
+  if (sealed === undefined) return `${clip(field)} ${clip(today ?? '')}: added after the seal, does not count`;
+  return `${clip(field)}: today ${today === undefined ? 'gone' : clip(today)}; sealed as ${clip(sealed)}`;
+};
+
+/** How the values of a run stand to its seal; nothing, when they are as they were sealed. */
+export const sealRemarks = ({ sealState, sealDifferences = [] }: ComparedRun): readonly string[] => {
+  const more = sealDifferences.length - mostDifferences;
+  return [
+    ...(sealState === 'unsealed' ? ['not sealed: these are today’s values'] : []),
+    ...(sealState === 'unreadable' ? ['these are today’s values, and not those that were sealed'] : []),
+    ...sealDifferences.slice(0, mostDifferences).map(differenceWords),
+    ...(more > 0 ? [`${more} more values are not as they were sealed (--json)`] : []),
+  ];
+};
+
+const otherFlags = ({ comparability, unfit, metrics, sealState }: ComparedRun): readonly string[] => [
   ...comparability
     .filter(({ answer }) => answer === 'differs')
     .map(({ aspect, reason }) => `${aspect} differs: ${reason}`),
   ...comparability
     .filter(({ answer }) => answer === 'unknown')
     .map(({ aspect, reason }) => `${aspect} unknown: ${reason}`),
-  ...unfit,
+  // That it is not sealed has been said.
+  ...unfit.filter((why) => sealState === undefined || why !== 'not sealed'),
   ...metrics.flatMap(({ key, problem }) => (problem === undefined ? [] : [`${key}: ${problem}`])),
 ];
+
+/** What is to be known of a run before it is compared: what differs from the reference, and why it cannot be promoted. */
+export const flagsOf = (run: ComparedRun): readonly string[] => [...sealRemarks(run), ...otherFlags(run)];
 
 const sizeText = ({ objects, bytes }: ChangeSize, sign: string): readonly string[] =>
   objects === 0 ? [] : [`${sign}${objects} (${bytes} bytes)`];

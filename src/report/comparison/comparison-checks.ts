@@ -1,5 +1,5 @@
-import type { Comparison } from '../../model/comparison.ts';
-import { type HandStep, handStep, lakefsWord } from '../hand-step.ts';
+import type { ComparedRun, Comparison } from '../../model/comparison.ts';
+import { type HandStep, handStep, lakectl, lakefsWord } from '../hand-step.ts';
 import { shellWord } from '../shell-word.ts';
 
 const diffCommand = (repository: string, left: string, right: string): string | undefined => {
@@ -12,6 +12,12 @@ const runCommand = (server: string, run: string): string | undefined =>
     ? `curl -s ${shellWord(`${server.replace(/\/+$/, '')}/api/2.0/mlflow/runs/get?run_id=${encodeURIComponent(run.toWellFormed())}`)}`
     : undefined;
 
+/** What was sealed of a run that is not as it was sealed. */
+const sealedCommand = ({ repository, tie, runId, sealDifferences = [] }: ComparedRun): string | undefined =>
+  sealDifferences.length === 0
+    ? undefined
+    : lakectl('fs cat', lakefsWord(repository, tie && `tieback-${tie}`, `_tieback/runs/${runId}.json`));
+
 const shownSteps = 20;
 
 /** How to check a comparison without tieback. */
@@ -23,8 +29,11 @@ export const comparisonChecks = ({ mlflowUrl, runs, data }: Comparison): readonl
   ),
   handStep(
     'Metrics and parameters',
-    runs.slice(0, shownSteps).map(({ runId }) => runCommand(mlflowUrl, runId)),
-    'MLflow’s answers hold the values of the tables above.',
+    [
+      ...runs.slice(0, shownSteps).map(({ runId }) => runCommand(mlflowUrl, runId)),
+      ...runs.flatMap((run) => sealedCommand(run) ?? []).slice(0, shownSteps),
+    ],
+    'MLflow’s answers hold the values of the tables above; where a run is not as it was sealed, the sealed record on its anchor does.',
   ),
   handStep(
     'What lies between the data',

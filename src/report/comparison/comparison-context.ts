@@ -5,7 +5,7 @@ import { comparisonJson } from '../json-text.ts';
 import type { TemplatePack } from '../load-pack.ts';
 import { plainContext } from '../present.ts';
 import { clipText, seenText } from '../shown.ts';
-import { metricKeys, runText } from './cells.ts';
+import { metricKeys, runText, sealRemarks } from './cells.ts';
 import { chartLines } from './chart-lines.ts';
 import { comparisonChecks } from './comparison-checks.ts';
 import { judgeComparison, judgeRun, questionsOf } from './judge-comparison.ts';
@@ -26,6 +26,7 @@ const runOf = (run: ComparedRun, labels: Labels, reference: string | undefined) 
   testData: run.testData,
   questions: questionsOf(run),
   unfit: run.unfit,
+  sealRemarks: sealRemarks(run).map((remark) => seenText(remark)),
 });
 
 const definitionOf = ({ definition }: ComparedMetric): string =>
@@ -44,6 +45,18 @@ const againstOf = (value: number | null, reference: number | null) => {
   return { sign, size: Math.abs(difference) };
 };
 
+/** What is to be said beside a value that is not as it was sealed. */
+const sealTextOf = ({ addedMetrics = [] }: ComparedRun, metric: ComparedMetric | undefined, key: string): string => {
+  if (addedMetrics.some((one) => one.key === key)) return 'added after the seal: it does not count';
+  return metric?.today === undefined ? '' : `today ${metric.today}; sealed as ${metric.value}`;
+};
+
+/** A value that does not count is text: no chart draws it, and nothing is held against it. */
+const textOf = ({ addedMetrics = [] }: ComparedRun, metric: ComparedMetric | undefined, key: string): string => {
+  const shown = metric ?? addedMetrics.find((one) => one.key === key);
+  return shown === undefined || numberOf(metric) !== null ? '' : String(shown.value);
+};
+
 const metricOf = (key: string, comparison: Comparison, labels: Labels) => {
   const { runs, reference: against } = comparison;
   const of = (run: ComparedRun) => run.metrics.find((metric) => metric.key === key);
@@ -58,7 +71,8 @@ const metricOf = (key: string, comparison: Comparison, labels: Labels) => {
       label: labels.get(run.runId),
       isReference,
       value,
-      text: value !== null || metric === undefined ? '' : String(metric.value),
+      text: textOf(run, metric, key),
+      sealText: sealTextOf(run, metric, key),
       lower: metric?.interval?.lower ?? null,
       upper: metric?.interval?.upper ?? null,
       successes: metric?.interval?.successes ?? null,

@@ -12,11 +12,13 @@ const run = fields({
   testData: list(fields({ role: text, repository: text, commit: text, prefix: text, objects: text, digest: text })),
   questions: list(fields({ title: text, outcome: text, reason: text })),
   unfit: list(text),
+  sealRemarks: list(text),
 });
 
 const metricRow = fields({
   ...{ name: text, label: text, isReference: text, value: text, text, lower: text, upper: text },
   ...{ successes: text, cases: text, against: fields({ sign: text, size: text }), definition: text, problem: text },
+  sealText: text,
 });
 
 const facts = fields({

@@ -44,4 +44,25 @@ describe('chooseWinner', () => {
   it('says when nothing competes', () => {
     expect(best([])).toEqual({ name: undefined, outcomes: ['winner fail'] });
   });
+
+  it('tells of everybody who did not compete', () => {
+    const added = { ...run('late', 'x'), metrics: [], addedMetrics: [{ key: 'm', value: 1, step: 1, definition: {} }] };
+    const { leftOut, gates } = chooseWinner(
+      comparison([
+        run('a', 0.5),
+        run('b', 'NaN', { unfit: ['status FAILED'] }),
+        run('c', 0.1, { comparability: [otherTestData] }),
+        comparedRun({ name: 'd' }),
+        added,
+      ]),
+      { key: 'm', direction: 'max' },
+    );
+    expect(gates).toEqual([{ gate: 'winner', outcome: 'pass', reason: 'm 0.5, best of 1, and 4 did not compete' }]);
+    expect(leftOut.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
+      'b: status FAILED; metric m is NaN, which is no number to compare',
+      'c: not comparable: test-data differs: other content',
+      'd: has no metric "m"',
+      'late: metric m was added after the run was sealed: it does not count',
+    ]);
+  });
 });

@@ -28,11 +28,11 @@ describe('sealMarks', () => {
       ],
     };
     expect(sealMarks(sealed, now)).toEqual([
-      { section: 'params', key: 'lr', sealed: '0.1' },
-      { section: 'params', key: 'seed', sealed: undefined },
-      { section: 'metrics', key: 'acc', sealed: '0.5' },
-      { section: 'metrics', key: 'auc', sealed: undefined },
-      { section: 'run', key: 'status', sealed: 'FINISHED' },
+      { section: 'params', key: 'lr', sealed: '0.1', now: '0.2' },
+      { section: 'params', key: 'seed', sealed: undefined, now: '7' },
+      { section: 'metrics', key: 'acc', sealed: '0.5', now: '0.9' },
+      { section: 'metrics', key: 'auc', sealed: undefined, now: '1' },
+      { section: 'run', key: 'status', sealed: 'FINISHED', now: 'FAILED' },
     ]);
   });
 
@@ -42,7 +42,7 @@ describe('sealMarks', () => {
 
   it('takes a name that objects have by birth for any other', () => {
     expect(sealMarks(sealed, { ...sealed, params: { lr: '0.1', constructor: 'x' } })).toEqual([
-      { section: 'params', key: 'constructor', sealed: undefined },
+      { section: 'params', key: 'constructor', sealed: undefined, now: 'x' },
     ]);
   });
 });

@@ -16,10 +16,15 @@ export const subjectOf = ({ run, tie, repository }: RunState): AuditSubject => (
 
 const isOpen = ({ run }: RunState): boolean => run.status === 'RUNNING' || run.status === 'SCHEDULED';
 
+/** A tie that was given up took back what it had made: where a back-link names the run, the tag alone says nothing. */
+export const isGivenUp = ({ run, log }: RunState): boolean =>
+  run.tags[runTag.aborted] !== undefined &&
+  !(log?.backLinks ?? []).some(({ metadata }) => metadata[backLinkKey.runId] === run.id);
+
 /** Without a back-link a run may just not have ended, or was interrupted. */
 const unlinked = (state: RunState): readonly AuditFinding[] => {
   const { run, tie = '', localState, now, repository } = state;
-  if (run.tags[runTag.aborted] !== undefined || localState === 'running' || localState === 'open') return [];
+  if (isGivenUp(state) || localState === 'running' || localState === 'open') return [];
   const subject = subjectOf(state);
   if (localState === 'broken') return [];
   if (isOpen(state)) {
@@ -89,7 +94,7 @@ const contradictions = (state: RunState): readonly AuditFinding[] => {
 };
 
 const deleted = (state: RunState): readonly AuditFinding[] =>
-  state.run.isDeleted && state.run.tags[runTag.aborted] === undefined
+  state.run.isDeleted && !isGivenUp(state)
     ? [
         problem(
           'run-deleted',

@@ -1,21 +1,19 @@
 import type { AuditFinding } from '../../../model/audit.ts';
-import { runTag } from '../../../tie/keys.ts';
 import type { RunState } from '../run-state.ts';
 import { dataCheckFindings } from './data-check-findings.ts';
 import { dataFindings } from './data-findings.ts';
-import { linkFindings } from './link-findings.ts';
+import { isGivenUp, linkFindings } from './link-findings.ts';
 import { sealFindings } from './seal-findings.ts';
 import { sealTimeFindings } from './seal-time-findings.ts';
 
 /** Everything that is wrong with one run and its data. */
 export const runFindings = (state: RunState): readonly AuditFinding[] =>
-  // A tie that was given up took back what it had made.
-  state.run.tags[runTag.aborted] === undefined
-    ? [
+  isGivenUp(state)
+    ? []
+    : [
         ...linkFindings(state),
         ...dataFindings(state),
         ...dataCheckFindings(state),
         ...sealFindings(state),
         ...sealTimeFindings(state),
-      ]
-    : [];
+      ];

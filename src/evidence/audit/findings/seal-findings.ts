@@ -1,7 +1,8 @@
 import type { AuditFinding } from '../../../model/audit.ts';
 import type { FieldChange } from '../../../tie/seal-changes.ts';
+import type { ValueMark } from '../../../tie/seal-marks.ts';
 import { listSome } from '../../../util/list-some.ts';
-import { problem, warning } from '../finding.ts';
+import { note, problem, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
 import { subjectOf } from './link-findings.ts';
 
@@ -9,6 +10,40 @@ const shown = 5;
 const clip = (text = 'nothing'): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 const changeText = ({ field, sealed, now }: FieldChange): string => `${field} was ${clip(sealed)} and is ${clip(now)}`;
+
+const edited = (state: RunState, changes: readonly FieldChange[]): readonly AuditFinding[] =>
+  changes.length === 0
+    ? []
+    : [
+        problem(
+          'run-changed',
+          subjectOf(state),
+          `run "${state.run.id}" was edited after it was sealed: ${listSome(changes.map(changeText), shown)}`,
+          `the sealed values stand in lakeFS: tieback report ${state.tie}`,
+        ),
+      ];
+
+const words = { metrics: 'metric', params: 'param', tags: 'tag', run: 'field' } as const;
+const additionText = ({ section, key, now }: ValueMark): string => `${words[section]} ${clip(key)} = ${clip(now)}`;
+
+/** Values that count as results are told louder than tags; notes, descriptions and other people's tags are no part of a seal. */
+const added = (state: RunState, additions: readonly ValueMark[]): readonly AuditFinding[] => {
+  const [tags, values] = [true, false].map((isTag) =>
+    additions.filter(({ section }) => (section === 'tags') === isTag),
+  );
+  const tell = (say: typeof warning, marks: readonly ValueMark[] = []): readonly AuditFinding[] =>
+    marks.length === 0
+      ? []
+      : [
+          say(
+            'added-after-seal',
+            subjectOf(state),
+            `to run "${state.run.id}" was added after it was sealed: ${listSome(marks.map(additionText), shown)}`,
+            `no seal covers it, and it does not count in compare and promote: what is to count is logged before the run ends; what was sealed: tieback report ${state.tie}`,
+          ),
+        ];
+  return [...tell(warning, values), ...tell(note, tags)];
+};
 
 /** Whether a run is as it was sealed. */
 export const sealFindings = (state: RunState): readonly AuditFinding[] => {
@@ -22,13 +57,5 @@ export const sealFindings = (state: RunState): readonly AuditFinding[] => {
         `only additions are harmless; what was sealed is told by no copy here: tieback report ${tie}`,
       ),
     ];
-  if (seal.kind !== 'changed') return [];
-  return [
-    problem(
-      'run-changed',
-      subjectOf(state),
-      `run "${run.id}" was edited after it was sealed: ${listSome(seal.changes.map(changeText), shown)}`,
-      `the sealed values stand in lakeFS: tieback report ${tie}`,
-    ),
-  ];
+  return seal.kind === 'different' ? [...edited(state, seal.changes), ...added(state, seal.additions)] : [];
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decidedText } from '../../../../src/cli/output/decision-text.ts';
+import { decidedText, refusalText } from '../../../../src/cli/output/decision-text.ts';
 import { createStyle } from '../../../../src/cli/output/style.ts';
-import { asCommitId } from '../../../../src/model/ids.ts';
+import { asCommitId, asRunId } from '../../../../src/model/ids.ts';
 import type { DecisionPlan } from '../../../../src/promote/decision-plan.ts';
 import type { Decided } from '../../../../src/promote/settle-decision.ts';
 
@@ -29,5 +29,34 @@ describe('decidedText of a rollback', () => {
 
   it('names the head that stays where no data were changed', () => {
     expect(told(null)).toMatch(/data of "main" as they were, its head dddddddddddd$/);
+  });
+});
+
+describe('refusalText', () => {
+  it('says who did not compete, up to ten, and what to do next', () => {
+    const leftOut = Array.from({ length: 12 }, (_, index) => ({
+      id: asRunId(String(index).padStart(2, '0').repeat(16)),
+      name: `run-${index}`,
+      reason: 'not tied',
+    }));
+    const gates = [{ gate: 'winner', outcome: 'fail', reason: 'none of 12 runs competes by auc' }] as const;
+    const refused = {
+      kind: 'refused',
+      verb: 'promote',
+      model: 'net',
+      run: null,
+      gates,
+      leftOut,
+      next: 'look',
+    } as const;
+    expect(refusalText(refused, createStyle(false)).split('\n')).toEqual([
+      'Not promoted: no run as model "net"',
+      '  ✗ winner: none of 12 runs competes by auc',
+      'Did not compete',
+      ...leftOut.slice(0, 10).map(({ id, name }) => `  – ${name} (${id.slice(0, 8)}): not tied`),
+      '  and 2 more (--json has them all)',
+      'nothing was changed',
+      'next: look',
+    ]);
   });
 });

@@ -86,6 +86,24 @@ describe('better-than-champion', () => {
     expect(betterThanChampion(facts(), { metric, ...more }).outcome).toBe(outcome);
   });
 
+  it('refuses a champion of which nobody can say what was sealed', () => {
+    expect(betterThanChampion(facts({ champion: { ...champion, sealState: 'unreadable' } }), { metric })).toMatchObject(
+      {
+        outcome: 'fail',
+        reason: expect.stringContaining('sealed record cannot be read'),
+      },
+    );
+  });
+
+  it('goes by what was sealed, and says what is another today', () => {
+    const edited = { ...champion, metrics: [{ key: 'm', value: 0.8, today: 0.95, step: 1, definition: {} }] };
+    const unsealed = { ...candidate, sealState: 'unsealed' as const };
+    expect(betterThanChampion(facts({ champion: edited, candidate: unsealed }), { metric })).toMatchObject({
+      outcome: 'pass',
+      reason: 'm 0.9 (not sealed), champion old 0.8 (as sealed; today 0.95)',
+    });
+  });
+
   it('is refused for one that is just as good', () => {
     expect(betterThanChampion(facts({ champion: candidate }), { metric }).outcome).toBe('fail');
   });
@@ -95,6 +113,26 @@ describe('better-than-champion', () => {
     expect(betterThanChampion(facts({ champion: undefined, championProblem: 'gone' }), { metric }).outcome).toBe(
       'fail',
     );
+  });
+});
+
+describe('comparable, without a champion', () => {
+  const asReference = (others: readonly ReturnType<typeof comparedRun>[]) =>
+    comparableGate(facts({ champion: undefined, comparison: comparison([candidate, ...others]) }));
+  const other = (name: string, more = {}) => comparedRun({ name, ...more });
+
+  it('counts those that were held against the run', () => {
+    expect(asReference([other('a'), other('b'), other('c', { comparability: [otherTestData] })])).toMatchObject({
+      outcome: 'pass',
+      reason: 'no champion yet; 2 other runs were tested and measured like it',
+    });
+  });
+
+  it.each([
+    ['no other run is fit', [other('a', { unfit: ['deleted'] })], 'no champion yet, and no other run'],
+    ['none can be compared', [other('a', { comparability: [otherTestData] })], 'cannot be compared with it'],
+  ])('says so where %s', (_what, others, reason) => {
+    expect(asReference(others)).toMatchObject({ outcome: 'skip', reason: expect.stringContaining(reason) });
   });
 });
 

@@ -71,7 +71,11 @@ describe('the document of a comparison', () => {
   it('says first whether the runs may be compared, and beside each run why not', () => {
     expect(html('full')).toMatch(/<div class="verdict b-fail">\s*<p class="word">Not all comparable<\/p>/);
     const md = renderComparison(comparisonVariants.full(), { pack, format: 'md' });
-    expect(md).toMatch(/\| cutout .* ✕ fail: not comparable; cannot be promoted: not linked back \|/);
+    expect(md).toMatch(
+      /\| cutout .* ✕ fail: not comparable; cannot be promoted: not linked back; \*\*not sealed: these are today’s values\*\* \|/,
+    );
+    expect(md).toContain('**today 0.999; sealed as 0.87**');
+    expect(md).toContain('**added after the seal: it does not count** | 0.99 | – | – | – |');
     expect(md).toContain('**no interval:** tp, fn give 4100/5000, which is not 0.99');
   });
 

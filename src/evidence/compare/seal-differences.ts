@@ -1,0 +1,24 @@
+import type { SealDifference } from '../../model/comparison.ts';
+import type { SealReading } from '../../tie/read-seal.ts';
+import { sealChanges } from '../../tie/seal-changes.ts';
+import { sealMarks } from '../../tie/seal-marks.ts';
+
+const textsOf = (sealed: string | undefined, today: string | undefined) => ({
+  ...(sealed === undefined ? {} : { sealed }),
+  ...(today === undefined ? {} : { today }),
+});
+
+/** Where a run is not as it was sealed: what is another, was taken away, or came later. */
+export const sealDifferences = (reading: SealReading): readonly SealDifference[] => {
+  if (reading.kind !== 'different') return [];
+  const { sealed, now } = reading;
+  return [
+    ...sealChanges(sealed, now).map((change) => ({
+      field: change.field,
+      ...textsOf(change.sealed, change.now),
+    })),
+    ...sealMarks(sealed, now).flatMap((mark) =>
+      mark.sealed === undefined ? [{ field: `${mark.section}.${mark.key}`, today: mark.now }] : [],
+    ),
+  ];
+};

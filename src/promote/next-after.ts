@@ -1,0 +1,39 @@
+import type { GateAnswer } from './decision-plan.ts';
+import type { RankingMetric } from './gates/gate.ts';
+
+/** What was asked for. */
+type Asked = {
+  readonly run?: string | undefined;
+  readonly experiment?: string | undefined;
+  readonly repository?: string | undefined;
+  readonly best?: RankingMetric | undefined;
+  readonly metric?: RankingMetric | undefined;
+};
+
+const word = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : JSON.stringify(text));
+
+const auditOf = ({ experiment, repository }: Asked): string => {
+  if (experiment !== undefined) return `tieback audit --experiment ${word(experiment)}`;
+  return repository === undefined ? 'tieback audit --all' : `tieback audit --repo ${word(repository)}`;
+};
+
+const compareOf = ({ run, experiment, best, metric }: Asked): string => {
+  const key = (best ?? metric)?.key;
+  return [
+    'tieback compare',
+    ...(run === undefined ? [] : [word(run)]),
+    ...(experiment === undefined ? [] : [`--experiment ${word(experiment)}`]),
+    // Of a metric that no run has, it says which there are.
+    ...(key === undefined ? [] : [`--metric ${word(key)}`]),
+  ].join(' ');
+};
+
+/** What to do after a refusal. */
+export const nextAfter = (request: Asked, gates: readonly GateAnswer[]): string => {
+  const failed = new Set(gates.flatMap(({ gate, outcome }) => (outcome === 'fail' ? [gate] : [])));
+  if (failed.has('winner'))
+    return `${compareOf(request)} shows what each run has; how runs are mended that are not tied, linked or sealed: ${auditOf(request)}`;
+  if (failed.has('competes') || failed.has('audit-clean'))
+    return `${auditOf(request)} says what to do about each finding`;
+  return `${compareOf(request)} shows what was held against each other`;
+};

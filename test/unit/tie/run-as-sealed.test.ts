@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Run } from '../../../src/mlflow/run.ts';
+import { asRunId } from '../../../src/model/ids.ts';
+import { runAsSealed } from '../../../src/tie/run-as-sealed.ts';
+import { projectRun, sealOf } from '../../../src/tie/seal.ts';
+
+const run: Run = {
+  id: asRunId('a'.repeat(32)),
+  name: 'best',
+  experimentId: '1',
+  status: 'FINISHED',
+  startTime: 5,
+  endTime: 9,
+  artifactUri: 'mlflow-artifacts:/a',
+  isDeleted: false,
+  params: { lr: '0.1', constructor: 'x' },
+  tags: { 'lakefs.repo': 'faces', owner: 'ada' },
+  metrics: [
+    { key: 'acc', value: 0.5, step: 3, timestamp: 7 },
+    { key: 'loss', value: Number.NaN, step: 3, timestamp: 7 },
+  ],
+  datasetInputs: [
+    { dataset: { name: 'd', digest: '1', sourceType: 's3', source: '{}' }, tags: { 'mlflow.data.context': 'test' } },
+  ],
+};
+const sealed = JSON.parse(JSON.stringify(projectRun({ run, histories: {} })));
+
+describe('a run as it was sealed', () => {
+  it('gives the seal of the record that it was made from, whatever it is today', () => {
+    const edited: Run = {
+      ...run,
+      status: 'FAILED',
+      endTime: undefined,
+      params: {},
+      metrics: [],
+      datasetInputs: [],
+      tags: {},
+    };
+    const restored = runAsSealed(edited, sealed);
+    expect(sealOf(projectRun({ run: restored, histories: {} }))).toEqual(sealOf(sealed));
+    expect(restored.metrics.map(({ value }) => value)).toEqual([0.5, Number.NaN]);
+  });
+
+  it('keeps what no seal is over but for tags', () => {
+    const { name, artifactUri, tags } = runAsSealed({ ...run, name: 'renamed' }, sealed);
+    expect([name, artifactUri, tags]).toEqual(['renamed', 'mlflow-artifacts:/a', { 'lakefs.repo': 'faces' }]);
+  });
+});
