@@ -57,7 +57,7 @@ const isBegun = (plan: RunPlan, journal: RunJournal): boolean => {
 /** Carries out the steps that an open tie's journal does not have as done; all of them, or those up to some. */
 export const carryOut = (
   plan: RunPlan,
-  { folder, journal }: OpenTie,
+  { folder, journal, restore }: OpenTie,
   ports: RunPorts,
   { until, ...thisTime }: ThisTime & { readonly until?: readonly (keyof RunResults)[] | undefined },
 ): Promise<Outcome<RunResults>> =>
@@ -65,7 +65,7 @@ export const carryOut = (
     steps: runStepsFor(plan),
     journal,
     plan,
-    deps: { ...ports, ...thisTime, folder, heard: {}, isResumed: isBegun(plan, journal) },
+    deps: { ...ports, ...thisTime, folder, restoreFolder: restore, heard: {}, isResumed: isBegun(plan, journal) },
     until,
     signal: ports.interrupts.signal,
     abandon: ports.interrupts.abandon,
