@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { TiebackError } from '../errors.ts';
 import { isEffectNone, isEffectUnknown } from '../http/http-error.ts';
 import { execute, type Outcome, type SagaEvent } from '../saga/execute.ts';
@@ -84,10 +85,12 @@ const withPhase = async (
   { runtime }: RunPorts,
 ): Promise<unknown> => {
   if (!(error instanceof TiebackError) || isStepwise(plan)) return error;
-  const { code, message, hint, details } = error;
+  const { code, message, details } = error;
   const phase = await trainingPhase(folder, runtime);
+  const resume = `tieback resume ${plan.id}`;
+  const elsewhere = `tieback resume --repo ${plan.input.repository} ${plan.id}`;
   return new TiebackError(code, message, {
-    hint,
+    hint: existsSync(folder.journal) ? error.hint : error.hint.replaceAll(resume, elsewhere),
     details: { ...details, phase },
     cause: error.cause,
   });
@@ -104,7 +107,8 @@ export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisT
   await restoreAnchors(plan, tie.journal.records(), ports);
   const outcome = await carryOut(plan, tie, ports, now);
   try {
-    return outcomeOf(plan, outcome, ports.redact);
+    const answer = outcomeOf(plan, outcome, ports.redact);
+    return answer.isComplete || existsSync(tie.folder.journal) ? answer : { ...answer, isJournalGone: true };
   } catch (error) {
     throw await withPhase(error, plan, tie, ports);
   }
