@@ -66,7 +66,7 @@ const isRefused = (error: unknown): boolean =>
   // Its artifact store is not to be reached, or takes nothing; one that is only busy says 503.
   (error instanceof HttpError && error.status === 500) ||
   // The folder is not what it was: what was noted there is lost.
-  (error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'));
 
 const store = async (
   name: string,

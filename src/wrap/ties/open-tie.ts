@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import { type FileJournal, openJournal } from '../../saga/journal.ts';
-import { makeIgnoredFolder } from '../../util/make-ignored-folder.ts';
+import { hasIgnoreRules, ignoreFolder, makeIgnoredFolder } from '../../util/make-ignored-folder.ts';
 import type { RebuiltRecords } from '../elsewhere/rebuilt-records.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
@@ -66,6 +66,7 @@ const removedText = (stateDir: string, { id, input }: RunPlan, error: unknown): 
 export const openTie = async (plan: RunPlan, ports: RunPorts, rebuilt: RebuiltRecords = []): Promise<OpenTie> => {
   const folder = tieFolder(ports.stateDir, plan.id);
   makeFolders(ports.stateDir, folder);
+  const isIgnored = hasIgnoreRules(ports.stateDir);
   const lock = lockTie(folder.lock, plan.id);
   let journal: RunJournal | undefined;
   const close = () => {
@@ -77,6 +78,8 @@ export const openTie = async (plan: RunPlan, ports: RunPorts, rebuilt: RebuiltRe
     let failure: unknown;
     try {
       putBack(ports.stateDir, folder, lock, journal);
+      // Whoever wrote a file there in the meantime made the folder without.
+      if (isIgnored) ignoreFolder(ports.stateDir);
     } catch (error) {
       failure = error;
     }
