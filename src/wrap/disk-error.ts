@@ -8,6 +8,7 @@ const answers: Readonly<Record<string, readonly [what: string, remedy: string]>>
   EROFS: ['its disk is read-only', 'make that writable'],
   EACCES: ['permission is denied', 'let this user read and write there'],
   EPERM: ['it is not permitted', 'let this user read and write there'],
+  EEXIST: ['something else is in its place', 'take that away'],
   EISDIR: ['a folder is in its place', 'take that away'],
   ENOTDIR: ['a file is where its folder should be', 'take that away'],
   ENOENT: ['its folder is gone', 'leave the state folder in its place'],
