@@ -86,7 +86,9 @@ const withPhase = async (
 ): Promise<unknown> => {
   if (!(error instanceof TiebackError) || isStepwise(plan)) return error;
   const { code, message, details } = error;
-  const phase = await trainingPhase(folder, runtime);
+  const noted = await trainingPhase(folder, runtime);
+  // What was seen of it is known also where its notes were removed.
+  const phase = noted === 'not-started' ? (details['phase'] ?? noted) : noted;
   const resume = `tieback resume ${plan.id}`;
   const elsewhere = `tieback resume --repo ${plan.input.repository} ${plan.id}`;
   return new TiebackError(code, message, {

@@ -80,8 +80,12 @@ const runShim = (
     const child = spawn('sh', words, { cwd, env, stdio: [stdio, stdio, stdio, 'pipe'] });
     const pipe = child.stdio[3] as Readable;
     const note = readStartNote(pipe);
-    void note.then((text) => text !== undefined && onStart(text));
-    let isOver = false;
+    let [hasStarted, isOver] = [false, false];
+    void note.then((text) => {
+      if (text === undefined) return;
+      hasStarted = true;
+      onStart(text);
+    });
     const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) => send(note, signalName, () => isOver));
     const onAbandon = () => {
       // A child that is still referred to keeps our own process from ending, and so does its pipe.
@@ -91,6 +95,7 @@ const runShim = (
         reject(
           new TiebackError('INTERRUPTED', 'left while the command was still running', {
             hint: `the command may run on; when it has ended: tieback resume ${folder.tie}`,
+            details: hasStarted ? { phase: 'running' } : {},
           }),
         ),
       );
