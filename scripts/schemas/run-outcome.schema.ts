@@ -34,6 +34,9 @@ const outcomeShape = {
   reports: texts('Files that were written.'),
   childCode: z.exactOptional(z.number().describe('Exit code of the command; absent when nobody noted it.')),
   statusAssertedBy: optionalText('Who said how the command ended, where its exit code was not noted.'),
+  isJournalGone: z.exactOptional(
+    z.literal(true).describe('The journal of this machine was removed: tieback resume --repo REPOSITORY TIE.'),
+  ),
   wasSealed: z.exactOptional(z.literal(true).describe('The tie was sealed before, and nothing was run: --tie.')),
   isComplete: z.boolean().describe('Whether everything is recorded; else tieback resume finishes it.'),
   failures: z.array(failure),

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { TiebackError } from '../errors.ts';
 
 /** One line of a journal: the plan first, then intents before effects and results after them. */
@@ -21,6 +31,8 @@ export interface Journal<S> {
 
 /** A journal in a file; close it when the process is done with it. */
 export interface FileJournal<S> extends Journal<S> {
+  /** Writes the file anew when it was removed; its folder must be there. */
+  restore(): void;
   close(): void;
 }
 
@@ -62,22 +74,50 @@ const writeLine = (path: string, file: number, line: Buffer): void => {
   try {
     for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
   } catch (error) {
-    truncateSync(path, size);
+    if (existsSync(path)) truncateSync(path, size);
     throw error;
   }
 };
 
-/** Opens a journal for appending; begins it when there is none. A torn last line is cut off first. */
-export const openJournal = <S>(path: string): FileJournal<S> => {
+const lineOf = (record: JournalRecord<unknown>): string => `${JSON.stringify(record)}\n`;
+
+/** Writes a whole journal where there is none. */
+const writeAnew = (path: string, records: readonly JournalRecord<unknown>[]): number => {
+  const file = openSync(path, 'ax', 0o600);
+  try {
+    writeLine(path, file, Buffer.from(records.map(lineOf).join('')));
+    fsyncSync(file);
+    return file;
+  } catch (error) {
+    closeSync(file);
+    rmSync(path, { force: true });
+    throw error;
+  }
+};
+
+const isRemoved = (file: number): boolean => fstatSync(file).nlink === 0;
+
+/**
+ * Opens a journal for appending; begins it when there is none. A torn last line is cut off first.
+ * @param onGone called before a line is appended to a file that was removed; it throws nothing, and may restore the journal
+ */
+export const openJournal = <S>(path: string, onGone: () => void = () => undefined): FileJournal<S> => {
   const records: JournalRecord<S>[] = existsSync(path) ? [...readJournal<S>(path)] : [];
-  const file = openSync(path, 'a', 0o600);
+  let file = openSync(path, 'a', 0o600);
   cutTornLine(path);
   return {
     records: () => records,
     append: (record, isFlushed) => {
-      writeLine(path, file, Buffer.from(`${JSON.stringify(record)}\n`));
+      if (isRemoved(file)) onGone();
+      writeLine(path, file, Buffer.from(lineOf(record)));
       if (isFlushed) fsyncSync(file);
       records.push(record);
+    },
+    restore: () => {
+      if (!isRemoved(file)) return;
+      const anew = writeAnew(path, records);
+      closeSync(file);
+      file = anew;
     },
     close: () => closeSync(file),
   };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { TiebackError } from '../errors.ts';
 import { isEffectNone, isEffectUnknown } from '../http/http-error.ts';
 import { execute, type Outcome, type SagaEvent } from '../saga/execute.ts';
@@ -57,7 +58,7 @@ const isBegun = (plan: RunPlan, journal: RunJournal): boolean => {
 /** Carries out the steps that an open tie's journal does not have as done; all of them, or those up to some. */
 export const carryOut = (
   plan: RunPlan,
-  { folder, journal }: OpenTie,
+  { folder, journal, restore }: OpenTie,
   ports: RunPorts,
   { until, ...thisTime }: ThisTime & { readonly until?: readonly (keyof RunResults)[] | undefined },
 ): Promise<Outcome<RunResults>> =>
@@ -65,7 +66,7 @@ export const carryOut = (
     steps: runStepsFor(plan),
     journal,
     plan,
-    deps: { ...ports, ...thisTime, folder, heard: {}, isResumed: isBegun(plan, journal) },
+    deps: { ...ports, ...thisTime, folder, restoreFolder: restore, heard: {}, isResumed: isBegun(plan, journal) },
     until,
     signal: ports.interrupts.signal,
     abandon: ports.interrupts.abandon,
@@ -84,10 +85,14 @@ const withPhase = async (
   { runtime }: RunPorts,
 ): Promise<unknown> => {
   if (!(error instanceof TiebackError) || isStepwise(plan)) return error;
-  const { code, message, hint, details } = error;
-  const phase = await trainingPhase(folder, runtime);
+  const { code, message, details } = error;
+  const noted = await trainingPhase(folder, runtime);
+  // What was seen of it is known also where its notes were removed.
+  const phase = noted === 'not-started' ? (details['phase'] ?? noted) : noted;
+  const resume = `tieback resume ${plan.id}`;
+  const elsewhere = `tieback resume --repo ${plan.input.repository} ${plan.id}`;
   return new TiebackError(code, message, {
-    hint,
+    hint: existsSync(folder.journal) ? error.hint : error.hint.replaceAll(resume, elsewhere),
     details: { ...details, phase },
     cause: error.cause,
   });
@@ -104,7 +109,8 @@ export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisT
   await restoreAnchors(plan, tie.journal.records(), ports);
   const outcome = await carryOut(plan, tie, ports, now);
   try {
-    return outcomeOf(plan, outcome, ports.redact);
+    const answer = outcomeOf(plan, outcome, ports.redact);
+    return answer.isComplete || existsSync(tie.folder.journal) ? answer : { ...answer, isJournalGone: true };
   } catch (error) {
     throw await withPhase(error, plan, tie, ports);
   }

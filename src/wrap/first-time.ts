@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TieFolder } from './tie-folder.ts';
 
-const markOf = ({ dir }: TieFolder, part: string): string => join(dir, `${part}.begun`);
+/** The file that says that a part was begun. */
+export const markOf = ({ dir }: Pick<TieFolder, 'dir'>, part: string): string => join(dir, `${part}.begun`);
 
 /** Whether a part was begun before. */
 export const hasBegun = (folder: TieFolder, part: string): boolean => existsSync(markOf(folder, part));

@@ -79,6 +79,8 @@ export type Heard = {
 /** The ports of one tie's saga. */
 export type TiePorts = RunPorts & {
   readonly folder: TieFolder;
+  /** Makes the folder again when somebody has removed it; it throws nothing. */
+  readonly restoreFolder?: (() => void) | undefined;
   readonly heard?: Heard | undefined;
   readonly commands?: Commands | undefined;
   /** What the user says of a command whose exit status nobody noted. */

@@ -6,6 +6,7 @@ import type { Outcome } from '../saga/execute.ts';
 import type { ObjectCounts } from '../tie/commit-metadata.ts';
 import { lakefsCommitUrl, mlflowRunUrl } from '../tie/urls.ts';
 import type { Redact } from '../util/redact.ts';
+import { explainDiskError } from './disk-error.ts';
 import { isStepwise, type RunPlan } from './plan/run-plan.ts';
 import type { RunResults } from './results.ts';
 
@@ -47,17 +48,22 @@ export type RunOutcome = {
   readonly statusAssertedBy: string | undefined;
   /** Whether the tie was sealed before this run, which then started nothing; only of a tie with a key. */
   readonly wasSealed?: true;
+  /** Whether this machine's journal was removed and could not be written anew: `resume` then needs the repository too. */
+  readonly isJournalGone?: true;
   /** Whether everything is recorded; else `tieback resume` finishes it. */
   readonly isComplete: boolean;
   readonly failures: readonly StepFailure[];
 };
 
-const failureOf = ({ step, error }: { step: string; error: unknown }, redact: Redact): StepFailure => ({
-  step,
-  code: isTiebackError(error) ? error.code : 'UNEXPECTED',
-  message: redact(error instanceof Error ? error.message : String(error)),
-  hint: isTiebackError(error) ? redact(error.hint) : undefined,
-});
+const failureOf = ({ step, error: thrown }: { step: string; error: unknown }, redact: Redact): StepFailure => {
+  const error = explainDiskError(thrown);
+  return {
+    step,
+    code: isTiebackError(error) ? error.code : 'UNEXPECTED',
+    message: redact(error instanceof Error ? error.message : String(error)),
+    hint: isTiebackError(error) ? redact(error.hint) : undefined,
+  };
+};
 
 /** What the plan itself says cannot be had: going on with it would meet the same again. */
 const inVain: readonly ErrorCode[] = [
@@ -85,6 +91,7 @@ const folderFirst = ({ input: { data, prepare } }: RunPlan, { prepare: prepared 
 /** Why somebody may rather begin anew, where going on is possible too. */
 const whyAnew: { readonly [C in ErrorCode]?: string } = {
   DATA_DIRECTORY_CHANGED: 'to begin anew',
+  RUN_METADATA_INVALID: 'when the command itself must change',
   RUN_PREPARE_FAILED: 'when the command itself must change',
 };
 
@@ -102,11 +109,12 @@ const nextStep = (plan: RunPlan, error: TiebackError, done: Partial<RunResults>)
 
 /** Why a saga did not come to where the training starts, with what to do next. */
 export const whyNotStarted = (plan: RunPlan, { done, failures }: Outcome<RunResults>): unknown => {
-  const error =
+  const error = explainDiskError(
     failures[0]?.error ??
-    new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its training was started`, {
-      hint: 'nothing was made yet: give the same command once more',
-    });
+      new TiebackError('INTERRUPTED', `tie "${plan.id}" was interrupted before its training was started`, {
+        hint: 'nothing was made yet: give the same command once more',
+      }),
+  );
   if (!isTiebackError(error)) return error;
   const own = error.hint.replace('tieback resume TIE ', `tieback resume ${plan.id} `);
   const isSaid = own.includes(`tieback resume ${plan.id}`);

@@ -43,7 +43,7 @@ const incomplete = (outcome: RunOutcome, style: Style): readonly string[] => {
   return [
     `${style.warn('!')} recording is incomplete${why}`,
     ...hint,
-    `  ${style.bold('next:')} tieback resume ${outcome.tie}`,
+    `  ${style.bold('next:')} tieback resume ${outcome.isJournalGone ? `--repo ${outcome.repository} ` : ''}${outcome.tie}`,
   ];
 };
 

@@ -3,6 +3,7 @@ import type { LakefsClient } from '../../lakefs/client.ts';
 import type { Call } from '../../model/call.ts';
 import type { CommitId } from '../../model/ids.ts';
 import { shape } from '../../util/shape.ts';
+import { together } from '../../util/together.ts';
 import { decisionStep } from '../decision-results.ts';
 
 type WantedTag = { readonly repository: string; readonly id: string; readonly commit: CommitId };
@@ -44,9 +45,12 @@ export const tagsStep = decisionStep('tags', {
   parse: shape({ data: 'string|null', change: 'string|null' }),
   apply: async ({ change }, { plan, deps, signal }) => {
     const { repository, tags, run } = plan.input;
-    const ensure = (id: string | null, commit: CommitId | null): Promise<string> | null =>
-      id === null || commit === null ? null : ensureTag(deps.lakefs, { repository, id, commit }, { signal });
-    const [data, changed] = await Promise.all([ensure(tags.data, run.dataCommit), ensure(tags.change, change.commit)]);
+    const ensure = (id: string | null, commit: CommitId | null) => (either: AbortSignal) =>
+      id === null || commit === null ? null : ensureTag(deps.lakefs, { repository, id, commit }, { signal: either });
+    const [data, changed] = await together(
+      [ensure(tags.data, run.dataCommit), ensure(tags.change, change.commit)],
+      signal,
+    );
     return { data, change: changed };
   },
 });

@@ -1,6 +1,7 @@
 import type { GitCall } from '../../git/run-git.ts';
 import { runTag } from '../../tie/keys.ts';
 import { counted } from '../../util/counted.ts';
+import { together } from '../../util/together.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { isCaptured } from './capture-part.ts';
 import { type Captured, type Gathering, nothingCaptured, orNothing } from './captured.ts';
@@ -43,7 +44,10 @@ export const captureCode = (
     if (isUnchanged) return nothingCaptured;
     const call = { cwd, env, signal: gathering.signal, timeoutMs: gitTimeoutMs };
     const { drafts, gaps } = await draftCode(call, capture?.notCode ?? []);
-    const files = await Promise.all(drafts.map((draft) => keepCaptured(draft, folder, redact)));
+    const files = await together(
+      drafts.map((draft) => () => keepCaptured(draft, folder, redact)),
+      gathering.signal,
+    );
     tellLosses(files, gaps, gathering);
     const diff = files.find(({ name }) => name === 'code.diff');
     return { files, tags: diff === undefined ? {} : { [runTag.codeDiff]: diffTag(diff, isLate) } };

@@ -1,18 +1,22 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { TiebackError } from '../../errors.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { Interrupts } from '../ports.ts';
 import type { TieFolder } from '../tie-folder.ts';
 import { type ChildEnd, findChild, livingPid, statusFileOf, statusHint } from './find-child.ts';
 import { handSignalsOn } from './hand-on.ts';
+import { keepNotes } from './keep-notes.ts';
+import { parseProcessNote } from './noted-process.ts';
 import { processNote } from './process-note.ts';
+import { readStartNote } from './start-note.ts';
 
 /**
  * Runs a command at most once. The mark is made exclusively by the shim itself, so that two resumes cannot both start
  * the command, and holds a word of this start's own, which tells it from an earlier one; the command's own process notes its
- * id before it becomes the command; the exit status is noted although whoever waits for it may be gone by then. Signals
+ * id, and tells it over a pipe, before it becomes the command; the exit status is noted although whoever waits for it may be gone by then. Signals
  * reach the command from the terminal or from us, never the shim alone: it handles them by doing nothing, which a process
  * that it starts does not inherit. That a hang-up is ignored is inherited.
  */
@@ -21,7 +25,11 @@ shift 5
 trap : INT TERM HUP QUIT USR1 USR2
 if [ "$hangup" = ignored ]; then trap '' HUP; fi
 (set -C; echo "$own" > "$mark") 2>/dev/null || exit 125
-sh -c '${processNote()} > "$0" 2>/dev/null; exec "$@"' "$pid" "$@"
+sh -c 'note=$(${processNote()})
+{ echo "$note" > "$0"; } 2>/dev/null
+(echo "$note" >&3) 2>/dev/null
+exec 3>&-
+exec "$@"' "$pid" "$@"
 code=$?
 { echo "$code" > "$status.part" && mv -f "$status.part" "$status"; } 2>/dev/null
 exit "$code"`;
@@ -34,28 +42,14 @@ export type ChildSpec = {
   readonly stdio?: 'inherit' | 'ignore';
 };
 
-/** The id of the command's process, as it noted itself. */
-const notedPid = async (folder: TieFolder): Promise<number | undefined> => {
-  const text = await readFile(folder.pid, 'utf8').catch(() => '');
-  const pid = Number.parseInt(text, 10);
-  return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
-};
-
-const pollMs = 20;
-
-/** Sends the command a signal. One that has only just been started has not noted its process id yet. */
+/** Sends the command a signal, once it has told its process id. */
 const send = async (
-  folder: TieFolder,
+  note: Promise<string | undefined>,
   signalName: NodeJS.Signals,
-  runtime: Pick<Runtime, 'sleep'>,
   isOver: () => boolean,
 ): Promise<void> => {
-  let pid = await notedPid(folder);
-  while (pid === undefined && !isOver()) {
-    await runtime.sleep(pollMs);
-    pid = await notedPid(folder);
-  }
-  if (pid === undefined || isOver()) return;
+  const { pid } = parseProcessNote((await note) ?? '');
+  if (!(pid > 1) || isOver()) return;
   try {
     process.kill(pid, signalName);
   } catch {
@@ -63,7 +57,12 @@ const send = async (
   }
 };
 
-type ShimEnd = { readonly code: number | null; readonly signalName: NodeJS.Signals | null };
+type ShimEnd = {
+  readonly code: number | null;
+  readonly signalName: NodeJS.Signals | null;
+  /** What the command's process said of itself; undefined when this start did not come to that. */
+  readonly note: string | undefined;
+};
 
 const runShim = (
   { command, cwd, env, stdio = 'inherit' }: ChildSpec,
@@ -71,24 +70,32 @@ const runShim = (
   own: string,
   interrupts: Interrupts,
   runtime: Pick<Runtime, 'sleep'>,
+  onStart: (note: string) => void,
 ): Promise<ShimEnd> =>
   new Promise((resolve, reject) => {
     const { mark, pid } = folder;
     const status = statusFileOf(folder, own);
     const hangUp = interrupts.isHangUpIgnored === true ? 'ignored' : 'heeded';
     const words = ['-c', shim(), 'tieback', mark, pid, status, own, hangUp, ...command];
-    const child = spawn('sh', words, { cwd, env, stdio });
-    let isOver = false;
-    const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) =>
-      send(folder, signalName, runtime, () => isOver),
-    );
+    const child = spawn('sh', words, { cwd, env, stdio: [stdio, stdio, stdio, 'pipe'] });
+    const pipe = child.stdio[3] as Readable;
+    const note = readStartNote(pipe);
+    let [hasStarted, isOver] = [false, false];
+    void note.then((text) => {
+      if (text === undefined) return;
+      hasStarted = true;
+      onStart(text);
+    });
+    const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) => send(note, signalName, () => isOver));
     const onAbandon = () => {
-      // A child that is still referred to keeps our own process from ending.
+      // A child that is still referred to keeps our own process from ending, and so does its pipe.
       child.unref();
+      pipe.destroy();
       settle(() =>
         reject(
           new TiebackError('INTERRUPTED', 'left while the command was still running', {
             hint: `the command may run on; when it has ended: tieback resume ${folder.tie}`,
+            details: hasStarted ? { phase: 'running' } : {},
           }),
         ),
       );
@@ -110,7 +117,10 @@ const runShim = (
         ),
       ),
     );
-    child.once('exit', (code, signalName) => settle(() => resolve({ code, signalName })));
+    // Not at its exit: what came over the pipe may still be unread then.
+    child.once('close', (code, signalName) =>
+      settle(() => void note.then((text) => resolve({ code, signalName, note: text }))),
+    );
   });
 
 /** Why there is no mark although the shim has ended. */
@@ -145,8 +155,26 @@ const earlierEnd = async (
   return { ...found, code: found.code };
 };
 
+/** The shell's own: it could not make the mark. */
+const notMarked = 125;
+
+/** What the shell's end says where it does not tell of a start of ours. */
+const endWithoutNote = async (
+  end: ShimEnd,
+  own: string,
+  folder: TieFolder,
+  runtime: Pick<Runtime, 'now' | 'sleep'>,
+  signal: AbortSignal,
+): Promise<ChildEnd | undefined> => {
+  const mark = await readFile(folder.mark, 'utf8').catch(() => undefined);
+  if (mark === undefined && (end.code === null || end.code === notMarked)) throw notStarted(end, folder);
+  return mark === undefined || mark.trim() === own ? undefined : earlierEnd(folder, runtime, signal);
+};
+
 /**
  * Starts the command with the terminal it was given, and waits for its end; for that of an earlier start, if there was one.
+ * A state folder that is removed while the command runs costs nothing: what its end is told by is held here.
+ * @param restore makes the tie's folders again when they are gone; it throws nothing
  * @throws CHILD_STATUS_UNKNOWN when nobody noted how it ended, INTERRUPTED when the user would not wait, JOURNAL_UNWRITABLE
  */
 export const startChild = async (
@@ -154,16 +182,21 @@ export const startChild = async (
   folder: TieFolder,
   interrupts: Interrupts,
   runtime: Pick<Runtime, 'now' | 'sleep'>,
+  restore: () => void = () => undefined,
 ): Promise<ChildEnd> => {
   interrupts.signal.throwIfAborted();
   // Not the runtime's: two processes must never agree on it.
   const own = randomUUID();
   const startedAt = runtime.now();
-  const end = await runShim(spec, folder, own, interrupts, runtime);
+  let endKeeping = (): boolean => false;
+  const keep = (note: string): void => {
+    const files = { [folder.mark]: `${own}\n`, [folder.pid]: note };
+    endKeeping = keepNotes({ files, at: startedAt }, restore);
+  };
+  const end = await runShim(spec, folder, own, interrupts, runtime, keep).finally(() => endKeeping());
   const endedAt = runtime.now();
-  const mark = await readFile(folder.mark, 'utf8').catch(() => undefined);
-  if (mark === undefined) throw notStarted(end, folder);
-  if (mark.trim() !== own) return earlierEnd(folder, runtime, interrupts.signal);
+  const other = end.note === undefined ? await endWithoutNote(end, own, folder, runtime, interrupts.signal) : undefined;
+  if (other !== undefined) return other;
   if (end.code === null) throw await shellLost(end, folder);
   return { code: end.code, startedAt, endedAt };
 };

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { TiebackError } from '../../errors.ts';
 import type { Metadata } from '../../lakefs/commits.ts';
 import type { Samples } from '../../tie/commit-metadata.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
+import { openRegular } from '../../util/open-regular.ts';
 import { type Redact, redactJson } from '../../util/redact.ts';
 import { isObject } from '../../util/shape.ts';
 import { withoutMark } from '../../util/without-mark.ts';
@@ -36,9 +36,17 @@ const readMetadata = (value: unknown): Metadata => {
   );
 };
 
+const readStated = async (path: string): Promise<string> => {
+  const file = await openRegular(path);
+  if (file === 'absent') return '';
+  if (file === 'no-file') throw invalid('a folder or a pipe, and no file,');
+  await using open = file;
+  return await open.readFile('utf8');
+};
+
 /** Reads what a prepare command said about the data it made, without its secrets; an absent or empty file says nothing. @throws RUN_METADATA_INVALID */
 export const readPrepared = async (path: string, redact: Redact): Promise<Prepared> => {
-  const text = withoutMark(await readFile(path, 'utf8').catch(() => ''));
+  const text = withoutMark(await readStated(path));
   if (text.trim() === '') return nothingPrepared;
   let stated: unknown;
   try {

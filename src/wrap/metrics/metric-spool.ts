@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { appendFile, type FileHandle, readFile, truncate } from 'node:fs/promises';
 import type { Batch, Metric } from '../../mlflow/run.ts';
+import { openRegular } from '../../util/open-regular.ts';
 import type { Runtime } from '../../util/runtime.ts';
+import { ignoreDiskError } from '../disk-error.ts';
 import type { TieFolder } from '../tie-folder.ts';
 import { readMetricLine, whyUnreadable } from './metric-line.ts';
 
@@ -47,8 +49,8 @@ const readLines = async (
   { end: start, tail }: SpoolPosition,
   { limit, isEnd }: Range,
 ): Promise<Buffer | undefined> => {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) return start === 0 ? tail : undefined;
+  const file = await openRegular(path);
+  if (file === 'absent' || file === 'no-file') return start === 0 ? tail : undefined;
   try {
     if (!(await readPiece(file, start - tail.length, tail.length)).equals(tail)) return undefined;
     const end = Math.min((await file.stat()).size, limit);
@@ -76,22 +78,30 @@ export const lineNumberAt = async ({ metrics }: TieFolder, at: number): Promise<
 const readStamps = async (path: string): Promise<Stamp[]> => {
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
   const end = bytes.lastIndexOf(newline) + 1;
-  if (end < bytes.length) await truncate(path, end);
+  if (end < bytes.length) await truncate(path, end).catch(ignoreDiskError);
   const lines = bytes.toString('utf8', 0, end).split('\n');
   return lines.flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line) as Stamp]));
 };
 
-/** The stamps of a metrics file: looked up in the order of its bytes, so that each is passed once. */
+/** The stamps of a metrics file: looked up in the order of its bytes, so that each is passed once. Where the disk takes none, they are held in this process only. */
 const createStamps = async (folder: TieFolder, runtime: Pick<Runtime, 'now'>) => {
   const stamps = await readStamps(folder.metricTimes);
+  let isNoted = true;
   let next = 0;
   return {
     /** What is stamped already ends here. */
     end: (): number => stamps.at(-1)?.end ?? 0,
     add: async (end: number): Promise<void> => {
       const stamp = { end, at: runtime.now() };
-      await appendFile(folder.metricTimes, `${JSON.stringify(stamp)}\n`);
       stamps.push(stamp);
+      if (!isNoted) return;
+      try {
+        await appendFile(folder.metricTimes, `${JSON.stringify(stamp)}\n`);
+      } catch (error) {
+        ignoreDiskError(error);
+        // Half a line may be there: nothing may follow it.
+        isNoted = false;
+      }
     },
     rewind: (): void => {
       next = 0;

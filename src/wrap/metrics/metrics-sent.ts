@@ -14,8 +14,13 @@ export type MetricsSent = {
 
 export const nothingSent: MetricsSent = { upTo: fileStart, lines: 0, rejected: 0 };
 
+/** What this process knows of, also where it could not be noted. */
+const remembered = new WeakMap<TieFolder, MetricsSent & { readonly runId: string }>();
+
 /** What was sent by now; nothing when that is not known: sending everything again is never wrong. */
 export const readMetricsSent = async (folder: TieFolder, runId: string): Promise<MetricsSent> => {
+  const known = remembered.get(folder);
+  if (known?.runId === runId) return known;
   const text = await readFile(folder.metricsSent, 'utf8').catch(() => '{}');
   const note = parseNote(text);
   return note?.runId === runId ? note : nothingSent;
@@ -42,11 +47,10 @@ const parseFault = (fault: unknown): Fault | undefined =>
 const isCount = (count: number | undefined): count is number => Number.isSafeInteger(count) && Number(count) >= 0;
 
 /** Notes what was sent. That it cannot be noted costs no more than sending again. */
-export const noteMetricsSent = async (
-  folder: TieFolder,
-  runId: string,
-  { upTo: { end, tail }, lines, rejected, firstRejected }: MetricsSent,
-): Promise<void> => {
+export const noteMetricsSent = async (folder: TieFolder, runId: string, sent: MetricsSent): Promise<void> => {
+  remembered.set(folder, { ...sent, runId });
+  const { upTo, lines, rejected, firstRejected } = sent;
+  const { end, tail } = upTo;
   const note = { runId, end, tail: tail.toString('base64'), lines, rejected, firstRejected };
   await writeFileAtomic(folder.metricsSent, JSON.stringify(note)).catch(() => undefined);
 };

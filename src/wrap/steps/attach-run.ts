@@ -4,6 +4,7 @@ import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { latestAttempt } from '../../tie/latest-attempt.ts';
 import { allExperimentIds, searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
+import { together } from '../../util/together.ts';
 import { commandTagsOf, contextTagsOf, hasLinkedNote, runTagsOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -157,10 +158,13 @@ const attachOwnRunStep = runStep('attachRun', {
     const isQuiet = extras.every(({ status }) => status !== 'RUNNING');
     if (deps.heard !== undefined && own !== undefined && isQuiet && isWhole(own, done, plan))
       deps.heard.closedRun = own;
-    await Promise.all([
-      done.closeRun.isSealed ? undefined : mendLink(own, done, plan, deps, signal),
-      ...extras.map((extra) => closeExtraRun(extra, done.train, deps, signal)),
-    ]);
+    await together(
+      [
+        (either) => (done.closeRun.isSealed ? undefined : mendLink(own, done, plan, deps, either)),
+        ...extras.map((extra) => (either: AbortSignal) => closeExtraRun(extra, done.train, deps, either)),
+      ],
+      signal,
+    );
     return { runId, experimentId: done.experiment.id, extraRuns: idsBesides(extras, runId) };
   },
 });
@@ -177,10 +181,13 @@ const attachScriptsRunStep = runStep('attachRun', {
     const runs = await findRuns(plan, deps, signal);
     const own = scriptsOwn(latestAttempt(runs)) ?? (await makeRun(done, plan, deps, signal));
     const sealed = await withSeal(own, plan, deps, signal);
-    const [names] = await Promise.all([
-      namesOf(own, done, plan, deps, signal),
-      'sealed' in sealed ? undefined : adopt(own, done, plan, deps, signal),
-    ]);
+    const [names] = await together(
+      [
+        (either) => namesOf(own, done, plan, deps, either),
+        (either) => ('sealed' in sealed ? undefined : adopt(own, done, plan, deps, either)),
+      ],
+      signal,
+    );
     tellElsewhere(names.experiment, plan, deps);
     return {
       runId: own.id,

@@ -1,50 +1,17 @@
 import type { Commit } from '../../lakefs/commits.ts';
-import type { Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkKey } from '../../tie/keys.ts';
-import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
+import type { SealedRecord } from '../../tie/seal.ts';
 import { shape } from '../../util/shape.ts';
-import type { RunPlan } from '../plan/run-plan.ts';
-import type { TiePorts } from '../ports.ts';
+import { ignoreDiskError } from '../disk-error.ts';
 import { type RunResults, runStep } from '../results.ts';
 import { tellUnlogged, tellUnusedRun } from '../tell-of-run.ts';
-import { findKeptRecord, keepRecord } from '../ties/kept-record.ts';
+import { keepRecord } from '../ties/kept-record.ts';
 import { getClosedRun } from './close-run.ts';
 import { commitLink } from './commit-link.ts';
 import { linkBranch } from './link-branch.ts';
+import { recordOf } from './record-of-link.ts';
 import { findLink } from './sealed-meanwhile.ts';
-
-const recordOf = async (
-  run: Run,
-  plan: RunPlan,
-  { mlflow }: Pick<TiePorts, 'mlflow'>,
-  signal: AbortSignal,
-): Promise<SealedRecord> => {
-  const shown = plan.input.showMetrics.filter((name) => run.metrics.some(({ key }) => key === name));
-  const histories = await Promise.all(
-    shown.map(async (name) => [name, await Array.fromAsync(mlflow.metrics.history(run.id, name, { signal }))] as const),
-  );
-  return projectRun({ run, histories: Object.fromEntries(histories) });
-};
-
-/** The record of a link that is made already: the one that was sealed, or where nobody kept that, the run of today. */
-export const recordOfLink = async (
-  { backLink, attachRun }: Pick<RunResults, 'backLink' | 'attachRun'>,
-  plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress'>,
-  signal: AbortSignal,
-): Promise<SealedRecord> => {
-  const { sealHash } = backLink;
-  const kept = backLink.record ?? (await findKeptRecord(deps.folder, sealHash));
-  if (kept !== undefined) return kept;
-  const record = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
-  if (sealOf(record).hash !== sealHash) {
-    const text =
-      'the run was edited between its seal and now: the anchor gets the record of today, which contradicts the seal beside it';
-    deps.onProgress({ kind: 'notice', level: 'warn', text });
-  }
-  return record;
-};
 
 const resultOf = ({ id, parents: [parent], metadata }: Commit): RunResults['backLink'] => ({
   commit: id,
@@ -85,7 +52,7 @@ export const backLinkStep = (isFixed: boolean) =>
       const record = await recordOf(run, plan, deps, signal);
       tellUnusedRun(plan, run, done, deps);
       tellUnlogged(plan, run, deps);
-      await keepRecord(deps.folder, record);
+      await keepRecord(deps.folder, record).catch(ignoreDiskError);
       const link = await commitLink(done, run, record, plan, deps, signal);
       return resultOf(link);
     },

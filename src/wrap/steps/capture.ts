@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isTiebackError } from '../../errors.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { shape } from '../../util/shape.ts';
+import { together } from '../../util/together.ts';
 import { captureCode } from '../capture/capture-code.ts';
 import { captureEnvironment } from '../capture/capture-environment.ts';
 import { capturePackages } from '../capture/capture-packages.ts';
@@ -31,12 +32,16 @@ export const captureStep = runStep('capture', {
   parse: parseCaptured,
   apply: async (_done, { plan, deps, signal }) => {
     const keeping = keepingOf(deps);
-    const gathering = { onProgress: deps.onProgress, signal };
+    const { env } = deps.runtime;
+    const gathering = (either: AbortSignal) => ({ onProgress: deps.onProgress, signal: either });
     const captured = joinCaptured(
-      await Promise.all([
-        captureCode(plan, keeping, deps.runtime.env, gathering),
-        captureEnvironment(plan, deps.runtime.env, keeping, gathering),
-      ]),
+      await together(
+        [
+          (either) => captureCode(plan, keeping, env, gathering(either)),
+          (either) => captureEnvironment(plan, env, keeping, gathering(either)),
+        ],
+        signal,
+      ),
     );
     if (deps.heard !== undefined) deps.heard.capturedTags = captured.tags;
     return captured;
@@ -61,7 +66,7 @@ const isRefused = (error: unknown): boolean =>
   // Its artifact store is not to be reached, or takes nothing; one that is only busy says 503.
   (error instanceof HttpError && error.status === 500) ||
   // The folder is not what it was: what was noted there is lost.
-  (error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'));
 
 const store = async (
   name: string,
@@ -114,7 +119,10 @@ export const environmentStep = runStep('environment', {
     // Another machine has sealed the run: no tag of it tells of files that come later.
     if (closeRun.isSealed) return { files: [] };
     const names = parts(capture, packages);
-    const stored = await Promise.all(names.map((name) => store(name, attachRun.runId, deps, signal)));
+    const stored = await together(
+      names.map((name) => (either: AbortSignal) => store(name, attachRun.runId, deps, either)),
+      signal,
+    );
     return { files: stored.flat() };
   },
 });

@@ -5,6 +5,7 @@ import { actorOf } from '../../tie/actor.ts';
 import { runTag } from '../../tie/keys.ts';
 import { allExperimentIds } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
+import { together } from '../../util/together.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
 import { noteTagOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -167,9 +168,9 @@ const closeScriptsRunStep = runStep('closeRun', {
     const linkTags = linkTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
     const tags = { ...capture.tags, ...packages.tags, ...endTags(train, deps), ...linkTags };
     await tagAtEnd(runId, tags, {}, done, plan, deps, signal);
-    const closeExtra = async (extra: RunId) =>
-      closeExtraRun(await deps.mlflow.runs.find(extra, { signal }), train, deps, signal);
-    await Promise.all([close(runId, train, deps, signal), ...extraRuns.map(closeExtra)]);
+    const closeExtra = (extra: RunId) => async (either: AbortSignal) =>
+      closeExtraRun(await deps.mlflow.runs.find(extra, { signal: either }), train, deps, either);
+    await together([(either) => close(runId, train, deps, either), ...extraRuns.map(closeExtra)], signal);
     return { status: statusFor(train) };
   },
 });

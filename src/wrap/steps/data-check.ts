@@ -5,6 +5,7 @@ import { isTiebackError } from '../../errors.ts';
 import type { CommitId } from '../../model/ids.ts';
 import { counted } from '../../util/counted.ts';
 import { shape } from '../../util/shape.ts';
+import { together } from '../../util/together.ts';
 import { listVersion } from '../data/list-version.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -43,12 +44,16 @@ const foldersOf = async (
   signal: AbortSignal,
 ): Promise<readonly Folder[]> => {
   const { repository, prefix, baseline } = input;
-  const listingOf = (commit: CommitId) => listVersion({ repository, commit, prefix }, deps, signal);
-  const [before, listing, ...inputs] = await Promise.all([
-    listingOf(baseline.commit),
-    listingOf(dataCommit.commit),
-    ...input.inputs.map((version) => listVersion(version, deps, signal)),
-  ]);
+  const listingOf = (commit: CommitId) => (either: AbortSignal) =>
+    listVersion({ repository, commit, prefix }, deps, either);
+  const [before, listing, ...inputs] = await together<[Listing, Listing, ...Listing[]]>(
+    [
+      listingOf(baseline.commit),
+      listingOf(dataCommit.commit),
+      ...input.inputs.map((version) => (either: AbortSignal) => listVersion(version, deps, either)),
+    ],
+    signal,
+  );
   const others = input.inputs.flatMap(({ role }, at): readonly Folder[] => {
     const held = inputs[at];
     const place = join(deps.folder.inputs, role);

@@ -1,5 +1,6 @@
 import type { RunId } from '../../model/ids.ts';
 import { counted } from '../../util/counted.ts';
+import { openRegular } from '../../util/open-regular.ts';
 import { shape } from '../../util/shape.ts';
 import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -14,6 +15,15 @@ const rejectedText = ({ rejected, firstRejected }: Sent): string => {
   return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why}`;
 };
 
+/** A folder or a pipe holds no lines, and never will: the run is recorded without. */
+const tellNoFile = async ({ folder, onProgress }: Pick<TiePorts, 'folder' | 'onProgress'>): Promise<void> => {
+  const file = await openRegular(folder.metrics);
+  if (file === 'absent') return;
+  if (file !== 'no-file') return file.close();
+  const text = `$TIEBACK_METRICS is a folder or a pipe by now, and no file ("${folder.metrics}"): nothing in it can be recorded`;
+  onProgress({ kind: 'notice', level: 'warn', text });
+};
+
 /** What another machine has sealed gets no metrics any more. */
 const sendMetrics = async (
   runId: RunId,
@@ -22,6 +32,7 @@ const sendMetrics = async (
   signal: AbortSignal,
 ): Promise<RunResults['metrics']> => {
   if (sealed !== undefined) return { lines: 0, rejected: 0, sealed };
+  await tellNoFile(deps);
   const sent = await sendAllMetrics(deps.mlflow.runs, runId, deps.folder, deps.runtime, { signal });
   if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
   return { lines: sent.lines, rejected: sent.rejected };

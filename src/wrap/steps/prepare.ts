@@ -1,54 +1,22 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import { shape } from '../../util/shape.ts';
 import { prepareEnvironment } from '../child/child-environment.ts';
+import { keepNotes } from '../child/keep-notes.ts';
 import { beginAttempt, endEarlierAttempts } from '../child/prepare-attempt.ts';
 import { runPrepare } from '../child/run-prepare.ts';
 import { prepareCommandOf } from '../child/spoken-commands.ts';
-import { fillDataFolder, fillFolder } from '../data/fill-folder.ts';
+import { fillDataFolder } from '../data/fill-folder.ts';
 import { assertAsFetched, readAsPrepared } from '../data/folder-as-left.ts';
 import { assertAsBeforePrepare } from '../data/folder-before-prepare.ts';
 import { hasMoved } from '../data/has-moved.ts';
 import { nothingPrepared, readPrepared } from '../data/prepared.ts';
-import { hasBegun, isFirstTime } from '../first-time.ts';
+import { hasBegun, isFirstTime, markOf } from '../first-time.ts';
 import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
-import { type RunResults, runStep } from '../results.ts';
-
-const describeFetch = ({ input: { data, inputs, baseline } }: RunPlan): string | undefined => {
-  if (data === null) return undefined;
-  const parts = [
-    data.action === 'fill' ? `fill ${data.dir} from ${baseline.ref}` : [],
-    inputs.map(({ role }) => `fetch input "${role}"`),
-  ].flat();
-  return parts.length === 0 ? undefined : parts.join(', ');
-};
-
-/** Brings data to the disk: an empty data folder is filled from the baseline, inputs get folders of their own. */
-export const fetchStep = runStep('fetch', {
-  after: [],
-  cancel: 'stop',
-  effect: 'repeatable',
-  describe: describeFetch,
-  parse: (result) => shape({ files: 'number', digest: 'string?' })(result) as RunResults['fetch'],
-  apply: async (_done, { plan, deps, signal }) => {
-    const { data, inputs } = plan.input;
-    if (data === null) return { files: 0 };
-    const [filled, ...fetched] = await Promise.all([
-      data.action === 'fill' ? fillDataFolder(plan, data.dir, deps, signal) : undefined,
-      ...inputs.map((input) => fillFolder(input, join(deps.folder.inputs, input.role), deps, signal)),
-    ]);
-    const files = fetched.reduce((sum, one) => sum + one.files, filled?.files ?? 0);
-    if (filled === undefined) return { files };
-    if (deps.heard !== undefined) deps.heard.isFilled = true;
-    return { files, digest: filled.digest };
-  },
-  undo: async ({ deps }) => {
-    await rm(deps.folder.inputs, { recursive: true, force: true });
-    return undefined;
-  },
-});
+import { runStep } from '../results.ts';
+import { fetchInputs } from './fetch.ts';
 
 /** Commits cannot be told from somebody else's, and lakeFS only takes them off a branch by making that anew. */
 const assertNothingCommitted = async (
@@ -79,6 +47,16 @@ const startOver = async (plan: RunPlan, deps: TiePorts, signal: AbortSignal): Pr
   if (data?.action === 'fill') await fillDataFolder(plan, data.dir, deps, signal);
 };
 
+/** What went with the state folder while the command ran: inputs are fetched once more, and what it had stated is gone. */
+const afterRemoval = async (plan: RunPlan, deps: TiePorts, signal: AbortSignal): Promise<void> => {
+  if (!existsSync(deps.folder.metadata)) {
+    const text =
+      'what the prepare command had written to $TIEBACK_METADATA, if anything, was removed before it was read';
+    deps.onProgress({ kind: 'notice', level: 'warn', text });
+  }
+  if (plan.input.data !== null) await fetchInputs(plan.input.inputs, deps, signal);
+};
+
 /** Runs the command that makes the data. */
 export const prepareStep = runStep('prepare', {
   after: ['branch', 'fetch'],
@@ -98,9 +76,18 @@ export const prepareStep = runStep('prepare', {
     if (data?.action === 'fill' && !hasBegun(deps.folder, 'prepare'))
       await assertAsFetched(data.dir, done, { plan, deps, signal });
     if (!isFirstTime(deps.folder, 'prepare')) await startOver(plan, deps, signal);
-    await rm(deps.folder.metadata, { force: true });
+    await rm(deps.folder.metadata, { recursive: true, force: true });
     const env = prepareEnvironment(deps.runtime.env, plan, deps.folder, await deps.childCredentials());
-    await runPrepare(prepare, { note: beginAttempt(deps.folder), cwd, env, signal, interrupts: deps.interrupts });
+    const note = beginAttempt(deps.folder);
+    const notes = { files: { [markOf(deps.folder, 'prepare')]: '' }, at: deps.runtime.now() };
+    const endKeeping = keepNotes(notes, () => deps.restoreFolder?.());
+    let wasRemoved = false;
+    try {
+      await runPrepare(prepare, { note, cwd, env, signal, interrupts: deps.interrupts });
+    } finally {
+      wasRemoved = endKeeping();
+    }
+    if (wasRemoved) await afterRemoval(plan, deps, signal);
     const prepared = await readPrepared(deps.folder.metadata, deps.redact);
     return data === null ? prepared : { ...prepared, digest: await readAsPrepared(data.dir, deps, signal) };
   },

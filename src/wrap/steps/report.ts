@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { shape } from '../../util/shape.ts';
+import { together } from '../../util/together.ts';
 import type { ReportFile, TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
 
@@ -14,10 +15,14 @@ const keep = async (
   signal: AbortSignal,
 ): Promise<string> => {
   const path = join(folder.reports, file.name);
-  await Promise.all([
-    writeFileAtomic(path, file.content),
-    mlflow.artifacts.upload(runId, `${artifactFolder}/${file.name}`, Buffer.from(file.content), { signal }),
-  ]);
+  const content = Buffer.from(file.content);
+  await together(
+    [
+      () => writeFileAtomic(path, content),
+      (either) => mlflow.artifacts.upload(runId, `${artifactFolder}/${file.name}`, content, { signal: either }),
+    ],
+    signal,
+  );
   return path;
 };
 
@@ -38,6 +43,7 @@ export const reportStep = runStep('report', {
     if (reports.length === 0) return { files: [] };
     const files = await deps.renderReports({ runId: attachRun.runId, repository }, reports, signal);
     await mkdir(deps.folder.reports, { recursive: true });
-    return { files: await Promise.all(files.map((file) => keep(file, attachRun.runId, deps, signal))) };
+    const keepings = files.map((file) => (either: AbortSignal) => keep(file, attachRun.runId, deps, either));
+    return { files: await together(keepings, signal) };
   },
 });

@@ -105,7 +105,13 @@ export const trainStep = runStep('train', {
     const stopSending =
       createRun.runId === null ? undefined : sendMetricsLive(mlflow.runs, createRun.runId, folder, runtime);
     try {
-      const end = await startChild({ command, cwd: plan.input.cwd, env }, folder, interrupts, runtime);
+      const end = await startChild(
+        { command, cwd: plan.input.cwd, env },
+        folder,
+        interrupts,
+        runtime,
+        deps.restoreFolder,
+      );
       return { ...end, isInterrupted: interrupts.signal.aborted, assertion: null, ...(attempt && { attempt }) };
     } finally {
       await stopSending?.();

@@ -15,7 +15,10 @@ import { type ProcStat, parseProcStat } from '../../util/proc-stat.ts';
 import { ownPlace, standingOf } from '../../util/process-place.ts';
 
 /** Held while one process works on a tie. */
-export interface TieLock extends Disposable {}
+export interface TieLock extends Disposable {
+  /** Takes the lock again when it was removed. It throws where another process holds it by now. */
+  restore(): void;
+}
 
 const beatMs = 10_000;
 /** A holder elsewhere that has given no sign of life for so long is gone. */
@@ -141,21 +144,32 @@ const locked = (tie: string, { pid, host }: Holder): TiebackError =>
 /** Whether a process that lives works on a tie. */
 export const isTieLocked = (path: string): boolean => holderOf(standingAt(path), Date.now) !== undefined;
 
+/** Makes the lock, and gives signs of life until the function that it returns is called. */
+const hold = (path: string, content: string): (() => void) => {
+  const file = openSync(path, 'wx');
+  writeSync(file, content);
+  return keepBeating(file, content);
+};
+
 /** Takes the lock of a tie; one whose holder is gone is taken over. @throws JOURNAL_LOCKED */
 export const lockTie = (path: string, tie: string): TieLock => {
   const { place, host } = ownPlace();
   const content = `${process.pid} ${seenBySystem(process.pid)?.startTime ?? ''} ${place} ${host}`;
   for (;;) {
     try {
-      const file = openSync(path, 'wx');
-      writeSync(file, content);
-      const stopBeating = keepBeating(file, content);
+      let stopBeating = hold(path, content);
+      const restore = () => {
+        if (standingAt(path).content === content) return;
+        const stopEarlier = stopBeating;
+        stopBeating = hold(path, content);
+        stopEarlier();
+      };
       const dispose = () => {
         stopBeating();
         // It may have been taken over while this process was suspended.
         if (standingAt(path).content === content) rmSync(path, { force: true });
       };
-      return { [Symbol.dispose]: dispose };
+      return { restore, [Symbol.dispose]: dispose };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const standing = readLock(path);

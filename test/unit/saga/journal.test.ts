@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,41 @@ describe('a journal', () => {
     again.close();
     expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3);
     expect(readJournal(path)).toEqual([intent('a'), intent('b')]);
+  });
+
+  it('that was removed is written anew, with all that it had, before more is appended', () => {
+    const path = join(dir, 'ties', 'j.jsonl');
+    mkdirSync(join(dir, 'ties'));
+    const journal = openJournal<string>(path, () => {
+      mkdirSync(join(dir, 'ties'), { recursive: true });
+      journal.restore();
+    });
+    journal.append(intent('a'), false);
+    rmSync(join(dir, 'ties'), { recursive: true });
+    journal.append(intent('b'), true);
+    journal.append(intent('c'), false);
+    journal.close();
+    expect(readJournal(path)).toEqual([intent('a'), intent('b'), intent('c')]);
+  });
+
+  it('that was removed and cannot be written anew goes on in memory', () => {
+    const path = join(dir, 'j.jsonl');
+    const journal = openJournal<string>(path);
+    rmSync(path);
+    journal.append(intent('a'), true);
+    expect(journal.records()).toEqual([intent('a')]);
+    journal.close();
+  });
+
+  it("that was removed does not take the place of somebody else's", () => {
+    const path = join(dir, 'j.jsonl');
+    const journal = openJournal<string>(path);
+    rmSync(path);
+    writeFileSync(path, `${JSON.stringify(intent('theirs'))}\n`);
+    expect(() => journal.restore()).toThrow('EEXIST');
+    journal.append(intent('a'), true);
+    journal.close();
+    expect(readJournal(path)).toEqual([intent('theirs')]);
   });
 
   it('leaves out kinds of lines that a newer version may write', () => {

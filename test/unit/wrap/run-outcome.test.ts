@@ -66,6 +66,13 @@ describe('outcomeOf a run whose command was started', () => {
     expect(outcome.failures).toMatchObject([{ code: 'UNEXPECTED', message: 'bug', hint: undefined }]);
   });
 
+  it('explains what the disk refused', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write', path: '/s/x' });
+    const { failures } = outcomeOf(planWith(), { done: trained, failures: [{ step: 'metrics', error: full }] });
+    expect(failures).toMatchObject([{ code: 'DISK_UNUSABLE', hint: 'make room there' }]);
+    expect(failures[0]?.message).toContain('"/s/x"');
+  });
+
   it('has the run that the script made before the one that was made for it', () => {
     const own = asRunId('aaaa'.repeat(8));
     const attachRun = { runId: own, experimentId: '42', extraRuns: [] };

@@ -68,6 +68,8 @@ describe('outcomeText', () => {
     expect(text).toContain('run status: refused [MLFLOW_REJECTED]');
     expect(text).toContain('mend it');
     expect(text).toContain(`tieback resume ${tie}`);
+    const gone = textOf({ isComplete: false, failures: [failure], isJournalGone: true, repository: 'faces' });
+    expect(gone).toContain(`tieback resume --repo faces ${tie}`);
     expect(text).not.toContain('back-link');
     expect(textOf()).not.toContain('resume');
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
@@ -177,6 +177,49 @@ describe('a wish to stop', () => {
     await expect(ending).rejects.toMatchObject({ code: 'INTERRUPTED' });
     writeFileSync(join(folder.dir, 'end'), '');
     await expect.poll(() => notedStatus(folder)).toBe('4\n');
+  });
+});
+
+describe('a command whose folder is removed', () => {
+  const removed = (text: string): string => `rm -rf ../../*; ${text}`;
+
+  it.each([0, 9, 125])('has its own end all the same, with code %i', async (code) => {
+    expect(await start(removed(`exit ${code}`), newTieFolder())).toMatchObject({ code });
+  });
+
+  it('is still given signals', async () => {
+    const folder = newTieFolder();
+    const wish = createInterrupts();
+    const ready = join(folder.dir, '..', '..', 'ready');
+    const ending = start(removed('trap "exit 9" TERM; touch ../../ready; while :; do sleep 0.02; done'), folder, wish);
+    await untilThere(ready);
+    wish.stop();
+    expect(await ending).toMatchObject({ code: 9 });
+  });
+
+  it('is known to have been started when it is left', async () => {
+    const folder = newTieFolder();
+    const wish = createInterrupts();
+    const root = join(folder.dir, '..', '..');
+    const ending = start(removed('touch ../../ready; while [ ! -e ../../end ]; do sleep 0.02; done'), folder, wish);
+    await untilThere(join(root, 'ready'));
+    wish.leave();
+    await expect(ending).rejects.toMatchObject({ code: 'INTERRUPTED', details: { phase: 'running' } });
+    writeFileSync(join(root, 'end'), '');
+  });
+
+  it('has its notes again as soon as that can be made, with the time of its start', async () => {
+    const folder = newTieFolder();
+    const text = 'rm "$TIEBACK_MARK" "$TIEBACK_PID"; touch gone; while [ ! -e end ]; do sleep 0.02; done';
+    const began = Date.now();
+    const ending = start(text.replace('$TIEBACK_MARK', folder.mark).replace('$TIEBACK_PID', folder.pid), folder);
+    await untilThere(join(folder.dir, 'gone'));
+    await untilThere(folder.pid);
+    expect(await livingPid(folder)).toBeDefined();
+    expect(statSync(folder.mark).mtimeMs - began).toBeLessThan(400);
+    writeFileSync(join(folder.dir, 'end'), '');
+    await ending;
+    expect(await notedEnd(folder)).toMatchObject({ code: 0 });
   });
 });
 

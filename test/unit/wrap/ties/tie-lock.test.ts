@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ownPlace } from '../../../../src/util/process-place.ts';
@@ -130,6 +139,30 @@ describe('a lock that is held elsewhere', () => {
       try { lockTie(process.argv[1], 'tie'); console.log('taken'); } catch (error) { console.log(error.code); }`;
     const other = [...unshare, process.execPath, '--input-type=module', '-e', text, lock];
     expect(spawnSync('unshare', other, { encoding: 'utf8' }).stdout.trim()).toBe('JOURNAL_LOCKED');
+  });
+});
+
+describe('a lock that was removed while it is held', () => {
+  it('is taken again, and holds as before', () => {
+    const { lock } = newTieFolder();
+    const held = lockTie(lock, tie);
+    rmSync(lock);
+    held.restore();
+    held.restore();
+    expect(() => lockTie(lock, tie)).toThrow(expect.objectContaining({ code: 'JOURNAL_LOCKED' }));
+    held[Symbol.dispose]();
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is not taken from whoever holds it by then', () => {
+    const { lock } = newTieFolder();
+    const held = lockTie(lock, tie);
+    rmSync(lock);
+    writeFileSync(lock, '1 somebody else');
+    expect(() => held.restore()).toThrow('EEXIST');
+    const content = readFileSync(lock, 'utf8');
+    held[Symbol.dispose]();
+    expect(readFileSync(lock, 'utf8')).toBe(content);
   });
 });
 
