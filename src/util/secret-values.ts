@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isTooShort } from './redact.ts';
+import { isFilePath } from './secret-value.ts';
 
 // The word for a piece of text is no secret: TOKENIZERS_PARALLELISM, MAX_TOKENS.
 const secretName = /secret|token(?!iz)|passw(or)?d|passphrase|credential|private_?key|api_?key|access_?key/i;
@@ -9,12 +10,10 @@ const isPlainWord = (value: string): boolean =>
   /^(?:true|false|yes|no|on|off|none|null|auto|default|\d{1,6})$/i.test(value);
 
 const placeName = /_(?:path|file|dir|url|uri|endpoint)$/i;
-const keyFile =
-  /^(?:~|\.{1,2}|[a-z]:)?[\\/].*\.(?:json|ya?ml|toml|ini|cfg|conf|env|txt|pem|key|crt|cer|p8|p12|pfx|jks|jwt)$/i;
 
 /** Where a secret lies is none: GOOGLE_APPLICATION_CREDENTIALS. A secret in base64 may begin with a slash, so that alone decides nothing. */
 const isPlace = (name: string, value: string): boolean =>
-  placeName.test(name) || keyFile.test(value) || (value.startsWith('/') && existsSync(value));
+  placeName.test(name) || isFilePath(value) || (value.startsWith('/') && existsSync(value));
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
