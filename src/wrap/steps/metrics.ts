@@ -8,10 +8,12 @@ import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
 import { ownRunId } from './create-run.ts';
 import { sealedAfterLong } from './sealed-meanwhile.ts';
 
+const longestReason = 300;
+
 const rejectedText = ({ rejected, firstRejected }: Sent): string => {
   const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded`;
   if (firstRejected === undefined) return what;
-  return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why}`;
+  return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why.slice(0, longestReason)}`;
 };
 
 /** What another machine has sealed gets no metrics any more. */
