@@ -2,6 +2,7 @@ import { folderPrefix } from '../../data/data-path.ts';
 import { TiebackError } from '../../errors.ts';
 import { checkText } from '../../mlflow/limits.ts';
 import { shortCommit } from '../../model/ids.ts';
+import { isBackLinkKey } from '../../tie/keys.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
 import { bringsData } from './observe-source.ts';
@@ -143,6 +144,16 @@ const metadataIsUsers: Rule = ({ metadata = {} }) => {
       });
 };
 
+/** The metadata of the back-link has the values of shown metrics beside what it says itself. */
+const shownMetricsAreUsers: Rule = ({ showMetrics = [] }) => {
+  const name = showMetrics.find(isBackLinkKey);
+  return name === undefined
+    ? undefined
+    : new TiebackError('USAGE_INVALID', `metric "${name}" cannot be shown: the back-link has a key of that name`, {
+        hint: 'leave out that --show-metric, or log the metric under another name; it is recorded and sealed with the run all the same',
+      });
+};
+
 const rolesAreUsable: Rule = ({ inputs = [] }) => {
   const bad = inputs.find(({ role }) => !/^[A-Za-z]\w*$/.test(role) || role.toLowerCase() === 'training');
   return bad === undefined
@@ -195,6 +206,7 @@ export const runRules: readonly Rule[] = [
   experimentFits,
   fixedVersionStaysFixed,
   metadataIsUsers,
+  shownMetricsAreUsers,
   rolesAreUsable,
   rolesAreDistinct,
   baselineIsFixed,
