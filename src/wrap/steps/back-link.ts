@@ -2,6 +2,7 @@ import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkKey } from '../../tie/keys.ts';
+import { type RedactedRecord, redactRecord, secretsText } from '../../tie/redact-record.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { shape } from '../../util/shape.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -17,27 +18,27 @@ import { findLink } from './sealed-meanwhile.ts';
 const recordOf = async (
   run: Run,
   plan: RunPlan,
-  { mlflow }: Pick<TiePorts, 'mlflow'>,
+  { mlflow, redactRecorded }: Pick<TiePorts, 'mlflow' | 'redactRecorded'>,
   signal: AbortSignal,
-): Promise<SealedRecord> => {
+): Promise<RedactedRecord<SealedRecord>> => {
   const shown = plan.input.showMetrics.filter((name) => run.metrics.some(({ key }) => key === name));
   const histories = await Promise.all(
     shown.map(async (name) => [name, await Array.fromAsync(mlflow.metrics.history(run.id, name, { signal }))] as const),
   );
-  return projectRun({ run, histories: Object.fromEntries(histories) });
+  return redactRecord(projectRun({ run, histories: Object.fromEntries(histories) }), redactRecorded);
 };
 
 /** The record of a link that is made already: the one that was sealed, or where nobody kept that, the run of today. */
 export const recordOfLink = async (
   { backLink, attachRun }: Pick<RunResults, 'backLink' | 'attachRun'>,
   plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress'>,
+  deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress' | 'redactRecorded'>,
   signal: AbortSignal,
 ): Promise<SealedRecord> => {
   const { sealHash } = backLink;
   const kept = backLink.record ?? (await findKeptRecord(deps.folder, sealHash));
   if (kept !== undefined) return kept;
-  const record = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
+  const { record } = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
   if (sealOf(record).hash !== sealHash) {
     const text =
       'the run was edited between its seal and now: the anchor gets the record of today, which contradicts the seal beside it';
@@ -82,7 +83,9 @@ export const backLinkStep = (isFixed: boolean) =>
       const theirs = closeRun.isSealed ? await findLink(plan, deps, signal) : undefined;
       if (theirs !== undefined) return resultOf(theirs);
       const run = await getClosedRun(attachRun.runId, train, deps, signal);
-      const record = await recordOf(run, plan, deps, signal);
+      const { record, fields } = await recordOf(run, plan, deps, signal);
+      const secrets = secretsText(run.id, fields);
+      if (secrets !== undefined) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(secrets) });
       tellUnusedRun(plan, run, done, deps);
       tellUnlogged(plan, run, deps);
       await keepRecord(deps.folder, record);

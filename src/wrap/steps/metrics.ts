@@ -1,6 +1,7 @@
 import type { RunId } from '../../model/ids.ts';
 import { counted } from '../../util/counted.ts';
 import { shape } from '../../util/shape.ts';
+import { withoutSecrets } from '../metrics/redact-params.ts';
 import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -24,8 +25,11 @@ const sendMetrics = async (
   signal: AbortSignal,
 ): Promise<RunResults['metrics']> => {
   if (sealed !== undefined) return { lines: 0, rejected: 0, sealed };
-  const sent = await sendAllMetrics(deps.mlflow.runs, runId, deps.folder, deps.runtime, { signal });
+  const runs = withoutSecrets(deps);
+  const sent = await sendAllMetrics(runs, runId, deps.folder, deps.runtime, { signal });
   if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
+  const warning = runs.warning();
+  if (warning !== undefined) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(warning) });
   return { lines: sent.lines, rejected: sent.rejected };
 };
 
