@@ -47,7 +47,7 @@ const wholeEntry = (line: string, mark: string): string | undefined => {
   const text = unquoted(value);
   // Of a command only its first word is the value: `PASSWORD=x python train.py`.
   if (isOpening(value) || text === '' || !isSecret(name, text)) return undefined;
-  const isShell = /=$/.test(head);
+  const isShell = /=$/.test(head) && !name.includes('.');
   const kept =
     isShell && text === value ? text.replace(/^\S+/, mark) : value === text ? mark : `${value[0]}${mark}${value[0]}`;
   return `${head}${kept}${comment}`;

@@ -28,7 +28,7 @@ describe('a secret in a file of settings', () => {
     ["client_secret: 'it''s mine' # x", "client_secret: '[redacted]' # x"],
     ['password: "a b c"', 'password: "[redacted]"'],
     ['db: {user: ada, password: hunter2, port: 3}', 'db: {user: ada, password: [redacted], port: 3}'],
-    ['db.password=foo bar', 'db.password=[redacted] bar'],
+    ['db.password=foo bar', 'db.password=[redacted]'],
     ['DB_PASSWORD = hunter', 'DB_PASSWORD = [redacted]'],
     ['PGPASSWORD=x1y2z3 psql', 'PGPASSWORD=[redacted] psql'],
     ['password: ${DB:-hunter2}', 'password: [redacted]'],
