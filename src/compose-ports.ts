@@ -13,7 +13,7 @@ import type { Comparison } from './model/comparison.ts';
 import type { OnProgress } from './model/progress.ts';
 import type { PromotePorts, RunAnswers } from './promote/promote-ports.ts';
 import { actorOf } from './tie/actor.ts';
-import { createRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
+import { createRedactor, createSureRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
 import { secretValues, shortSecrets } from './util/secret-values.ts';
 import type { BrowserUrls } from './wrap/plan/prepare-run.ts';
@@ -126,13 +126,15 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
   const mlflowAuth = () =>
     credentialsOf<MlflowAuth>(config.mlflow.auth ?? parseTrackingUri(config.mlflow.trackingUri).auth);
   let isTold = false;
-  const redact = async () => {
+  const secrets = async (): Promise<readonly string[]> => {
     const own = secretsOf(await lakefsAuth(), await mlflowAuth());
     const short = new Set([...shortSecrets(runtime.env), ...shortSecrets(own)]);
     if (short.size > 0 && !isTold) onProgress({ kind: 'notice', level: 'warn', text: shortSecretText([...short]) });
     isTold = true;
-    return createRedactor([...secretValues(runtime.env), ...Object.values(own)]);
+    return [...secretValues(runtime.env), ...Object.values(own)];
   };
+  const redact = async () => createRedactor(await secrets());
+  const redactRecorded = async () => createSureRedactor(await secrets());
   const childCredentials = async (): Promise<ChildCredentials> => ({
     LAKECTL_SERVER_ENDPOINT_URL: (await clients()).lakefs.endpoint,
     ...lakectlVariables(await lakefsAuth()),
@@ -175,6 +177,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       ...(await uiUrls()),
       runtime,
       onProgress,
+      redactRecorded: await redactRecorded(),
       actor: actorOf(runtime.env),
     }),
     promotePorts: async (answers) => ({
@@ -200,6 +203,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       interrupts,
       onProgress,
       redact: await redact(),
+      redactRecorded: await redactRecorded(),
     }),
   };
 };

@@ -8,6 +8,7 @@ import { datasetInput } from '../tie/dataset-input.ts';
 import { ensureAnchor } from '../tie/ensure-anchor.ts';
 import { assertNothingForeign } from '../tie/foreign-changes.ts';
 import { anchorBranch, backLinkKey, runTag, sealedRecordPath } from '../tie/keys.ts';
+import { redactRecord, secretsText } from '../tie/redact-record.ts';
 import { projectRun, sealedRecordText, sealOf } from '../tie/seal.ts';
 import type { PlannedLink } from './link-plan.ts';
 import type { LinkPorts } from './link-ports.ts';
@@ -45,7 +46,9 @@ const writeForward = async (plan: PlannedLink, { mlflow }: Pick<LinkPorts, 'mlfl
 };
 
 const linkMetadata = (plan: PlannedLink, run: Run, ports: LinkPorts) => {
-  const record = projectRun({ run, histories: {} });
+  const { record, fields } = redactRecord(projectRun({ run, histories: {} }), ports.redactRecorded);
+  const secrets = secretsText(run.id, fields);
+  if (secrets !== undefined) ports.onProgress({ kind: 'notice', level: 'warn', text: secrets });
   const seal = sealOf(record);
   const metadata = backLinkMetadata({
     tie: plan.tie,

@@ -1,6 +1,7 @@
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
 import type { OnProgress } from '../model/progress.ts';
+import type { Redact } from '../util/redact.ts';
 import type { Runtime } from '../util/runtime.ts';
 
 /** Everything that adoption acts through. */
@@ -12,6 +13,8 @@ export type LinkPorts = {
   readonly mlflow: Pick<MlflowClient, 'trackingUri' | 'experiments' | 'runs' | 'server'>;
   readonly runtime: Pick<Runtime, 'now' | 'random' | 'sleep'>;
   readonly onProgress: OnProgress;
+  /** Takes known secrets out of what a run has recorded. */
+  readonly redactRecorded: Redact;
   /** Where browsers reach both services. */
   readonly lakefsUiUrl: string;
   readonly mlflowUiUrl: string;

@@ -5,7 +5,7 @@ import type { CommitId, TieId } from '../model/ids.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { version } from '../version.ts';
 import { extraRunsOf } from './extra-runs.ts';
-import { backLinkKey, type CommitRole, commitKey, dataKey } from './keys.ts';
+import { backLinkKey, type CommitRole, commitKey, dataKey, isBackLinkKey } from './keys.ts';
 import type { Seal } from './seal.ts';
 import { mlflowRunUrl } from './urls.ts';
 
@@ -108,9 +108,12 @@ const sealMetadata = ({ hash, version: form, sections }: Seal): Metadata =>
     ),
   });
 
+/** Own keys win even where they say nothing: a metric would say it instead. */
 const shownValues = (run: Run, names: readonly string[]): Metadata =>
   Object.fromEntries(
-    run.metrics.filter(({ key }) => names.includes(key)).map(({ key, value }) => [key, String(value)]),
+    run.metrics
+      .filter(({ key }) => names.includes(key) && !isBackLinkKey(key))
+      .map(({ key, value }) => [key, String(value)]),
   );
 
 /** Metadata of a back-link commit: the run by id and address, its sealed hashes, the metrics that the user wants shown. */

@@ -141,6 +141,13 @@ export const backLinkKey = {
   mlflowOffset: 'tieback.clock_mlflow_ms',
 } as const;
 
+const backLinkKeys: ReadonlySet<string> = new Set(Object.values(backLinkKey));
+const ownPrefixes = ['tieback.', '.lakefs.', '::lakefs::'] as const;
+
+/** Whether a back-link's metadata says something of its own under this name, or may once: no metric can be shown there. */
+export const isBackLinkKey = (name: string): boolean =>
+  backLinkKeys.has(name) || ownPrefixes.some((prefix) => name.startsWith(prefix));
+
 /** Metadata of the commits that a decision makes: on its own hidden branch, and on the branch that it changes. */
 export const decisionKey = {
   id: 'tieback.decision',

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../util/canonical-json.ts';
 import { isObject } from '../util/shape.ts';
+import { passOverRedacted } from './redact-record.ts';
 import type { SealedRecord } from './seal.ts';
 
 /** A sealed field that is another now. */
@@ -106,10 +107,13 @@ const changedInputs = (sealed: unknown, now: unknown): readonly FieldChange[] =>
   });
 
 /** What of a sealed record is another now, field by field; what came to the run later is none of its business. */
-export const sealChanges = (sealed: SealedRecord, now: SealedRecord): readonly FieldChange[] => [
-  ...changedValues(sealed, now),
-  ...changedEntries('params', sealed.params, now.params, (_, value) => textOf(value)),
-  ...changedEntries('run', sealed.run, now.run, runText),
-  ...changedInputs(sealed.inputs, now.inputs),
-  ...changedEntries('tags', sealed.tags, now.tags, (_, value) => textOf(value)),
-];
+export const sealChanges = (sealed: SealedRecord, today: SealedRecord): readonly FieldChange[] => {
+  const now = passOverRedacted(today, sealed);
+  return [
+    ...changedValues(sealed, now),
+    ...changedEntries('params', sealed.params, now.params, (_, value) => textOf(value)),
+    ...changedEntries('run', sealed.run, now.run, runText),
+    ...changedInputs(sealed.inputs, now.inputs),
+    ...changedEntries('tags', sealed.tags, now.tags, (_, value) => textOf(value)),
+  ];
+};

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../util/canonical-json.ts';
 import { isObject } from '../util/shape.ts';
+import { passOverRedacted } from './redact-record.ts';
 import type { SealedRecord } from './seal.ts';
 import { type Entries, entriesOf } from './seal-changes.ts';
 
@@ -34,9 +35,12 @@ const marksIn = (section: ValueMark['section'], sealed: Entries, now: Entries): 
     });
 
 /** Every value of today's record that is not as it was sealed. Later inputs are no part of it. */
-export const sealMarks = (sealed: SealedRecord, now: SealedRecord): readonly ValueMark[] => [
-  ...marksIn('params', entriesOf(sealed.params), entriesOf(now.params)),
-  ...marksIn('metrics', metricValues(sealed.metrics), metricValues(now.metrics)),
-  ...marksIn('tags', entriesOf(sealed.tags), entriesOf(now.tags)),
-  ...marksIn('run', entriesOf(sealed.run), entriesOf(now.run)),
-];
+export const sealMarks = (sealed: SealedRecord, today: SealedRecord): readonly ValueMark[] => {
+  const now = passOverRedacted(today, sealed);
+  return [
+    ...marksIn('params', entriesOf(sealed.params), entriesOf(now.params)),
+    ...marksIn('metrics', metricValues(sealed.metrics), metricValues(now.metrics)),
+    ...marksIn('tags', entriesOf(sealed.tags), entriesOf(now.tags)),
+    ...marksIn('run', entriesOf(sealed.run), entriesOf(now.run)),
+  ];
+};

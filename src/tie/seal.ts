@@ -3,6 +3,7 @@ import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
 import { isObject } from '../util/shape.ts';
 import { runTag } from './keys.ts';
+import { passOverRedacted } from './redact-record.ts';
 
 export type SealInput = {
   readonly run: Run;
@@ -114,17 +115,20 @@ const sharedInputs = (now: unknown, sealed: unknown): readonly unknown[] =>
   });
 
 /** A run's record as it is now, without everything that was not there when it was sealed. */
-export const restrictToSealed = (now: SealedRecord, sealed: SealedRecord): SealedRecord => ({
-  run: sharedEntries(now.run, sealed.run),
-  params: sharedEntries(now.params, sealed.params),
-  metrics: sharedMetrics(now.metrics, sealed.metrics),
-  histories: sharedEntries(now.histories, sealed.histories),
-  inputs: sharedInputs(now.inputs, sealed.inputs),
-  tags: sharedEntries(now.tags, sealed.tags),
-});
+export const restrictToSealed = (today: SealedRecord, sealed: SealedRecord): SealedRecord => {
+  const now = passOverRedacted(today, sealed);
+  return {
+    run: sharedEntries(now.run, sealed.run),
+    params: sharedEntries(now.params, sealed.params),
+    metrics: sharedMetrics(now.metrics, sealed.metrics),
+    histories: sharedEntries(now.histories, sealed.histories),
+    inputs: sharedInputs(now.inputs, sealed.inputs),
+    tags: sharedEntries(now.tags, sealed.tags),
+  };
+};
 
 /** A run's record as it is now, with all that came to it but later inputs, which are no part of a seal. */
-export const withoutLaterInputs = (now: SealedRecord, sealed: SealedRecord): SealedRecord => ({
-  ...now,
-  inputs: sharedInputs(now.inputs, sealed.inputs),
-});
+export const withoutLaterInputs = (today: SealedRecord, sealed: SealedRecord): SealedRecord => {
+  const now = passOverRedacted(today, sealed);
+  return { ...now, inputs: sharedInputs(now.inputs, sealed.inputs) };
+};

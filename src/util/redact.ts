@@ -1,3 +1,6 @@
+import { redactAssignments } from './redact-assignments.ts';
+import { isNoSecret, isOtherName, secretEnd } from './secret-value.ts';
+
 /** Text in, the same text without secrets out. */
 export type Redact = (text: string) => string;
 
@@ -23,13 +26,6 @@ const urlPassword = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]{0,200}:[^\s/?#"
 const urlToken = /\b(https?:\/\/)[^\s/?#"'<>:]{1,1000}@/gi;
 const queryParameter =
   /([?&](?:amp;)?(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid|googleaccessid|signature|sig|token|access_token|id_token|api_?key|password|secret)=)[^&\s"'#<>]+/gi;
-/** What the name of a secret ends with, in a variable, a flag or a JSON key. */
-const secretEnd =
-  'passw(?:or)?d|passphrase|pwd|[_-]pass|secret|token|credentials?|(?:access|account|api|private|secret|signing)[_-]?key';
-const assignment = new RegExp(
-  `((?:^|[^\\w])[\\w.-]{0,64}(?:${secretEnd})["']?(?:\\s*=\\s*|\\s*:\\s*(?=["'])|(?<=--[\\w-]*)\\s+)["']?)(?!-|(?:true|false|none|null|\\d+(?:\\.\\d+)?)(?:[\\s"',;&]|$)|\\[redacted)([^\\s"',;&]+)`,
-  'gi',
-);
 /** `-u user:password`, as curl has it; two numbers are ids of a user and a group. */
 const userAndPassword =
   /((?:^|\s)(?:-u|--user|--auth|--proxy-user)(?:\s+|=))(?!\d+:\d+(?:\s|$))([^\s:/]{1,200}):[^\s/]\S*/g;
@@ -37,19 +33,33 @@ const accessKey = /\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g;
 const serviceToken =
   /\b(gh[pousr]_|github_pat_|glpat-|dapi|hf_|sk-|xox[abprs]-)[A-Za-z0-9_-]{16,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
 
-const redactPatterns: Redact = (text) =>
+/** Addresses that are secret as a whole. */
+const webhook =
+  /\b(https:\/\/(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|[\w.-]{1,100}\.webhook\.office\.com\/webhookb2)\/)[^\s"'<>]+/gi;
+/** Programs that take a password behind `-p`, most of them without a space. */
+const clientPassword =
+  /(\b(?:mysql(?:dump|admin|import|show|check|sh)?|mariadb(?:-\w{1,10})?)\b[^\n|;&]{0,300}?\s-p|\bsshpass\s{1,20}-p\s{0,20}|\bredis-cli\b[^\n|;&]{0,300}?\s-a\s{1,20})(["']?)(?![\s"'$-]|\[redacted)([^\s"';|&]+)/g;
+
+/** What shows by its form alone that it is a secret. */
+const redactForms: Redact = (text) =>
   text
-    .replace(headerValue, (_all, name: string, between: string, scheme?: string) =>
-      scheme ? `${name}${between}${scheme} ${mark}` : `${name}${between}${mark}`,
-    )
-    .replace(bareScheme, `$1 ${mark}`)
     .replace(urlPassword, `$1${mark}@`)
     .replace(urlToken, `$1${mark}@`)
     .replace(queryParameter, `$1${mark}`)
-    .replace(assignment, `$1${mark}`)
-    .replace(userAndPassword, `$1${mark}`)
+    .replace(webhook, `$1${mark}`)
     .replace(accessKey, `$1${mark}`)
     .replace(serviceToken, mark);
+
+const redactPatterns: Redact = (text) => {
+  const headless = text
+    .replace(headerValue, (_all, name: string, between: string, scheme?: string) =>
+      scheme ? `${name}${between}${scheme} ${mark}` : `${name}${between}${mark}`,
+    )
+    .replace(bareScheme, `$1 ${mark}`);
+  return redactAssignments(redactForms(headless), mark)
+    .replace(userAndPassword, `$1${mark}`)
+    .replace(clientPassword, `$1$2${mark}`);
+};
 
 /** A secret as it may stand in a text: plain, in a URL, in a JSON string. */
 const spellings = (secret: string): readonly string[] => [
@@ -58,30 +68,45 @@ const spellings = (secret: string): readonly string[] => [
   JSON.stringify(secret).slice(1, -1),
 ];
 
-/**
- * Takes secrets out of text: the given values in every spelling unless they are too short, and whatever looks like one (`Authorization` values,
- * credentials in URLs, presigned query parameters, access keys and service tokens, `password=…`).
- */
-export const createRedactor = (secrets: Iterable<string> = []): Redact => {
+const redactKnown = (secrets: Iterable<string>): Redact => {
   const known = [...new Set([...secrets].filter((secret) => !isTooShort(secret)).flatMap(spellings))];
   // The longest first, so that a secret that holds another one goes as a whole.
   known.sort((a, b) => b.length - a.length);
-  return (text) => redactPatterns(known.reduce((rest, secret) => rest.replaceAll(secret, mark), text));
+  return (text) => known.reduce((rest, secret) => rest.replaceAll(secret, mark), text);
+};
+
+/**
+ * Takes secrets out of text: the given values in every spelling unless they are too short, and whatever looks like one (`Authorization` values,
+ * credentials in URLs, presigned query parameters, webhooks, access keys and service tokens, `password=…`).
+ */
+export const createRedactor = (secrets: Iterable<string> = []): Redact => {
+  const withoutKnown = redactKnown(secrets);
+  return (text) => redactPatterns(withoutKnown(text));
+};
+
+/**
+ * Takes out only what is a secret beyond doubt: the given values, and what shows it by its form. For what somebody else has
+ * recorded, which stays as it is where a name such as `token` may mean something else.
+ */
+export const createSureRedactor = (secrets: Iterable<string> = []): Redact => {
+  const withoutKnown = redactKnown(secrets);
+  return (text) => redactForms(withoutKnown(text));
 };
 
 const secretFlag = new RegExp(`^--?[\\w.-]{0,64}(?:${secretEnd})$|^--?pass$`, 'i');
 const userFlag = /^(?:-u|--user|--auth|--proxy-user)$/;
-/** Another flag, a switch, or a number, as after `--max-token`. */
-const isNoSecret = /^-|^(?:true|false|none|null)$|^\d+(?:\.\d+)?$/i;
 /** Behind a flag for a user: a name, a place, or the ids of user and group, but no password. */
 const isNoPassword = /^[^:]*$|^\d+:\d+$|^[^:]*:\//;
 
 const isSecretAfter = (flag: string, word: string): boolean =>
-  (secretFlag.test(flag) && !isNoSecret.test(word)) || (userFlag.test(flag) && !isNoPassword.test(word));
+  (secretFlag.test(flag) && !isNoSecret(word)) || (userFlag.test(flag) && !isNoPassword.test(word));
 
 /** The words of a command line, each without its secrets; the word after a flag such as `--password` is one. */
 export const redactWords = (words: readonly string[], redact: Redact): readonly string[] =>
-  words.map((word, index) => (isSecretAfter(words[index - 1] ?? '', word) ? mark : redact(word)));
+  words.map((word, index) => {
+    const isPassword = words[index - 1] === '-p' && words[index - 2] === 'sshpass';
+    return isPassword || isSecretAfter(words[index - 1] ?? '', word) ? mark : redact(word);
+  });
 
 const secretKey = new RegExp(`(?:${secretEnd}|^pass)$`, 'i');
 
@@ -91,7 +116,7 @@ const everyText = (value: unknown, change: Redact): unknown =>
 /** A JSON value with each of its texts redacted, and all those behind a key such as `password` taken out whole. */
 export const redactJson = (value: unknown, redact: Redact): unknown =>
   JSON.parse(JSON.stringify(value), (key, part: unknown) => {
-    if (secretKey.test(key)) return everyText(part, () => mark);
+    if (secretKey.test(key) && !isOtherName(key)) return everyText(part, () => mark);
     return typeof part === 'string' ? redact(part) : part;
   });
 

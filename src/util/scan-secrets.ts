@@ -1,5 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Redact, redactionMark } from './redact.ts';
+import {
+  type FileForm,
+  fileFormOf,
+  namesSecret,
+  redactCodeLine,
+  redactEntries,
+  redactNamedValue,
+  secretBlockIndent,
+} from './secret-entries.ts';
 
 /** Tokens whose form alone says what they are, beside those that every text is searched for. */
 const tokens =
@@ -21,36 +30,69 @@ export type Scanned = {
 
 const marksIn = (text: string): number => text.split(redactionMark).length - 1;
 
-const cleanLine = (line: string, redact: Redact): string =>
-  redact(line.replace(keyInLine, redactionMark))
-    .replace(tokens, redactionMark)
-    .replace(connectionKey, `$1${redactionMark}`);
+const cleanLine = (line: string, form: FileForm, redact: Redact): string => {
+  const keyless = line.replace(keyInLine, redactionMark);
+  const known = form === 'code' ? redactCodeLine(keyless, redact) : redact(redactEntries(keyless, form, redactionMark));
+  const clean = form === 'code' ? redactEntries(known, form, redactionMark) : known;
+  return clean.replace(tokens, redactionMark).replace(connectionKey, `$1${redactionMark}`);
+};
 
 /** A line's first character says in a patch what it is. */
 const masked = (line: string): string => `${/^[ +\-#]?/.exec(line)?.[0] ?? ''}${redactionMark}`;
 
+/** The file that the following lines of a patch are from; `/dev/null` says nothing. */
+const patchFile = /^(?:---|\+\+\+) "?[ab]\/(.*?)"?\t?$/;
+
+/** Lines of which an earlier one says that they are secret. */
+const createSecretLines = () => {
+  let isInKey = false;
+  let blockIndent: number | undefined;
+  let isNamed = false;
+  const isInBlock = (line: string): boolean => {
+    const text = line.replace(/^[ +-]/, '');
+    return blockIndent !== undefined && (text.trim() === '' || text.search(/\S/) > blockIndent);
+  };
+  return {
+    /** Whether nothing of a line may be kept. */
+    isSecret: (line: string): boolean => {
+      if (isInKey && !keyEnd.test(line) && keyLine.test(line)) return true;
+      return isInBlock(line) && !keyBegin.test(line) && line.slice(1).trim() !== '';
+    },
+    /** Takes note of a line that is kept. @returns whether a secret begins behind it, and how it reads by what went before */
+    pass: (line: string, form: FileForm): { readonly text: string; readonly begins: boolean } => {
+      const text = isNamed ? redactNamedValue(line, redactionMark) : line;
+      isInKey = keyBegin.test(line) && !keyInLine.test(line);
+      const isGoingOn = isInBlock(line);
+      if (!isGoingOn) blockIndent = form === 'entries' ? secretBlockIndent(line) : undefined;
+      isNamed = form === 'entries' && namesSecret(line);
+      return { text, begins: isInKey || (!isGoingOn && blockIndent !== undefined) };
+    },
+  };
+};
+
 const linesPerTurn = 500;
 
 /**
- * Takes secrets out of a text line by line, so that a patch stays one: what `redact` knows, tokens of well-known forms and
- * private keys. Lets others have their turn meanwhile.
+ * Takes secrets out of a text line by line, so that a patch stays one: what `redact` knows, tokens of well-known forms,
+ * private keys, and what entries such as `password: …` say. In a patch each file is read by its form. Lets others have
+ * their turn meanwhile.
  */
 export const scanSecrets = async (text: string, redact: Redact): Promise<Scanned> => {
   const lines: string[] = [];
+  const secretLines = createSecretLines();
   let count = 0;
-  let isInKey = false;
+  let form: FileForm = 'entries';
   for (const [index, line] of text.split('\n').entries()) {
     if (index % linesPerTurn === linesPerTurn - 1) await turn();
-    if (isInKey && keyEnd.test(line)) isInKey = false;
-    else if (isInKey && keyLine.test(line)) {
+    const path = patchFile.exec(line)?.[1];
+    if (path !== undefined) form = fileFormOf(path);
+    if (path === undefined && secretLines.isSecret(line)) {
       lines.push(masked(line));
       continue;
-    } else {
-      isInKey = keyBegin.test(line) && !keyInLine.test(line);
-      if (isInKey) count += 1;
     }
-    const clean = cleanLine(line, redact);
-    count += Math.max(0, marksIn(clean) - marksIn(line));
+    const { text: kept, begins } = secretLines.pass(line, form);
+    const clean = cleanLine(kept, form, redact);
+    count += Math.max(0, marksIn(clean) - marksIn(line)) + (begins ? 1 : 0);
     lines.push(clean);
   }
   return { text: lines.join('\n'), count };

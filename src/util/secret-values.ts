@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { isTooShort } from './redact.ts';
+import { isFilePath } from './secret-value.ts';
 
 // The word for a piece of text is no secret: TOKENIZERS_PARALLELISM, MAX_TOKENS.
 const secretName = /secret|token(?!iz)|passw(or)?d|passphrase|credential|private_?key|api_?key|access_?key/i;
@@ -10,12 +11,10 @@ const isPlainWord = (value: string): boolean =>
   /^(?:true|false|yes|no|on|off|none|null|auto|default|\d{1,6})$/i.test(value);
 
 const placeName = /_(?:path|file|dir|url|uri|endpoint)$/i;
-const keyFile =
-  /^(?:~|\.{1,2}|[a-z]:)?[\\/].*\.(?:json|ya?ml|toml|ini|cfg|conf|env|txt|pem|key|crt|cer|p8|p12|pfx|jks|jwt)$/i;
 
 /** Where a secret lies is none: GOOGLE_APPLICATION_CREDENTIALS. A secret in base64 may begin with a slash, so that alone decides nothing. */
 const isPlace = (name: string, value: string): boolean =>
-  placeName.test(name) || keyFile.test(value) || (isAbsolute(value) && existsSync(value));
+  placeName.test(name) || isFilePath(value) || (isAbsolute(value) && existsSync(value));
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -57,6 +57,8 @@ export type RunPorts = {
   readonly onProgress: OnProgress;
   /** Applied to everything that is stored or sent of what the user typed. */
   readonly redact: Redact;
+  /** Applied to what the script has recorded: takes out only what is a secret beyond doubt. */
+  readonly redactRecorded: Redact;
 };
 
 /** Commands as the user typed them in this process; the plan holds them without their secrets. */
@@ -68,6 +70,8 @@ export type Heard = {
   capturedTags?: Tags;
   /** Every experiment there was when the command had ended. */
   experimentIds?: Promise<readonly string[]>;
+  /** Parameters from the metrics file that held secrets. */
+  redactedParams?: Set<string>;
   /** Whether the data folder was filled. */
   isFilled?: boolean;
   /** What the data folder held when the prepare command had just left it. */

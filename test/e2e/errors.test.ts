@@ -49,6 +49,7 @@ const wrongs: readonly Wrong[] = [
   { what: 'two starting points', args: ['--baseline', 'v1', '--on', 'v1'], says: '[USAGE_INVALID]' },
   { what: 'metadata that is no pair', args: ['--meta', 'site'], says: '[USAGE_INVALID]' },
   { what: 'a reserved metadata key', args: ['--meta', 'tieback.tie=mine'], says: '[USAGE_INVALID]' },
+  { what: 'a shown metric in the place of the model', args: ['--show-metric', 'model_name'], says: '[USAGE_INVALID]' },
   { what: 'an unknown report format', args: ['--report', 'pdf'], says: '[USAGE_INVALID]' },
   { what: 'a state folder nobody can make', args: ['--state', '/dev/null/state'], says: '[JOURNAL_UNWRITABLE]' },
   { what: 'a wish for JSON on the stdout of its command', args: ['--json'], says: '[USAGE_INVALID]' },

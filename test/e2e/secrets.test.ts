@@ -21,7 +21,15 @@ const canaries = {
   lakefsUi: 'canary-lakefs-ui-4Gt7',
   mlflowUi: 'canary-mlflow-ui-9Pk2',
   mlflowFile: 'canary-mlflow-file-6Wy1',
+  changedSettings: 'canary-changed-settings-3Np8',
+  newSettings: 'canary new settings 5Bv2',
+  tokenOfSettings: 'CANARYsettingsToken8Jd4',
+  secretFile: 'canarysecretfile',
+  inMetrics: 'canary-in-metrics-1Ks9',
 } as const;
+
+/** The command sends this to MLflow itself: there it is, and nowhere else. */
+const sentByCommand = 'canary-sent-by-command-4Fz6';
 
 let bench: Workbench;
 let code: string;
@@ -39,6 +47,8 @@ const env = (more: Readonly<Record<string, string | undefined>> = {}) => ({
   LAKECTL_CREDENTIALS_ACCESS_KEY_ID: undefined,
   LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: undefined,
   MY_API_TOKEN: canaries.variable,
+  METRICS_API_TOKEN: canaries.inMetrics,
+  HUB_TOKEN: sentByCommand,
   MLFLOW_TRACKING_USERNAME: 'ada',
   MLFLOW_TRACKING_PASSWORD: canaries.mlflowPassword,
   TIEBACK_LAKEFS_UI_URL: `https://ada:${canaries.lakefsUi}@data.example.org`,
@@ -74,6 +84,23 @@ const command = (script: string): readonly string[] => [
 
 /** The script itself must get the address with its credentials: it has to sign in, too. */
 const needsOwnAddress = 'case "$MLFLOW_TRACKING_URI" in *://ada:*@*) ;; *) exit 9 ;; esac';
+
+const sendParameter = `fetch(process.env.MLFLOW_TRACKING_URI + "/api/2.0/mlflow/runs/log-parameter", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ run_id: process.env.MLFLOW_RUN_ID, key: "hub", value: process.env.HUB_TOKEN }) }).then((answer) => process.exit(answer.ok ? 0 : 8))`;
+/** A secret as a parameter, in both ways that there are. */
+const recordsSecrets = `echo '{"params":{"tok":"'$METRICS_API_TOKEN'"}}' >> "$TIEBACK_METRICS"; node -e '${sendParameter}'`;
+
+/** A clone with settings that are changed, and others that are new, both of them known to git. */
+const changeSettings = (): void => {
+  const write = (path: string, ...lines: readonly string[]) => bench.write(`code/${path}`, `${lines.join('\n')}\n`);
+  write('train.yaml', 'lr: 0.1', 'max_tokens: 512');
+  write('secrets.yaml', 'site: berlin');
+  git('add', 'train.yaml', 'secrets.yaml');
+  git('commit', '--quiet', '--message', 'settings');
+  write('train.yaml', 'lr: 0.2', 'max_tokens: 512', `password: ${canaries.changedSettings}`);
+  write('secrets.yaml', `site: ${canaries.secretFile}`);
+  write('deploy.yaml', `db: {password: "${canaries.newSettings}"}`, `api_key: ${canaries.tokenOfSettings}`, 'gpus: 2');
+  git('add', 'deploy.yaml');
+};
 
 /** What a gateway says that repeats the credentials it was given, as those do which were made to find faults. */
 const repeating = ({ headers }: Received): string => {
@@ -125,11 +152,13 @@ beforeAll(async () => {
   mkdirSync(code);
   git('init', '--quiet');
   git('commit', '--quiet', '--allow-empty', '--message', 'first');
+  changeSettings();
   git('remote', 'add', 'origin', `https://ada:${canaries.gitRemote}@github.com/clinic/retina.git`);
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-const leaksIn = (text: string): readonly string[] => secrets.filter((secret) => text.includes(secret));
+const leaksIn = (text: string): readonly string[] =>
+  [...secrets, sentByCommand].filter((secret) => text.includes(secret));
 
 /** Each place that holds a secret, with the secrets that it holds. */
 const leaks = (places: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> =>
@@ -147,6 +176,10 @@ const artifactsOf = async (runId: string): Promise<Readonly<Record<string, strin
 };
 const textOf = async (runId: string, path: string): Promise<string> =>
   new Response(await bench.mlflow.artifacts.download(runId, path)).text();
+
+/** What the user, git or the command itself has written: the last to its own metrics file. */
+const isUsers = (file: string): boolean =>
+  /[/]\.git[/]|\.lakectl\.yaml$|[/]\.mlflow[/]|[/]code[/][^/]+\.yaml$|[/]metrics\.jsonl$/.test(file);
 
 const lakefsPlaces = async (): Promise<Readonly<Record<string, string>>> => {
   const branches = await listAll(bench.lakefs.branches.list(bench.repository, { includeHidden: true }));
@@ -187,6 +220,10 @@ describe('secrets', () => {
     });
     expect(named.code, named.stderr).toBe(0);
     await invokeRefused();
+    const told = await invoke(bench.runArgs(options('told'), command(recordsSecrets)));
+    expect(told.code, told.stderr).toBe(0);
+    expect(told.stderr).toContain('recorded as [redacted] in "params.tok"');
+    expect(told.stderr).toContain('left out of its sealed record: params.hub');
     const { runId, tie } = JSON.parse(readFileSync(join(code, 'result-fine.json'), 'utf8'));
     await invoke(bench.runArgs([...options('dry'), '--prepare', prepare, '--dry-run'], command('true')));
     await invoke(bench.runArgs([...options('dry'), '--dry-run', '--json'], command('true')));
@@ -201,12 +238,12 @@ describe('secrets', () => {
     }
 
     const texts = said.map(({ stdout, stderr }, index) => [`output ${index}`, stdout + stderr]);
-    const written = bench.files().filter((file) => !/[/]\.git[/]|\.lakectl\.yaml$|[/]\.mlflow[/]/.test(file));
+    const written = bench.files().filter((file) => !isUsers(file));
     expect(written.length).toBeGreaterThan(20);
     const files = written.map((file) => [file, readFileSync(file, 'utf8')]);
     const experiment = await bench.mlflow.experiments.findByName(bench.experiment);
     const runs = await listAll(bench.mlflow.runs.search({ experimentIds: [experiment?.id ?? ''] }));
-    expect(runs).toHaveLength(4);
+    expect(runs).toHaveLength(5);
     const artifacts = await Promise.all(runs.map(({ id }) => artifactsOf(id)));
     const places = {
       ...Object.fromEntries([...texts, ...files]),
@@ -214,6 +251,13 @@ describe('secrets', () => {
       ...Object.assign({}, ...artifacts),
       ...(await lakefsPlaces()),
     };
-    expect(leaks(places)).toEqual({});
+    const sender = runs.find(({ params }) => params['hub'] === sentByCommand);
+    expect(leaks(places)).toEqual({ [sender?.id ?? '']: [sentByCommand] });
+    const diffs = Object.entries(places).filter(([place]) => place.endsWith('tieback/code.diff'));
+    expect(diffs).toHaveLength(4);
+    for (const [, diff] of diffs) {
+      for (const kept of ['+lr: 0.2\n', ' max_tokens: 512\n', '+password: [redacted]\n', '+gpus: 2\n', '# left out'])
+        expect(diff).toContain(kept);
+    }
   });
 });

@@ -89,6 +89,21 @@ describe('adopting a run', () => {
     },
   );
 
+  it('seals no secret of a run, and says where one is', async () => {
+    const canary = 'canary-adopted-2Vk7';
+    Object.assign(bench.runtime.env, { HUB_TOKEN: canary });
+    const run = await makeRun(docs(commit), [source(`https://ada:pw12345@host/${canary}`, 'validation')]);
+    await bench.mlflow.runs.logBatch(run, { params: { hub: canary } });
+    const outcome = await linkOne(run);
+    expect(outcome).toMatchObject({ kind: 'linked' });
+    const tie = (await bench.mlflow.runs.get(run)).tags['tieback.tie'] ?? '';
+    const body = await bench.lakefs.objects.get(repository, anchorBranch(tie), `_tieback/runs/${run}.json`);
+    expect(await new Response(body).text()).not.toMatch(/canary|pw12345/);
+    expect(bench.warnings()).toContainEqual(expect.stringContaining('left out of its sealed record: params.hub'));
+    const { checks } = await bench.tieback.evidence({ id: run, repository });
+    expect(checks.find(({ id }) => id === 'METRIC-01')).toMatchObject({ outcome: 'pass' });
+  });
+
   it('says whose word the commit is, where the run names none', async () => {
     const run = await makeRun({ lakefs_repo: repository });
     const outcome = await linkOne(run, { commit });

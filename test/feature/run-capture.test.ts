@@ -126,6 +126,35 @@ describe('what is captured with a run', () => {
     );
   });
 
+  it('leaves out tracked files that hold secrets by their names, and says so in a patch that can be applied', async () => {
+    const bench = await openCodeBench();
+    for (const path of ['secrets.yaml', 'conf/é token.yaml', '.env', 'model.yaml']) bench.write(path, 'lr: 1\n');
+    bench.git('add', '--all');
+    bench.git('commit', '--quiet', '--message', 'settings');
+    const second = 'plain-by-name';
+    for (const path of ['secrets.yaml', 'conf/é token.yaml', '.env']) bench.write(path, `lr: ${second}\n`);
+    bench.write('model.yaml', 'lr: 2\npassword: hunter2x9\nmax_tokens: 512\n');
+    bench.write('deploy.yaml', 'token: staged-canary\nlr: 3\n');
+    bench.git('add', 'deploy.yaml');
+    const { files, run } = await runOn(bench);
+    const diff = files['code.diff'] ?? '';
+    expect(diff).not.toMatch(/plain-by-name|hunter2x9|staged-canary/);
+    expect(diff.split('\n').filter((line) => line.startsWith('# left out'))).toHaveLength(3);
+    expect(diff).toContain('# left out, because of its name: what has changed in secrets.yaml\n');
+    const tag = JSON.parse(run.tags['tieback.code_diff'] ?? '');
+    expect(tag).toMatchObject({ redacted: 2, left_out: 3, sha256: sha256(diff) });
+    expect(bench.told.map((event) => ('text' in event ? event.text : ''))).toContainEqual(
+      expect.stringContaining('left out of tieback/code.diff, because of their names: .env'),
+    );
+    bench.git('reset', '--quiet', '--hard');
+    const patch = join(mkdtempSync(join(tmpdir(), 'tieback-patch-')), 'code.diff');
+    onTestFinished(() => rmSync(patch));
+    writeFileSync(patch, diff);
+    bench.git('apply', patch);
+    expect(bench.git('diff', 'HEAD')).toContain('+max_tokens: 512\n');
+    expect(bench.git('status', '--porcelain')).toMatch(/^ M model.yaml\n\?\? deploy.yaml\n/);
+  });
+
   it('is cut at a mebibyte, and says so', async () => {
     const bench = await openCodeBench();
     bench.write('train.py', Array.from({ length: 200_000 }, (_, index) => `x${index} = ${index}\n`).join(''));

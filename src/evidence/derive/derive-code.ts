@@ -27,10 +27,10 @@ const hashIn = (json: string): string | undefined => {
   return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined;
 };
 
-/** Nothing was taken out or cut off, and it was made before the command could change anything. */
+/** Nothing was taken out, left out or cut off, and it was made before the command could change anything. */
 const isWhole = (json: string): boolean | undefined => {
-  const { redacted, cut, late } = parseObject(json);
-  return hashIn(json) === undefined ? undefined : redacted === undefined && cut === undefined && late === undefined;
+  const { redacted, left_out: leftOut, cut, late } = parseObject(json);
+  return hashIn(json) === undefined ? undefined : [redacted, leftOut, cut, late].every((said) => said === undefined);
 };
 
 /** What a file of the run's artifacts hashes to now; only one whose hash the run states is looked for. */

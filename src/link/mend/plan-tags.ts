@@ -6,6 +6,7 @@ import { asCommitId, asTieId, type TieId } from '../../model/ids.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { forwardTags } from '../../tie/forward-tags.ts';
 import { backLinkKey, commitKey, runTag } from '../../tie/keys.ts';
+import { notSealed } from '../../tie/redact-record.ts';
 import { entriesOf } from '../../tie/seal-changes.ts';
 import { readSealedRecord } from '../../tie/sealed-record.ts';
 import { type Found, findingOf, mend, unmended } from './found.ts';
@@ -33,7 +34,8 @@ const tagsOfLink = (tie: TieId, repository: string, { metadata }: Commit, ports:
   });
 };
 
-const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
+const isSealedText = (entry: [string, unknown]): entry is [string, string] =>
+  typeof entry[1] === 'string' && entry[1] !== notSealed;
 
 /** The tags that the run was sealed with; without its sealed record those that the back-link gives. */
 const wantedTags = async (
@@ -48,7 +50,7 @@ const wantedTags = async (
   const record = await readSealedRecord(ports.lakefs, place, call);
   return record === undefined
     ? tagsOfLink(tie, repository, link, ports)
-    : Object.fromEntries(Object.entries(entriesOf(record.tags)).filter(isText));
+    : Object.fromEntries(Object.entries(entriesOf(record.tags)).filter(isSealedText));
 };
 
 export const lackingOf = (wanted: Tags, { tags }: Run): Tags =>

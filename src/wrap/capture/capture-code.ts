@@ -1,6 +1,7 @@
 import type { GitCall } from '../../git/run-git.ts';
 import { runTag } from '../../tie/keys.ts';
 import { counted } from '../../util/counted.ts';
+import { listSome } from '../../util/list-some.ts';
 import { together } from '../../util/together.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { isCaptured } from './capture-part.ts';
@@ -11,11 +12,12 @@ import type { Keeping } from './keeping.ts';
 
 const gitTimeoutMs = 30_000;
 
-const diffTag = ({ sha256, sizeBytes, redactions, isCut }: CapturedFile, isLate: boolean): string =>
+const diffTag = ({ sha256, sizeBytes, redactions, isCut }: CapturedFile, leftOut: number, isLate: boolean): string =>
   JSON.stringify({
     sha256,
     bytes: sizeBytes,
     ...(redactions > 0 ? { redacted: redactions } : {}),
+    ...(leftOut > 0 ? { left_out: leftOut } : {}),
     ...(isCut ? { cut: true } : {}),
     ...(isLate ? { late: true } : {}),
   });
@@ -28,6 +30,12 @@ const tellLosses = (files: readonly CapturedFile[], gaps: readonly string[], { o
   }
   for (const gap of gaps)
     onProgress({ kind: 'notice', level: 'warn', text: `${gap} could not be recorded: git gave no answer in time` });
+};
+
+const tellLeftOut = (paths: readonly string[], { onProgress }: Gathering): void => {
+  if (paths.length === 0) return;
+  const text = `left out of tieback/code.diff, because of their names: ${listSome(paths, 5)}`;
+  onProgress({ kind: 'notice', level: 'info', text });
 };
 
 /** The code as it stands beyond its commit. */
@@ -43,12 +51,13 @@ export const captureCode = (
     const isUnchanged = code.isDirty === false && code.untrackedCount === 0;
     if (isUnchanged) return nothingCaptured;
     const call = { cwd, env, signal: gathering.signal, timeoutMs: gitTimeoutMs };
-    const { drafts, gaps } = await draftCode(call, capture?.notCode ?? []);
+    const { drafts, gaps, leftOut } = await draftCode(call, capture?.notCode ?? []);
     const files = await together(
       drafts.map((draft) => () => keepCaptured(draft, folder, redact)),
       gathering.signal,
     );
     tellLosses(files, gaps, gathering);
+    tellLeftOut(leftOut, gathering);
     const diff = files.find(({ name }) => name === 'code.diff');
-    return { files, tags: diff === undefined ? {} : { [runTag.codeDiff]: diffTag(diff, isLate) } };
+    return { files, tags: diff === undefined ? {} : { [runTag.codeDiff]: diffTag(diff, leftOut.length, isLate) } };
   });

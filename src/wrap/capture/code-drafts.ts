@@ -4,6 +4,7 @@ import { readPrefix } from '../../git/read-prefix.ts';
 import type { GitCall } from '../../git/run-git.ts';
 import { listUntracked } from '../../git/untracked.ts';
 import { type Draft, largestFileBytes } from './captured-file.ts';
+import { leaveOutSecrets } from './leave-out-secrets.ts';
 import { newFilePatch, patchPath } from './new-file-patch.ts';
 import { readUntracked, type UntrackedFile } from './untracked-file.ts';
 
@@ -49,11 +50,13 @@ export type CodeDrafts = {
   readonly drafts: readonly Draft[];
   /** What could not be read. */
   readonly gaps: readonly string[];
+  /** Changed files of which the patch says no more than their paths. */
+  readonly leftOut: readonly string[];
 };
 
 /**
  * What the commit alone does not say of the code: a patch that makes the code of this moment from it, with new files of
- * code, and a list of all files that git does not know.
+ * code and without those that hold secrets by their names, and a list of all files that git does not know.
  */
 export const draftCode = async (call: GitCall, notCode: readonly string[]): Promise<CodeDrafts> => {
   const [diff, untracked, prefix = ''] = await Promise.all([
@@ -62,7 +65,7 @@ export const draftCode = async (call: GitCall, notCode: readonly string[]): Prom
     readPrefix(call),
   ]);
   const files = await readAll(call.cwd, prefix, untracked ?? []);
-  const changes = diff?.text ?? '';
+  const { text: changes, paths: leftOut } = leaveOutSecrets(diff?.text ?? '');
   const patches = diff?.isCut ? new Map() : patchesOf(files, largestFileBytes - Buffer.byteLength(changes));
   const patch = `${changes}${[...patches.values()].join('')}`;
   const list = files.map((one) => `${lineOf(one, patches.has(one.path))}\n`).join('');
@@ -75,5 +78,6 @@ export const draftCode = async (call: GitCall, notCode: readonly string[]): Prom
       ...(diff === undefined ? ['the uncommitted changes of the code'] : []),
       ...(untracked === undefined ? ['the files that git does not track'] : []),
     ],
+    leftOut,
   };
 };

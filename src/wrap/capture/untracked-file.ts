@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { sha256 } from '../../util/digest.ts';
+import { isSecretPath } from './secret-path.ts';
 
 /** Larger files are only named. */
 const largestReadBytes = 256 * 1024;
@@ -10,14 +11,10 @@ const codeExtension =
   /\.(?:py|pyi|pyx|pxd|r|rmd|qmd|jl|sh|bash|zsh|sql|c|cc|cpp|cxx|cu|cuh|h|hpp|rs|go|js|mjs|cjs|jsx|ts|mts|cts|tsx|java|kt|scala|swift|lua|pl|rb|m|cmake|gradle|toml|cfg|ini|ya?ml|md|rst)$/i;
 const codeName =
   /^(?:(?:docker|container|make|snake|just)file(?:\..+)?|requirements[\w.-]*\.txt|constraints[\w.-]*\.txt)$/i;
-/** What holds secrets by its name alone; the name is all that is kept of it. */
-const secretName =
-  /^\.|secret|credential|passw(?:or)?d|\btokens?\b|private|id_(?:rsa|dsa|ecdsa|ed25519)|kubeconfig|service[_-]?account/i;
-
 /** Code is kept with its content; data that lies about may be somebody's, and is only named. */
 const isCode = (path: string): boolean => {
   const name = basename(path);
-  return !secretName.test(name) && (codeExtension.test(name) || codeName.test(name));
+  return !name.startsWith('.') && !isSecretPath(path) && (codeExtension.test(name) || codeName.test(name));
 };
 
 export type UntrackedFile = {

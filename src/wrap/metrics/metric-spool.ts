@@ -124,7 +124,7 @@ const readBatch = (
   known: Params,
 ): Omit<SpoolBatch, 'start' | 'next'> => {
   const metrics: Metric[] = [];
-  const params: Record<string, string> = {};
+  const params = new Map<string, string>();
   const places = { metrics: [] as number[], params: new Map<string, number>() };
   const faults: Fault[] = [];
   let lines = 0;
@@ -137,11 +137,12 @@ const readBatch = (
     const at = start + from;
     try {
       const read = readMetricLine(line, timeAt(at));
+      faults.push(...read.faults.map((why) => ({ at, why })));
       metrics.push(...read.metrics);
       places.metrics.push(...read.metrics.map(() => at));
       for (const [key, value] of read.params) {
         if (!known.has(key)) {
-          params[key] = value;
+          params.set(key, value);
           places.params.set(key, at);
         }
         if ((known.get(key) ?? value) !== value) faults.push({ at, why: `a second value for parameter "${key}"` });
@@ -151,7 +152,8 @@ const readBatch = (
       faults.push({ at, why: whyUnreadable(error) });
     }
   }
-  return { metrics, params, lines, unreadable: faults.length, firstUnreadable: faults[0], places };
+  const first = { unreadable: faults.length, firstUnreadable: faults[0] };
+  return { metrics, params: Object.fromEntries(params), lines, ...first, places };
 };
 
 /**

@@ -3,6 +3,7 @@ import { TiebackError } from '../../errors.ts';
 import { checkText } from '../../mlflow/limits.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { datasetName } from '../../tie/dataset-input.ts';
+import { isBackLinkKey } from '../../tie/keys.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
 import { bringsData } from './observe-source.ts';
@@ -144,6 +145,16 @@ const metadataIsUsers: Rule = ({ metadata = {} }) => {
       });
 };
 
+/** The metadata of the back-link has the values of shown metrics beside what it says itself. */
+const shownMetricsAreUsers: Rule = ({ showMetrics = [] }) => {
+  const name = showMetrics.find(isBackLinkKey);
+  return name === undefined
+    ? undefined
+    : new TiebackError('USAGE_INVALID', `metric "${name}" cannot be shown: the back-link has a key of that name`, {
+        hint: 'leave out that --show-metric, or log the metric under another name; it is recorded and sealed with the run all the same',
+      });
+};
+
 const rolesAreUsable: Rule = ({ inputs = [] }) => {
   const bad = inputs.find(({ role }) => !/^[A-Za-z]\w*$/.test(role) || role.toLowerCase() === 'training');
   return bad === undefined
@@ -203,6 +214,7 @@ export const runRules: readonly Rule[] = [
   textsFit,
   fixedVersionStaysFixed,
   metadataIsUsers,
+  shownMetricsAreUsers,
   rolesAreUsable,
   rolesAreDistinct,
   baselineIsFixed,

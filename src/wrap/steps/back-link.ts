@@ -10,7 +10,7 @@ import { keepRecord } from '../ties/kept-record.ts';
 import { getClosedRun } from './close-run.ts';
 import { commitLink } from './commit-link.ts';
 import { linkBranch } from './link-branch.ts';
-import { recordOf } from './record-of-link.ts';
+import { recordOf, tellSecrets } from './record-of-link.ts';
 import { findLink } from './sealed-meanwhile.ts';
 
 const resultOf = ({ id, parents: [parent], metadata }: Commit): RunResults['backLink'] => ({
@@ -49,7 +49,8 @@ export const backLinkStep = (isFixed: boolean) =>
       const theirs = closeRun.isSealed ? await findLink(plan, deps, signal) : undefined;
       if (theirs !== undefined) return resultOf(theirs);
       const run = await getClosedRun(attachRun.runId, train, deps, signal);
-      const record = await recordOf(run, plan, deps, signal);
+      const { record, fields } = await recordOf(run, plan, deps, signal);
+      tellSecrets(run.id, fields, deps);
       tellUnusedRun(plan, run, done, deps);
       tellUnlogged(plan, run, deps);
       await keepRecord(deps.folder, record).catch(ignoreDiskError);

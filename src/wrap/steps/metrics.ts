@@ -2,6 +2,7 @@ import type { RunId } from '../../model/ids.ts';
 import { counted } from '../../util/counted.ts';
 import { openRegular } from '../../util/open-regular.ts';
 import { shape } from '../../util/shape.ts';
+import { withoutSecrets } from '../metrics/redact-params.ts';
 import { type Sent, sendAllMetrics } from '../metrics/send-metrics.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -9,10 +10,12 @@ import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
 import { ownRunId } from './create-run.ts';
 import { sealedAfterLong } from './sealed-meanwhile.ts';
 
+const longestReason = 300;
+
 const rejectedText = ({ rejected, firstRejected }: Sent): string => {
   const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded`;
   if (firstRejected === undefined) return what;
-  return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why}`;
+  return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why.slice(0, longestReason)}`;
 };
 
 /** A folder or a pipe holds no lines, and never will: the run is recorded without. */
@@ -33,8 +36,11 @@ const sendMetrics = async (
 ): Promise<RunResults['metrics']> => {
   if (sealed !== undefined) return { lines: 0, rejected: 0, sealed };
   await tellNoFile(deps);
-  const sent = await sendAllMetrics(deps.mlflow.runs, runId, deps.folder, deps.runtime, { signal });
+  const runs = withoutSecrets(deps);
+  const sent = await sendAllMetrics(runs, runId, deps.folder, deps.runtime, { signal });
   if (sent.rejected > 0) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(rejectedText(sent)) });
+  const warning = runs.warning();
+  if (warning !== undefined) deps.onProgress({ kind: 'notice', level: 'warn', text: deps.redact(warning) });
   return { lines: sent.lines, rejected: sent.rejected };
 };
 

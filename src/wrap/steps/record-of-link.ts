@@ -1,4 +1,6 @@
 import type { Run } from '../../mlflow/run.ts';
+import type { RunId } from '../../model/ids.ts';
+import { type RedactedRecord, redactRecord, secretsText } from '../../tie/redact-record.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { together } from '../../util/together.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -6,13 +8,13 @@ import type { TiePorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';
 import { findKeptRecord } from '../ties/kept-record.ts';
 
-/** What is sealed of a run. */
+/** What is sealed of a run, without the secrets that are known here. */
 export const recordOf = async (
   run: Run,
   plan: RunPlan,
-  { mlflow }: Pick<TiePorts, 'mlflow'>,
+  { mlflow, redactRecorded }: Pick<TiePorts, 'mlflow' | 'redactRecorded'>,
   signal: AbortSignal,
-): Promise<SealedRecord> => {
+): Promise<RedactedRecord<SealedRecord>> => {
   const shown = plan.input.showMetrics.filter((name) => run.metrics.some(({ key }) => key === name));
   const histories = await together(
     shown.map(
@@ -21,20 +23,30 @@ export const recordOf = async (
     ),
     signal,
   );
-  return projectRun({ run, histories: Object.fromEntries(histories) });
+  return redactRecord(projectRun({ run, histories: Object.fromEntries(histories) }), redactRecorded);
+};
+
+/** Names what is not sealed because it is a secret, and stands in MLflow. */
+export const tellSecrets = (
+  runId: RunId,
+  fields: RedactedRecord<SealedRecord>['fields'],
+  { onProgress, redact }: Pick<TiePorts, 'onProgress' | 'redact'>,
+): void => {
+  const text = secretsText(runId, fields);
+  if (text !== undefined) onProgress({ kind: 'notice', level: 'warn', text: redact(text) });
 };
 
 /** The record of a link that is made already: the one that was sealed, or where nobody kept that, the run of today. */
 export const recordOfLink = async (
   { backLink, attachRun }: Pick<RunResults, 'backLink' | 'attachRun'>,
   plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress'>,
+  deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress' | 'redactRecorded'>,
   signal: AbortSignal,
 ): Promise<SealedRecord> => {
   const { sealHash } = backLink;
   const kept = backLink.record ?? (await findKeptRecord(deps.folder, sealHash));
   if (kept !== undefined) return kept;
-  const record = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
+  const { record } = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
   if (sealOf(record).hash !== sealHash) {
     const text =
       'the run was edited between its seal and now: the anchor gets the record of today, which contradicts the seal beside it';

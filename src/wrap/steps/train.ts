@@ -10,6 +10,7 @@ import { type AssertedStatus, findChild } from '../child/find-child.ts';
 import { startChild } from '../child/shim.ts';
 import { commandOf } from '../child/spoken-commands.ts';
 import { contextTagsOf } from '../link-of.ts';
+import { withoutSecrets } from '../metrics/redact-params.ts';
 import { sendMetricsLive } from '../metrics/send-metrics.ts';
 import { claimOwnAttempt } from '../own-attempt.ts';
 import { isStepwise } from '../plan/run-plan.ts';
@@ -103,7 +104,7 @@ export const trainStep = runStep('train', {
       contextTags: { ...contextTagsOf(plan, dataCommit.commit), ...attemptTags },
     });
     const stopSending =
-      createRun.runId === null ? undefined : sendMetricsLive(mlflow.runs, createRun.runId, folder, runtime);
+      createRun.runId === null ? undefined : sendMetricsLive(withoutSecrets(deps), createRun.runId, folder, runtime);
     try {
       const end = await startChild(
         { command, cwd: plan.input.cwd, env },

@@ -131,6 +131,18 @@ describe('backLinkMetadata', () => {
     );
   });
 
+  it.each([
+    'model_name',
+    'training_data_tag',
+    'tieback.status_asserted_by',
+    'tieback.anything',
+    '::lakefs::x::url[url:ui]',
+  ])('says nothing under its own key %s where only a metric has that name', (key) => {
+    const hostile = finishedRun({ metrics: [{ key, value: 1, step: 0, timestamp: 0 }] });
+    const facts = { ...linkFacts, run: hostile, model: undefined, dataTag: undefined, shownMetrics: [key] };
+    expect(backLinkMetadata(facts)).not.toHaveProperty([key]);
+  });
+
   it('holds the seal and the hash of each of its sections', () => {
     const metadata = backLinkMetadata(linkFacts);
     expect(metadata).toMatchObject({ 'tieback.seal': seal.hash, 'tieback.seal_version': '1' });

@@ -29,6 +29,11 @@ describe('createRedactor', () => {
     ['credentials', `--credentials ${canary}`],
     ['the key of a storage account', `AccountName=x;AccountKey=${canary}==;Endpoint=y`],
     ["curl's user and password", `curl -u jane:${canary} https://x.example/`],
+    ['a text in quotes as a whole', `sh -c 'x --password="a b ${canary}"'`],
+    ['a text in escaped quotes', String.raw`{"cmd":"x --password=\"a b ${canary}\""}`],
+    ['a webhook', `curl https://hooks.slack.com/services/T0/B0/${canary}`],
+    ["a password of MySQL's", `mysql -u ada -p${canary} retina`],
+    ["a password of sshpass's", `sshpass -p ${canary} ssh gpu`],
     ['an authentication of the same form', `http --auth jane:${canary} x.example`],
   ])('takes out %s', (_what, text) => {
     const safe = redact(text);
@@ -72,6 +77,10 @@ describe('createRedactor', () => {
     'the token is not accepted',
     'train.py --max-tokens 512 --epochs 3 --lr=0.01',
     'num_token=5',
+    'mysql -u ada -p retina',
+    "token = os.environ['X']",
+    'if token == other',
+    'pad_token="<pad>" mask_token="[MASK]"',
     'ssh://git@github.com/o/r.git',
     'https://lakefs.example/repositories/faces/objects?ref=main&path=a%2Fb',
     'lakefs://faces/main/train/x@2.png',
@@ -131,6 +140,12 @@ describe('redactWords', () => {
     ['password', 'reset'],
   ])('leaves %s %s as it is', (...words) => {
     expect(redactWords(words, redact)).toEqual(words);
+  });
+
+  it('takes what sshpass is given for a secret, and no other word behind -p', () => {
+    expect(redactWords(['sshpass', '-p', canary, 'ssh', '-p', '22'], redact)).toEqual([
+      ...['sshpass', '-p', '[redacted]', 'ssh', '-p', '22'],
+    ]);
   });
 
   it('redacts each word besides', () => {

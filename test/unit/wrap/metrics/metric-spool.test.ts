@@ -72,6 +72,22 @@ describe('a metrics file', () => {
     expect(metricsOf(batches)).toMatchObject([{ key: 'acc', value: 1 }]);
   });
 
+  it('keeps a parameter of every name', async () => {
+    const folder = newTieFolder();
+    writeFileSync(folder.metrics, '{"params":{"__proto__":"a","constructor":"b"}}\n');
+    const [batch] = await readAll(folder);
+    expect(Object.entries(batch?.params ?? {})).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
+  });
+
+  it('counts each entry that cannot be recorded, and keeps the others of its line', async () => {
+    const folder = newTieFolder();
+    say(folder, { metrics: { a: null, b: 1 }, params: { c: 1 }, d: 1 });
+    expect(await readAll(folder)).toMatchObject([{ unreadable: 2, metrics: [{ key: 'b' }], params: { c: '1' } }]);
+  });
+
   it('leaves a last line alone while it may still be written, and takes it at the end', async () => {
     const folder = newTieFolder();
     const spool = createMetricSpool(folder, ticking());

@@ -126,7 +126,7 @@ describe('sendAllMetrics', () => {
 
   it.each([
     ['\n{"metrics":{"a":1}}\n\n{"metrics":\n[1]\n', [], 4, 'no JSON'],
-    ['{"metrics":{"ü":1}}\n{"metrics":{"a":"x"}}\n', [], 2, 'metric "a" is no number'],
+    ['{"metrics":{"ü":1}}\n{"metrics":{"a":"x"}}\n', [], 2, 'metric "a" is no number but a text'],
     ['{"params":{"lr":1}}\n{"params":{"lr":1}}\n{"params":{"lr":2}}\n', [], 3, 'a second value for parameter "lr"'],
     ['{"metrics":{"a":1}}\n{"metrics":{"b":1}}\n{"params":{"c":1}}\n[]', ['b', 'c'], 2, 'no'],
     ['{"metrics":{"a":1}}\n{"params":{"c":1}}\n{"metrics":{"b":1}}\n', ['b', 'c'], 2, 'no'],
