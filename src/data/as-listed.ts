@@ -3,8 +3,8 @@ import type { Listing } from './listing.ts';
 import type { LocalFile } from './scan-directory.ts';
 
 /**
- * Files, by ascending path, under the names that a listing has for them. The older file system of macOS gives accents back in another form than it
- * was given them; it takes both for one name, which `isThere` is asked.
+ * Files, by ascending path, under the names that a listing has for them. The older file system of macOS gives accents back
+ * in another form than it was given them; it takes both for one name, which `isThere` is asked.
  */
 export const asListed = (
   local: readonly LocalFile[],

@@ -11,8 +11,8 @@ export const listingDigest = ({ objects }: Pick<Listing, 'objects'>): string => 
 };
 
 /**
- * One hash over what a folder holds, given by ascending path: the same as that of a listing whose checksums are all MD5s, but that it does not
- * depend on the form of accents, which some disks change.
+ * One hash over what a folder holds, given by ascending path: the same as that of a listing whose checksums are all MD5s,
+ * but that it does not depend on the form of accents, which some disks change.
  */
 export const filesDigest = (files: readonly Pick<LocalFile, 'path' | 'sizeBytes' | 'md5'>[]): string => {
   const objects = files.map(({ path, sizeBytes, md5 }) => ({ path: path.normalize(), sizeBytes, checksum: md5 }));

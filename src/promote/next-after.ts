@@ -1,3 +1,4 @@
+import { posixWord } from '../util/command-word.ts';
 import type { GateAnswer } from './decision-plan.ts';
 import type { RankingMetric } from './gates/gate.ts';
 
@@ -10,21 +11,19 @@ type Asked = {
   readonly metric?: RankingMetric | undefined;
 };
 
-const word = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : JSON.stringify(text));
-
 const auditOf = ({ experiment, repository }: Asked): string => {
-  if (experiment !== undefined) return `tieback audit --experiment ${word(experiment)}`;
-  return repository === undefined ? 'tieback audit --all' : `tieback audit --repo ${word(repository)}`;
+  if (experiment !== undefined) return `tieback audit --experiment ${posixWord(experiment)}`;
+  return repository === undefined ? 'tieback audit --all' : `tieback audit --repo ${posixWord(repository)}`;
 };
 
 const compareOf = ({ run, experiment, best, metric }: Asked): string => {
   const key = (best ?? metric)?.key;
   return [
     'tieback compare',
-    ...(run === undefined ? [] : [word(run)]),
-    ...(experiment === undefined ? [] : [`--experiment ${word(experiment)}`]),
+    ...(run === undefined ? [] : [posixWord(run)]),
+    ...(experiment === undefined ? [] : [`--experiment ${posixWord(experiment)}`]),
     // Of a metric that no run has, it says which there are.
-    ...(key === undefined ? [] : [`--metric ${word(key)}`]),
+    ...(key === undefined ? [] : [`--metric ${posixWord(key)}`]),
   ].join(' ');
 };
 

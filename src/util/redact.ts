@@ -76,8 +76,8 @@ const redactKnown = (secrets: Iterable<string>): Redact => {
 };
 
 /**
- * Takes secrets out of text: the given values in every spelling unless they are too short, and whatever looks like one (`Authorization` values,
- * credentials in URLs, presigned query parameters, webhooks, access keys and service tokens, `password=…`).
+ * Takes secrets out of text: the given values in every spelling unless they are too short, and whatever looks like one
+ * (`Authorization` values, credentials in URLs, presigned query parameters, webhooks, access keys and service tokens, `password=…`).
  */
 export const createRedactor = (secrets: Iterable<string> = []): Redact => {
   const withoutKnown = redactKnown(secrets);

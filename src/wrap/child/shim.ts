@@ -16,9 +16,9 @@ import { readStartNote } from './start-note.ts';
 /**
  * Runs a command at most once. The mark is made exclusively by the shim itself, so that two resumes cannot both start
  * the command, and holds a word of this start's own, which tells it from an earlier one; the command's own process notes its
- * id, and tells it over a pipe, before it becomes the command; the exit status is noted although whoever waits for it may be gone by then. Signals
- * reach the command from the terminal or from us, never the shim alone: it handles them by doing nothing, which a process
- * that it starts does not inherit. That a hang-up is ignored is inherited.
+ * id, and tells it over a pipe, before it becomes the command; the exit status is noted although whoever waits for it may be
+ * gone by then. Signals reach the command from the terminal or from us, never the shim alone: it handles them by doing
+ * nothing, which a process that it starts does not inherit. That a hang-up is ignored is inherited.
  */
 const shim = () => `mark=$1 pid=$2 status=$3 own=$4 hangup=$5
 shift 5

@@ -6,7 +6,7 @@ const best = { key: 'auc', direction: 'max' } as const;
 
 describe('what to do after a refusal', () => {
   it.each([
-    ['winner', { best, experiment: 'my exp' }, 'tieback compare --experiment "my exp" --metric auc shows'],
+    ['winner', { best, experiment: 'my exp' }, "tieback compare --experiment 'my exp' --metric auc shows"],
     ['winner', { best, experiment: 'e' }, 'tieback audit --experiment e'],
     ['audit-clean', { run: 'r', repository: 'faces' }, 'tieback audit --repo faces says'],
     ['competes', { run: 'r' }, 'tieback audit --all says'],
