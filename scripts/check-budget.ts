@@ -9,7 +9,6 @@ const IMPORTS = 12;
 /** Files that may need more modules, each with its reason. */
 const mayImportMore: Readonly<Record<string, string>> = {
   'src/wrap/steps/capture.ts': 'two steps that share what they keep',
-  'src/wrap/steps/prepare.ts': 'two steps, fetch and prepare, that are to be parted',
   'src/wrap/stepwise/stepwise.ts': 'start, commit and finish of one tie',
   'src/lakefs/create-client.ts': 'puts the resources of the client together, one line each',
   'src/sandbox/lakefs/routes-api.ts': 'the table of routes, one line each',

@@ -26,6 +26,13 @@ export const normalQuantile = (p: number): number => {
 
 export type Interval = { readonly lower: number; readonly upper: number };
 
+/** Where the bound is 0 or 1, what is left of the calculation is rounding. */
+const shareOf = (bound: number): number => {
+  const negligible = 1e-12;
+  if (bound < negligible) return 0;
+  return bound > 1 - negligible ? 1 : bound;
+};
+
 /** Wilson's score interval of a share that was seen in `trials` cases. Undefined for what is no share. */
 export const wilsonInterval = (share: number, trials: number, level = 0.95): Interval | undefined => {
   if (!(share >= 0 && share <= 1 && trials >= 1 && level > 0 && level < 1)) return undefined;
@@ -33,5 +40,5 @@ export const wilsonInterval = (share: number, trials: number, level = 0.95): Int
   const scale = 1 + (z * z) / trials;
   const centre = (share + (z * z) / (2 * trials)) / scale;
   const half = (z / scale) * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials));
-  return { lower: Math.max(0, centre - half), upper: Math.min(1, centre + half) };
+  return { lower: shareOf(centre - half), upper: shareOf(centre + half) };
 };

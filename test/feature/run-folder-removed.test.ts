@@ -13,7 +13,11 @@ import {
   script,
 } from '../support/run-bench.ts';
 
-const clean = 'git clean -fdxq -e go -e kept';
+/** tieback may be writing there at this very moment. */
+const untilDone = (command: string): string => `until ${command}; do sleep 0.01; done 2>/dev/null`;
+const clean = untilDone('git clean -fdxq -e go -e kept -e data');
+/** A file in the folder's place is there to stay. */
+const replace = untilDone('rm -rf .tieback && echo 1 > .tieback');
 /** The bench's folder as a repository in which `git clean` takes tieback's notes away. */
 const underGit = ({ dir }: RunBench): void => void execFileSync('git', ['init', '-q', dir]);
 const stateOf = ({ dir }: RunBench): string => join(dir, '.tieback');
@@ -70,8 +74,7 @@ describe('a state folder that is removed while the command runs', () => {
 
   it('and cannot be made again is done without; resume is told of with the repository', async () => {
     using bench = await openRunBench({ attempts: 1 });
-    // A file in its place is there to stay.
-    const text = 'rm -rf .tieback; echo 1 > .tieback; touch kept';
+    const text = `${replace}; touch kept`;
     bench.whileTraining(async () => bench.takeDown('mlflow', 0));
     const outcome = await bench.tieback.run(requestFor({ command: patientScript(text) }));
     expect(outcome).toMatchObject({ isComplete: false, childCode: 0, isJournalGone: true });
@@ -80,7 +83,7 @@ describe('a state folder that is removed while the command runs', () => {
 
   it('and cannot be made again costs nothing where both services are there', async () => {
     using bench = await openRunBench();
-    const text = 'rm -rf .tieback; echo 1 > .tieback; exit 4';
+    const text = `${replace}; exit 4`;
     const outcome = await bench.tieback.run(requestFor({ command: script(text) }));
     expect(outcome).toMatchObject({ childCode: 4, status: 'FAILED' });
     await assertSealed(bench, outcome);
@@ -97,7 +100,7 @@ describe('a state folder that is removed while the prepare command runs', () => 
       requestFor({
         data: { dir: 'data' },
         inputs: [input],
-        prepare: `echo '{"metadata":{"site":"berlin"}}' > "$TIEBACK_METADATA"; ${clean} -e data; echo 9,9 > data/new.csv`,
+        prepare: `echo '{"metadata":{"site":"berlin"}}' > "$TIEBACK_METADATA"; ${clean}; echo 9,9 > data/new.csv`,
         command: script('cp "$TIEBACK_INPUT_TEST_DIR/t.csv" kept'),
       }),
     );
@@ -117,7 +120,7 @@ describe('a state folder that is removed while the prepare command runs', () => 
     const outcome = await bench.tieback.run(
       requestFor({
         data: { dir: 'data' },
-        prepare: `${clean} -e data; while [ ! -d "$(dirname "$TIEBACK_METADATA")" ]; do sleep 0.05; done
+        prepare: `${clean}; while [ ! -d "$(dirname "$TIEBACK_METADATA")" ]; do sleep 0.05; done
           echo 9,9 > data/new.csv; echo '{"metadata":{"site":"berlin"}}' > "$TIEBACK_METADATA"`,
       }),
     );

@@ -108,7 +108,7 @@ export const audit = defineCommand({
       isRepeatable: true,
     },
     repos: {
-      flags: repoOption.flags,
+      ...repoOption,
       help: 'runs and ties of this lakeFS repository (repeatable)',
       isRepeatable: true,
     },

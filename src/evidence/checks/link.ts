@@ -118,7 +118,7 @@ type TagState = { readonly outcome: 'same' | 'moved' | 'gone' | 'unreachable'; r
 
 const tagState = (tag: string, now: Fact<string>, expected: string): TagState => {
   if (isUnreachable(now)) return { outcome: 'unreachable', text: `tag "${tag}" could not be read` };
-  if (!isKnown(now)) return { outcome: 'gone', text: `tag "${tag}" does not exist any more` };
+  if (!isKnown(now)) return { outcome: 'gone', text: `tag "${tag}" does not exist` };
   return now.value === expected
     ? { outcome: 'same', text: `tag "${tag}" stands at ${short(expected)}` }
     : { outcome: 'moved', text: `tag "${tag}" stands at ${short(now.value)} and not at ${short(expected)}` };

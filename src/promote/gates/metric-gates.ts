@@ -17,7 +17,7 @@ import {
 
 /** Reads `sensitivity>=0.83` or `sensitivity:lower>=0.8`. @throws USAGE_INVALID */
 export const parseThreshold = (text: string): Threshold => {
-  const found = /^(.+?)(?::(lower|upper))?\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)$/i.exec(text.trim());
+  const found = /^(.*?[^\s<>=])(?::(lower|upper))?\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)$/i.exec(text.trim());
   const [, metric, bound = 'point', operator, value] = found ?? [];
   if (metric === undefined || operator === undefined)
     throw new TiebackError('USAGE_INVALID', `"${text}" is no threshold`, {

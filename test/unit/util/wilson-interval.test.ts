@@ -13,6 +13,11 @@ describe('wilsonInterval', () => {
     expect(interval?.upper).toBeCloseTo(upper, 3);
   });
 
+  it.each([5, 10, 130, 569])('of %i leaves no rounding behind at the ends', (of) => {
+    expect(wilsonInterval(0, of)?.lower).toBe(0);
+    expect(wilsonInterval(1, of)?.upper).toBe(1);
+  });
+
   it('is none for what is no share', () => {
     expect([
       wilsonInterval(1.1, 10),

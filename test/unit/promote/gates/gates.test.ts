@@ -63,7 +63,7 @@ describe('thresholds', () => {
     expect(thresholdGate(parseThreshold(text), counted).outcome).toBe(outcome);
   });
 
-  it.each(['m', '>=0.8', 'm>=', 'm>=x', 'm=0.8'])('cannot be %s', (text) => {
+  it.each(['m', '>=0.8', 'm>=', 'm>=x', 'm=0.8', 'm=>0.8'])('cannot be %s', (text) => {
     expect(() => parseThreshold(text)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
   });
 
