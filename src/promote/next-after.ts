@@ -31,8 +31,9 @@ const compareOf = ({ run, experiment, best, metric }: Asked): string => {
 export const nextAfter = (request: Asked, gates: readonly GateAnswer[]): string => {
   const failed = new Set(gates.flatMap(({ gate, outcome }) => (outcome === 'fail' ? [gate] : [])));
   if (failed.has('winner'))
-    return `${compareOf(request)} shows what each run has; how runs are mended that are not tied, linked or sealed: ${auditOf(request)}`;
-  if (failed.has('competes') || failed.has('audit-clean'))
-    return `${auditOf(request)} says what to do about each finding`;
+    return `${compareOf(request)} shows what each run has; a run without a tie gets one by tieback link; what is not linked or sealed is named by ${auditOf(request)}`;
+  if (failed.has('competes')) return `${auditOf(request)} says what to do about each finding`;
+  // The gate reads the histories of sealed metrics too.
+  if (failed.has('audit-clean')) return `${auditOf(request)} --probe all says what to do about each finding`;
   return `${compareOf(request)} shows what was held against each other`;
 };

@@ -90,6 +90,18 @@ describe('a state folder that is removed while the command runs', () => {
   });
 });
 
+describe('a copy of an input that goes with the state folder', () => {
+  it('makes no changed data of it: nobody can say any more', async () => {
+    using bench = await openRunBench();
+    underGit(bench);
+    const inputs = [{ role: 'test', uri: 'lakefs://faces/v1/test' }];
+    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' }, inputs, command: script(clean) }));
+    expect(outcome).toMatchObject({ dataCheck: 'not-checked', dataMode: 'uri-given' });
+    await assertSealed(bench, outcome);
+    expect(bench.warnings()).toContainEqual(expect.stringContaining('input "test"'));
+  });
+});
+
 describe('a state folder that is removed while the prepare command runs', () => {
   const input = { role: 'test', uri: 'lakefs://faces/v1/test' } as const;
 

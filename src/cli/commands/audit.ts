@@ -140,7 +140,7 @@ export const audit = defineCommand({
   notes:
     'Exit codes: 0 no finding at or above --fail-on, 3 there are some (with --fix:\nafter it was mended),\n4 a service is unreachable or refused the credentials.',
   examples: [
-    ['audit --experiment retina', 'is every run of an experiment tied, and as it was sealed?'],
+    ['audit --experiment retina', 'is every tie of an experiment whole, and as it was sealed?'],
     ['audit --all --probe', 'everything, and whether the data can still be read'],
     ['audit --model retina --fail-on error --junit audit.xml', 'for CI, before a model is promoted'],
     ['audit --experiment retina --fix', 'see what can be mended, be asked, and audit again'],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareDirectory, type DirectoryDifference } from '../../data/compare-directory.ts';
 import { carryHashes, type Listing } from '../../data/listing.ts';
@@ -22,6 +23,8 @@ type Folder = {
   readonly listing: Listing;
   /** When it can have changed. */
   readonly when: string;
+  /** Whether it lies among tieback's own notes. */
+  readonly isCopy: boolean;
 };
 
 /** What became of a folder in words. A command may leave a folder that cannot even be read: changed as well. */
@@ -59,9 +62,12 @@ const foldersOf = async (
     const place = join(deps.folder.inputs, role);
     return held === undefined
       ? []
-      : [{ name: `input "${role}" (${place})`, dir: place, listing: held, when: 'after it was fetched' }];
+      : [{ name: `input "${role}" (${place})`, dir: place, listing: held, when: 'after it was fetched', isCopy: true }];
   });
-  return [{ name: dir, dir, listing: carryHashes(before, listing), when: 'since training began' }, ...others];
+  return [
+    { name: dir, dir, listing: carryHashes(before, listing), when: 'since training began', isCopy: false },
+    ...others,
+  ];
 };
 
 /** Reads the data folder and those of the inputs again: only when it still equals the commit is it known what was trained on. */
@@ -82,15 +88,21 @@ export const dataCheckStep = runStep('dataCheck', {
     if (data === null) return { mode: 'uri-given', check: 'not-checked' };
     const checkedAt = new Date(deps.runtime.now()).toISOString();
     const folders = await foldersOf({ dataCommit }, plan, data.dir, deps, signal);
-    const changed: string[] = [];
+    const [changed, gone]: [string[], string[]] = [[], []];
     for (const folder of folders) {
+      if (folder.isCopy && !existsSync(folder.dir)) {
+        gone.push(folder.name);
+        continue;
+      }
       const changes = await changesIn(folder, signal);
       if (changes !== undefined) changed.push(`${folder.name} ${changes}`);
     }
     for (const text of changed)
       deps.onProgress({ kind: 'notice', level: 'warn', text: `${text}: recorded as a failed check` });
-    return changed.length === 0
-      ? { mode: 'dir-verified', check: 'unchanged', checkedAt }
-      : { mode: 'uri-given', check: 'changed', checkedAt };
+    if (changed.length > 0) return { mode: 'uri-given', check: 'changed', checkedAt };
+    if (gone.length === 0) return { mode: 'dir-verified', check: 'unchanged', checkedAt };
+    const text = `${gone.join(', ')} cannot be hashed again: the copy was removed while the command ran, perhaps with the state folder; the data count as handed over by their address`;
+    deps.onProgress({ kind: 'notice', level: 'warn', text });
+    return { mode: 'uri-given', check: 'not-checked' };
   },
 });

@@ -48,7 +48,7 @@ const unlinked = (state: RunState): readonly AuditFinding[] => {
       // A run that was adopted was never wrapped: adopting it again goes on from there.
       tie === adoptedTieId(run)
         ? `link it again: tieback link ${run.id}`
-        : `finish the tie where it was started: tieback resume ${tie}; from another machine: tieback resume --repo ${repository} ${tie}`,
+        : `finish the tie where it was started: tieback resume ${tie}; from another machine, where nobody can confirm any more what its data folder held: tieback resume --repo ${repository} ${tie}`,
     ),
   ];
 };
