@@ -12,7 +12,7 @@ import type { TieFolder } from './tie-folder.ts';
 /** A wish to stop, as the process heard it. */
 export type Interruption = {
   readonly signalName: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
-  /** Whether a terminal, by all appearances, has sent it to the child already. */
+  /** Whether a terminal, by all appearances, has sent it to the child already; asked where nothing in the group can tell. */
   readonly isDelivered: boolean;
 };
 

@@ -81,6 +81,19 @@ describe('a signal to tieback while the command runs', () => {
     await assertLinked(resultOf(name), status);
   });
 
+  it.each(['INT', 'TERM'])('is not doubled when the whole group is given SIG%s, as by a scheduler', async (name) => {
+    const trap = `trap 'echo told >> told-group-${name}' ${name};`;
+    const started = startRun(`group-${name}`, waits(`group-${name}`, trap), { isGroup: true });
+    await fileThere(`up-group-${name}`);
+    process.kill(-(started.process.pid ?? Number.NaN), `SIG${name}`);
+    await fileThere(`told-group-${name}`);
+    // A second one would come within a second.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    rmSync(join(bench.dir, `up-group-${name}`));
+    expect((await started.finished).code).toBe(0);
+    expect(bench.read(`told-group-${name}`)).toBe('told\n');
+  });
+
   it('leaves at once when told twice; the command goes on, and resume records its end', async () => {
     const script = `trap ': > told-twice' TERM; : > up-twice; while [ -e up-twice ] && [ ! -e go-twice ]; do sleep 0.05; done`;
     const started = startRun('twice', ['sh', '-c', script]);

@@ -7,8 +7,11 @@ import type { Runtime } from '../../util/runtime.ts';
  * has ended is replaced: the command may live on, and more signals may come.
  */
 export interface GroupWitness {
-  /** Whether a signal that we were just given went to the whole group; true when there is no witness to ask. */
-  isGroupTold(): Promise<boolean>;
+  /**
+   * Whether a signal that we were just given went to the whole group.
+   * @param otherwise the answer where there is no witness to ask
+   */
+  isGroupTold(otherwise: boolean): Promise<boolean>;
   /** Ends the witness. */
   dismiss(): void;
 }
@@ -44,11 +47,11 @@ export const placeWitness = (env: Readonly<Record<string, string>>, runtime: Pic
   };
   let current = place();
   return {
-    isGroupTold: async () => {
+    isGroupTold: async (otherwise) => {
       const since = performance.now() - lookBackMs;
-      const isTold = () => isMissing || goneAt >= since;
-      for (let waited = 0; !isTold() && waited < graceMs; waited += pollMs) await runtime.sleep(pollMs);
-      return isTold();
+      const isTold = () => goneAt >= since;
+      for (let waited = 0; !isMissing && !isTold() && waited < graceMs; waited += pollMs) await runtime.sleep(pollMs);
+      return isMissing ? otherwise : isTold();
     },
     dismiss: () => {
       isDismissed = true;

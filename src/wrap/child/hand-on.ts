@@ -5,7 +5,7 @@ import { type GroupWitness, placeWitness } from './group-witness.ts';
 type SignalName = Interruption['signalName'] | RelayedSignal;
 
 /** Twice is as good as once: to go on, and to look at the terminal's size again. */
-const harmlessTwice: readonly RelayedSignal[] = ['SIGCONT', 'SIGWINCH'];
+const isHarmlessTwice = (signalName: SignalName): boolean => signalName === 'SIGCONT' || signalName === 'SIGWINCH';
 
 /**
  * Hands the signals that this process is given on to the command, in their order, unless the command has been given them
@@ -21,9 +21,9 @@ export const handSignalsOn = (
 ): (() => void) => {
   let isOver = false;
   let earlier: Promise<void> = Promise.resolve();
-  const pass = (signalName: SignalName, mayBeDelivered: boolean): void => {
+  const pass = (signalName: SignalName, isLikelyDelivered: boolean): void => {
     // Asked now: the witness tells of what has only just happened.
-    const isTold = mayBeDelivered ? witness.isGroupTold() : Promise.resolve(false);
+    const isTold = isHarmlessTwice(signalName) ? Promise.resolve(false) : witness.isGroupTold(isLikelyDelivered);
     const sent = earlier;
     earlier = (async () => {
       const isDelivered = await isTold;
@@ -36,7 +36,7 @@ export const handSignalsOn = (
     if (interruption !== undefined) pass(interruption.signalName, interruption.isDelivered);
   };
   interrupts.signal.addEventListener('abort', onWish);
-  const endRelay = interrupts.onRelay?.((signalName) => pass(signalName, !harmlessTwice.includes(signalName)));
+  const endRelay = interrupts.onRelay?.((signalName) => pass(signalName, true));
   return () => {
     isOver = true;
     witness.dismiss();
