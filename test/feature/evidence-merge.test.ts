@@ -55,10 +55,11 @@ describe('the merge of a promotion on a server that asks no hooks', () => {
     for (const [, { body }] of read)
       expect(body).toEqual({
         files: [
-          { path: '_lakefs_actions/broken.yaml', checksum: expect.any(String) },
+          { path: '_lakefs_actions/broken.yaml', checksum: expect.any(String), isReadable: false },
           {
             path: '_lakefs_actions/gate.yaml',
             checksum: expect.any(String),
+            isReadable: true,
             name: 'gate',
             hooks: ['look'],
             preMerge: ['main'],

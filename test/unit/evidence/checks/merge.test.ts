@@ -14,7 +14,14 @@ const check = (records: Records, id: string) => {
   return verdict;
 };
 
-type Action = { path?: string; name?: string; hooks?: string[]; preMerge?: string[]; checksum?: string };
+type Action = {
+  path?: string;
+  isReadable?: boolean;
+  name?: string;
+  hooks?: string[];
+  preMerge?: string[];
+  checksum?: string;
+};
 type Hook = { action: string; hook_id: string; status: string };
 type Pull = { id: string; title?: string; status?: string; author?: string; merged_commit_id?: string };
 type World = {
@@ -23,6 +30,8 @@ type World = {
   /** What the two parents of the merge ask for: what was merged, and where it went. */
   merged?: readonly Action[] | undefined;
   standing?: readonly Action[] | undefined;
+  /** False where the merge's parents have more actions than were looked at. */
+  hasAllActions?: boolean;
   hooks?: readonly Hook[] | undefined;
   base?: string;
   pulls?: readonly Pull[] | undefined;
@@ -31,6 +40,7 @@ type World = {
 
 const gate: Action = {
   path: '_lakefs_actions/gate.yaml',
+  isReadable: true,
   name: 'gate',
   hooks: ['look'],
   preMerge: ['main'],
@@ -45,6 +55,7 @@ const promoted = (world: World = {}): Records => {
     input = {},
     merged = [],
     standing = [],
+    hasAllActions: isComplete = true,
     hooks = [],
     pulls = [],
     base = merge,
@@ -76,8 +87,8 @@ const promoted = (world: World = {}): Records => {
           [recordId.actionRuns(repository, merge ?? '')]: [{ results: hooks.length === 0 ? [] : [run] }],
           [recordId.hookRuns(repository, 'r1')]: [{ results: hooks }],
         }),
-    [recordId.actions(repository, backLink ?? '')]: { files: merged, isComplete: true },
-    [recordId.actions(repository, before ?? '')]: { files: standing, isComplete: true },
+    [recordId.actions(repository, backLink ?? '')]: { files: merged, isComplete },
+    [recordId.actions(repository, before ?? '')]: { files: standing, isComplete },
     ...('pulls' in world && world.pulls === undefined
       ? {}
       : {
@@ -160,6 +171,30 @@ describe('GOV-02', () => {
       outcome: 'warn',
       reason: 'no pre-merge hook was asked before merge eeeeeeeeeeee into "main": nobody set one up for "main"',
     });
+  });
+
+  const unread: Action = { path: '_lakefs_actions/odd.yaml', isReadable: false };
+
+  it.each<readonly [string, World, string]>([
+    ['of what was merged', { merged: [gate, unread], standing: [gate] }, 'action file _lakefs_actions/odd.yaml'],
+    ['of the branch', { merged: [gate], standing: [gate, unread] }, 'action file _lakefs_actions/odd.yaml'],
+    ['beyond those that were read', { merged: [gate], standing: [gate], hasAllActions: false }, 'more action files'],
+  ])('does not know what should have been asked where an action %s is not known', (_what, world, reason) => {
+    expect(hooks({ ...world, hooks: [looked] })).toMatchObject({
+      outcome: 'skip',
+      reason: expect.stringMatching(
+        new RegExp(`^what should have been asked before merge .* is not known: .*${reason}`),
+      ),
+    });
+    expect(hooks({ ...world, hooks: [{ ...looked, status: 'failed' }] }).outcome).toBe('fail');
+    expect(hooks(world).outcome).toBe('fail');
+  });
+
+  it.each<readonly [string, World]>([
+    ['could not be read there', { merged: [{ ...unread, path: gate.path ?? '' }] }],
+    ['may be among those that were not read', { hasAllActions: false }],
+  ])('does not say that what was merged lacks an action that %s', (_what, world) => {
+    expect(hooks({ standing: [gate], ...world }).outcome).toBe('skip');
   });
 
   it('counts no run about another commit, branch or event', () => {
