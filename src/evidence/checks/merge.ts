@@ -176,9 +176,7 @@ const approvalText = (subject: Subject, records: Records): string => {
 const hasPullRequest = (subject: Subject, records: Records): Verdict => {
   const merge = mergeOf(subject, records, warn);
   if ('outcome' in merge) return merge;
-  const pulls = pullsOf(subject, records);
-  if (pulls === undefined)
-    return skip(`the pull requests about ${merge.name} could not be read when the snapshot was taken`, ...paths);
+  const { read: pulls, left } = pullsOf(subject, records);
   const own = pulls.find((pull) => textAt(at(pull, 'merged_commit_id')) === merge.id);
   const { committer: by = 'an unknown user' } = merge;
   if (own !== undefined)
@@ -186,6 +184,7 @@ const hasPullRequest = (subject: Subject, records: Records): Verdict => {
       `pull request ${named(own)} by lakeFS user ${textAt(at(own, 'author'))} led to ${merge.name} by lakeFS user ${by}`,
       ...paths,
     );
+  if (left !== undefined) return skip(`whether a pull request led to ${merge.name} is not known: ${left}`, ...paths);
   const approval = approvalText(subject, records);
   const others = pulls.map((pull) => `${named(pull)} (${textAt(at(pull, 'status'))})`).join(', ');
   return pulls.length === 0

@@ -35,6 +35,10 @@ type World = {
   hooks?: readonly Hook[] | undefined;
   base?: string;
   pulls?: readonly Pull[] | undefined;
+  /** False where the branch has more than were looked at. */
+  hasAllPulls?: boolean;
+  /** Ids of pull requests that did not answer. */
+  lost?: readonly string[];
   parents?: readonly (string | undefined)[];
 };
 
@@ -58,6 +62,8 @@ const promoted = (world: World = {}): Records => {
     hasAllActions: isComplete = true,
     hooks = [],
     pulls = [],
+    hasAllPulls = true,
+    lost = [],
     base = merge,
     parents = [before, backLink],
   } = world;
@@ -95,7 +101,8 @@ const promoted = (world: World = {}): Records => {
           [recordId.pulls(repository, decision)]: {
             source: 'exp',
             destination: 'main',
-            pulls: pulls.map(({ id }) => id),
+            pulls: [...pulls.map(({ id }) => id), ...lost],
+            isComplete: hasAllPulls,
           },
         }),
     ...Object.fromEntries(pulls.map((pull) => [recordId.pull(repository, pull.id), pull])),
@@ -258,6 +265,34 @@ describe('GOV-03', () => {
     const world = { pulls, input, outcome: { state: 'done', change: null }, ...more };
     expect(pulled(world)).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('no pull request says') });
     expect(check(promoted(world), 'GOV-02').outcome).toBe('skip');
+  });
+
+  const brought: World = {
+    input: { change: { kind: 'none', reason: 'they are part of it already' } },
+    outcome: { state: 'done', change: null },
+  };
+
+  it.each<readonly [string, World, string]>([
+    ['is more', { hasAllPulls: false }, 'there are more pull requests than were looked at'],
+    ['is one that did not answer', { lost: ['p9'] }, '1 of its pull requests could not be read'],
+    ['is no list of them', { pulls: undefined }, 'the pull requests could not be read'],
+  ])('does not say that there was none where there %s', (_what, world, reason) => {
+    const skipped = { outcome: 'skip', reason: expect.stringContaining(`is not known: ${reason}`) };
+    expect(pulled(world)).toMatchObject(skipped);
+    expect(pulled({ ...world, ...brought })).toMatchObject(skipped);
+    expect(check(promoted({ ...world, ...brought }), 'GOV-02')).toMatchObject(skipped);
+  });
+
+  it('passes one that was found, whether there are more or not', () => {
+    const pulls = [{ id: 'p1', title: 'take it', status: 'merged', author: 'ada', merged_commit_id: merge ?? '' }];
+    expect(pulled({ ...brought, pulls, hasAllPulls: false, lost: ['p9'] }).outcome).toBe('pass');
+  });
+
+  it('takes no merge that lakeFS has no more for one of data that nobody noted', () => {
+    const pulls = [{ id: 'p1', status: 'merged', author: 'ada', merged_commit_id: merge ?? '' }];
+    const run = { id: runId, baseline: 'a'.repeat(64) };
+    const world = { ...brought, input: { ...brought.input, run }, pulls, parents: [] };
+    expect(pulled(world)).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('no pull request says') });
   });
 
   it('is not asked when the pull requests were not read', () => {
