@@ -2,11 +2,11 @@ import type { Records, Subject } from '../../model/evidence.ts';
 import { globToRegExp } from '../../util/glob.ts';
 import { listSome } from '../../util/list-some.ts';
 import { asTexts } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Check, fail, pass, skip, type Verdict, warn } from './check.ts';
 import { promotionOf } from './decision.ts';
-import { mergeOf, type PromotedMerge, mergePaths as paths, pullsOf, textAt } from './promoted-merge.ts';
+import { mergeOf, type PromotedMerge, mergePaths as paths, pullsOf } from './promoted-merge.ts';
 
 type Action = {
   readonly path: string;

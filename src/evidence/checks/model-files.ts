@@ -2,8 +2,8 @@ import type { Records, Subject } from '../../model/evidence.ts';
 import { type ModelPlace, modelPlace, placeName, runIn } from '../../tie/model-files.ts';
 import { counted } from '../../util/counted.ts';
 import { runView } from '../derive/run-view.ts';
-import { asNumber, asText, factValue, whyMissing } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { asNumber, factValue, whyMissing } from '../fact.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Check, fail, pass, skip, type Verdict, warn } from './check.ts';
 import { promotionOf } from './decision.ts';
@@ -11,7 +11,6 @@ import { nameOf, versionsOf } from './release.ts';
 
 const paths = ['run.modelVersions', 'run.loggedModels'] as const;
 
-const textAt = (place: Place): string | undefined => asText(valueAt(place));
 const numberAt = (place: Place): number | undefined => asNumber(valueAt(place));
 
 /** What was found of one registered version's files. */

@@ -1,6 +1,6 @@
 import type { Records, Subject } from '../../model/evidence.ts';
-import { asText, factValue } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { factValue } from '../fact.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { fail, short, skip, type Verdict } from './check.ts';
 import { decisionOf, promotionOf } from './decision.ts';
@@ -22,8 +22,6 @@ export type PromotedMerge = {
   /** What was merged into it. */
   readonly source: string | undefined;
 };
-
-export const textAt = (place: Place): string | undefined => asText(valueAt(place));
 
 /** The pull requests from the run's branch into the one that it was promoted into. */
 export type Pulls = {
