@@ -1,3 +1,4 @@
+import { historyCommand } from '../promote/next-after.ts';
 import type { Proposal } from '../promote/plan-promotion.ts';
 import type { Decided } from '../promote/settle-decision.ts';
 import type { Tieback } from '../tieback.ts';
@@ -17,7 +18,7 @@ export const showDecided = (decided: Decided, json: boolean, { output }: Pick<Cl
   const { model, repository, verb } = decided.plan.input;
   if (!json && decided.kind === 'done')
     output.note(
-      `${output.style.bold('next:')} tieback history ${model} --repo ${repository}${verb === 'promote' ? '; tieback rollback undoes it' : ''}`,
+      `${output.style.bold('next:')} ${historyCommand(model, repository)}${verb === 'promote' ? '; tieback rollback undoes it' : ''}`,
     );
   return decided.kind === 'done' ? 0 : refused;
 };

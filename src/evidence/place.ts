@@ -34,6 +34,12 @@ export const hasRecord = ({ records, record }: Pick<Place, 'records' | 'record'>
 export const valueAt = (place: Place): unknown =>
   hasRecord(place) ? resolvePointer(place.records[place.record]?.body, place.pointer) : undefined;
 
+/** The text there; undefined when something else is. */
+export const textAt = (place: Place): string | undefined => {
+  const value = valueAt(place);
+  return typeof value === 'string' ? value : undefined;
+};
+
 /** The elements of a list; none when something else is there. */
 export const elementsAt = (place: Place): readonly Place[] => {
   const value = valueAt(place);

@@ -3,6 +3,7 @@ import type { CommitId } from '../model/ids.ts';
 import { readOutcome } from './claims.ts';
 import { decisionTitle } from './decision-metadata.ts';
 import type { DecisionPlan } from './decision-plan.ts';
+import { historyCommand } from './next-after.ts';
 import type { PromotePorts } from './promote-ports.ts';
 import { findOnDestination, revertFor } from './steps/change.ts';
 import { commitOutcome } from './steps/record.ts';
@@ -75,7 +76,7 @@ const doneMeanwhile = ({ input: { number, model, repository } }: DecisionPlan, r
     'PROMOTION_DECIDED_MEANWHILE',
     `decision ${number} of model "${model}" was recorded as done by another process while this one took it back: ${reason}`,
     {
-      hint: `its change, tags or alias may be gone: look (tieback history ${model} --repo ${repository}), then promote once more`,
+      hint: `its change, tags or alias may be gone: look (${historyCommand(model, repository)}), then promote once more`,
     },
   );
 

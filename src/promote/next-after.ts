@@ -37,3 +37,11 @@ export const nextAfter = (request: Asked, gates: readonly GateAnswer[]): string 
   if (failed.has('audit-clean')) return `${auditOf(request)} --probe all says what to do about each finding`;
   return `${compareOf(request)} shows what was held against each other`;
 };
+
+/** Shows what was decided about a model. */
+export const historyCommand = (model: string, repository: string): string =>
+  `tieback history ${posixWord(model)} --repo ${posixWord(repository)}`;
+
+/** Finishes the decision about a model that was left. */
+export const resumeCommand = (model: string, repository: string): string =>
+  `tieback promote --resume --repo ${posixWord(repository)} --model ${posixWord(model)}`;

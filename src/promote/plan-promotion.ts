@@ -9,7 +9,7 @@ import { type Decision, encodeModel, readDecisions, standingPromotions } from '.
 import type { DecidedRun, DecisionPlan, GateAnswer, LeftOut, ModelSource } from './decision-plan.ts';
 import type { DataFacts, GateRequest, RankingMetric } from './gates/gate.ts';
 import { competesGate, runGates } from './gates/run-gates.ts';
-import { nextAfter } from './next-after.ts';
+import { nextAfter, resumeCommand } from './next-after.ts';
 import { observeStatements } from './observe-approval.ts';
 import { observeData } from './observe-data.ts';
 import { type Champion, observeChampion, observeModel } from './observe-model.ts';
@@ -109,7 +109,7 @@ export const assertNoneUnderWay = (decisions: readonly Decision[], repository: s
   throw new TiebackError(
     'PROMOTION_DECIDED_MEANWHILE',
     `decision ${number} of model "${model}" by "${actor}" (${decidedAt}) is under way, or was left unfinished`,
-    { hint: `if it was left, finish it: tieback promote --resume --repo ${repository} --model ${model}` },
+    { hint: `if it was left, finish it: ${resumeCommand(model, repository)}` },
   );
 };
 

@@ -7,6 +7,7 @@ import { version } from '../version.ts';
 import { type Decision, encodeModel, listClaims, readDecisions, standingPromotions } from './claims.ts';
 import type { DataChange, DecisionPlan, GateAnswer } from './decision-plan.ts';
 import { fail, pass } from './gates/gate.ts';
+import { historyCommand } from './next-after.ts';
 import { assertNoneUnderWay, nextNumber, type Proposal } from './plan-promotion.ts';
 import type { PromotePorts } from './promote-ports.ts';
 import { aliasNow } from './steps/registry.ts';
@@ -111,7 +112,7 @@ const refusal = ({ model, repository, run }: DecisionPlan['input'], gates: reado
   run: { id: run.id, name: run.name },
   gates,
   leftOut: [],
-  next: `tieback history ${model} --repo ${repository} shows what was decided`,
+  next: `${historyCommand(model, repository)} shows what was decided`,
 });
 
 /**
@@ -130,7 +131,7 @@ export const planRollback = async (request: RollbackRequest, ports: PromotePorts
       'PROMOTION_NOT_FOUND',
       `no promotion of model "${model}" stands in repository "${repository}"`,
       {
-        hint: `see what was decided: tieback history ${model} --repo ${repository}`,
+        hint: `see what was decided: ${historyCommand(model, repository)}`,
       },
     );
   const { leftOut: _, ...input } = last.plan.input;

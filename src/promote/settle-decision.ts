@@ -7,6 +7,7 @@ import { type DecisionOutcome, readOutcome } from './claims.ts';
 import type { DecisionPlan } from './decision-plan.ts';
 import type { DecisionResults } from './decision-results.ts';
 import { giveUp, takeBack } from './give-up.ts';
+import { resumeCommand } from './next-after.ts';
 import type { PromotePorts } from './promote-ports.ts';
 
 /** What became of a decision that was carried out. */
@@ -56,7 +57,7 @@ const incomplete = ({ id, input }: DecisionPlan, { step, error }: Failure<keyof 
     'PROMOTION_INCOMPLETE',
     `decision ${input.number} of model "${input.model}" is not finished: ${said}`,
     {
-      hint: `finish it, from any machine: tieback promote --resume --repo ${input.repository} --model ${input.model}`,
+      hint: `finish it, from any machine: ${resumeCommand(input.model, input.repository)}`,
       details: { decision: id, step, ...(isTiebackError(error) && { code: error.code }) },
       cause: error,
     },

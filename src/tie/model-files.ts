@@ -37,6 +37,14 @@ const most = { files: 1000, folders: 100 };
 export const loggedModelIn = (source: string): string | undefined =>
   /(?:^models:\/+|\/models\/)(m-[\w-]+)(?:\/|$)/.exec(source)?.[1];
 
+const inRun = (source: string) => {
+  const [, runId, path] = /^runs:\/+([^/]+)\/(.+)$/.exec(source) ?? [];
+  return { runId, path };
+};
+
+/** The run that the source of a version names; undefined where it names none. */
+export const runIn = (source: string): string | undefined => inRun(source).runId;
+
 /** Where a registered version was made from; undefined for a place that is neither a logged model nor in the run's artifacts. */
 export const modelPlace = (
   source: string,
@@ -44,10 +52,10 @@ export const modelPlace = (
 ): ModelPlace | undefined => {
   const modelId = loggedModelIn(source);
   if (modelId !== undefined) return { kind: 'logged', modelId };
-  const [, named, inRun] = /^runs:\/+([^/]+)\/(.+)$/.exec(source) ?? [];
+  const named = inRun(source);
   const root = run.artifactUri?.replace(/\/+$/, '');
   const below = root !== undefined && source.startsWith(`${root}/`) ? source.slice(root.length + 1) : undefined;
-  const path = (named === run.id ? inRun : below)?.replace(/\/+$/, '');
+  const path = (named.runId === run.id ? named.path : below)?.replace(/\/+$/, '');
   return path === undefined || path === '' ? undefined : { kind: 'run', runId: run.id, path };
 };
 

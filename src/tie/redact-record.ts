@@ -1,5 +1,5 @@
 import { listSome } from '../util/list-some.ts';
-import { isObject } from '../util/shape.ts';
+import { isObject, objectsIn } from '../util/shape.ts';
 
 /** What a sealed record has in the place of a value that held a secret: what stood there is not sealed. */
 export const notSealed = '[redacted, not sealed]';
@@ -7,8 +7,6 @@ export const notSealed = '[redacted, not sealed]';
 /** The parts of a sealed record that hold texts of somebody else's making. */
 type Texts = { readonly params: unknown; readonly inputs: unknown; readonly tags: unknown };
 type Item = Readonly<Record<string, unknown>>;
-
-const itemsOf = (value: unknown): readonly Item[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 export type RedactedRecord<R> = {
   readonly record: R;
@@ -65,8 +63,8 @@ const isSameDataset = (one: Item, other: Item): boolean =>
   ['name', 'digest', 'sourceType', 'source'].every((key) => one[key] === other[key]);
 
 const coveredInputs = (now: unknown, sealed: unknown): unknown => {
-  const covered = itemsOf(sealed).filter(isCovered);
-  const whole = itemsOf(sealed).filter((input) => !isCovered(input));
+  const covered = objectsIn(sealed).filter(isCovered);
+  const whole = objectsIn(sealed).filter((input) => !isCovered(input));
   if (covered.length === 0 || !Array.isArray(now)) return now;
   return now.map((item: unknown) => {
     if (!isObject(item) || whole.some((input) => isSameDataset(item, input))) return item;

@@ -1,9 +1,8 @@
 import type { DatasetInput, Metric, Run, RunStatus, Tags } from '../mlflow/run.ts';
-import { isObject } from '../util/shape.ts';
+import { objectsIn } from '../util/shape.ts';
 import type { SealedRecord } from './seal.ts';
 import { type Entries, entriesOf } from './seal-changes.ts';
 
-const itemsOf = (value: unknown): readonly Entries[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const tagsOf = (value: unknown): Tags =>
@@ -35,8 +34,8 @@ export const runAsSealed = (today: Run, sealed: SealedRecord): Run => {
     startTime: timeOf(startTime) ?? today.startTime,
     endTime: timeOf(endTime),
     params: tagsOf(sealed.params),
-    metrics: itemsOf(sealed.metrics).map(metricOf),
-    datasetInputs: itemsOf(sealed.inputs).map(inputOf),
+    metrics: objectsIn(sealed.metrics).map(metricOf),
+    datasetInputs: objectsIn(sealed.inputs).map(inputOf),
     tags: tagsOf(sealed.tags),
   };
 };

@@ -1,7 +1,7 @@
 import type { Metric, Run } from '../mlflow/run.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
-import { isObject } from '../util/shape.ts';
+import { isObject, objectsIn } from '../util/shape.ts';
 import { runTag } from './keys.ts';
 import { passOverRedacted } from './redact-record.ts';
 
@@ -89,9 +89,6 @@ export const sealOf = (record: SealedRecord): Seal => {
 export const sealedRecordText = (sealHash: string, record: SealedRecord): string =>
   canonicalJson({ version: 1, seal: sealHash, record });
 
-const itemsOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
-  Array.isArray(value) ? value.filter(isObject) : [];
-
 /** The entries of an object whose keys another one has. */
 const sharedEntries = (now: unknown, sealed: unknown): Readonly<Record<string, unknown>> =>
   isObject(now) && isObject(sealed)
@@ -99,16 +96,16 @@ const sharedEntries = (now: unknown, sealed: unknown): Readonly<Record<string, u
     : {};
 
 const sharedMetrics = (now: unknown, sealed: unknown): readonly unknown[] => {
-  const keys = new Set(itemsOf(sealed).map(({ key }) => key));
-  return itemsOf(now).filter(({ key }) => keys.has(key));
+  const keys = new Set(objectsIn(sealed).map(({ key }) => key));
+  return objectsIn(now).filter(({ key }) => keys.has(key));
 };
 
 const identity = ({ tags: _, ...dataset }: Readonly<Record<string, unknown>>): string => canonicalJson(dataset);
 
 /** For each sealed input the one that is equal, else one of the same dataset: without the tags that it was given since. */
 const sharedInputs = (now: unknown, sealed: unknown): readonly unknown[] =>
-  itemsOf(sealed).flatMap((input) => {
-    const same = itemsOf(now)
+  objectsIn(sealed).flatMap((input) => {
+    const same = objectsIn(now)
       .filter((other) => identity(other) === identity(input))
       .map((other) => ({ ...other, tags: sharedEntries(other['tags'], input['tags']) }));
     return same.find((other) => canonicalJson(other) === canonicalJson(input)) ?? same[0] ?? [];

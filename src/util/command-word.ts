@@ -17,7 +17,10 @@ const lineWord = (text: string): string =>
 /** A command as it would be typed, in one line. */
 export const commandLine = (words: readonly string[]): string => words.map(lineWord).join(' ');
 
-/** For cmd and PowerShell alike; a backslash before the last quote would take its meaning away. */
+/**
+ * One word for cmd and PowerShell alike; a backslash before the last quote would take its meaning away. No way of quoting
+ * serves both: cmd still replaces `%X%` in it, PowerShell `$x`, `$(…)` and backticks, and a `"` ends it.
+ */
 const windowsWord = (text: string): string =>
   /^[\w.\\/:+-]+$/.test(text) ? text : `"${text.replace(/\\+$/, '$&$&')}"`;
 

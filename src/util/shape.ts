@@ -19,6 +19,10 @@ export type Shaped<S extends Shape> = { readonly [K in keyof S]: Kinds[S[K]] };
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The objects in a list; none when it is no list. */
+export const objectsIn = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+
 const checks: { readonly [K in keyof Kinds]: (value: unknown) => boolean } = {
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',

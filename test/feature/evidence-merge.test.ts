@@ -55,10 +55,11 @@ describe('the merge of a promotion on a server that asks no hooks', () => {
     for (const [, { body }] of read)
       expect(body).toEqual({
         files: [
-          { path: '_lakefs_actions/broken.yaml', checksum: expect.any(String) },
+          { path: '_lakefs_actions/broken.yaml', checksum: expect.any(String), isReadable: false },
           {
             path: '_lakefs_actions/gate.yaml',
             checksum: expect.any(String),
+            isReadable: true,
             name: 'gate',
             hooks: ['look'],
             preMerge: ['main'],
@@ -81,6 +82,28 @@ describe('the merge of a promotion on a server that asks no hooks', () => {
       outcome: 'warn',
       reason: expect.stringContaining(`was made beside pull request ${id} "take the winner" (open)`),
     });
+  });
+
+  it('keeps the latest twenty pull requests of the branch, and says nothing of those before', async () => {
+    const { runId } = await train('v1');
+    const { repository, lakefs } = bench;
+    const sourceBranch = (await bench.mlflow.runs.get(runId)).tags['lakefs.branch'] ?? '';
+    const asked: string[] = [];
+    for (let count = 0; count < 21; count += 1) {
+      const request = { title: `${count}`, sourceBranch, destinationBranch: 'main' };
+      asked.push((await lakefs.pullRequests.create(repository, request)).id);
+    }
+    await promote();
+    const taken = await evidence(runId);
+    expect(check(taken, 'GOV-03')).toMatchObject({
+      outcome: 'skip',
+      reason: expect.stringContaining('there are more pull requests than were looked at'),
+    });
+    const list = Object.entries(taken.records).find(([id]) => id.startsWith('tieback:pulls:'))?.[1].body;
+    expect(list).toMatchObject({ isComplete: false, pulls: expect.any(Array) });
+    const { pulls } = list as { pulls: string[] };
+    expect(pulls).toHaveLength(20);
+    expect(asked).toEqual(expect.arrayContaining(pulls));
   });
 
   it('has nothing to look at once the promotion is taken back', async () => {

@@ -2,14 +2,12 @@ import type { Records, Subject } from '../../model/evidence.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { counted } from '../../util/counted.ts';
 import { lastDecision, type NamedDecision } from '../decisions.ts';
-import { asNumber, asText, factValue } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { asNumber, factValue } from '../fact.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Check, fail, pass, short, skip, type Verdict, warn } from './check.ts';
 
 const paths = ['run.tags', 'run.metrics'] as const;
-
-const textAt = (place: Place): string | undefined => asText(valueAt(place));
 
 /** One run of the comparison that a decision rests on. */
 type Compared = {

@@ -1,11 +1,12 @@
 import type { Records, Subject } from '../../model/evidence.ts';
 import { globToRegExp } from '../../util/glob.ts';
+import { listSome } from '../../util/list-some.ts';
 import { asTexts } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Check, fail, pass, skip, type Verdict, warn } from './check.ts';
 import { promotionOf } from './decision.ts';
-import { mergeOf, type PromotedMerge, mergePaths as paths, pullsOf, textAt } from './promoted-merge.ts';
+import { mergeOf, type PromotedMerge, mergePaths as paths, pullsOf } from './promoted-merge.ts';
 
 type Action = {
   readonly path: string;
@@ -28,21 +29,39 @@ const isAskedFor = (file: Place, branch: string): boolean => {
   return patterns !== undefined && (patterns.length === 0 || patterns.some((pattern) => covers(pattern, branch)));
 };
 
-/** The actions of a commit that are to be asked before a merge into a branch; undefined when they were not read. */
-const actionsOf = (records: Records, repository: string, commit: string | undefined, branch: string) => {
+/** The actions of a commit that are to be asked before a merge into a branch. */
+type Actions = {
+  readonly asked: readonly Action[];
+  /** Paths of those that nobody could make sense of. */
+  readonly unread: readonly string[];
+  /** False where there are more than were looked at. */
+  readonly isComplete: boolean;
+};
+
+const pathOf = (file: Place): string => textAt(at(file, 'path')) ?? '';
+
+/** Undefined when they were not read. */
+const actionsOf = (
+  records: Records,
+  repository: string,
+  commit: string | undefined,
+  branch: string,
+): Actions | undefined => {
   const place = placeOf(records, recordId.actions(repository, commit ?? ''));
   if (!hasRecord(place)) return undefined;
-  return elementsAt(at(place, 'files'))
-    .filter((file) => isAskedFor(file, branch))
-    .map((file): Action => {
-      const path = textAt(at(file, 'path')) ?? '';
-      return {
-        path,
+  const files = elementsAt(at(place, 'files'));
+  return {
+    asked: files
+      .filter((file) => isAskedFor(file, branch))
+      .map((file) => ({
+        path: pathOf(file),
         checksum: textAt(at(file, 'checksum')),
-        name: textAt(at(file, 'name')) ?? path,
+        name: textAt(at(file, 'name')) ?? pathOf(file),
         hooks: asTexts(valueAt(at(file, 'hooks'))) ?? [],
-      };
-    });
+      })),
+    unread: files.filter((file) => valueAt(at(file, 'isReadable')) !== true).map(pathOf),
+    isComplete: valueAt(at(place, 'isComplete')) === true,
+  };
 };
 
 type Hook = { readonly action: string; readonly hook: string; readonly status: string };
@@ -78,14 +97,16 @@ const actionNames = (actions: readonly Action[]): string =>
 const notAsked = (
   { name, into }: PromotedMerge,
   hooks: readonly Hook[],
-  merged: readonly Action[],
-  standing: readonly Action[],
+  merged: Actions,
+  standing: Actions,
 ): string | undefined => {
-  const unasked = merged.filter((action) =>
+  const unasked = merged.asked.filter((action) =>
     action.hooks.some((id) => !hooks.some(({ action: of, hook }) => of === action.name && hook === id)),
   );
   if (unasked.length > 0) return `no run of pre-merge action ${actionNames(unasked)} is recorded for ${name}`;
-  const lacking = standing.filter(({ path }) => !merged.some((action) => action.path === path));
+  const has = (path: string): boolean =>
+    !merged.isComplete || merged.unread.includes(path) || merged.asked.some((action) => action.path === path);
+  const lacking = standing.asked.filter(({ path }) => !has(path));
   return lacking.length === 0
     ? undefined
     : `${name} was not asked of pre-merge action ${actionNames(lacking)} of "${into}": what was merged does not have it`;
@@ -94,8 +115,8 @@ const notAsked = (
 const judgeHooks = (
   { name, into }: PromotedMerge,
   hooks: readonly Hook[],
-  merged: readonly Action[],
-  standing: readonly Action[],
+  merged: Actions,
+  standing: Actions,
 ): Verdict => {
   const failed = hooks.filter(({ status }) => status === 'failed');
   const asked = hooks.filter(({ status }) => status === 'completed');
@@ -105,8 +126,8 @@ const judgeHooks = (
     return hooks.length === 0
       ? warn(`no pre-merge hook was asked before ${name}: nobody set one up for "${into}"`, ...paths)
       : warn(`before ${name} every hook was skipped: ${hookNames(skipped)}`, ...paths);
-  const changed = standing.filter(({ path, checksum }) =>
-    merged.some((action) => action.path === path && action.checksum !== checksum),
+  const changed = standing.asked.filter(({ path, checksum }) =>
+    merged.asked.some((action) => action.path === path && action.checksum !== checksum),
   );
   if (changed.length > 0)
     return warn(
@@ -115,6 +136,13 @@ const judgeHooks = (
     );
   const left = skipped.length === 0 ? '' : `; skipped by its own condition: ${hookNames(skipped)}`;
   return pass(`hook ${hookNames(asked)} ran before ${name} and passed${left}`, ...paths);
+};
+
+/** Why not every action is known; undefined when all are. */
+const notRead = (...both: readonly Actions[]): string | undefined => {
+  const unread = [...new Set(both.flatMap((actions) => actions.unread))];
+  if (unread.length > 0) return `action file ${listSome(unread, 3)} could not be read`;
+  return both.every(({ isComplete }) => isComplete) ? undefined : 'there are more action files than were read';
 };
 
 const hooksPassed = (subject: Subject, records: Records): Verdict => {
@@ -126,7 +154,11 @@ const hooksPassed = (subject: Subject, records: Records): Verdict => {
   if (hooks === undefined || merged === undefined || standing === undefined)
     return skip(`the hooks of ${merge.name} could not be read when the snapshot was taken`, ...paths);
   const missed = notAsked(merge, hooks, merged, standing);
-  return missed === undefined ? judgeHooks(merge, hooks, merged, standing) : fail(missed, ...paths);
+  const verdict = missed === undefined ? judgeHooks(merge, hooks, merged, standing) : fail(missed, ...paths);
+  const left = notRead(merged, standing);
+  return left === undefined || verdict.outcome === 'fail'
+    ? verdict
+    : skip(`what should have been asked before ${merge.name} is not known: ${left}`, ...paths);
 };
 
 const named = (pull: Place): string => `${textAt(at(pull, 'id'))} ${JSON.stringify(textAt(at(pull, 'title')) ?? '')}`;
@@ -144,9 +176,7 @@ const approvalText = (subject: Subject, records: Records): string => {
 const hasPullRequest = (subject: Subject, records: Records): Verdict => {
   const merge = mergeOf(subject, records, warn);
   if ('outcome' in merge) return merge;
-  const pulls = pullsOf(subject, records);
-  if (pulls === undefined)
-    return skip(`the pull requests about ${merge.name} could not be read when the snapshot was taken`, ...paths);
+  const { read: pulls, left } = pullsOf(subject, records);
   const own = pulls.find((pull) => textAt(at(pull, 'merged_commit_id')) === merge.id);
   const { committer: by = 'an unknown user' } = merge;
   if (own !== undefined)
@@ -154,6 +184,7 @@ const hasPullRequest = (subject: Subject, records: Records): Verdict => {
       `pull request ${named(own)} by lakeFS user ${textAt(at(own, 'author'))} led to ${merge.name} by lakeFS user ${by}`,
       ...paths,
     );
+  if (left !== undefined) return skip(`whether a pull request led to ${merge.name} is not known: ${left}`, ...paths);
   const approval = approvalText(subject, records);
   const others = pulls.map((pull) => `${named(pull)} (${textAt(at(pull, 'status'))})`).join(', ');
   return pulls.length === 0

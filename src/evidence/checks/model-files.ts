@@ -1,9 +1,9 @@
 import type { Records, Subject } from '../../model/evidence.ts';
-import { type ModelPlace, modelPlace, placeName } from '../../tie/model-files.ts';
+import { type ModelPlace, modelPlace, placeName, runIn } from '../../tie/model-files.ts';
 import { counted } from '../../util/counted.ts';
 import { runView } from '../derive/run-view.ts';
-import { asNumber, asText, factValue, whyMissing } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { asNumber, factValue, whyMissing } from '../fact.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Check, fail, pass, skip, type Verdict, warn } from './check.ts';
 import { promotionOf } from './decision.ts';
@@ -11,7 +11,6 @@ import { nameOf, versionsOf } from './release.ts';
 
 const paths = ['run.modelVersions', 'run.loggedModels'] as const;
 
-const textAt = (place: Place): string | undefined => asText(valueAt(place));
 const numberAt = (place: Place): number | undefined => asNumber(valueAt(place));
 
 /** What was found of one registered version's files. */
@@ -81,7 +80,8 @@ const judge = (model: Model): Finding => {
     return whyMissing(mlmodel) === 'absent'
       ? { outcome: 'warn', text: 'it has no MLmodel file' }
       : { outcome: 'skip', text: 'its MLmodel file could not be read' };
-  if (valueAt(at(mlmodel, 'isReadable')) !== true) return { outcome: 'warn', text: 'its MLmodel file is not readable' };
+  if (valueAt(at(mlmodel, 'isReadable')) !== true)
+    return { outcome: 'warn', text: 'its MLmodel file is too long, or not readable' };
   const named = textAt(at(mlmodel, 'said', 'run_id')) === model.runId;
   const stated = statedSize(model);
   const agreed = [
@@ -109,6 +109,8 @@ const findingOf = (subject: Subject, records: Records, version: Place): Finding 
   const id = factValue(subject.run.id) ?? '';
   const source = textAt(at(version, 'source')) ?? '';
   const place = modelPlace(source, { id, artifactUri: textAt(runView(records).artifactUri) });
+  const named = runIn(source);
+  if (named !== undefined && named !== id) return { outcome: 'fail', text: `made from ${source}, of another run` };
   if (place === undefined) return { outcome: 'skip', text: `made from ${source}, which the server lists no files of` };
   const name = placeName(place);
   return judge({

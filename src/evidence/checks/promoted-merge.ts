@@ -1,6 +1,6 @@
 import type { Records, Subject } from '../../model/evidence.ts';
-import { asText, factValue } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { factValue } from '../fact.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { fail, short, skip, type Verdict } from './check.ts';
 import { decisionOf, promotionOf } from './decision.ts';
@@ -23,17 +23,26 @@ export type PromotedMerge = {
   readonly source: string | undefined;
 };
 
-export const textAt = (place: Place): string | undefined => asText(valueAt(place));
+/** The pull requests from the run's branch into the one that it was promoted into. */
+export type Pulls = {
+  readonly read: readonly Place[];
+  /** Why there may be others; undefined when all were looked at. */
+  readonly left: string | undefined;
+};
 
-/** The pull requests from the run's branch into the one that it was promoted into; undefined when they were not read. */
-export const pullsOf = (subject: Subject, records: Records): readonly Place[] | undefined => {
-  const decision = decisionOf(subject);
-  if (decision === undefined) return undefined;
-  const list = placeOf(records, recordId.pulls(decision.repository, decision.id));
-  if (!hasRecord(list)) return undefined;
-  return elementsAt(at(list, 'pulls'))
-    .map((id) => placeOf(records, recordId.pull(decision.repository, textAt(id) ?? '')))
-    .filter(hasRecord);
+const pullsIn = (records: Records, list: Place, repository: string): Pulls => {
+  if (!hasRecord(list)) return { read: [], left: 'the pull requests could not be read when the snapshot was taken' };
+  const all = elementsAt(at(list, 'pulls')).map((id) => placeOf(records, recordId.pull(repository, textAt(id) ?? '')));
+  const read = all.filter(hasRecord);
+  if (read.length < all.length)
+    return { read, left: `${all.length - read.length} of its pull requests could not be read` };
+  const isComplete = valueAt(at(list, 'isComplete')) === true;
+  return { read, left: isComplete ? undefined : 'there are more pull requests than were looked at' };
+};
+
+export const pullsOf = (subject: Subject, records: Records): Pulls => {
+  const { repository, id } = decisionOf(subject) ?? { repository: '', id: '' };
+  return pullsIn(records, placeOf(records, recordId.pulls(repository, id)), repository);
 };
 
 const readMerge = (records: Records, repository: string, into: string, id: string): PromotedMerge => {
@@ -59,10 +68,12 @@ const isInHistory = (records: Records, { repository, id, into }: PromotedMerge):
 const mergeBefore = (subject: Subject, records: Records, input: Place): PromotedMerge | undefined => {
   const [repository, into] = [textAt(at(input, 'repository')) ?? '', textAt(at(input, 'into')) ?? ''];
   const trained = [textAt(at(input, 'run', 'backLink')), textAt(at(input, 'run', 'dataCommit'))];
-  return (pullsOf(subject, records) ?? [])
-    .flatMap((pull) => textAt(at(pull, 'merged_commit_id')) || [])
+  return pullsOf(subject, records)
+    .read.flatMap((pull) => textAt(at(pull, 'merged_commit_id')) || [])
     .map((id) => readMerge(records, repository, into, id))
-    .find((merge) => trained.includes(merge.source) && isInHistory(records, merge) === true);
+    .find(
+      (merge) => merge.source !== undefined && trained.includes(merge.source) && isInHistory(records, merge) === true,
+    );
 };
 
 const hasOwnData = (subject: Subject, input: Place): boolean => {
@@ -96,12 +107,13 @@ export const mergeOf = (
   if (kind === 'none') {
     const before = mergeBefore(subject, records, input);
     if (before !== undefined) return before;
-    return hasOwnData(subject, input)
-      ? unknown(
-          `the data were part of "${into}" before the decision, and no pull request says which merge brought them`,
-          ...mergePaths,
-        )
-      : skip(`the data were part of "${into}" before the run: no merge`, ...mergePaths);
+    if (!hasOwnData(subject, input))
+      return skip(`the data were part of "${into}" before the run: no merge`, ...mergePaths);
+    const { left } = pullsOf(subject, records);
+    const there = `the data were part of "${into}" before the decision`;
+    return left === undefined
+      ? unknown(`${there}, and no pull request says which merge brought them`, ...mergePaths)
+      : skip(`${there}, and which merge brought them is not known: ${left}`, ...mergePaths);
   }
   const merge = readMerge(records, repository, into, textAt(at(outcome, 'change')) ?? '');
   return isInHistory(records, merge) === false

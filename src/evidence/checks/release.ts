@@ -2,12 +2,10 @@ import type { Records, Subject } from '../../model/evidence.ts';
 import { mlflowTag } from '../../tie/keys.ts';
 import { loggedModelIn } from '../../tie/model-files.ts';
 import { runView, tagFact } from '../derive/run-view.ts';
-import { asText, asTexts, factValue, isKnown } from '../fact.ts';
-import { at, elementsAt, hasRecord, type Place, placeOf, valueAt } from '../place.ts';
+import { asTexts, factValue, isKnown } from '../fact.ts';
+import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Check, fail, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
-
-const textAt = (place: Place): string | undefined => asText(valueAt(place));
 
 /** Registered versions as the registry gave them, page by page. */
 export const versionsOf = ({ run }: Subject, records: Records): readonly Place[] =>

@@ -1,25 +1,35 @@
 import type { ObjectStats } from '../../lakefs/objects.ts';
 import { isObject } from '../../util/shape.ts';
 import { recordId } from '../record-id.ts';
-import { readSmall, readYaml } from './read-json.ts';
+import { readSmallFile } from './read-small-file.ts';
+import { maxYamlBytes, readYaml } from './read-yaml.ts';
 import type { Reading } from './reading.ts';
 
 /** Where lakeFS looks for actions: files of this folder, whatever they are called. */
 const folder = '_lakefs_actions/';
-const most = { files: 50, bytes: 256 * 1024 };
+const mostFiles = 50;
 
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 
+/** The ids of an action's hooks; undefined when one has none. */
+const hookIds = (hooks: unknown): readonly string[] | undefined => {
+  const ids = Array.isArray(hooks) ? hooks.map((hook) => (isObject(hook) ? hook['id'] : undefined)) : undefined;
+  return ids?.every((id) => typeof id === 'string') ? ids : undefined;
+};
+
 /** What an action asks before a merge; `preMerge`: patterns of the branches that are merged into, none for all. */
 const asked = (action: unknown) => {
-  if (!isObject(action) || !isObject(action['on'])) return {};
-  const { name, on, hooks } = action;
+  const { name, on, hooks } = isObject(action) ? action : {};
+  const ids = hookIds(hooks);
+  // What is not understood may ask for anything.
+  if (!isObject(on) || ids === undefined) return { isReadable: false };
   const isAsked = Object.hasOwn(on, 'pre-merge');
   const event = on['pre-merge'];
   return {
+    isReadable: true,
     ...(typeof name === 'string' ? { name } : {}),
-    hooks: Array.isArray(hooks) ? hooks.flatMap((hook) => (isObject(hook) ? texts([hook['id']]) : [])) : [],
+    hooks: ids,
     ...(isAsked ? { preMerge: isObject(event) ? texts(event['branches']) : [] } : {}),
   };
 };
@@ -37,15 +47,16 @@ export const collectActions = async (
       const found: ObjectStats[] = [];
       for await (const entry of objects.list(repository, commit, { prefix: folder, delimiter: '/' }, call)) {
         if (entry.kind === 'object') found.push(entry);
-        if (found.length > most.files) break;
+        if (found.length > mostFiles) break;
       }
       const read = async ({ path, checksum }: ObjectStats) => {
-        const content = await readSmall(await objects.get(repository, commit, path, {}, call), most.bytes, 'an action');
+        const stream = await objects.get(repository, commit, path, {}, call);
+        const content = await readSmallFile(stream, maxYamlBytes, 'an action');
         const action = content && (await readYaml(Buffer.from(content).toString('utf8')));
         return { path, checksum, ...asked(action) };
       };
-      const files = await Promise.all(found.slice(0, most.files).map(read));
-      return { files, isComplete: found.length <= most.files };
+      const files = await Promise.all(found.slice(0, mostFiles).map(read));
+      return { files, isComplete: found.length <= mostFiles };
     },
     (body) => body,
   );

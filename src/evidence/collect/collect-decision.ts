@@ -2,7 +2,7 @@ import { decisionBranch, decisionPath } from '../../tie/keys.ts';
 import { lastDecision } from '../decisions.ts';
 import { recordId } from '../record-id.ts';
 import { collectMerge } from './collect-merge.ts';
-import { readJson } from './read-json.ts';
+import { readJson } from './read-small-file.ts';
 import type { Reading } from './reading.ts';
 
 /** What was decided about the run, by which comparison, what became of it, and the merge that was made for it. */

@@ -1,4 +1,4 @@
-import type { PullRequest } from '../../lakefs/pull-requests.ts';
+import type { ListedPullRequest, PullRequest } from '../../lakefs/pull-requests.ts';
 import { runTag } from '../../tie/keys.ts';
 import { isObject } from '../../util/shape.ts';
 import type { NamedDecision } from '../decisions.ts';
@@ -7,8 +7,36 @@ import { collectActions } from './collect-actions.ts';
 import { collectCommit } from './collect-commits.ts';
 import type { Reading } from './reading.ts';
 
-/** As many of a branch's pull requests as are looked at, the latest first. */
-const mostPulls = 20;
+/** As many of a branch's pull requests as are looked at, the latest first, and as many of the repository as are listed. */
+const most = { pulls: 20, listed: 10_000 };
+
+type OwnPulls = {
+  readonly ids: readonly string[];
+  /** False where there are more. */
+  readonly isComplete: boolean;
+};
+
+/** The latest pull requests of a branch into another. lakeFS lists all of a repository, in the order of their ids. */
+const ownPulls = async (
+  all: AsyncIterable<ListedPullRequest>,
+  source: string,
+  destination: string,
+): Promise<OwnPulls> => {
+  let own: readonly ListedPullRequest[] = [];
+  let [listed, isComplete] = [0, true];
+  for await (const pull of all) {
+    listed += 1;
+    if (listed > most.listed) {
+      isComplete = false;
+      break;
+    }
+    if (pull.sourceBranch !== source || pull.destinationBranch !== destination) continue;
+    const found = [...own, pull].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    if (found.length > most.pulls) isComplete = false;
+    own = found.slice(0, most.pulls);
+  }
+  return { ids: own.map(({ id }) => id), isComplete };
+};
 
 /** Where a promotion's data went, as its plan and its outcome say. */
 type Promoted = {
@@ -45,23 +73,13 @@ const collectPulls = async (
   if (pullRequests === undefined || branch === undefined) return [];
   const own = await collection.askFor(
     recordId.pulls(repository, decision),
-    async (call) => {
-      const all = await Array.fromAsync(pullRequests.list(repository, {}, call));
-      return all
-        .filter(({ sourceBranch, destinationBranch }) => sourceBranch === branch && destinationBranch === into)
-        .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-    },
-    (found) => ({
-      source: branch,
-      destination: into,
-      pulls: found.slice(0, mostPulls).map(({ id }) => id),
-      isComplete: found.length <= mostPulls,
-    }),
+    (call) => ownPulls(pullRequests.list(repository, {}, call), branch, into),
+    ({ ids, isComplete }) => ({ source: branch, destination: into, pulls: ids, isComplete }),
   );
   const read = await Promise.all(
-    (own ?? [])
-      .slice(0, mostPulls)
-      .map(({ id }) => collection.ask(recordId.pull(repository, id), (call) => pullRequests.get(repository, id, call))),
+    (own?.ids ?? []).map((id) =>
+      collection.ask(recordId.pull(repository, id), (call) => pullRequests.get(repository, id, call)),
+    ),
   );
   return read.filter((request) => request !== undefined);
 };

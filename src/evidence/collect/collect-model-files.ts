@@ -10,16 +10,17 @@ import { sha256 } from '../../util/digest.ts';
 import { isObject } from '../../util/shape.ts';
 import { recordId } from '../record-id.ts';
 import { askVersions } from './collect-models.ts';
-import { readSmall, readYaml } from './read-json.ts';
+import { readSmallFile } from './read-small-file.ts';
+import { maxYamlBytes, readYaml } from './read-yaml.ts';
 import type { Reading } from './reading.ts';
 
-const most = { models: 5, mlmodelBytes: 4 * 1024 * 1024 };
+const mostModels = 5;
 
 /** What an MLmodel file says of the model that it lies beside. */
 const kept = ['run_id', 'model_id', 'model_uuid', 'model_size_bytes', 'mlflow_version', 'utc_time_created'] as const;
 
 const readMlmodel = async (stream: ReadableStream<Uint8Array>) => {
-  const content = await readSmall(stream, most.mlmodelBytes, 'an MLmodel file');
+  const content = await readSmallFile(stream, maxYamlBytes, 'an MLmodel file');
   if (content === undefined) return { isReadable: false };
   const said = await readYaml(Buffer.from(content).toString('utf8'));
   const values = kept.flatMap((key) => (isObject(said) && typeof said[key] === 'string' ? [[key, said[key]]] : []));
@@ -54,5 +55,5 @@ export const collectModelFiles = async (reading: Reading): Promise<void> => {
   const versions = (await askVersions(reading.collection, reading.ports, run.id)) ?? [];
   const places = versions.flatMap(({ source }) => modelPlace(source, run) ?? []);
   const distinct = new Map(places.map((place) => [placeName(place), place]));
-  await Promise.all([...distinct.values()].slice(0, most.models).map((place) => collectOne(reading, place)));
+  await Promise.all([...distinct.values()].slice(0, mostModels).map((place) => collectOne(reading, place)));
 };

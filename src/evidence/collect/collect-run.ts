@@ -15,7 +15,7 @@ import { pointerTo, resolvePointer } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { splitNames } from '../split-names.ts';
 import type { Collection } from './collection.ts';
-import { readJson } from './read-json.ts';
+import { readJson } from './read-small-file.ts';
 
 /** The run and its experiment, as MLflow gives them now. */
 export const collectRun = async (

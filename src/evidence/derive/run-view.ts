@@ -2,8 +2,8 @@ import type { Records } from '../../model/evidence.ts';
 import type { Fact, Grade } from '../../model/fact.ts';
 import { anchorBranch, inputTag, mlflowTag, sealedRecordPath } from '../../tie/keys.ts';
 import { isSealedTag } from '../../tie/seal.ts';
-import { asText, missing, readText, whyMissing } from '../fact.ts';
-import { at, elementsAt, hasRecord, keysAt, type Place, placeOf, valueAt } from '../place.ts';
+import { missing, readText, whyMissing } from '../fact.ts';
+import { at, elementsAt, hasRecord, keysAt, type Place, placeOf, textAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 
 export type Entry = { readonly key: string; readonly place: Place };
@@ -40,7 +40,6 @@ export type RunView = {
 };
 
 const byKey = (a: { readonly key: string }, b: { readonly key: string }): number => (a.key < b.key ? -1 : 1);
-const textAt = (place: Place): string | undefined => asText(valueAt(place));
 
 /** `[{"key":…,"value":…}]` */
 const listEntries = (list: Place): readonly Entry[] =>

@@ -6,6 +6,7 @@ import { claimTag, findDecisionCommit } from '../claims.ts';
 import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';
+import { historyCommand } from '../next-after.ts';
 import type { PromotePorts } from '../promote-ports.ts';
 import { commitToOwnBranch } from './own-branch.ts';
 
@@ -80,7 +81,7 @@ export const claimStep = decisionStep('claim', {
           'PROMOTION_DECIDED_MEANWHILE',
           `decision ${number} of model "${model}" was made meanwhile`,
           {
-            hint: `see what was decided: tieback history ${model} --repo ${repository}`,
+            hint: `see what was decided: ${historyCommand(model, repository)}`,
             cause: error,
           },
         );

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { nextAfter } from '../../../src/promote/next-after.ts';
+import { historyCommand, nextAfter, resumeCommand } from '../../../src/promote/next-after.ts';
+import { assertNoneUnderWay } from '../../../src/promote/plan-promotion.ts';
 
 const failed = (gate: string) => [{ gate, outcome: 'fail', reason: '' }] as const;
 const best = { key: 'auc', direction: 'max' } as const;
@@ -13,5 +15,26 @@ describe('what to do after a refusal', () => {
     ['threshold auc>=1', { run: 'r', metric: best }, 'tieback compare r --metric auc shows'],
   ])('when %s says no of %j is %s', (gate, asked, says) => {
     expect(nextAfter(asked, failed(gate))).toContain(says);
+  });
+});
+
+const words = (command: string): readonly string[] =>
+  execFileSync('/bin/sh', ['-c', `tieback() { printf '%s\\n' "$@"; }; ${command}`], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+
+describe('a command about a model', () => {
+  it.each(['face-net', 'face net', 'net; rm -rf "$HOME"', "it's `it`"])('takes %j for one word', (model) => {
+    expect(words(historyCommand(model, 'faces'))).toEqual(['history', model, '--repo', 'faces']);
+    const resume = ['promote', '--resume', '--repo', 'faces', '--model', model];
+    expect(words(resumeCommand(model, 'faces'))).toEqual(resume);
+  });
+
+  it('is what the error about an unfinished decision hints at', () => {
+    const input = { number: 1, model: 'my net', actor: 'ada', decidedAt: '2026-11-22' };
+    const left = { plan: { input }, outcome: undefined } as never;
+    expect(() => assertNoneUnderWay([left], 'faces')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("--model 'my net'") }),
+    );
   });
 });

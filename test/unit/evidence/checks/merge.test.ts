@@ -14,7 +14,14 @@ const check = (records: Records, id: string) => {
   return verdict;
 };
 
-type Action = { path?: string; name?: string; hooks?: string[]; preMerge?: string[]; checksum?: string };
+type Action = {
+  path?: string;
+  isReadable?: boolean;
+  name?: string;
+  hooks?: string[];
+  preMerge?: string[];
+  checksum?: string;
+};
 type Hook = { action: string; hook_id: string; status: string };
 type Pull = { id: string; title?: string; status?: string; author?: string; merged_commit_id?: string };
 type World = {
@@ -23,14 +30,21 @@ type World = {
   /** What the two parents of the merge ask for: what was merged, and where it went. */
   merged?: readonly Action[] | undefined;
   standing?: readonly Action[] | undefined;
+  /** False where the merge's parents have more actions than were looked at. */
+  hasAllActions?: boolean;
   hooks?: readonly Hook[] | undefined;
   base?: string;
   pulls?: readonly Pull[] | undefined;
+  /** False where the branch has more than were looked at. */
+  hasAllPulls?: boolean;
+  /** Ids of pull requests that did not answer. */
+  lost?: readonly string[];
   parents?: readonly (string | undefined)[];
 };
 
 const gate: Action = {
   path: '_lakefs_actions/gate.yaml',
+  isReadable: true,
   name: 'gate',
   hooks: ['look'],
   preMerge: ['main'],
@@ -45,8 +59,11 @@ const promoted = (world: World = {}): Records => {
     input = {},
     merged = [],
     standing = [],
+    hasAllActions: isComplete = true,
     hooks = [],
     pulls = [],
+    hasAllPulls = true,
+    lost = [],
     base = merge,
     parents = [before, backLink],
   } = world;
@@ -76,15 +93,16 @@ const promoted = (world: World = {}): Records => {
           [recordId.actionRuns(repository, merge ?? '')]: [{ results: hooks.length === 0 ? [] : [run] }],
           [recordId.hookRuns(repository, 'r1')]: [{ results: hooks }],
         }),
-    [recordId.actions(repository, backLink ?? '')]: { files: merged, isComplete: true },
-    [recordId.actions(repository, before ?? '')]: { files: standing, isComplete: true },
+    [recordId.actions(repository, backLink ?? '')]: { files: merged, isComplete },
+    [recordId.actions(repository, before ?? '')]: { files: standing, isComplete },
     ...('pulls' in world && world.pulls === undefined
       ? {}
       : {
           [recordId.pulls(repository, decision)]: {
             source: 'exp',
             destination: 'main',
-            pulls: pulls.map(({ id }) => id),
+            pulls: [...pulls.map(({ id }) => id), ...lost],
+            isComplete: hasAllPulls,
           },
         }),
     ...Object.fromEntries(pulls.map((pull) => [recordId.pull(repository, pull.id), pull])),
@@ -162,6 +180,30 @@ describe('GOV-02', () => {
     });
   });
 
+  const unread: Action = { path: '_lakefs_actions/odd.yaml', isReadable: false };
+
+  it.each<readonly [string, World, string]>([
+    ['of what was merged', { merged: [gate, unread], standing: [gate] }, 'action file _lakefs_actions/odd.yaml'],
+    ['of the branch', { merged: [gate], standing: [gate, unread] }, 'action file _lakefs_actions/odd.yaml'],
+    ['beyond those that were read', { merged: [gate], standing: [gate], hasAllActions: false }, 'more action files'],
+  ])('does not know what should have been asked where an action %s is not known', (_what, world, reason) => {
+    expect(hooks({ ...world, hooks: [looked] })).toMatchObject({
+      outcome: 'skip',
+      reason: expect.stringMatching(
+        new RegExp(`^what should have been asked before merge .* is not known: .*${reason}`),
+      ),
+    });
+    expect(hooks({ ...world, hooks: [{ ...looked, status: 'failed' }] }).outcome).toBe('fail');
+    expect(hooks(world).outcome).toBe('fail');
+  });
+
+  it.each<readonly [string, World]>([
+    ['could not be read there', { merged: [{ ...unread, path: gate.path ?? '' }] }],
+    ['may be among those that were not read', { hasAllActions: false }],
+  ])('does not say that what was merged lacks an action that %s', (_what, world) => {
+    expect(hooks({ standing: [gate], ...world }).outcome).toBe('skip');
+  });
+
   it('counts no run about another commit, branch or event', () => {
     const world = promoted({ merged: [gate], standing: [gate], hooks: [looked] });
     const id = recordId.actionRuns(repository, merge ?? '');
@@ -223,6 +265,34 @@ describe('GOV-03', () => {
     const world = { pulls, input, outcome: { state: 'done', change: null }, ...more };
     expect(pulled(world)).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('no pull request says') });
     expect(check(promoted(world), 'GOV-02').outcome).toBe('skip');
+  });
+
+  const brought: World = {
+    input: { change: { kind: 'none', reason: 'they are part of it already' } },
+    outcome: { state: 'done', change: null },
+  };
+
+  it.each<readonly [string, World, string]>([
+    ['is more', { hasAllPulls: false }, 'there are more pull requests than were looked at'],
+    ['is one that did not answer', { lost: ['p9'] }, '1 of its pull requests could not be read'],
+    ['is no list of them', { pulls: undefined }, 'the pull requests could not be read'],
+  ])('does not say that there was none where there %s', (_what, world, reason) => {
+    const skipped = { outcome: 'skip', reason: expect.stringContaining(`is not known: ${reason}`) };
+    expect(pulled(world)).toMatchObject(skipped);
+    expect(pulled({ ...world, ...brought })).toMatchObject(skipped);
+    expect(check(promoted({ ...world, ...brought }), 'GOV-02')).toMatchObject(skipped);
+  });
+
+  it('passes one that was found, whether there are more or not', () => {
+    const pulls = [{ id: 'p1', title: 'take it', status: 'merged', author: 'ada', merged_commit_id: merge ?? '' }];
+    expect(pulled({ ...brought, pulls, hasAllPulls: false, lost: ['p9'] }).outcome).toBe('pass');
+  });
+
+  it('takes no merge that lakeFS has no more for one of data that nobody noted', () => {
+    const pulls = [{ id: 'p1', status: 'merged', author: 'ada', merged_commit_id: merge ?? '' }];
+    const run = { id: runId, baseline: 'a'.repeat(64) };
+    const world = { ...brought, input: { ...brought.input, run }, pulls, parents: [] };
+    expect(pulled(world)).toMatchObject({ outcome: 'warn', reason: expect.stringContaining('no pull request says') });
   });
 
   it('is not asked when the pull requests were not read', () => {

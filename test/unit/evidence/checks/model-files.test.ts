@@ -137,6 +137,14 @@ describe('MODEL-01', () => {
     expect(verdict({ source: `runs:/${runId}/net`, name: `${runId}/net` }).outcome).toBe('pass');
   });
 
+  it('fails a version that was made from another run', () => {
+    const other = 'f'.repeat(32);
+    expect(verdict({ source: `runs:/${other}/net` })).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining(`net 1: made from runs:/${other}/net, of another run`),
+    });
+  });
+
   it('is not asked where nothing is registered, or nothing could be read', () => {
     expect(check(finishedTie().records).outcome).toBe('skip');
     expect(verdict({ source: 's3://bucket/net' })).toMatchObject({

@@ -19,7 +19,7 @@ export const readJson = async (stream: ReadableStream<Uint8Array>, what: string)
 };
 
 /** Reads a small file; undefined when it is larger than that. @throws HTTP_UNREACHABLE when it breaks off */
-export const readSmall = async (
+export const readSmallFile = async (
   stream: ReadableStream<Uint8Array>,
   maxBytes: number,
   what: string,
@@ -36,11 +36,4 @@ export const readSmall = async (
     throw brokeOff(what, cause);
   }
   return Buffer.concat(chunks);
-};
-
-/** Reads YAML with every scalar as the text that it is; undefined when it is none. */
-export const readYaml = async (text: string): Promise<unknown> => {
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { schema: 'failsafe', logLevel: 'silent' });
-  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJson, readSmall, readYaml } from '../../../../src/evidence/collect/read-json.ts';
+import { readJson, readSmallFile } from '../../../../src/evidence/collect/read-small-file.ts';
 
 const streamOf = (text: string) => new Blob([text]).stream();
 const broken = () =>
@@ -14,30 +14,19 @@ describe('readJson', () => {
   });
 });
 
-describe('readSmall', () => {
+describe('readSmallFile', () => {
   it('reads up to a limit, and nothing of what is larger', async () => {
-    expect(Buffer.from((await readSmall(streamOf('four'), 4, 'it')) ?? []).toString()).toBe('four');
-    expect(await readSmall(streamOf('fives'), 4, 'it')).toBeUndefined();
+    expect(Buffer.from((await readSmallFile(streamOf('four'), 4, 'it')) ?? []).toString()).toBe('four');
+    expect(await readSmallFile(streamOf('fives'), 4, 'it')).toBeUndefined();
   });
 });
 
 it.each([
   ['readJson', () => readJson(broken(), 'an action')],
-  ['readSmall', () => readSmall(broken(), 9, 'an action')],
+  ['readSmallFile', () => readSmallFile(broken(), 9, 'an action')],
 ])('%s says what broke off', async (_name, read) => {
   await expect(read()).rejects.toMatchObject({
     code: 'HTTP_UNREACHABLE',
     message: 'an action broke off while it was read',
-  });
-});
-
-describe('readYaml', () => {
-  it('takes every scalar for the text that it is: an id of digits is no number', async () => {
-    const id = `12e${'3'.repeat(29)}`;
-    expect(await readYaml(`run_id: ${id}\non:\n  pre-merge:\n`)).toEqual({ run_id: id, on: { 'pre-merge': '' } });
-  });
-
-  it('gives nothing for what is no YAML', async () => {
-    expect(await readYaml('a: [')).toBeUndefined();
   });
 });
