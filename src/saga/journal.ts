@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
@@ -68,13 +69,20 @@ const cutTornLine = (path: string): void => {
   if (end < bytes.length) truncateSync(path, end);
 };
 
+/** Whether a path still names the open file: it may have been removed, and begun anew by somebody else. */
+const isAt = (path: string, file: number): boolean => {
+  const there = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const own = fstatSync(file, { bigint: true });
+  return there?.ino === own.ino && there.dev === own.dev;
+};
+
 /** Writes a whole line or none: half of one, left by a full disk, would spoil those that follow. */
 const writeLine = (path: string, file: number, line: Buffer): void => {
   const { size } = fstatSync(file);
   try {
     for (let written = 0; written < line.length; ) written += writeSync(file, line, written);
   } catch (error) {
-    if (existsSync(path)) truncateSync(path, size);
+    if (isAt(path, file)) truncateSync(path, size);
     throw error;
   }
 };

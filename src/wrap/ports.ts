@@ -68,6 +68,8 @@ export type Commands = { readonly command: readonly string[]; readonly prepare: 
 export type Heard = {
   /** Tags of code and machine, once they are known. */
   capturedTags?: Tags;
+  /** The captured files themselves: their folder may be removed before they are stored. */
+  captured?: Map<string, Buffer>;
   /** Every experiment there was when the command had ended. */
   experimentIds?: Promise<readonly string[]>;
   /** Parameters from the metrics file that held secrets. */

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { baselineAnchorBranch } from '../../src/tie/keys.ts';
+import { sha256 } from '../../src/util/digest.ts';
 import {
   firstTie,
   openRunBench,
@@ -99,6 +100,49 @@ describe('a copy of an input that goes with the state folder', () => {
     expect(outcome).toMatchObject({ dataCheck: 'not-checked', dataMode: 'uri-given' });
     await assertSealed(bench, outcome);
     expect(bench.warnings()).toContainEqual(expect.stringContaining('input "test"'));
+  });
+});
+
+describe('what was captured before the state folder is removed', () => {
+  const openChanged = async () => {
+    const bench = await openRunBench({ attempts: 1 });
+    onTestFinished(() => bench[Symbol.dispose]());
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], { cwd: bench.dir });
+    git('init', '--quiet');
+    bench.write('train.py', 'lr = 1\n');
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'first');
+    bench.write('train.py', 'lr = 2\n');
+    return bench;
+  };
+  const whenCaptured = 'while [ ! -e .tieback/ties/*/captured/environment.json ]; do sleep 0.05; done';
+  /** What is noted last is noted by now too. */
+  const afterCapture = (removal: string): string => `${whenCaptured}; sleep 0.3; ${removal}; exit 0`;
+  const remove = untilDone('rm -rf .tieback');
+
+  it.each([remove, replace])('is stored with the run all the same, as its tags have it: %s', async (removal) => {
+    const bench = await openChanged();
+    const command = script(afterCapture(removal));
+    const outcome = await bench.tieback.run(requestFor({ command }));
+    await assertSealed(bench, outcome);
+    const runId = outcome.runId ?? '';
+    const diff = await new Response(await bench.mlflow.artifacts.download(runId, 'tieback/code.diff')).text();
+    expect(diff).toContain('+lr = 2');
+    const { tags } = await bench.mlflow.runs.get(runId);
+    expect(JSON.parse(tags['tieback.code_diff'] ?? '')).toMatchObject({ sha256: sha256(diff) });
+    const kept = await bench.mlflow.artifacts.list(runId, 'tieback');
+    expect(kept.map(({ path }) => path)).toContain('tieback/environment.json');
+  });
+
+  it('is said to be lost where another process finishes the run', async () => {
+    const bench = await openChanged();
+    bench.whileTraining(async () => bench.takeDown('mlflow', 0));
+    const first = await bench.tieback.run(requestFor({ command: patientScript(afterCapture(remove)) }));
+    expect(first).toMatchObject({ isComplete: false });
+    bench.bringUp();
+    await assertSealed(bench, await bench.tieback.resume());
+    expect(bench.warnings()).toContainEqual(expect.stringContaining('tieback/code.diff is lost'));
   });
 });
 

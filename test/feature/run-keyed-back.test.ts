@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isTiebackError } from '../../src/errors.ts';
@@ -200,3 +202,31 @@ describe('a training that outlived tieback and its shell', patience, () => {
     expect(bench.read('ran')).toBe('begun\nended\n');
   });
 });
+
+describe.runIf(process.platform === 'linux')(
+  'a training whose notes were removed after tieback was killed',
+  patience,
+  () => {
+    it('is not started again beside its shell, which lives, but after it', async () => {
+      using bench = await openRunBench();
+      const asked: RunRequest = { ...onV1, data: undefined, retrain: true };
+      bench.write('die', '');
+      expect(await failing(bench.tieback.run(asked))).toBe('CHILD_STATUS_UNKNOWN');
+      rmSync(join(bench.dir, 'die'));
+      const started = join(bench.dir, '.tieback', 'ties', tie, 'started');
+      rmSync(join(bench.dir, '.tieback'), { recursive: true });
+      const shell = spawn('sh', ['-c', 'read line; exit 0', 'tieback', started], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+      });
+      await expect(bench.tieback.run(asked)).rejects.toMatchObject({
+        code: 'TIE_TRAINED',
+        details: { tie, pid: shell.pid },
+      });
+      expect(existsSync(join(bench.dir, 'ran'))).toBe(false);
+      shell.stdin.end();
+      await once(shell, 'exit');
+      expect(await bench.tieback.run(asked)).toMatchObject({ isComplete: true, childCode: 0 });
+      expect(bench.read('ran')).toBe('ran\n');
+    });
+  },
+);

@@ -41,7 +41,7 @@ const tellLeftOut = (paths: readonly string[], { onProgress }: Gathering): void 
 /** The code as it stands beyond its commit. */
 export const captureCode = (
   { input }: RunPlan,
-  { folder, redact, isLate }: Keeping,
+  keeping: Keeping,
   env: GitCall['env'],
   gathering: Gathering,
 ): Promise<Captured> =>
@@ -53,11 +53,14 @@ export const captureCode = (
     const call = { cwd, env, signal: gathering.signal, timeoutMs: gitTimeoutMs };
     const { drafts, gaps, leftOut } = await draftCode(call, capture?.notCode ?? []);
     const files = await together(
-      drafts.map((draft) => () => keepCaptured(draft, folder, redact)),
+      drafts.map((draft) => () => keepCaptured(draft, keeping)),
       gathering.signal,
     );
     tellLosses(files, gaps, gathering);
     tellLeftOut(leftOut, gathering);
     const diff = files.find(({ name }) => name === 'code.diff');
-    return { files, tags: diff === undefined ? {} : { [runTag.codeDiff]: diffTag(diff, leftOut.length, isLate) } };
+    return {
+      files,
+      tags: diff === undefined ? {} : { [runTag.codeDiff]: diffTag(diff, leftOut.length, keeping.isLate) },
+    };
   });

@@ -10,11 +10,11 @@ import type { Keeping } from './keeping.ts';
 export const captureEnvironment = (
   { input }: RunPlan,
   env: Surroundings['env'],
-  { folder, redact }: Keeping,
+  keeping: Keeping,
   gathering: Gathering,
 ): Promise<Captured> =>
   orNothing('the machine', gathering, async () => {
     if (!isCaptured(input.capture?.without, 'system')) return nothingCaptured;
-    const { draft, tags } = await draftEnvironment({ cwd: input.cwd, env }, redact, gathering.signal);
-    return { files: [await keepCaptured(draft, folder, redact)], tags };
+    const { draft, tags } = await draftEnvironment({ cwd: input.cwd, env }, keeping.redact, gathering.signal);
+    return { files: [await keepCaptured(draft, keeping)], tags };
   });

@@ -12,7 +12,7 @@ import { requirementsText } from './requirements-text.ts';
 export const capturePackages = (
   { input }: RunPlan,
   env: Surroundings['env'],
-  { folder, redact }: Omit<Keeping, 'isLate'>,
+  keeping: Omit<Keeping, 'isLate'>,
   gathering: Gathering,
 ): Promise<Captured> =>
   orNothing('the Python packages', gathering, async () => {
@@ -23,7 +23,7 @@ export const capturePackages = (
       throw new Error('the Python of the command gave no list of them (it needs 3.8 or later)');
     const { python, packages } = found;
     const draft = { name: 'requirements.txt', text: requirementsText(python, packages), isCut: false };
-    const file = await keepCaptured(draft, folder, redact);
+    const file = await keepCaptured(draft, keeping);
     const requirements = JSON.stringify({ packages: packages.length, sha256: file.sha256 });
     return { files: [file], tags: { [runTag.python]: python, [runTag.requirements]: requirements } };
   });

@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { sha256 } from '../../util/digest.ts';
-import { type Redact, redactionMark } from '../../util/redact.ts';
+import { redactionMark } from '../../util/redact.ts';
 import { scanSecrets } from '../../util/scan-secrets.ts';
+import type { Keeping } from './keeping.ts';
 
 /** No captured file is larger. */
 export const largestFileBytes = 1024 * 1024;
@@ -34,17 +35,16 @@ export type Draft = { readonly name: string; readonly text: string; readonly isC
 /** Writes a text for the run's artifacts: without its secrets, and cut where it is too long. */
 export const keepCaptured = async (
   { name, text, isCut: wasCut }: Draft,
-  folder: string,
-  redact: Redact,
+  { folder, redact, held }: Omit<Keeping, 'isLate'>,
 ): Promise<CapturedFile> => {
   const scanned = await scanSecrets(beginning(text, largestFileBytes + slackBytes), redact);
   const kept = beginning(scanned.text, largestFileBytes);
   const isCut = wasCut || Buffer.byteLength(text) > largestFileBytes || kept.length < scanned.text.length;
-  const content = isCut
-    ? `${kept}${kept.endsWith('\n') ? '' : '\n'}# cut here: no more than ${largestFileBytes} bytes are kept\n`
-    : kept;
+  const end = `${kept.endsWith('\n') ? '' : '\n'}# cut here: no more than ${largestFileBytes} bytes are kept\n`;
+  const content = Buffer.from(isCut ? `${kept}${end}` : kept);
   const redactions = isCut ? kept.split(redactionMark).length - 1 : scanned.count;
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(join(folder, name), content);
-  return { name, sizeBytes: Buffer.byteLength(content), sha256: sha256(content), redactions, isCut };
+  held.set(name, content);
+  return { name, sizeBytes: content.length, sha256: sha256(content), redactions, isCut };
 };

@@ -5,7 +5,7 @@ import { isOwnAttempt } from '../own-attempt.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { readTie } from '../ties/ties.ts';
 import { afterTraining } from './after-training.ts';
-import { brokeOff, endedThere } from './broke-off.ts';
+import { assertMayRetrain, endedThere } from './broke-off.ts';
 import { catchUp } from './catch-up.ts';
 import { recordsAfterTraining } from './rebuilt-records.ts';
 import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
@@ -44,7 +44,7 @@ export const rejoinHere = async (asked: Rejoining): Promise<RunOutcome> => {
     const rebuilt = recordsAfterTraining(there, plan, { train: ended }, ports.runtime.now());
     return executeRun(plan, ports, { commands, rebuilt });
   }
-  if (request.retrain !== true) throw brokeOff(there);
+  await assertMayRetrain(rejoining);
   setAttemptAside(folder, attempts);
   const rebuilt = await catchUp(rejoining, plan);
   await reopenRuns(there, ports, { signal: ports.interrupts.signal });

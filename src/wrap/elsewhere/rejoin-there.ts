@@ -7,7 +7,7 @@ import { type BrowserUrls, type MadeBefore, prepareRun } from '../plan/prepare-r
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
 import type { RunOutcome } from '../run-outcome.ts';
-import { brokeOff, endedThere } from './broke-off.ts';
+import { assertMayRetrain, endedThere } from './broke-off.ts';
 import { catchUp } from './catch-up.ts';
 import type { TieThere } from './look-at-tie.ts';
 import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
@@ -57,7 +57,7 @@ export const rejoinThere = async (rejoining: Rejoining, urls: BrowserUrls): Prom
     assertSameRequest(request, planned, ports);
     return recordElsewhere(there, planned.plan, ended, ports);
   }
-  if (claims.attempts > 0 && request.retrain !== true) throw brokeOff(there);
+  if (claims.attempts > 0) await assertMayRetrain(rejoining);
   const plan = await planToGoOn(rejoining, urls).catch((error: unknown) => whyNotPlanned(error, there, ports));
   if (madeBefore(there) === 'nothing') {
     await claimBeginning(ports.lakefs, { repository, tie, source: plan.input.baseline.commit }, call);

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, type FileHandle, readFile, truncate } from 'node:fs/promises';
+import { appendFile, type FileHandle, readFile, truncate, writeFile } from 'node:fs/promises';
 import type { Batch, Metric } from '../../mlflow/run.ts';
 import { openRegular } from '../../util/open-regular.ts';
 import type { Runtime } from '../../util/runtime.ts';
@@ -29,7 +29,12 @@ export const fileStart: SpoolPosition = { end: 0, tail: Buffer.alloc(0) };
 const tailBytes = 64;
 
 /** The bytes up to `end` were first read at `at`, milliseconds since 1970: their metrics' time, in this process and in every later one. */
-type Stamp = { readonly end: number; readonly at: number };
+type Stamp = {
+  readonly end: number;
+  readonly at: number;
+  /** Which file they were read from; absent from before that was noted. */
+  readonly file?: string | undefined;
+};
 
 /** At most so much is read at once, unless a single line is longer. */
 const pieceBytes = 512 * 1024;
@@ -41,24 +46,39 @@ const readPiece = async (file: FileHandle, start: number, length: number): Promi
   return buffer.subarray(0, bytesRead);
 };
 
+/** A number of a file that is gone is given again. */
+const identityOf = async (file: FileHandle): Promise<string> => {
+  const { ino, birthtimeNs } = await file.stat({ bigint: true });
+  return `${ino}-${birthtimeNs}`;
+};
+
+type Lines = {
+  /** Undefined when the file is not the one that was read to this place, or was begun anew. */
+  readonly bytes: Buffer | undefined;
+  /** Undefined when there is none. */
+  readonly file: string | undefined;
+};
+
 type Range = { readonly limit: number; readonly isEnd: boolean };
 
-/** Whole lines from a place on, to `limit` at most; the file's last line too when it `isEnd`. Undefined when it is another file. */
+/** Whole lines from a place on, to `limit` at most; the file's last line too when it `isEnd`. */
 const readLines = async (
   path: string,
   { end: start, tail }: SpoolPosition,
   { limit, isEnd }: Range,
-): Promise<Buffer | undefined> => {
+): Promise<Lines> => {
   const file = await openRegular(path);
-  if (file === 'absent' || file === 'no-file') return start === 0 ? tail : undefined;
+  if (file === 'absent' || file === 'no-file') return { bytes: start === 0 ? tail : undefined, file: undefined };
   try {
-    if (!(await readPiece(file, start - tail.length, tail.length)).equals(tail)) return undefined;
+    const identity = await identityOf(file);
+    const before = await readPiece(file, start - tail.length, tail.length);
+    if (!before.equals(tail)) return { bytes: undefined, file: identity };
     const end = Math.min((await file.stat()).size, limit);
     for (let length = pieceBytes; ; length *= 2) {
       const bytes = await readPiece(file, start, Math.max(0, Math.min(length, end - start)));
       const isAll = start + length >= end;
       const whole = isAll && (isEnd || end === limit) ? bytes.length : bytes.lastIndexOf(newline) + 1;
-      if (isAll || whole > 0) return bytes.subarray(0, whole);
+      if (isAll || whole > 0) return { bytes: bytes.subarray(0, whole), file: identity };
     }
   } finally {
     await file.close();
@@ -91,8 +111,8 @@ const createStamps = async (folder: TieFolder, runtime: Pick<Runtime, 'now'>) =>
   return {
     /** What is stamped already ends here. */
     end: (): number => stamps.at(-1)?.end ?? 0,
-    add: async (end: number): Promise<void> => {
-      const stamp = { end, at: runtime.now() };
+    add: async (end: number, file: string | undefined): Promise<void> => {
+      const stamp = { end, at: runtime.now(), file };
       stamps.push(stamp);
       if (!isNoted) return;
       try {
@@ -103,8 +123,14 @@ const createStamps = async (folder: TieFolder, runtime: Pick<Runtime, 'now'>) =>
         isNoted = false;
       }
     },
-    rewind: (): void => {
+    /** The file is read from its start again; what is said of one that is gone does not hold for the one in its place. */
+    rewind: async (file: string | undefined): Promise<void> => {
       next = 0;
+      const known = stamps.at(-1);
+      const isSame = file !== undefined && file === (known?.file ?? file);
+      if (known === undefined || isSame) return;
+      stamps.length = 0;
+      if (isNoted) await writeFile(folder.metricTimes, '').catch(ignoreDiskError);
     },
     /** The time of the byte at `offset`, which is not before the one asked for last. */
     timeAt: (offset: number): number => {
@@ -171,15 +197,15 @@ export const createMetricSpool = (folder: TieFolder, runtime: Pick<Runtime, 'now
     const { end: start } = position;
     const isStamped = start < stamps.end();
     const limit = isStamped ? stamps.end() : Number.POSITIVE_INFINITY;
-    const bytes = await readLines(folder.metrics, position, { limit, isEnd });
+    const { bytes, file } = await readLines(folder.metrics, position, { limit, isEnd });
     if (bytes === undefined) {
       position = fileStart;
-      stamps.rewind();
+      await stamps.rewind(file);
       return next(isEnd);
     }
     if (bytes.length === 0) return undefined;
     const end = start + bytes.length;
-    if (!isStamped) await stamps.add(end);
+    if (!isStamped) await stamps.add(end, file);
     position = { end, tail: Buffer.from(bytes.subarray(-tailBytes)) };
     return { ...readBatch(bytes, start, stamps.timeAt, params), start, next: position };
   };

@@ -17,8 +17,16 @@ import type { TiePorts } from '../ports.ts';
 import { runStep } from '../results.ts';
 import { beforeTraining } from './train.ts';
 
-const keepingOf = ({ folder, redact, runtime }: TiePorts): Keeping => ({
+/** At most four files of a MiB each. */
+const heldBy = ({ heard }: Pick<TiePorts, 'heard'>): Map<string, Buffer> => {
+  const held = heard?.captured ?? new Map<string, Buffer>();
+  if (heard !== undefined) heard.captured = held;
+  return held;
+};
+
+const keepingOf = ({ folder, heard, redact, runtime }: TiePorts): Keeping => ({
   folder: folder.captured,
+  held: heldBy({ heard }),
   redact: lineRedactor(redact, runtime.env),
   isLate: existsSync(folder.mark),
 });
@@ -64,25 +72,33 @@ export const packagesStep = ({ input }: RunPlan) =>
 const isRefused = (error: unknown): boolean =>
   isTiebackError(error, 'MLFLOW_FORBIDDEN', 'MLFLOW_REJECTED', 'MLFLOW_UNSUPPORTED', 'MLFLOW_VALUE_TOO_LONG') ||
   // Its artifact store is not to be reached, or takes nothing; one that is only busy says 503.
-  (error instanceof HttpError && error.status === 500) ||
-  // The folder is not what it was: what was noted there is lost.
-  (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'));
+  (error instanceof HttpError && error.status === 500);
+
+/** The folder is not what it was. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+const warn = (onProgress: TiePorts['onProgress'], text: string): readonly string[] => {
+  onProgress({ kind: 'notice', level: 'warn', text });
+  return [];
+};
 
 const store = async (
   name: string,
   runId: string,
-  { folder, mlflow, onProgress }: Pick<TiePorts, 'folder' | 'mlflow' | 'onProgress'>,
+  deps: Pick<TiePorts, 'folder' | 'heard' | 'mlflow' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> => {
+  const { folder, mlflow, onProgress } = deps;
   try {
-    const content = await readFile(join(folder.captured, name));
+    const content = heldBy(deps).get(name) ?? (await readFile(join(folder.captured, name)));
     await mlflow.artifacts.upload(runId, `tieback/${name}`, content, { signal });
     return [name];
   } catch (error) {
+    if (isGone(error))
+      return warn(onProgress, `tieback/${name} is lost: it was removed from "${folder.captured}" before it was stored`);
     if (!isRefused(error)) throw error;
-    const text = `tieback/${name} could not be stored with the run: ${(error as Error).message}`;
-    onProgress({ kind: 'notice', level: 'warn', text });
-    return [];
+    return warn(onProgress, `tieback/${name} could not be stored with the run: ${(error as Error).message}`);
   }
 };
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMetricSpool, type SpoolBatch } from '../../../../src/wrap/metrics/metric-spool.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
@@ -184,6 +184,67 @@ describe('a metrics file that is read again', () => {
     writeFileSync(folder.metrics, content);
     const spool = createMetricSpool(folder, ticking(9_000_000), live.at(-1)?.next);
     expect((await spool.next(true))?.metrics?.[0]).toMatchObject({ key: 'z', value: 1 });
+  });
+});
+
+describe('a metrics file that takes the place of a removed one', () => {
+  const z = { metrics: { z: 1 }, params: { z: 1 } };
+
+  it.each([
+    ['seen to be gone', true],
+    ['made at once', false],
+  ])('gives its lines times of their own, also to a later process: %s', async (_how, isLooked) => {
+    const folder = newTieFolder();
+    const runtime = ticking();
+    const spool = createMetricSpool(folder, runtime);
+    say(folder, { metrics: { a: 1 } }, { metrics: { a: 2 } });
+    expect(metricsOf([await spool.next(false)].flatMap((batch) => batch ?? []))).toMatchObject([
+      { timestamp: 1000 },
+      { timestamp: 1000 },
+    ]);
+    rmSync(folder.metrics);
+    if (isLooked) expect(await spool.next(false)).toBeUndefined();
+    say(folder, z);
+    const batch = await spool.next(false);
+    expect(batch?.metrics).toMatchObject([{ key: 'z', timestamp: 2000 }]);
+    expect(metricsOf(await readAll(folder, ticking(9_000_000)))).toEqual(batch?.metrics);
+  });
+
+  it('is noticed by another process that goes on in it', async () => {
+    const folder = newTieFolder();
+    say(folder, { metrics: { a: 1 } }, { metrics: { a: 2 } });
+    const [first] = await readAll(folder);
+    rmSync(folder.metrics);
+    say(folder, z);
+    const spool = createMetricSpool(folder, ticking(9_000_000), first?.next);
+    expect((await spool.next(true))?.metrics).toMatchObject([{ key: 'z', timestamp: 9_001_000 }]);
+  });
+
+  it('loses its times with the whole folder, and is read all the same', async () => {
+    const folder = newTieFolder();
+    const spool = createMetricSpool(folder, ticking());
+    say(folder, { metrics: { a: 1 } }, { metrics: { a: 2 } });
+    await spool.next(false);
+    rmSync(folder.dir, { recursive: true });
+    expect(await spool.next(false)).toBeUndefined();
+    mkdirSync(folder.dir, { recursive: true });
+    say(folder, z);
+    const batch = await spool.next(false);
+    expect(batch?.metrics).toMatchObject([{ key: 'z', timestamp: 2000 }]);
+    expect(metricsOf(await readAll(folder, ticking(9_000_000)))).toEqual(batch?.metrics);
+  });
+
+  it('keeps the times where the script has put a longer copy in its place', async () => {
+    const folder = newTieFolder();
+    const spool = createMetricSpool(folder, ticking());
+    say(folder, { metrics: { a: 1 } });
+    const first = await spool.next(false);
+    writeFileSync(`${folder.metrics}.new`, `${readFileSync(folder.metrics, 'utf8')}${JSON.stringify(z)}\n`);
+    renameSync(`${folder.metrics}.new`, folder.metrics);
+    const second = await spool.next(false);
+    expect(metricsOf(await readAll(folder, ticking(9_000_000)))).toEqual(
+      metricsOf([first, second].flatMap((batch) => batch ?? [])),
+    );
   });
 });
 
