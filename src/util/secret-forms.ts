@@ -12,7 +12,8 @@ const accessKey = /\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g;
 /** What tokens of well-known services begin with, and how they go on. */
 const tokens = [
   '(?:gh[pousr]_|github_pat_|glpat-|dapi|hf_|sk-|xox[abprs]-)[A-Za-z0-9_-]{16,}',
-  String.raw`eyJ[\w-]{8,1000}\.[\w-]{8,}\.[\w-]*`,
+  // Near the beginning of its word, so that a word of many beginnings is read but few times.
+  String.raw`eyJ(?<=(?<![\w-])(?:[\w-]{0,40}-)?eyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*`,
   String.raw`AIza[\w-]{35}`,
   '[sr]k_(?:live|test)_[A-Za-z0-9]{16,200}',
   'npm_[A-Za-z0-9]{36}',
