@@ -1,5 +1,6 @@
 import { redactAssignments } from './redact-assignments.ts';
-import { isNoSecret, isOtherName, secretEnd } from './secret-value.ts';
+import { redactForms } from './secret-forms.ts';
+import { isFlag, isNoSecret, isOtherName, secretEnd } from './secret-value.ts';
 
 /** Text in, the same text without secrets out. */
 export type Redact = (text: string) => string;
@@ -22,33 +23,12 @@ const headerValue =
   /\b((?:proxy-)?authorization)(["']?\s*[:=]\s*["']?)(?:(basic|bearer|digest|negotiate|aws4-hmac-sha256)\s+)?[^\r\n"']+/gi;
 /** A scheme word in prose is followed by a word; credentials hold a digit or a sign of Base64. */
 const bareScheme = /\b(Basic|Bearer)\s+(?=[\w.~+/-]*[\d+/=])[\w.~+/-]{8,}=*/g;
-const urlPassword = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]{0,200}:[^\s/?#"'<>]{0,1000}@/gi;
-const urlToken = /\b(https?:\/\/)[^\s/?#"'<>:]{1,1000}@/gi;
-const queryParameter =
-  /([?&](?:amp;)?(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid|googleaccessid|signature|sig|token|access_token|id_token|api_?key|password|secret)=)[^&\s"'#<>]+/gi;
 /** `-u user:password`, as curl has it; two numbers are ids of a user and a group. */
 const userAndPassword =
   /((?:^|\s)(?:-u|--user|--auth|--proxy-user)(?:\s+|=))(?!\d+:\d+(?:\s|$))([^\s:/]{1,200}):[^\s/]\S*/g;
-const accessKey = /\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g;
-const serviceToken =
-  /\b(gh[pousr]_|github_pat_|glpat-|dapi|hf_|sk-|xox[abprs]-)[A-Za-z0-9_-]{16,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
-
-/** Addresses that are secret as a whole. */
-const webhook =
-  /\b(https:\/\/(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|[\w.-]{1,100}\.webhook\.office\.com\/webhookb2)\/)[^\s"'<>]+/gi;
 /** Programs that take a password behind `-p`, most of them without a space. */
 const clientPassword =
   /(\b(?:mysql(?:dump|admin|import|show|check|sh)?|mariadb(?:-\w{1,10})?)\b[^\n|;&]{0,300}?\s-p|\bsshpass\s{1,20}-p\s{0,20}|\bredis-cli\b[^\n|;&]{0,300}?\s-a\s{1,20})(["']?)(?![\s"'$-]|\[redacted)([^\s"';|&]+)/g;
-
-/** What shows by its form alone that it is a secret. */
-const redactForms: Redact = (text) =>
-  text
-    .replace(urlPassword, `$1${mark}@`)
-    .replace(urlToken, `$1${mark}@`)
-    .replace(queryParameter, `$1${mark}`)
-    .replace(webhook, `$1${mark}`)
-    .replace(accessKey, `$1${mark}`)
-    .replace(serviceToken, mark);
 
 const redactPatterns: Redact = (text) => {
   const headless = text
@@ -56,7 +36,7 @@ const redactPatterns: Redact = (text) => {
       scheme ? `${name}${between}${scheme} ${mark}` : `${name}${between}${mark}`,
     )
     .replace(bareScheme, `$1 ${mark}`);
-  return redactAssignments(redactForms(headless), mark)
+  return redactAssignments(redactForms(headless, mark), mark)
     .replace(userAndPassword, `$1${mark}`)
     .replace(clientPassword, `$1$2${mark}`);
 };
@@ -90,7 +70,7 @@ export const createRedactor = (secrets: Iterable<string> = []): Redact => {
  */
 export const createSureRedactor = (secrets: Iterable<string> = []): Redact => {
   const withoutKnown = redactKnown(secrets);
-  return (text) => redactForms(withoutKnown(text));
+  return (text) => redactForms(withoutKnown(text), mark);
 };
 
 const secretFlag = new RegExp(`^--?[\\w.-]{0,64}(?:${secretEnd})$|^--?pass$`, 'i');
@@ -99,7 +79,7 @@ const userFlag = /^(?:-u|--user|--auth|--proxy-user)$/;
 const isNoPassword = /^[^:]*$|^\d+:\d+$|^[^:]*:\//;
 
 const isSecretAfter = (flag: string, word: string): boolean =>
-  (secretFlag.test(flag) && !isNoSecret(word)) || (userFlag.test(flag) && !isNoPassword.test(word));
+  (secretFlag.test(flag) && !isNoSecret(word) && !isFlag(word)) || (userFlag.test(flag) && !isNoPassword.test(word));
 
 /** The words of a command line, each without its secrets; the word after a flag such as `--password` is one. */
 export const redactWords = (words: readonly string[], redact: Redact): readonly string[] =>

@@ -1,26 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { type FileForm, fileFormOf } from './file-form.ts';
 import { type Redact, redactionMark } from './redact.ts';
-import {
-  type FileForm,
-  fileFormOf,
-  namesSecret,
-  redactCodeLine,
-  redactEntries,
-  redactNamedValue,
-  secretBlockIndent,
-} from './secret-entries.ts';
+import { redactCodeLine, redactNotebookLine } from './secret-code.ts';
+import { namesSecret, redactEntries, redactNamedValue, secretBlockIndent } from './secret-entries.ts';
+import { keyBegin, keyEnd } from './secret-forms.ts';
 
-/** Tokens whose form alone says what they are, beside those that every text is searched for. */
-const tokens =
-  /\b(?:AIza[\w-]{35}|sk-[A-Za-z0-9_-]{20,200}|(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,200}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{32,400}|SG\.[\w-]{16,64}\.[\w-]{16,128}|dop_v1_[a-f0-9]{64}|hvs\.[\w-]{24,200}|ya29\.[\w-]{20,400}|xapp-[\w-]{20,200}|AGE-SECRET-KEY-[A-Z0-9]{40,80})/g;
-const connectionKey = /\b((?:AccountKey|SharedAccessKey|SharedAccessSignature)=)[^;\s"']{16,400}/gi;
-
-const keyBegin = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
-const keyEnd = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+const keyPrefix = /^[ +\-#/*"'>|]*/;
+const keyText = /^(?:[A-Za-z0-9+/=\\]*(?:["',;\r][\\n"',;\r]*)?|[A-Za-z-]+: .*)$/;
 /** A key that never ends is a text about keys: its lines are no Base64. */
-const keyLine = /^[ +\-#/*"'>|]*(?:[A-Za-z0-9+/=\\]{16,}|[A-Za-z-]+: .*|[A-Za-z0-9+/=]{0,16})[\\n"',;\r]*$/;
+const isKeyLine = (line: string): boolean => keyText.test(line.replace(keyPrefix, ''));
 /** The key's whole text in one line, as JSON has it. */
-const keyInLine = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?!\s*$).*/;
+const keyInLine = new RegExp(String.raw`${keyBegin.source}(?!\s*$).*`);
 
 export type Scanned = {
   readonly text: string;
@@ -32,9 +22,9 @@ const marksIn = (text: string): number => text.split(redactionMark).length - 1;
 
 const cleanLine = (line: string, form: FileForm, redact: Redact): string => {
   const keyless = line.replace(keyInLine, redactionMark);
-  const known = form === 'code' ? redactCodeLine(keyless, redact) : redact(redactEntries(keyless, form, redactionMark));
-  const clean = form === 'code' ? redactEntries(known, form, redactionMark) : known;
-  return clean.replace(tokens, redactionMark).replace(connectionKey, `$1${redactionMark}`);
+  if (form === 'notebook') return redactNotebookLine(keyless, redact);
+  if (form === 'code') return redactEntries(redactCodeLine(keyless, redact), form, redactionMark);
+  return redact(redactEntries(keyless, form, redactionMark));
 };
 
 /** A line's first character says in a patch what it is. */
@@ -55,7 +45,7 @@ const createSecretLines = () => {
   return {
     /** Whether nothing of a line may be kept. */
     isSecret: (line: string): boolean => {
-      if (isInKey && !keyEnd.test(line) && keyLine.test(line)) return true;
+      if (isInKey && !keyEnd.test(line) && isKeyLine(line)) return true;
       return isInBlock(line) && !keyBegin.test(line) && line.slice(1).trim() !== '';
     },
     /** Takes note of a line that is kept. @returns whether a secret begins behind it, and how it reads by what went before */

@@ -1,18 +1,5 @@
-import { isNoSecret, isOtherName, secretEnd } from './secret-value.ts';
-
-/** How the lines of a file are read: in `code` a bare word is a name, in `entries` (YAML, INI, …) it is a text, in `prose` just a word. */
-export type FileForm = 'code' | 'entries' | 'prose';
-
-const codeFile =
-  /\.(?:py|pyi|pyx|pxd|ipynb|r|rmd|qmd|jl|c|cc|cpp|cxx|cu|cuh|h|hpp|rs|go|js|mjs|cjs|jsx|ts|mts|cts|tsx|java|kt|kts|scala|swift|lua|pl|rb|php|m|cs|sql|gradle|graphql|gql|proto|thrift)$/i;
-const proseFile = /(?:\.(?:md|rst|txt|adoc|html?|tex)|^(?:LICENSE|README|CHANGELOG|NOTICE))$/i;
-
-/** What a file's path tells of its form. */
-export const fileFormOf = (path: string): FileForm => {
-  const base = path.slice(path.lastIndexOf('/') + 1);
-  if (codeFile.test(base)) return 'code';
-  return proseFile.test(base) ? 'prose' : 'entries';
-};
+import type { FileForm } from './file-form.ts';
+import { isNoSecret, isNoSecretEntry, isNoSecretWord, isOtherName, secretEnd } from './secret-value.ts';
 
 const ends = `${secretEnd}|(?<![\\w.-])pass`;
 const key = String.raw`["']?[\w.-]{0,64}(?:${ends})["']?`;
@@ -25,13 +12,13 @@ const entryHead = new RegExp(
 const inlineEntry = new RegExp(String.raw`((?:^|[\s{[(,])(${key}):\s{1,20})([^\s,}\])"'][^\s,}\])]*)`, 'gi');
 
 const bare = (name: string): string => name.replace(/^["']|["']$/g, '');
-const isSecret = (name: string, value: string): boolean => !isOtherName(bare(name)) && !isNoSecret(value);
 
 /** A value of YAML without the comment behind it. */
 const parts = (rest: string): readonly [value: string, comment: string] => {
   const quoted = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/.exec(rest)?.[0];
   if (quoted !== undefined) return [quoted, rest.slice(quoted.length)];
-  const value = /^.*?(?=\s+#|\s*$)/.exec(rest)?.[0] ?? rest;
+  const comment = rest.search(/\s#/);
+  const value = rest.slice(0, comment < 0 ? undefined : comment).trimEnd();
   return [value, rest.slice(value.length)];
 };
 
@@ -40,17 +27,25 @@ const unquoted = (value: string): string => /^(["'])(.*)\1$/.exec(value)?.[2] ??
 /** A mapping, a list, or the head of a block: what stands in it is looked at by itself. */
 const isOpening = (value: string): boolean => /^(?:[{[]|[|>][+-]?\d?[+-]?$|&\w+$)/.test(value);
 
+/** Whether what stands behind a name is kept: words of YAML only where they stand in no quotes. */
+const isKept = (value: string): boolean => {
+  const text = unquoted(value);
+  return text === '' || (text === value ? isNoSecretEntry(text) : isNoSecret(text));
+};
+
+/** A line that is one entry, without its secret; undefined where it must be looked into. */
 const wholeEntry = (line: string, mark: string): string | undefined => {
   const [all, head = '', name = '', rest = ''] = entryHead.exec(line) ?? [];
   if (all === undefined || /^#(?:\s|$)/.test(rest)) return undefined;
   const [value, comment] = parts(rest);
-  const text = unquoted(value);
+  const isQuoted = unquoted(value) !== value;
+  if (isOpening(value)) return undefined;
   // Of a command only its first word is the value: `PASSWORD=x python train.py`.
-  if (isOpening(value) || text === '' || !isSecret(name, text)) return undefined;
-  const isShell = /=$/.test(head) && !name.includes('.');
-  const kept =
-    isShell && text === value ? text.replace(/^\S+/, mark) : value === text ? mark : `${value[0]}${mark}${value[0]}`;
-  return `${head}${kept}${comment}`;
+  const isShell = head.endsWith('=') && !name.includes('.') && !isQuoted;
+  const secret = isShell ? (/^\S+/.exec(value)?.[0] ?? value) : value;
+  if (isOtherName(bare(name)) || isKept(secret)) return line;
+  const delimiter = isQuoted ? value.slice(0, 1) : '';
+  return `${head}${delimiter}${mark}${delimiter}${value.slice(secret.length)}${comment}`;
 };
 
 const hasSign = /[\d!@#$%^&*+=/\\]/;
@@ -63,9 +58,11 @@ export const redactEntries = (line: string, form: FileForm, mark: string): strin
   }
   const isComment = /^[ +-]?\s*(?:#|\/\/|\*|--)/.test(line);
   if (form === 'code' && !isComment) return line;
-  return line.replace(inlineEntry, (all: string, head: string, name: string, value: string) =>
-    isSecret(name, value) && (form === 'entries' || hasSign.test(value)) && !isOpening(value) ? `${head}${mark}` : all,
-  );
+  return line.replace(inlineEntry, (all: string, head: string, name: string, value: string) => {
+    if (isOtherName(bare(name)) || isOpening(value)) return all;
+    const isSecret = form === 'entries' ? !isNoSecretEntry(value) : hasSign.test(value) && !isNoSecretWord(value);
+    return isSecret ? `${head}${mark}` : all;
+  });
 };
 
 const blockHead = new RegExp(
@@ -92,18 +89,5 @@ export const redactNamedValue = (line: string, mark: string): string => {
   const [all, head = '', rest = ''] = valueLine.exec(line) ?? [];
   if (all === undefined) return line;
   const [value, comment] = parts(rest);
-  return unquoted(value) === '' || isNoSecret(unquoted(value)) ? line : `${head}${mark}${comment}`;
-};
-
-const expression = new RegExp(
-  String.raw`([\w.-]{0,64}(?:${ends}))(\s{0,20}(?:=(?!=)|:=)\s{0,20})(?=[A-Za-z_([{])(?![rbfu]{1,2}["'])`,
-  'gi',
-);
-/** A character that stands in no text; it keeps a name apart from its value. */
-const shield = '\uE000';
-
-/** In code a bare word behind a name is another name, such as in `token = tokens[i]`: what `redact` would take for a secret stays. */
-export const redactCodeLine = (line: string, redact: (line: string) => string): string => {
-  if (line.includes(shield) || /^[ +-]?\s*(?:#|\/\/|\*)/.test(line)) return redact(line);
-  return redact(line.replace(expression, `$1${shield}$2`)).replaceAll(shield, '');
+  return isKept(value) ? line : `${head}${mark}${comment}`;
 };

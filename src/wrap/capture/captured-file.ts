@@ -27,7 +27,7 @@ const beginning = (text: string, sizeBytes: number): string => {
   const lastLine = bytes.lastIndexOf(0x0a, sizeBytes - 1);
   // A single endless line is cut between two characters.
   const kept = bytes.subarray(0, lastLine > 0 ? lastLine + 1 : sizeBytes).toString();
-  return lastLine > 0 ? kept : kept.replace(/\uFFFD+$/, '');
+  return lastLine > 0 ? kept : kept.replace(/\uFFFD$/, '');
 };
 
 export type Draft = { readonly name: string; readonly text: string; readonly isCut: boolean };

@@ -33,6 +33,8 @@ describe('a secret in a file of settings', () => {
     ['PGPASSWORD=x1y2z3 psql', 'PGPASSWORD=[redacted] psql'],
     ['password: ${DB:-hunter2}', 'password: [redacted]'],
     ['password="a b c"', 'password="[redacted]"'],
+    ['next_token: abc123', 'next_token: [redacted]'],
+    ['  password: ${DB:-a b}', '  password: [redacted]'],
   ])('goes: %s', async (line, expected) => {
     expect(await scanPatch('conf/train.yaml', line)).toEqual({ lines: [expected], count: 1 });
   });
@@ -46,10 +48,10 @@ describe('a secret in a file of settings', () => {
     'max_token: 512',
     'pad_token: <pad>',
     'eos_token: "</s>"',
-    'next_token: abc123',
     'password: ${DB_PASSWORD}',
     'password: $DB_PASSWORD',
     'token: ${{ secrets.GITHUB_TOKEN }}',
+    '  token: ${{ secrets.GITHUB_TOKEN }}',
     'token: ${oc.env:HF_TOKEN}',
     'token: "{{ vault_token }}"',
     'password: !vault |',
