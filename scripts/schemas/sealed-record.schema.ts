@@ -33,6 +33,9 @@ export const sealedRecord = objectOf<SealedRecord>({
     .describe('Of the metrics that were asked for with --show-metric.'),
   inputs: z.array(input),
   tags: textMap('Tags that link, and those of the source.'),
+  omitted: z.exactOptional(
+    z.array(z.string()).describe('Fields that held secrets, and are not sealed, such as params.token.'),
+  ),
 });
 
 type SealedRecordFile = { readonly version: 1; readonly seal: string; readonly record: SealedRecord };

@@ -96,6 +96,6 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
     branch: text(),
     isFound: z.exactOptional(z.boolean().describe('Whether it stood there before.')),
   }),
-  record: objectOf({ commit: text() }),
+  record: objectOf({ commit: z.exactOptional(text('None where nobody could tell what was sealed.')) }),
   report: objectOf({ files: texts() }),
 };

@@ -8,7 +8,7 @@ import { datasetInput } from '../tie/dataset-input.ts';
 import { ensureAnchor } from '../tie/ensure-anchor.ts';
 import { assertNothingForeign } from '../tie/foreign-changes.ts';
 import { anchorBranch, backLinkKey, runTag, sealedRecordPath } from '../tie/keys.ts';
-import { redactRecord, secretsText } from '../tie/redact-record.ts';
+import { omittedOf, redactRecord, secretsText } from '../tie/redact-record.ts';
 import { projectRun, sealedRecordText, sealOf } from '../tie/seal.ts';
 import type { PlannedLink } from './link-plan.ts';
 import type { LinkPorts } from './link-ports.ts';
@@ -46,8 +46,8 @@ const writeForward = async (plan: PlannedLink, { mlflow }: Pick<LinkPorts, 'mlfl
 };
 
 const linkMetadata = (plan: PlannedLink, run: Run, ports: LinkPorts) => {
-  const { record, fields } = redactRecord(projectRun({ run, histories: {} }), ports.redactRecorded);
-  const secrets = secretsText(run.id, fields);
+  const record = redactRecord(projectRun({ run, histories: {} }), ports.redactRecorded);
+  const secrets = secretsText(run.id, omittedOf(record));
   if (secrets !== undefined) ports.onProgress({ kind: 'notice', level: 'warn', text: secrets });
   const seal = sealOf(record);
   const metadata = backLinkMetadata({

@@ -30,6 +30,7 @@ export const auditCodes = {
   'model-run-missing': 'A registered version names a run that does not exist',
   'model-run-none': 'A registered version names no run',
   'model-run-untied': 'The run of a registered version says nothing of its data',
+  'not-sealed': 'A run has params that were left out of its seal, because they held secrets',
   'run-before-data': 'A run began before its data was committed',
   'run-changed': 'A sealed field of a run is another now',
   'run-deleted': 'The run of a tie is deleted',

@@ -81,6 +81,7 @@ const run: z.ZodType<ComparedRun> = z.strictObject({
       .describe('Whether the values are those that were sealed; of the two latter they are today’s.'),
   ),
   sealDifferences: z.exactOptional(z.array(sealDifference).describe('Where today’s run is not as it was sealed.')),
+  notSealed: z.exactOptional(z.array(z.string()).describe('Left out of the seal, because it held secrets.')),
   addedMetrics: z.exactOptional(z.array(metric).describe('Added after the seal: they do not count.')),
   branch: maybe(),
   baselineTag: maybe(),

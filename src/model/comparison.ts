@@ -77,6 +77,8 @@ export type ComparedRun = {
   readonly sealState?: 'sealed' | 'unsealed' | 'unreadable';
   /** Where today's run is not as it was sealed; absent where it is, or nothing was sealed. */
   readonly sealDifferences?: readonly SealDifference[];
+  /** What was left out of the seal because it held secrets, such as `params.token`; absent when nothing was. */
+  readonly notSealed?: readonly string[];
   /** Metrics that were added after the seal: no seal covers them, and they do not count. */
   readonly addedMetrics?: readonly ComparedMetric[];
   /** The tie's own branch; none for a tie on a fixed version. */

@@ -220,6 +220,7 @@ const subject = z.strictObject({
         value: fact(z.union([z.number(), z.string()])),
       }),
     ),
+    omitted: fact(z.array(z.string())).exactOptional(),
   }),
   clocks: z.strictObject({ lakefsOffsetMs: number, mlflowOffsetMs: number }),
   card: cardFactsSchema(facts).exactOptional(),

@@ -232,6 +232,8 @@ export type Subject = {
     readonly changes: readonly SealChange[];
     /** Parameters, metrics and sealed kinds of tags that came later; none when the sealed record is not at hand. */
     readonly added: readonly SealAddition[];
+    /** Fields that were left out of the seal because they held secrets, such as `params.token`; only where there are any. */
+    readonly omitted?: Fact<readonly string[]>;
   };
   readonly clocks: {
     /** Server minus client, milliseconds, as recorded when the tie was made. */

@@ -141,6 +141,10 @@ export const backLinkKey = {
   mlflowOffset: 'tieback.clock_mlflow_ms',
 } as const;
 
+/** Whether a seal leaves something out, which its record names. */
+export const isPartialSeal = (metadata: Readonly<Record<string, string>>): boolean =>
+  metadata[`${backLinkKey.sealSectionPrefix}omitted`] !== undefined;
+
 const backLinkKeys: ReadonlySet<string> = new Set(Object.values(backLinkKey));
 const ownPrefixes = ['tieback.', '.lakefs.', '::lakefs::'] as const;
 

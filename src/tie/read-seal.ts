@@ -2,7 +2,7 @@ import type { LakefsClient } from '../lakefs/client.ts';
 import type { Commit } from '../lakefs/commits.ts';
 import type { Metric, Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
-import { backLinkKey } from './keys.ts';
+import { backLinkKey, isPartialSeal } from './keys.ts';
 import { projectRun, type SealedRecord, sealOf } from './seal.ts';
 import { readSealedRecord } from './sealed-record.ts';
 
@@ -20,7 +20,7 @@ export type SealReading =
   /** Every hash in the back-link is that of today's record, which so is the sealed one. */
   | { readonly kind: 'equal'; readonly sealed: SealedRecord }
   | { readonly kind: 'different'; readonly sealed: SealedRecord; readonly now: SealedRecord }
-  /** It is not equal, and no record on the anchor gives the hash: what was sealed is not known. */
+  /** It is not equal, or its seal is partial, and no record on the anchor gives the hash: what was sealed is not known. */
   | { readonly kind: 'unreadable' };
 
 const shallow = ['run', 'params', 'metrics', 'inputs', 'tags'] as const;
@@ -40,8 +40,8 @@ export const readSeal = async (
   const now = projectRun({ run, histories: histories ?? {} });
   const { sections } = sealOf(now);
   const compared = histories === undefined ? shallow : ([...shallow, 'histories'] as const);
-  if (compared.every((name) => link.metadata[`${backLinkKey.sealSectionPrefix}${name}`] === sections[name]))
-    return { kind: 'equal', sealed: now };
+  const isEqual = compared.every((name) => link.metadata[`${backLinkKey.sealSectionPrefix}${name}`] === sections[name]);
+  if (isEqual && !isPartialSeal(link.metadata)) return { kind: 'equal', sealed: now };
   const sealed = await readSealedRecord(lakefs, { repository, tie, runId: run.id, hash }, call);
   if (sealed === undefined) return { kind: 'unreadable' };
   return { kind: 'different', sealed, now: histories === undefined ? { ...now, histories: sealed.histories } : now };

@@ -1,5 +1,6 @@
 import type { DatasetInput, Metric, Run, RunStatus, Tags } from '../mlflow/run.ts';
 import { objectsIn } from '../util/shape.ts';
+import { isOmitted } from './redact-record.ts';
 import type { SealedRecord } from './seal.ts';
 import { type Entries, entriesOf } from './seal-changes.ts';
 
@@ -25,7 +26,7 @@ const inputOf = ({ name, digest, sourceType, source, tags }: Entries): DatasetIn
 
 const timeOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** A run with all that a seal is over as it was sealed, and no tag that no seal covers. */
+/** A run with all that a seal is over as it was sealed, and no parameter or tag that no seal covers. */
 export const runAsSealed = (today: Run, sealed: SealedRecord): Run => {
   const { status, startTime, endTime } = entriesOf(sealed.run);
   return {
@@ -33,7 +34,7 @@ export const runAsSealed = (today: Run, sealed: SealedRecord): Run => {
     status: textOf(status) as RunStatus,
     startTime: timeOf(startTime) ?? today.startTime,
     endTime: timeOf(endTime),
-    params: tagsOf(sealed.params),
+    params: Object.fromEntries(Object.entries(tagsOf(sealed.params)).filter(([key]) => !isOmitted(sealed, key))),
     metrics: objectsIn(sealed.metrics).map(metricOf),
     datasetInputs: objectsIn(sealed.inputs).map(inputOf),
     tags: tagsOf(sealed.tags),

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../util/canonical-json.ts';
 import { isObject } from '../util/shape.ts';
-import { passOverRedacted } from './redact-record.ts';
+import { passOverOmitted } from './redact-record.ts';
 import type { SealedRecord } from './seal.ts';
 
 /** A sealed field that is another now. */
@@ -108,7 +108,7 @@ const changedInputs = (sealed: unknown, now: unknown): readonly FieldChange[] =>
 
 /** What of a sealed record is another now, field by field; what came to the run later is none of its business. */
 export const sealChanges = (sealed: SealedRecord, today: SealedRecord): readonly FieldChange[] => {
-  const now = passOverRedacted(today, sealed);
+  const now = passOverOmitted(today, sealed);
   return [
     ...changedValues(sealed, now),
     ...changedEntries('params', sealed.params, now.params, (_, value) => textOf(value)),

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../util/canonical-json.ts';
 import { isObject } from '../util/shape.ts';
-import { passOverRedacted } from './redact-record.ts';
+import { passOverOmitted } from './redact-record.ts';
 import type { SealedRecord } from './seal.ts';
 import { type Entries, entriesOf } from './seal-changes.ts';
 
@@ -36,7 +36,7 @@ const marksIn = (section: ValueMark['section'], sealed: Entries, now: Entries): 
 
 /** Every value of today's record that is not as it was sealed. Later inputs are no part of it. */
 export const sealMarks = (sealed: SealedRecord, today: SealedRecord): readonly ValueMark[] => {
-  const now = passOverRedacted(today, sealed);
+  const now = passOverOmitted(today, sealed);
   return [
     ...marksIn('params', entriesOf(sealed.params), entriesOf(now.params)),
     ...marksIn('metrics', metricValues(sealed.metrics), metricValues(now.metrics)),

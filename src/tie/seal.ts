@@ -3,7 +3,7 @@ import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
 import { isObject, objectsIn } from '../util/shape.ts';
 import { runTag } from './keys.ts';
-import { passOverRedacted } from './redact-record.ts';
+import { passOverOmitted } from './redact-record.ts';
 
 export type SealInput = {
   readonly run: Run;
@@ -19,12 +19,14 @@ export type SealedRecord = {
   readonly histories: unknown;
   readonly inputs: unknown;
   readonly tags: unknown;
+  /** Fields that held secrets, and are not sealed, such as `params.token`; only where there are any. */
+  readonly omitted?: readonly string[];
 };
 
 export type Seal = {
   readonly version: 1;
   readonly hash: string;
-  readonly sections: Readonly<Record<keyof SealedRecord, string>>;
+  readonly sections: Readonly<{ [Section in keyof SealedRecord]: string }>;
 };
 
 const byKey =
@@ -81,7 +83,7 @@ export const projectRun = ({ run, histories }: SealInput): SealedRecord => ({
 export const sealOf = (record: SealedRecord): Seal => {
   const sections = Object.fromEntries(
     Object.entries(record).map(([name, section]) => [name, sha256(canonicalJson(section))]),
-  ) as Record<keyof SealedRecord, string>;
+  ) as Seal['sections'];
   return { version: 1, hash: sha256(canonicalJson(sections)), sections };
 };
 
@@ -113,7 +115,7 @@ const sharedInputs = (now: unknown, sealed: unknown): readonly unknown[] =>
 
 /** A run's record as it is now, without everything that was not there when it was sealed. */
 export const restrictToSealed = (today: SealedRecord, sealed: SealedRecord): SealedRecord => {
-  const now = passOverRedacted(today, sealed);
+  const now = passOverOmitted(today, sealed);
   return {
     run: sharedEntries(now.run, sealed.run),
     params: sharedEntries(now.params, sealed.params),
@@ -121,11 +123,12 @@ export const restrictToSealed = (today: SealedRecord, sealed: SealedRecord): Sea
     histories: sharedEntries(now.histories, sealed.histories),
     inputs: sharedInputs(now.inputs, sealed.inputs),
     tags: sharedEntries(now.tags, sealed.tags),
+    ...(now.omitted === undefined ? {} : { omitted: now.omitted }),
   };
 };
 
 /** A run's record as it is now, with all that came to it but later inputs, which are no part of a seal. */
 export const withoutLaterInputs = (today: SealedRecord, sealed: SealedRecord): SealedRecord => {
-  const now = passOverRedacted(today, sealed);
+  const now = passOverOmitted(today, sealed);
   return { ...now, inputs: sharedInputs(now.inputs, sealed.inputs) };
 };

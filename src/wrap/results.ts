@@ -107,7 +107,8 @@ export type RunResults = {
     /** Whether it stood there before this process came: others may have staged something on it since. */
     readonly isFound?: boolean;
   };
-  readonly record: { readonly commit: CommitId };
+  /** No commit where nobody could tell what was sealed. */
+  readonly record: { readonly commit?: CommitId };
   readonly report: { readonly files: readonly string[] };
 };
 

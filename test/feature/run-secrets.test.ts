@@ -1,22 +1,54 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { comparisonText } from '../../src/cli/output/comparison-text.ts';
+import { createStyle } from '../../src/cli/output/style.ts';
 import { searchTiedRuns } from '../../src/tie/search-tied-runs.ts';
-import { firstTie, openRunBench, patientScript, repository, requestFor, script } from '../support/run-bench.ts';
+import { schemaProblems } from '../support/published-schema.ts';
+import {
+  firstTie,
+  listAll,
+  openRunBench,
+  patientScript,
+  type RunBench,
+  repository,
+  requestFor,
+  script,
+} from '../support/run-bench.ts';
+import { openSecondMachine } from '../support/second-machine.ts';
 
 const canary = 'canary-param-8Fq3z';
 
-const openBench = async () => {
-  const bench = await openRunBench();
+const openBench = async (options: Parameters<typeof openRunBench>[0] = {}) => {
+  const bench = await openRunBench(options);
   onTestFinished(() => bench[Symbol.dispose]());
-  Object.assign(bench.runtime.env, { HF_TOKEN: canary });
   const sealedText = async (runId: string): Promise<string> =>
     text(await bench.lakefs.objects.get(repository, `tieback-${firstTie}`, `_tieback/runs/${runId}.json`));
   return Object.assign(bench, { sealedText });
 };
 
+const learnToken = (bench: RunBench) => Object.assign(bench.runtime.env, { HF_TOKEN: canary });
+
+/** A run whose script sends the token to MLflow itself. */
+const trainWithToken = async (bench: RunBench) => {
+  learnToken(bench);
+  bench.whileTraining(async () => {
+    const [run] = await searchTiedRuns(bench.mlflow, 'tieback.tie', firstTie);
+    await bench.mlflow.runs.logBatch(run?.id ?? '', { params: { tok: canary, lr: '0.1' } });
+  });
+  const { runId = '', failures } = await bench.tieback.run(requestFor({ command: patientScript() }));
+  return { runId, failures };
+};
+
+const metric01 = async (bench: RunBench, runId: string) =>
+  (await bench.tieback.evidence({ id: runId, repository })).checks.find(({ id }) => id === 'METRIC-01');
+
+const findings = async (bench: RunBench) =>
+  (await listAll(bench.tieback.audit({ repositories: [repository] }))).filter(({ kind }) => kind === 'finding');
+
 describe('a secret among the parameters of a run', () => {
   it('is sent to neither service when it comes through the metrics file', async () => {
     const bench = await openBench();
+    learnToken(bench);
     const line = `{"params":{"tok":"hub ${canary}","db":"postgres://ada:pw12345@db/x","lr":"0.1"},"metrics":{"acc":1}}`;
     const { runId = '', failures } = await bench.tieback.run(
       requestFor({ command: script(`echo '${line}' >> "$TIEBACK_METRICS"`) }),
@@ -34,11 +66,7 @@ describe('a secret among the parameters of a run', () => {
 
   it('is not sealed when the script has sent it itself, and the run still equals its seal', async () => {
     const bench = await openBench();
-    bench.whileTraining(async () => {
-      const [run] = await searchTiedRuns(bench.mlflow, 'tieback.tie', firstTie);
-      await bench.mlflow.runs.logBatch(run?.id ?? '', { params: { tok: canary, lr: '0.1' } });
-    });
-    const { runId = '', failures } = await bench.tieback.run(requestFor({ command: patientScript() }));
+    const { runId, failures } = await trainWithToken(bench);
     expect(failures).toEqual([]);
     expect(await bench.sealedText(runId)).not.toContain('canary');
     expect(JSON.parse(await bench.sealedText(runId))).toMatchObject({
@@ -46,10 +74,97 @@ describe('a secret among the parameters of a run', () => {
     });
     expect(bench.warnings()).toEqual([expect.stringContaining('left out of its sealed record: params.tok')]);
     expect(bench.warnings().join()).not.toContain('canary');
-    const { checks } = await bench.tieback.evidence({ id: runId, repository });
-    expect(checks.find(({ id }) => id === 'METRIC-01')).toMatchObject({ outcome: 'pass' });
-    const lines = await Array.fromAsync(bench.tieback.audit({ repositories: [repository] }));
-    expect(lines.length).toBeGreaterThan(0);
-    expect(JSON.stringify(lines)).not.toContain('run-changed');
+    expect(await metric01(bench, runId)).toMatchObject({
+      outcome: 'warn',
+      reason: 'not sealed, because they held secrets: params.tok',
+    });
+    expect(await findings(bench)).toMatchObject([
+      {
+        code: 'not-sealed',
+        severity: 'info',
+        subject: { run: runId },
+        message: expect.stringContaining(': params.tok'),
+      },
+    ]);
+    const report = await bench.tieback.report(await bench.tieback.evidence({ id: runId, repository }), {
+      format: 'md',
+    });
+    expect(report).toMatch(/Not sealed, because they held secrets \| params\.tok/);
+  });
+
+  it('is marked as not sealed where its run is compared', async () => {
+    const bench = await openBench();
+    const { runId } = await trainWithToken(bench);
+    const comparison = await bench.tieback.compare({ repository, runs: [runId] });
+    expect(schemaProblems('comparison-1.json', JSON.parse(JSON.stringify(comparison)))).toEqual([]);
+    expect(comparison.runs).toMatchObject([{ sealState: 'sealed', notSealed: ['params.tok'], unfit: [] }]);
+    expect(comparison.runs[0]?.sealDifferences).toBeUndefined();
+    expect(comparison.params).toContainEqual({ key: 'tok', isSame: false, values: ['[redacted, not sealed]'] });
+    expect(comparisonText(comparison, createStyle(false))).toContain(
+      'not sealed, because they held secrets: params.tok',
+    );
+  });
+
+  it('says nothing of a change where the sealed record is gone, and still tells of one', async () => {
+    const bench = await openBench();
+    const { runId } = await trainWithToken(bench);
+    await bench.lakefs.objects.delete(repository, `tieback-${firstTie}`, `_tieback/runs/${runId}.json`);
+    expect(await metric01(bench, runId)).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining('the sealed record, which names them, cannot be read'),
+    });
+    expect(await findings(bench)).toMatchObject([
+      { code: 'seal-unreadable', message: expect.stringContaining('cannot be held against its seal') },
+    ]);
+    await bench.mlflow.runs.logBatch(runId, { metrics: [{ key: 'acc', value: 1, step: 1, timestamp: 1 }] });
+    expect(await metric01(bench, runId)).toMatchObject({ outcome: 'fail' });
+  });
+});
+
+describe('a tag that a seal covers', () => {
+  it.each([
+    ['is the value of a secret variable', { DEPLOY_TOKEN: 'e'.repeat(40) }, 'e'.repeat(40)],
+    ['is the mark of what is left out', {}, '[redacted, not sealed]'],
+  ])('is sealed although it %s', async (_what, env, value) => {
+    const bench = await openBench();
+    Object.assign(bench.runtime.env, env);
+    bench.whileTraining(async () => {
+      const [run] = await searchTiedRuns(bench.mlflow, 'tieback.tie', firstTie);
+      await bench.mlflow.runs.setTag(run?.id ?? '', 'mlflow.source.git.commit', value);
+    });
+    const { runId = '' } = await bench.tieback.run(requestFor({ command: patientScript() }));
+    expect(JSON.parse(await bench.sealedText(runId)).record.tags).toMatchObject({ 'mlflow.source.git.commit': value });
+    expect(await metric01(bench, runId)).toMatchObject({ outcome: 'pass' });
+    await bench.mlflow.runs.setTag(runId, 'mlflow.source.git.commit', 'f'.repeat(40));
+    expect(await metric01(bench, runId)).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('tags.mlflow.source.git.commit was'),
+    });
+    expect(await findings(bench)).toMatchObject([{ code: 'run-changed' }]);
+  });
+});
+
+describe('a run that another machine goes on with, which does not know its secret', () => {
+  it('leaves no record on the anchor: the secret would be in it', async () => {
+    const bench = await openBench({ attempts: 1 });
+    using second = openSecondMachine(bench);
+    bench.sandbox.lakefs.fail({
+      method: 'POST',
+      path: `/branches/tieback-${firstTie}/objects`,
+      times: 2,
+      when: 'before-effect',
+      action: { kind: 'status', status: 500 },
+    });
+    const { failures } = await trainWithToken(bench);
+    expect(failures).toMatchObject([{ step: 'record' }]);
+    const resumed = await second.tieback.resume(firstTie, { repository, status: 'finished' });
+    expect(resumed.isComplete).toBe(true);
+    const runId = resumed.runId ?? '';
+    await expect(bench.sealedText(runId)).rejects.toMatchObject({ code: 'LAKEFS_OBJECT_NOT_FOUND' });
+    expect(second.notices()).toContainEqual(
+      expect.stringContaining('the sealed record cannot be kept from here: the run is not as it was sealed, or'),
+    );
+    expect(await metric01(bench, runId)).toMatchObject({ outcome: 'warn' });
+    expect(JSON.stringify(await findings(bench))).not.toContain('run-changed');
   });
 });

@@ -1,8 +1,9 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
-import { backLinkKey } from '../../tie/keys.ts';
+import { backLinkKey, isPartialSeal } from '../../tie/keys.ts';
 import { type LinkedRun, readSeal } from '../../tie/read-seal.ts';
+import { omittedOf } from '../../tie/redact-record.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
 import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
 import { splitNames } from '../split-names.ts';
@@ -11,14 +12,15 @@ import type { AuditPorts } from './audit-ports.ts';
 /** How a run stands to its seal. */
 export type SealState =
   | { readonly kind: 'unsealed' | 'equal' }
-  /** Sealed fields that are others now, and values that came later; one of the two may be empty. */
+  /** Sealed fields that are others now, values that came later, and fields that are not sealed; not all of them are empty. */
   | {
       readonly kind: 'different';
       readonly changes: readonly FieldChange[];
       readonly additions: readonly ValueMark[];
+      readonly omitted: readonly string[];
     }
-  /** It is not equal, and nothing says where: it may be that only something was added. */
-  | { readonly kind: 'unknown' };
+  /** It is not equal, and nothing says where: it may be that only something was added, or left out of a partial seal. */
+  | { readonly kind: 'unknown'; readonly isPartial: boolean };
 
 type Histories = Readonly<Record<string, readonly Metric[]>>;
 
@@ -45,10 +47,13 @@ export const readSealState = async (
   if (link.metadata[backLinkKey.seal] === undefined) return { kind: 'unsealed' };
   const histories = depth === 'deep' ? await readHistories(ports, run, link, call) : undefined;
   const reading = await readSeal(linked, histories, ports.lakefs, call);
-  if (reading.kind === 'unreadable') return { kind: 'unknown' };
+  if (reading.kind === 'unreadable') return { kind: 'unknown', isPartial: isPartialSeal(link.metadata) };
   if (reading.kind !== 'different') return { kind: reading.kind };
   const { sealed, now } = reading;
   const changes = sealChanges(sealed, now);
   const additions = sealMarks(sealed, now).filter((mark) => mark.sealed === undefined);
-  return changes.length + additions.length === 0 ? { kind: 'equal' } : { kind: 'different', changes, additions };
+  const omitted = omittedOf(sealed);
+  return changes.length + additions.length + omitted.length === 0
+    ? { kind: 'equal' }
+    : { kind: 'different', changes, additions, omitted };
 };

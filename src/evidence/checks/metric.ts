@@ -58,6 +58,15 @@ const isUnchanged = ({ seal: { sealed, recomputed, changedSections, changes, add
   return added.length > 0 && changes.length === 0 && factValue(changedSections)?.length === 0;
 };
 
+const omittedText = ({ seal: { omitted } }: Subject): string =>
+  omitted !== undefined && isKnown(omitted) ? `not sealed, because they held secrets: ${listed(omitted.value)}` : '';
+
+/** Whether nothing but what a partial seal may have left out differs, and nothing names that. */
+const isUntold = ({ seal: { omitted, changedSections } }: Subject): boolean =>
+  omitted !== undefined &&
+  !isKnown(omitted) &&
+  factValue(changedSections)?.every((section) => section === 'params') === true;
+
 const changesText = (changes: readonly SealChange[]): string => listSome(changes.map(changeText), namedChanges, '; ');
 
 const isAsSealed = (subject: Subject, records: Records): Verdict => {
@@ -83,18 +92,33 @@ const isAsSealed = (subject: Subject, records: Records): Verdict => {
       ? skip('the run or a metric history could not be read when the snapshot was taken', ...sealPaths)
       : fail('the sealed run is no longer in MLflow', ...sealPaths);
   }
+  const omitted = omittedText(subject);
   if (isUnchanged(subject)) {
     const names = added.map(({ kind, key }) => `${kind} ${clipped(key)}`);
     const late = lateSealText(subject, records);
-    const text = [names.length > 0 ? `added after it was sealed: ${listed(names)}` : '', late ?? ''].filter(Boolean);
-    if (text.length > 0) return warn(text.join('; '), ...sealPaths, ...timePaths, 'seal.added');
+    const text = [omitted, names.length > 0 ? `added after it was sealed: ${listed(names)}` : '', late ?? ''].filter(
+      Boolean,
+    );
+    if (text.length > 0)
+      return warn(text.join('; '), ...sealPaths, ...timePaths, 'seal.added', ...(omitted ? ['seal.omitted'] : []));
     return pass(
       'the run in MLflow is as it was sealed; its artifacts and model files are not part of the seal',
       ...sealPaths,
     );
   }
+  if (isUntold(subject)) {
+    return warn(
+      'parameters that held secrets were left out of the seal, and the sealed record, which names them, cannot be read: nothing shows whether the parameters were edited since; all else is as it was sealed',
+      ...sealPaths,
+      'seal.omitted',
+    );
+  }
   const what = changes.length > 0 ? changesText(changes) : (factValue(subject.seal.changedSections) ?? []).join(', ');
-  return fail(`the run in MLflow was changed after it was sealed${what && `: ${what}`}`, ...sealPaths, 'seal.changes');
+  return fail(
+    `the run in MLflow was changed after it was sealed${what && `: ${what}`}${omitted && `; ${omitted}`}`,
+    ...sealPaths,
+    'seal.changes',
+  );
 };
 
 const probabilityWords: ReadonlySet<string> = new Set(

@@ -1,11 +1,15 @@
 import type { Run } from '../../mlflow/run.ts';
 import type { ComparedFact, ComparedRun } from '../../model/comparison.ts';
 import { asTieId } from '../../model/ids.ts';
-import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
+import { backLinkKey, isPartialSeal, mlflowTag, runTag } from '../../tie/keys.ts';
+import type { SealReading } from '../../tie/read-seal.ts';
+import { notSealed, omittedOf } from '../../tie/redact-record.ts';
 import { asDataCheck } from '../derive/derive-tie.ts';
 import { comparedMetrics } from './compared-metrics.ts';
 import { dataCommitOf, type ReadRun } from './read-run.ts';
 import { sealDifferences } from './seal-differences.ts';
+
+const partialText = 'parameters that held secrets were left out of its seal';
 
 /** Why a run cannot be promoted. */
 const unfitOf = ({ run, tie, backLink, seal }: ReadRun): readonly string[] => [
@@ -14,8 +18,14 @@ const unfitOf = ({ run, tie, backLink, seal }: ReadRun): readonly string[] => [
   ...(tie === undefined ? ['not tied'] : []),
   ...(tie !== undefined && backLink === undefined ? ['not linked back'] : []),
   ...(backLink !== undefined && backLink.metadata[backLinkKey.seal] === undefined ? ['not sealed'] : []),
-  ...(seal.kind === 'unreadable' ? ['not as it was sealed, and the sealed record on its anchor cannot be read'] : []),
+  ...(seal.kind === 'unreadable'
+    ? [
+        `${isPartialSeal(backLink?.metadata ?? {}) ? partialText : 'not as it was sealed'}, and the sealed record on its anchor cannot be read`,
+      ]
+    : []),
 ];
+
+const omittedIn = (seal: SealReading): readonly string[] => ('sealed' in seal ? omittedOf(seal.sealed) : []);
 
 const sealStates = { equal: 'sealed', different: 'sealed', unsealed: 'unsealed', unreadable: 'unreadable' } as const;
 
@@ -27,6 +37,7 @@ const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], und
 export const comparedRun = (read: ReadRun, metrics: readonly string[]): ComparedRun => {
   const { run, tie, backLink, repository, testData, seal } = read;
   const differences = sealDifferences(seal);
+  const omitted = omittedIn(seal);
   const link = backLink?.metadata ?? {};
   return {
     ...known({
@@ -36,6 +47,7 @@ export const comparedRun = (read: ReadRun, metrics: readonly string[]): Compared
       backLink: backLink?.id,
       seal: link[backLinkKey.seal],
       sealDifferences: differences.length === 0 ? undefined : differences,
+      notSealed: omitted.length === 0 ? undefined : omitted,
       branch: run.tags[runTag.branch],
       baselineTag: run.tags[runTag.baselineTag],
       baseline: run.tags[runTag.baselineCommitId],
@@ -85,10 +97,18 @@ const facts = (keys: readonly string[], runs: readonly Run[], read: (run: Run, k
   });
 
 /** Params, environment and code of all runs beside each other. */
-export const comparedFacts = (runs: readonly Run[]) => {
-  const params = [...new Set(runs.flatMap((run) => Object.keys(run.params)))].sort();
+export const comparedFacts = (reads: readonly Pick<ReadRun, 'run' | 'seal'>[]) => {
+  const omitted = new Map(reads.map(({ run, seal }) => [run, omittedIn(seal)]));
+  const runs = [...omitted.keys()];
+  const isLeftOut = (run: Run, key: string) => omitted.get(run)?.includes(`params.${key}`) === true;
+  const leftOut = [...omitted.values()].flat().map((field) => field.slice('params.'.length));
+  const params = [...new Set([...runs.flatMap((run) => Object.keys(run.params)), ...leftOut])].sort();
   return {
-    params: facts(params, runs, (run, key) => run.params[key]),
+    // Whether two values that nobody sealed are the same is not known.
+    params: facts(params, runs, (run, key) => (isLeftOut(run, key) ? notSealed : run.params[key])).map((fact) => ({
+      ...fact,
+      isSame: fact.isSame && !runs.some((run) => isLeftOut(run, fact.key)),
+    })),
     environment: facts(
       environmentTags.map((name) => runTag[name]),
       runs,

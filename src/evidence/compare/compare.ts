@@ -94,7 +94,7 @@ export const compare = async (
     ...versions,
     ...(reference === undefined ? {} : { reference: reference.runId }),
     runs,
-    ...comparedFacts(reads.map(({ run }) => run)),
+    ...comparedFacts(reads),
     data,
     gaps: [...reads.flatMap((read) => read.gaps), ...gaps],
   };

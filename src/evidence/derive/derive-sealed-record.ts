@@ -1,9 +1,11 @@
+import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { backLinkKey } from '../../tie/keys.ts';
+import { omittedOf } from '../../tie/redact-record.ts';
 import type { SealedRecord } from '../../tie/seal.ts';
 import { asSealedRecord, genuineRecord } from '../../tie/sealed-record.ts';
-import { deriveFact, factValue, isKnown, mapFact, readFact } from '../fact.ts';
-import { at, placeOf, valueAt } from '../place.ts';
+import { deriveFact, factValue, isKnown, mapFact, missing, readFact } from '../fact.ts';
+import { at, placeOf, sourceOf, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Basis, backLinkFact } from './basis.ts';
 import { sealedRecordPlace } from './run-view.ts';
@@ -26,4 +28,15 @@ export const comparableFact = (basis: Basis, genuine: Fact<SealedRecord>): Fact<
   const place = sealedRecordPlace(basis.records);
   const isRedacted = valueAt(at(placeOf(basis.records, recordId.redactions), place.record)) !== undefined;
   return isRedacted ? readFact(at(place, 'record'), asSealedRecord) : mapFact(genuine, (record) => record, 'verified');
+};
+
+/** What a seal leaves out: the record names it, and without one the back-link says that there is something. */
+export const omittedFact = (basis: Basis, comparable: Fact<SealedRecord>): Pick<Subject['seal'], 'omitted'> => {
+  if (!isKnown(comparable)) {
+    const isPartial = isKnown(backLinkFact(basis, `${backLinkKey.sealSectionPrefix}omitted`));
+    return isPartial ? { omitted: missing('absent', 'the sealed record, which names it, is not at hand') } : {};
+  }
+  const value = omittedOf(comparable.value);
+  const place = at(sealedRecordPlace(basis.records), 'record', 'omitted');
+  return value.length === 0 ? {} : { omitted: { grade: comparable.grade, value, sources: [sourceOf(place)] } };
 };

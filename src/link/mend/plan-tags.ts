@@ -6,7 +6,6 @@ import { asCommitId, asTieId, type TieId } from '../../model/ids.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { forwardTags } from '../../tie/forward-tags.ts';
 import { backLinkKey, commitKey, runTag } from '../../tie/keys.ts';
-import { notSealed } from '../../tie/redact-record.ts';
 import { entriesOf } from '../../tie/seal-changes.ts';
 import { readSealedRecord } from '../../tie/sealed-record.ts';
 import { type Found, findingOf, mend, unmended } from './found.ts';
@@ -34,8 +33,7 @@ const tagsOfLink = (tie: TieId, repository: string, { metadata }: Commit, ports:
   });
 };
 
-const isSealedText = (entry: [string, unknown]): entry is [string, string] =>
-  typeof entry[1] === 'string' && entry[1] !== notSealed;
+const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
 
 /** The tags that the run was sealed with; without its sealed record those that the back-link gives. */
 const wantedTags = async (
@@ -50,7 +48,7 @@ const wantedTags = async (
   const record = await readSealedRecord(ports.lakefs, place, call);
   return record === undefined
     ? tagsOfLink(tie, repository, link, ports)
-    : Object.fromEntries(Object.entries(entriesOf(record.tags)).filter(isSealedText));
+    : Object.fromEntries(Object.entries(entriesOf(record.tags)).filter(isText));
 };
 
 export const lackingOf = (wanted: Tags, { tags }: Run): Tags =>

@@ -7,6 +7,7 @@ import type {
   PrefixChange,
   SealDifference,
 } from '../../model/comparison.ts';
+import { listSome } from '../../util/list-some.ts';
 
 /** More digits say nothing that a decision rests on; `--json` has them all. */
 const digits = 6;
@@ -53,11 +54,14 @@ const differenceWords = ({ field, sealed, today }: SealDifference): string => {
 };
 
 /** How the values of a run stand to its seal; nothing, when they are as they were sealed. */
-export const sealRemarks = ({ sealState, sealDifferences = [] }: ComparedRun): readonly string[] => {
+export const sealRemarks = ({ sealState, sealDifferences = [], notSealed = [] }: ComparedRun): readonly string[] => {
   const more = sealDifferences.length - mostDifferences;
   return [
     ...(sealState === 'unsealed' ? ['not sealed: these are today’s values'] : []),
     ...(sealState === 'unreadable' ? ['these are today’s values, and not those that were sealed'] : []),
+    ...(notSealed.length > 0
+      ? [`not sealed, because they held secrets: ${listSome(notSealed.map(clip), mostDifferences)}`]
+      : []),
     ...sealDifferences.slice(0, mostDifferences).map(differenceWords),
     ...(more > 0 ? [`${more} more values are not as they were sealed (--json)`] : []),
   ];

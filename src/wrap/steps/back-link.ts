@@ -49,8 +49,8 @@ export const backLinkStep = (isFixed: boolean) =>
       const theirs = closeRun.isSealed ? await findLink(plan, deps, signal) : undefined;
       if (theirs !== undefined) return resultOf(theirs);
       const run = await getClosedRun(attachRun.runId, train, deps, signal);
-      const { record, fields } = await recordOf(run, plan, deps, signal);
-      tellSecrets(run.id, fields, deps);
+      const record = await recordOf(run, plan, deps, signal);
+      tellSecrets(run.id, record, deps);
       tellUnusedRun(plan, run, done, deps);
       tellUnlogged(plan, run, deps);
       await keepRecord(deps.folder, record).catch(ignoreDiskError);

@@ -1,6 +1,6 @@
 import type { Run } from '../../mlflow/run.ts';
 import type { RunId } from '../../model/ids.ts';
-import { type RedactedRecord, redactRecord, secretsText } from '../../tie/redact-record.ts';
+import { omittedOf, redactRecord, secretsText } from '../../tie/redact-record.ts';
 import { projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { together } from '../../util/together.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -14,7 +14,7 @@ export const recordOf = async (
   plan: RunPlan,
   { mlflow, redactRecorded }: Pick<TiePorts, 'mlflow' | 'redactRecorded'>,
   signal: AbortSignal,
-): Promise<RedactedRecord<SealedRecord>> => {
+): Promise<SealedRecord> => {
   const shown = plan.input.showMetrics.filter((name) => run.metrics.some(({ key }) => key === name));
   const histories = await together(
     shown.map(
@@ -29,28 +29,30 @@ export const recordOf = async (
 /** Names what is not sealed because it is a secret, and stands in MLflow. */
 export const tellSecrets = (
   runId: RunId,
-  fields: RedactedRecord<SealedRecord>['fields'],
+  record: SealedRecord,
   { onProgress, redact }: Pick<TiePorts, 'onProgress' | 'redact'>,
 ): void => {
-  const text = secretsText(runId, fields);
+  const text = secretsText(runId, omittedOf(record));
   if (text !== undefined) onProgress({ kind: 'notice', level: 'warn', text: redact(text) });
 };
 
-/** The record of a link that is made already: the one that was sealed, or where nobody kept that, the run of today. */
+/**
+ * The record of a link that is made already: the one that was sealed, or where nobody kept that, the run of today when it
+ * gives the same. Anything else is not what was sealed, and may hold secrets that are not known here.
+ */
 export const recordOfLink = async (
   { backLink, attachRun }: Pick<RunResults, 'backLink' | 'attachRun'>,
   plan: RunPlan,
   deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress' | 'redactRecorded'>,
   signal: AbortSignal,
-): Promise<SealedRecord> => {
+): Promise<SealedRecord | undefined> => {
   const { sealHash } = backLink;
   const kept = backLink.record ?? (await findKeptRecord(deps.folder, sealHash));
   if (kept !== undefined) return kept;
-  const { record } = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
-  if (sealOf(record).hash !== sealHash) {
-    const text =
-      'the run was edited between its seal and now: the anchor gets the record of today, which contradicts the seal beside it';
-    deps.onProgress({ kind: 'notice', level: 'warn', text });
-  }
-  return record;
+  const record = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
+  if (sealOf(record).hash === sealHash) return record;
+  const text =
+    'the sealed record cannot be kept from here: the run is not as it was sealed, or this machine does not know a secret that was left out of it';
+  deps.onProgress({ kind: 'notice', level: 'warn', text });
+  return undefined;
 };

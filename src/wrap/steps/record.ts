@@ -24,7 +24,10 @@ export const recordStep = runStep('record', {
   cancel: 'finish',
   effect: 'once',
   describe: () => 'commit the sealed record to the anchor',
-  parse: (result) => ({ commit: asCommitId(shape({ commit: 'string' })(result).commit) }),
+  parse: (result) => {
+    const { commit } = shape({ commit: 'string?' })(result);
+    return commit === undefined ? {} : { commit: asCommitId(commit) };
+  },
   find: async (_done, { plan, deps, signal }) => {
     const found = await findTieCommit(deps.lakefs, recordCommit(plan), { signal });
     return found === undefined ? undefined : { commit: found.id };
@@ -36,6 +39,7 @@ export const recordStep = runStep('record', {
     const theirs = anchor.isFound ? await findTieCommit(deps.lakefs, recordCommit(plan), { signal }) : undefined;
     if (theirs !== undefined) return { commit: theirs.id };
     const record = await recordOfLink(done, plan, deps, signal);
+    if (record === undefined) return {};
     const body = Buffer.from(sealedRecordText(backLink.sealHash, record));
     const path = sealedRecordPath(attachRun.runId);
     if (anchor.isFound)

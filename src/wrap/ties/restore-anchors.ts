@@ -18,7 +18,7 @@ const anchorsOf = (plan: RunPlan, records: ReturnType<RunJournal['records']>) =>
   const { commit } = plan.input.baseline;
   const isApart = plan.input.branch !== null && link.parent !== undefined && link.parent !== data;
   return [
-    { name: anchorBranch(plan.id), source: record },
+    { name: anchorBranch(plan.id), source: record ?? link.commit },
     { name: baselineAnchorBranch(commit), source: commit },
     { name: dataAnchorBranch(plan.id), source: isApart ? data : undefined },
   ].flatMap(({ name, source }) => (source === undefined ? [] : [{ name, source }]));

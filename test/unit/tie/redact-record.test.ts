@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passOverRedacted, redactRecord, secretsText } from '../../../src/tie/redact-record.ts';
+import { omittedOf, passOverOmitted, redactRecord, secretsText } from '../../../src/tie/redact-record.ts';
 import { projectRun, restrictToSealed, sealOf, withoutLaterInputs } from '../../../src/tie/seal.ts';
 import { sealChanges } from '../../../src/tie/seal-changes.ts';
 import { sealMarks } from '../../../src/tie/seal-marks.ts';
@@ -7,47 +7,50 @@ import { createSureRedactor } from '../../../src/util/redact.ts';
 import { finishedRun } from './samples.ts';
 
 const canary = 'canary-7Qd2x';
+const mark = '[redacted, not sealed]';
 const redact = createSureRedactor([canary]);
-const input = (source: string, tags: Readonly<Record<string, string>> = {}) => ({
-  dataset: { name: 'faces', digest: 'd1', sourceType: 'http', source },
-  tags,
-});
-const recordOf = (params: Readonly<Record<string, string>>, source = `https://ada:${canary}@x.example/a`) =>
+const recordOf = (params: Readonly<Record<string, string>>, sourceName = 'train.py') =>
   projectRun({
     run: finishedRun({
       params,
-      tags: { 'mlflow.source.name': `train.py ${canary}`, 'lakefs.repo': 'faces' },
-      datasetInputs: [input(source, { who: canary }), input('s3://b')],
+      tags: { 'mlflow.source.name': sourceName, 'lakefs.repo': 'faces' },
+      datasetInputs: [{ dataset: { name: 'faces', digest: 'd1', sourceType: 's3', source: 's3://b' }, tags: {} }],
     }),
     histories: {},
   });
 
 const now = recordOf({ lr: '0.1', tok: canary, url: 'https://ada:pw12345@x.example' });
-const { record: sealed, fields } = redactRecord(now, redact);
+const sealed = redactRecord(now, redact);
 
 describe('a record that is sealed', () => {
-  it('holds no secret, and says where one was', () => {
+  it('holds no secret parameter, and lists what it leaves out', () => {
     expect(JSON.stringify(sealed)).not.toMatch(/canary|pw12345/);
-    expect(sealed.params).toEqual({ lr: '0.1', tok: '[redacted, not sealed]', url: '[redacted, not sealed]' });
-    expect(fields).toHaveLength(5);
-    expect(secretsText('r1', fields)).toContain('params.tok, params.url, inputs[');
+    expect(sealed.params).toEqual({ lr: '0.1', tok: mark, url: mark });
+    expect(sealed.omitted).toEqual(['params.tok', 'params.url']);
+    expect(secretsText('r1', omittedOf(sealed))).toContain('params.tok, params.url; change');
     expect(secretsText('r1', [])).toBeUndefined();
   });
 
-  it('is the run itself without secrets', () => {
-    const plain = recordOf({ lr: '0.1' }, 's3://a');
-    expect(redactRecord(plain, createSureRedactor()).record).toEqual(plain);
+  it('is the run itself without secrets, and has no section more', () => {
+    const plain = recordOf({ lr: '0.1' });
+    expect(redactRecord(plain, redact)).toBe(plain);
+    expect(Object.keys(sealOf(plain).sections)).not.toContain('omitted');
+  });
+
+  it('leaves nothing unsealed but parameters: whoever sets the environment would choose what may be edited', () => {
+    const held = recordOf({ lr: '0.1' }, `train.py ${canary}`);
+    expect(redactRecord(held, createSureRedactor([canary, 'faces', 's3://b']))).toBe(held);
   });
 
   it('leaves to its name what may mean something else', () => {
-    const tokens = recordOf({ special: "{'eos_token': 'x y'}", token: 'word', cmd: '--password abc123' }, 's3://a');
-    expect(redactRecord(tokens, createSureRedactor()).fields).toEqual([]);
+    const tokens = recordOf({ special: "{'eos_token': 'x y'}", token: 'word', cmd: '--password abc123' });
+    expect(redactRecord(tokens, createSureRedactor()).omitted).toBeUndefined();
   });
 
   it.each([
     ['still has them', now],
     ['was cleaned of one', recordOf({ lr: '0.1', url: 'another' })],
-    ['is read without them', redactRecord(now, redact).record],
+    ['is read without them', recordOf({ lr: '0.1', tok: '[redacted]', url: '[redacted]' })],
   ])('equals a run that %s: what was not sealed is not compared', (_what, today) => {
     expect(sealChanges(sealed, today)).toEqual([]);
     expect(sealMarks(sealed, today)).toEqual([]);
@@ -56,14 +59,23 @@ describe('a record that is sealed', () => {
   });
 
   it('still tells of everything else that has changed', () => {
-    const edited = recordOf({ lr: '0.2', tok: canary, url: 'u' });
-    expect(sealChanges(sealed, edited).map(({ field }) => field)).toEqual(['params.lr']);
-    expect(sealMarks(sealed, edited).map(({ key }) => key)).toEqual(['lr']);
-    const elsewhere = { ...now, inputs: [] };
-    expect(sealChanges(sealed, elsewhere).map(({ field }) => field)).toEqual(['inputs.faces', 'inputs.faces']);
+    const edited = recordOf({ lr: '0.2', tok: canary, url: 'u' }, 'other.py');
+    expect(sealChanges(sealed, edited).map(({ field }) => field)).toEqual(['params.lr', 'tags.mlflow.source.name']);
+    expect(sealMarks(sealed, edited).map(({ key }) => key)).toEqual(['lr', 'mlflow.source.name']);
   });
 
-  it('changes nothing of a run that it is compared with where nothing was taken out', () => {
-    expect(passOverRedacted(now, now)).toEqual(now);
+  it('is compared in full where a script has set the mark itself', () => {
+    const literal = redactRecord(recordOf({ lr: mark }, mark), redact);
+    const edited = recordOf({ lr: '0.2' }, 'other.py');
+    expect(literal.omitted).toBeUndefined();
+    expect(passOverOmitted(edited, literal)).toBe(edited);
+    expect(sealChanges(literal, edited).map(({ field }) => field)).toEqual(['params.lr', 'tags.mlflow.source.name']);
+    expect(sealOf(withoutLaterInputs(edited, literal)).hash).not.toBe(sealOf(literal).hash);
+  });
+
+  it('has its list in the hash: a field that is put on it later breaks the seal', () => {
+    const more = { ...sealed, omitted: [...omittedOf(sealed), 'params.lr'] };
+    expect(sealOf(more).hash).not.toBe(sealOf(sealed).hash);
+    expect(omittedOf({ params: {}, omitted: 'params.lr' as never })).toEqual([]);
   });
 });

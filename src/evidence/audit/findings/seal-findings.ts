@@ -45,6 +45,18 @@ const added = (state: RunState, additions: readonly ValueMark[]): readonly Audit
   return [...tell(warning, values), ...tell(note, tags)];
 };
 
+const leftOut = (state: RunState, omitted: readonly string[]): readonly AuditFinding[] =>
+  omitted.length === 0
+    ? []
+    : [
+        note(
+          'not-sealed',
+          subjectOf(state),
+          `of run "${state.run.id}" is not sealed, because it held secrets: ${listSome(omitted.map(clip), shown)}`,
+          'nothing shows whether these were edited since: change the secrets, and give the next run its parameters without them',
+        ),
+      ];
+
 /** Whether a run is as it was sealed. */
 export const sealFindings = (state: RunState): readonly AuditFinding[] => {
   const { seal, run, tie } = state;
@@ -53,9 +65,12 @@ export const sealFindings = (state: RunState): readonly AuditFinding[] => {
       warning(
         'seal-unreadable',
         subjectOf(state),
-        `run "${run.id}" is not just as it was sealed, and the sealed record on its anchor cannot be read`,
+        seal.isPartial
+          ? `run "${run.id}" cannot be held against its seal: parameters that held secrets were left out of it, and the sealed record on its anchor, which names them, cannot be read`
+          : `run "${run.id}" is not just as it was sealed, and the sealed record on its anchor cannot be read`,
         `only additions are harmless; what was sealed is told by no copy here: tieback report ${tie}`,
       ),
     ];
-  return seal.kind === 'different' ? [...edited(state, seal.changes), ...added(state, seal.additions)] : [];
+  if (seal.kind !== 'different') return [];
+  return [...edited(state, seal.changes), ...added(state, seal.additions), ...leftOut(state, seal.omitted)];
 };
