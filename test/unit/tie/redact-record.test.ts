@@ -9,12 +9,14 @@ import { finishedRun } from './samples.ts';
 const canary = 'canary-7Qd2x';
 const mark = '[redacted, not sealed]';
 const redact = createSureRedactor([canary]);
-const recordOf = (params: Readonly<Record<string, string>>, sourceName = 'train.py') =>
+/** As tieback makes it of its own data. */
+const pinned = `{"uri":"s3://faces/${'ab'.repeat(32)}/train/"}`;
+const recordOf = (params: Readonly<Record<string, string>>, sourceName = 'train.py', source = pinned) =>
   projectRun({
     run: finishedRun({
       params,
       tags: { 'mlflow.source.name': sourceName, 'lakefs.repo': 'faces' },
-      datasetInputs: [{ dataset: { name: 'faces', digest: 'd1', sourceType: 's3', source: 's3://b' }, tags: {} }],
+      datasetInputs: [{ dataset: { name: 'faces', digest: 'd1', sourceType: 's3', source }, tags: {} }],
     }),
     histories: {},
   });
@@ -37,9 +39,19 @@ describe('a record that is sealed', () => {
     expect(Object.keys(sealOf(plain).sections)).not.toContain('omitted');
   });
 
-  it('leaves nothing unsealed but parameters: whoever sets the environment would choose what may be edited', () => {
+  it('leaves nothing of its own unsealed: whoever sets the environment would choose what may be edited', () => {
     const held = recordOf({ lr: '0.1' }, `train.py ${canary}`);
-    expect(redactRecord(held, createSureRedactor([canary, 'faces', 's3://b']))).toBe(held);
+    expect(redactRecord(held, createSureRedactor([canary, 'faces', 'ab'.repeat(32)]))).toBe(held);
+  });
+
+  it('leaves out what is secret in a dataset input of somebody else', () => {
+    const withSecret = (source: string) => recordOf({ lr: '0.1' }, 'train.py', source);
+    const held = redactRecord(withSecret(`https://ada:pw12345@host/${canary}`), redact);
+    expect(JSON.stringify(held)).not.toMatch(/canary|pw12345/);
+    expect(held.omitted).toEqual(['inputs.d1.source']);
+    expect(sealChanges(held, withSecret('https://host/else'))).toEqual([]);
+    expect(sealOf(withoutLaterInputs(withSecret(canary), held)).hash).toBe(sealOf(held).hash);
+    expect(sealChanges(held, recordOf({ lr: '0.2' }, 'train.py', canary))).not.toEqual([]);
   });
 
   it('leaves to its name what may mean something else', () => {
@@ -76,6 +88,6 @@ describe('a record that is sealed', () => {
   it('has its list in the hash: a field that is put on it later breaks the seal', () => {
     const more = { ...sealed, omitted: [...omittedOf(sealed), 'params.lr'] };
     expect(sealOf(more).hash).not.toBe(sealOf(sealed).hash);
-    expect(omittedOf({ params: {}, omitted: 'params.lr' as never })).toEqual([]);
+    expect(omittedOf({ params: {}, inputs: [], omitted: 'params.lr' as never })).toEqual([]);
   });
 });
