@@ -83,13 +83,13 @@ describe('assertCommandStarts', () => {
 
 describe('candidates', () => {
   it('looks through the folders of the PATH, or where a path leads', () => {
-    expect(candidates('python', '/work', '/usr/bin::/bin', posix)).toEqual([
+    expect(candidates('python', '/srv', '/usr/bin::/bin', posix)).toEqual([
       '/usr/bin/python',
-      '/work/python',
+      '/srv/python',
       '/bin/python',
     ]);
-    expect(candidates('./train', '/work', '/bin', posix)).toEqual(['/work/train']);
-    expect(candidates('a\\b', '/work', '/bin', posix)).toEqual(['/bin/a\\b']);
+    expect(candidates('./train', '/srv', '/bin', posix)).toEqual(['/srv/train']);
+    expect(candidates('a\\b', '/srv', '/bin', posix)).toEqual(['/bin/a\\b']);
   });
 
   it("knows Windows's own separators, and that the ending of a program may be left out", () => {
