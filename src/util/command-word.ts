@@ -1,6 +1,8 @@
+/** A value in single quotes, as a POSIX shell reads it back. */
+export const posixQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
 /** A value as one word of a POSIX shell command. */
-export const posixWord = (text: string): string =>
-  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+export const posixWord = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : posixQuoted(text));
 
 const lineEscapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',

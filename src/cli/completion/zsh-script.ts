@@ -1,6 +1,6 @@
+import { posixQuoted } from '../../util/command-word.ts';
 import type { Completable, CompletionCommand, CompletionOption } from './completion-model.ts';
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** In an argument's description a bracket, a colon and a backslash mean something. */
 const described = (text: string): string => text.replaceAll(/[\\:[\]]/g, '\\$&');
 
@@ -24,13 +24,13 @@ const optionSpecs = ({ short, long, help, isRepeatable, value }: CompletionOptio
   const tail = value === undefined ? '' : `:${long}:${action(value)}`;
   return flags.map((flag) => {
     const takes = value === undefined ? '' : flag.startsWith('--') ? '=' : '+';
-    return quoted(`${before}${flag}${takes}[${described(help)}]${tail}`);
+    return posixQuoted(`${before}${flag}${takes}[${described(help)}]${tail}`);
   });
 };
 
 const argumentSpecs = ({ argument, isWrapper }: CompletionCommand): readonly string[] => {
-  if (isWrapper) return [quoted('(-)1:command:_command_names -e'), quoted('*::argument:_normal')];
-  return argument === undefined ? [] : [quoted(`1:argument:${action(argument)}`)];
+  if (isWrapper) return [posixQuoted('(-)1:command:_command_names -e'), posixQuoted('*::argument:_normal')];
+  return argument === undefined ? [] : [posixQuoted(`1:argument:${action(argument)}`)];
 };
 
 const commandCase = (command: CompletionCommand): string => {
@@ -52,7 +52,7 @@ _tieback_values() {
 _tieback() {
   local -a commands
   commands=(
-${commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary.replaceAll(':', '\\:')}`)}`).join('\n')}
+${commands.map(({ name, summary }) => `    ${posixQuoted(`${name}:${summary.replaceAll(':', '\\:')}`)}`).join('\n')}
   )
   if ((CURRENT == 2)); then
     _describe command commands

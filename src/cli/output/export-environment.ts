@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { TiebackError } from '../../errors.ts';
 import { tieVariablesIn } from '../../model/tie-variables.ts';
+import { posixQuoted } from '../../util/command-word.ts';
 
 type Environment = Readonly<Record<string, string>>;
 type Env = Readonly<Record<string, string | undefined>>;
@@ -16,8 +17,6 @@ export const parseExportForm = (text: string): ExportForm => {
     hint: 'sh (for eval), json, dotenv, or github (for $GITHUB_ENV)',
   });
 };
-
-const inShell = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
 
 /** In a file of lines a line break would begin another variable. @throws USAGE_INVALID */
 const assertLines = (environment: Environment): void => {
@@ -66,7 +65,7 @@ export const environmentText = (environment: Environment, form: Exclude<ExportFo
     case 'sh':
       return [
         ...staleIn(env, environment).map((name) => `unset ${name}`),
-        eachLine(environment, (name, value) => `export ${name}=${inShell(value)}`),
+        eachLine(environment, (name, value) => `export ${name}=${posixQuoted(value)}`),
       ].join('\n');
     case 'json':
       return JSON.stringify(environment, null, 2);
