@@ -50,11 +50,11 @@ describe('connectionOf', () => {
       {
         ...configOf(complete),
         lakefsEndpoint: { value: 'http://l', source: 'command line', origin: 'command line' },
-        mlflowTrackingUri: { value: 'http://m', source: 'project file', origin: '/work/tieback.yaml' },
+        mlflowTrackingUri: { value: 'http://m', source: 'project file', origin: '/srv/tieback.yaml' },
       },
       async () => configOf(complete),
     );
-    expect([lakefs.addressFrom, mlflow.addressFrom]).toEqual(['--lakefs', '/work/tieback.yaml']);
+    expect([lakefs.addressFrom, mlflow.addressFrom]).toEqual(['--lakefs', '/srv/tieback.yaml']);
   });
 
   it('takes a session token in place of an access key', async () => {

@@ -20,7 +20,7 @@ const refuse = (status: number, body: unknown, operation: Operation = commit) =>
       body: typeof body === 'string' && !body.startsWith('<') ? { message: body } : body,
       requestId: 'r-1',
       endpoint: 'http://lakefs.test',
-      addressFrom: '/work/tieback.yaml',
+      addressFrom: '/srv/tieback.yaml',
       credentials: 'the access key ending in "MPLE" was sent',
       redact: createRedactor(['canary-sent-secret']),
     },
@@ -37,7 +37,7 @@ describe('errorFromResponse', () => {
   });
 
   it('says where the address of a server that is no lakeFS was set', () => {
-    expect(refuse(405, undefined).hint).toMatch(/; the address comes from \/work\/tieback\.yaml$/);
+    expect(refuse(405, undefined).hint).toMatch(/; the address comes from \/srv\/tieback\.yaml$/);
   });
 
   it.each([
