@@ -8,6 +8,9 @@ const project = (name: string, include: string[], more: Record<string, unknown> 
 // Whole processes, terminals and signals on a shared machine: CI gives such a test a second try, and prints that it did.
 const retry = process.env['CI'] === undefined ? 0 : 1;
 
+// These tests start `tieback` as a process.
+const globalSetup = ['test/support/build-bin.ts'];
+
 export default defineConfig({
   test: {
     // No test is about time: a busy machine must not fail one.
@@ -18,17 +21,18 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/**/generated/**'],
       reporter: ['text-summary'],
-      // What the unit and contract tests alone cover, rounded down; e2e tests start processes, which are not counted.
-      thresholds: { statements: 68, branches: 60, functions: 69, lines: 69 },
+      // A little below what is covered; e2e tests start processes, which are not counted.
+      thresholds: { statements: 80, branches: 70, functions: 80, lines: 80 },
     },
     projects: [
       project('unit', ['test/unit/**/*.test.ts']),
       project('contract-sandbox', ['test/contract/**/*.test.ts']),
       project('feature', ['test/feature/**/*.test.ts']),
-      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, retry }),
+      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, globalSetup, retry }),
       project('live', ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/live/**/*.test.ts'], {
         testTimeout: 180_000,
         hookTimeout: 120_000,
+        globalSetup,
         retry,
         // Packing speaks to no server.
         exclude: ['test/e2e/package.test.ts'],
@@ -37,6 +41,7 @@ export default defineConfig({
       project('live-mlflow', ['test/contract/mlflow-*.test.ts', 'test/e2e/run.test.ts'], {
         testTimeout: 180_000,
         hookTimeout: 120_000,
+        globalSetup,
         retry,
       }),
     ],

@@ -35,7 +35,8 @@ export const checkCard = async (
   asked: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<CardGaps> => {
-  const { card } = await readCard(path, env);
+  const loaded = await readCard(path, env);
+  const { card } = loaded;
   const stated = card.regulatory?.regimes;
   const regimes = asked.length > 0 ? asked : Array.isArray(stated) ? (stated as readonly string[]) : [];
   if (regimes.length === 0) {
@@ -43,5 +44,5 @@ export const checkCard = async (
       hint: 'state regulatory.regimes in it, or give --regime fda,eu-ai-act',
     });
   }
-  return cardGaps(basename(path), card, await setsFor(regimes));
+  return cardGaps(loaded, await setsFor(regimes));
 };

@@ -92,7 +92,7 @@ export const findTrace = async (
   );
   const { subject: text } = request;
   const graph = await trace({ ...request, subject: id, repository }, ports, signal);
-  return { ...graph, subject: { ...graph.subject, text } };
+  return { ...graph, subject: { ...graph.subject, text: ports.scrub(text) } };
 };
 
 /** What a promotion asks of a run that is to be promoted. */

@@ -4,6 +4,7 @@ import type { AuditPorts } from './evidence/audit/audit-ports.ts';
 import type { CompareRequest } from './evidence/compare/compare-ports.ts';
 import type { EvidencePorts } from './evidence/evidence-ports.ts';
 import type { TracePorts } from './evidence/trace/trace-ports.ts';
+import type { OnSilence } from './http/transport.ts';
 import type { LakefsOptions } from './lakefs/create-client.ts';
 import type { LakefsAuth } from './lakefs/credentials.ts';
 import type { LinkPorts } from './link/link-ports.ts';
@@ -13,9 +14,12 @@ import type { Comparison } from './model/comparison.ts';
 import type { OnProgress } from './model/progress.ts';
 import type { PromotePorts, RunAnswers } from './promote/promote-ports.ts';
 import { actorOf } from './tie/actor.ts';
-import { createRedactor, createSureRedactor, type Redact, stripUrlCredentials } from './util/redact.ts';
+import { createAnswerScrubber } from './tie/scrub-answer.ts';
+import { guardListener } from './util/guard-listener.ts';
 import { type Runtime, systemRuntime } from './util/runtime.ts';
-import { secretValues, shortSecrets } from './util/secret-values.ts';
+import { createRedactor, createSureRedactor, type Redact, stripUrlCredentials } from './util/secrets/redact.ts';
+import { isTooShort } from './util/secrets/secret-value.ts';
+import { secretsIn, secretValues, shortSecrets } from './util/secrets/secret-values.ts';
 import type { BrowserUrls } from './wrap/plan/prepare-run.ts';
 import type { ChildCredentials, Interrupts, RunPorts } from './wrap/ports.ts';
 
@@ -35,9 +39,9 @@ export type TiebackConfig = {
 
 export type TiebackOptions = {
   readonly runtime?: Runtime;
-  /** Told what is being done, as it happens. */
+  /** Told what is being done, as it happens. What it throws changes nothing: a process warning tells of the first time. */
   readonly onProgress?: OnProgress;
-  /** How a wish to stop reaches a run; default: never. */
+  /** How a wish to stop reaches every call; default: never. One call is cancelled by its own `signal`. */
   readonly interrupts?: Interrupts;
 };
 
@@ -78,12 +82,19 @@ const never = new AbortController().signal;
 const uninterrupted: Interrupts = { signal: never, abandon: never, interruption: () => undefined };
 
 /** Both clients, made when they are first needed: a command that asks no service loads neither. */
-const createClients = async ({ lakefs, mlflow }: TiebackConfig, runtime: Runtime) => {
+const createClients = async ({ lakefs, mlflow }: TiebackConfig, runtime: Runtime, onProgress: OnProgress) => {
+  const onSilence: OnSilence = ({ service, baseUrl, waitedMs }) =>
+    onProgress({
+      kind: 'notice',
+      level: 'info',
+      text: `waiting for ${service} at "${baseUrl}": no answer for ${Math.round(waitedMs / 1000)} s`,
+    });
+  const around = { runtime, onSilence };
   const [{ createLakefsClient }, { createMlflowClient }] = await Promise.all([
     import('./lakefs/create-client.ts'),
     import('./mlflow/create-client.ts'),
   ]);
-  return { lakefs: createLakefsClient({ ...lakefs, runtime }), mlflow: createMlflowClient({ ...mlflow, runtime }) };
+  return { lakefs: createLakefsClient({ ...around, ...lakefs }), mlflow: createMlflowClient({ ...around, ...mlflow }) };
 };
 
 /** An address that is stored where others read it, as what paths are put behind. @throws CONFIG_INVALID */
@@ -98,6 +109,15 @@ const storedUrl = (url: string, service: string): string => {
       hint: 'give what stands before it: the address that pages of the web UI begin with, such as "https://mlflow.example.com"',
     },
   );
+};
+
+/** A redactor over secrets that become more. */
+const redactorOver = (secrets: ReadonlySet<string>, create: typeof createRedactor): Redact => {
+  let [known, redact] = [secrets.size, create(secrets)];
+  return (text) => {
+    if (secrets.size !== known) [known, redact] = [secrets.size, create(secrets)];
+    return redact(text);
+  };
 };
 
 export type Composition = {
@@ -118,23 +138,31 @@ export type Composition = {
 
 /** Puts the real things behind the features' ports. */
 export const composePorts = (config: TiebackConfig, options: TiebackOptions): Composition => {
-  const { runtime = systemRuntime(), onProgress = () => undefined, interrupts = uninterrupted } = options;
+  const { runtime = systemRuntime(), interrupts = uninterrupted } = options;
+  const onProgress: OnProgress = guardListener(options.onProgress ?? (() => undefined), 'onProgress');
   const stateDir = config.stateDir ?? join(runtime.cwd, '.tieback');
   let made: ReturnType<typeof createClients> | undefined;
-  const clients = () => (made ??= createClients(config, runtime));
+  const clients = () => (made ??= createClients(config, runtime, onProgress));
   const lakefsAuth = () => credentialsOf<LakefsAuth>(config.lakefs.auth);
   const mlflowAuth = () =>
     credentialsOf<MlflowAuth>(config.mlflow.auth ?? parseTrackingUri(config.mlflow.trackingUri).auth);
   let isTold = false;
+  const learned = new Set<string>();
   const secrets = async (): Promise<readonly string[]> => {
     const own = secretsOf(await lakefsAuth(), await mlflowAuth());
     const short = new Set([...shortSecrets(runtime.env), ...shortSecrets(own)]);
     if (short.size > 0 && !isTold) onProgress({ kind: 'notice', level: 'warn', text: shortSecretText([...short]) });
     isTold = true;
-    return [...secretValues(runtime.env), ...Object.values(own)];
+    return [...secretValues(runtime.env), ...Object.values(own), ...learned];
   };
   const redact = async () => createRedactor(await secrets());
+  const scrub = async () => createAnswerScrubber(await secrets());
   const redactRecorded = async () => createSureRedactor(await secrets());
+  /** Without those of the settings: whoever resumes a tie has these, too. */
+  const shellSecrets = async (): Promise<Readonly<Record<string, string>>> => {
+    const own = new Set(Object.values(secretsOf(await lakefsAuth(), await mlflowAuth())));
+    return Object.fromEntries(secretsIn(runtime.env).filter(([, value]) => !own.has(value) && !isTooShort(value)));
+  };
   const childCredentials = async (): Promise<ChildCredentials> => ({
     LAKECTL_SERVER_ENDPOINT_URL: (await clients()).lakefs.endpoint,
     ...lakectlVariables(await lakefsAuth()),
@@ -149,7 +177,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
   };
   const compare: Composition['compare'] = async (request, signal) => {
     const { compare: compareRuns } = await import('./evidence/compare/compare.ts');
-    return compareRuns(request, { ...(await clients()), runtime, onProgress }, signal);
+    return compareRuns(request, { ...(await clients()), runtime, onProgress, scrub: await scrub() }, signal);
   };
   return {
     runtime,
@@ -159,9 +187,9 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     redact,
     auditPorts: async () => {
       const [services, { listTies }] = await Promise.all([clients(), import('./wrap/ties/ties.ts')]);
-      return { ...services, runtime, onProgress, localTies: () => listTies(stateDir) };
+      return { ...services, runtime, onProgress, localTies: () => listTies(stateDir), scrub: await scrub() };
     },
-    tracePorts: async () => ({ ...(await clients()), ...(await uiUrls()), onProgress }),
+    tracePorts: async () => ({ ...(await clients()), ...(await uiUrls()), onProgress, scrub: await scrub() }),
     evidencePorts: async () => ({
       ...(await clients()),
       runtime,
@@ -185,6 +213,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
       ...(await uiUrls()),
       runtime,
       onProgress,
+      scrub: await scrub(),
       stateDir,
       actor: actorOf(runtime.env),
       signal: interrupts.signal,
@@ -194,16 +223,23 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
         (await import('./report/comparison/report-comparison.ts')).reportComparison(comparison, { format: 'md' }),
       ...answers,
     }),
-    runPorts: async (renderReports) => ({
-      ...(await clients()),
-      runtime,
-      stateDir,
-      childCredentials,
-      renderReports,
-      interrupts,
-      onProgress,
-      redact: await redact(),
-      redactRecorded: await redactRecorded(),
-    }),
+    runPorts: async (renderReports) => {
+      const known = new Set(await secrets());
+      return {
+        ...(await clients()),
+        runtime,
+        stateDir,
+        childCredentials,
+        renderReports,
+        interrupts,
+        onProgress,
+        redact: redactorOver(known, createRedactor),
+        redactRecorded: redactorOver(known, createSureRedactor),
+        shellSecrets: await shellSecrets(),
+        learnSecrets: (more) => {
+          for (const secret of more) for (const all of [known, learned]) all.add(secret);
+        },
+      };
+    },
   };
 };

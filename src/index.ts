@@ -8,7 +8,12 @@ export type {
   BundleSubject,
   BundleTemplate,
 } from './bundle/manifest.ts';
-export type { Verification, VerificationId, VerificationStep } from './bundle/verify/verification.ts';
+export type {
+  Verification,
+  VerificationId,
+  VerificationOutcome,
+  VerificationStep,
+} from './bundle/verify/verification.ts';
 export type { VerifyOptions } from './bundle/verify/verify-bundle.ts';
 export type { CardGap, CardGaps } from './card/card-gaps.ts';
 export { verifyBundle } from './compose-bundle.ts';
@@ -27,7 +32,7 @@ export type { LinkOutcome } from './link/link-runs.ts';
 export type { MendOutcome, MendPlan, MendWork, OfFindings, PlannedMend, Unmended } from './link/mend/mend-plan.ts';
 export type { LinkRequest } from './link/plan-links.ts';
 export type * from './model/audit.ts';
-export type { CardFacts, CardStatement, Contradiction } from './model/card.ts';
+export type { AttachmentStanding, CardFacts, CardStatement, Contradiction } from './model/card.ts';
 export type * from './model/comparison.ts';
 export type * from './model/evidence.ts';
 export type { Fact, Grade, KnownFact, MissingFact, Source } from './model/fact.ts';

@@ -241,14 +241,14 @@ export const createTieback = (config: TiebackConfig, options: TiebackOptions = {
     resumeDecisions: (request) => suggesting(composition, async () => (await decisions()).resumeDecisions(request)),
     history: (request) => suggesting(composition, async () => (await decisions()).history(request)),
     plan: (request) => suggesting(composition, async () => (await runs()).plan(request)),
-    run: (request) => suggesting(composition, async () => (await runs()).run(request)),
+    run: (request, signal) => suggesting(composition, async () => (await runs()).run(request, signal)),
     resume: async (tie, resumeOptions) => (await runs()).resume(tie, resumeOptions),
     start: (request) => suggesting(composition, async () => (await runs()).start(request)),
     commit: async (tie, stated) => (await runs()).commit(tie, stated),
     finish: async (tie, finishOptions) => (await runs()).finish(tie, finishOptions),
     abort: async (tie, abortOptions) => (await runs()).abort(tie, abortOptions),
-    startRun: (request) => suggesting(composition, async () => (await runs()).startRun(request)),
-    wrap: async (request, train) => (await runs()).wrap(request, train),
+    startRun: (request, signal) => suggesting(composition, async () => (await runs()).startRun(request, signal)),
+    wrap: async (request, train, signal) => (await runs()).wrap(request, train, signal),
     ties: async () => (await import('./wrap/ties/ties.ts')).listTies(stateDir),
     planLinks: async function* (request, signal = interrupts.signal) {
       const [{ planLinks }, ports] = await Promise.all([import('./link/plan-links.ts'), composition.linkPorts()]);

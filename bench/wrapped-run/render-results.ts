@@ -1,5 +1,6 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { LAKEFS_VERSION, MLFLOW_VERSION } from '../../test/live/versions.ts';
+import type { Adoption } from '../measure-links.ts';
 import type { StartUp } from '../measure-start-up.ts';
 import type { Measured } from './measure-contenders.ts';
 
@@ -11,6 +12,7 @@ export type Results = {
   readonly manyObjects: number;
   /** The run that counted the large baseline. */
   readonly firstMs: number;
+  readonly adoption: Adoption & { readonly runs: number; readonly rounds: number };
 };
 
 const table = (rows: readonly (readonly string[])[]): string => {
@@ -28,7 +30,7 @@ const requestCount = (requests: readonly string[]): string => {
 
 type Goal = { readonly what: string; readonly goal: string; readonly measured: string; readonly isMet: boolean };
 
-const goalsOf = ({ measured, startUp }: Results): readonly Goal[] => {
+const goalsOf = ({ measured, startUp, adoption }: Results): readonly Goal[] => {
   const [tieback, many, python, bare] = measured;
   const [, version, help] = startUp;
   if (!tieback || !many || !python || !bare || !version || !help) throw new Error('a measurement is missing');
@@ -53,6 +55,12 @@ const goalsOf = ({ measured, startUp }: Results): readonly Goal[] => {
     atMost("peak memory beyond the command's", tieback.memoryMiB, 110, ' MiB', 0),
     atMost('`--version` beside bare Node', version.ratio, 1.3, ' ×'),
     atMost('`--help` beside bare Node', help.ratio, 1.8, ' ×'),
+    atMost(
+      `${adoption.runs} links adopted, beside their bare requests`,
+      adoption.tiebackMs / adoption.bareMs,
+      1.2,
+      ' ×',
+    ),
   ];
 };
 
@@ -70,7 +78,7 @@ const general = (request: string): string =>
 
 /** Markdown: the goals, what was measured, each request of a wrapped run, and how to repeat it. */
 export const renderResults = (results: Results): string => {
-  const { measured, startUp, rounds, manyObjects, firstMs } = results;
+  const { measured, startUp, rounds, manyObjects, firstMs, adoption } = results;
   const [tieback] = measured;
   const ofTieback = tieback?.ms ?? Number.NaN;
   const goals = goalsOf(results).map(({ what, goal, measured: value, isMet }) => [
@@ -106,6 +114,11 @@ processes, without the commands that a user gave.
 ## Start-up
 
 ${table([['', 'time', 'of bare Node'], ...starts])}
+
+## Runs adopted by \`tieback link\`
+
+${adoption.runs} runs of one experiment took ${adoption.tiebackMs.toFixed(0)} ms, their bare requests ${adoption.bareMs.toFixed(0)} ms: medians of ${adoption.rounds} rounds, each with new
+runs, in one process.
 
 ## Every request of a wrapped run
 

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { createLakefsClient } from '../../src/lakefs/index.ts';
 import { createMlflowClient } from '../../src/mlflow/index.ts';
 import { type LiveEnv, startLiveServers } from '../../test/live/live-servers.ts';
+import { openServers } from '../../test/support/servers.ts';
 import { builtBin } from '../built-bin.ts';
+import { measureLinks } from '../measure-links.ts';
 import { measureStartUp } from '../measure-start-up.ts';
 import { experiment, makeContenders } from './contenders.ts';
 import { measureContenders } from './measure-contenders.ts';
@@ -16,6 +18,7 @@ import { seedRepository } from './seed-repository.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
 const manyObjects = Number(process.argv[3] ?? 100_000);
+const adopted = { runs: 100, rounds: 5 };
 const repositories = { one: 'bench-one', many: 'bench-many' };
 const resultsPath = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 
@@ -64,6 +67,17 @@ const { tieback, tiebackMany, python: blog, bare } = makeContenders({ bin, pytho
 report('measure', `${rounds} rounds`);
 const firstMs = await timeProcess(tiebackMany.command('first'), { cwd: dir, env });
 const measured = await measureContenders([tieback, tiebackMany, blog, bare], { dir, env, rounds });
-const results = renderResults({ measured, startUp, rounds, manyObjects, firstMs });
+Object.assign(process.env, live);
+await using servers = await openServers();
+report('measure', `${adopted.runs} runs adopted, ${adopted.rounds} rounds`);
+const adoption = await measureLinks(servers, adopted.runs, adopted.rounds);
+const results = renderResults({
+  measured,
+  startUp,
+  rounds,
+  manyObjects,
+  firstMs,
+  adoption: { ...adopted, ...adoption },
+});
 writeFileSync(resultsPath, results);
 console.log(results);

@@ -73,7 +73,13 @@ const mendPlans = [
     commit: text(),
   }),
   objectOf<Of<'link'>>({ ...planned, action: z.literal('link'), link: plannedLinkSchema }),
-  objectOf<Of<'finish'>>({ ...planned, action: z.literal('finish'), tie: text(), repository: text() }),
+  objectOf<Of<'finish'>>({
+    ...planned,
+    action: z.literal('finish'),
+    tie: text(),
+    repository: text(),
+    sealsAnew: z.literal(true).exactOptional(),
+  }),
 ] as const;
 
 const action = z

@@ -95,7 +95,7 @@ const bundleSubject = objectOf<BundleSubject>({
 
 /** What `verify --json` prints. */
 export const verifyAnswerSchema = objectOf<Verification>({
-  isVerified: z.boolean().describe('Whether nothing failed.'),
+  isVerified: z.boolean().describe('Whether nothing failed, and nothing was left unverified.'),
   subject: bundleSubject,
   takenAt: optionalText('RFC 3339, UTC.'),
   tool: optionalText('What made the bundle.'),
@@ -104,7 +104,9 @@ export const verifyAnswerSchema = objectOf<Verification>({
     objectOf<VerificationStep>({
       id: text('Such as facts; ids are API.'),
       title: text(),
-      outcome: z.enum(['pass', 'warn', 'fail', 'skip']),
+      outcome: z
+        .enum(['pass', 'warn', 'fail', 'skip', 'unverified'])
+        .describe('unverified: this version, or what it was given, cannot answer it.'),
       reason: text(),
       problems: texts('What is wrong, one a line; the first of them when there are many.'),
     }),
@@ -154,6 +156,9 @@ export const cardGapsSchema = objectOf<CardGaps>({
   stated: z.number().describe('How many of them the card states.'),
   missing: z.array(cardGap),
   unknownIds: texts('Ids under notApplicable and attachments that no requirement has.'),
+  refusedAttachments: z
+    .array(objectOf<CardGaps['refusedAttachments'][number]>({ name: text(), problem: text() }))
+    .describe('Attachments that answer no requirement, and why.'),
 });
 
 /** What `sandbox --json` prints. */

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { DecidedAnswer, ProposalAnswer, ResumedAnswer } from '../../src/cli/output/decision-text.ts';
 import { comparisonSchema } from '../../src/model/comparison.schema.ts';
+import type { ChangedPaths } from '../../src/promote/changed-paths.ts';
 import type { DecisionOutcome } from '../../src/promote/claims.ts';
 import type {
+  Besides,
   DataChange,
   DecidedRun,
   DecisionInput,
@@ -10,6 +12,7 @@ import type {
   GateAnswer,
   LeftOut,
   ModelSource,
+  ReplacedChampion,
 } from '../../src/promote/decision-plan.ts';
 import type { PlannedStep } from '../../src/promote/decision-steps.ts';
 import type { RankingMetric } from '../../src/promote/gates/gate.ts';
@@ -25,7 +28,9 @@ const nullable = <T extends string = string>(description?: string): z.ZodType<T 
 
 const verb = z.enum(['promote', 'rollback']);
 
-const gate = objectOf<GateAnswer>({ gate: text(), outcome: z.enum(['pass', 'fail', 'skip']), reason: text() });
+const gate = objectOf<GateAnswer>({ gate: text(), outcome: z.enum(['pass', 'warn', 'fail', 'skip']), reason: text() });
+
+const replaced = objectOf<ReplacedChampion>({ version: text(), reason: text() });
 
 const leftOut = z
   .array(objectOf<LeftOut>({ id: text<LeftOut['id']>(), name: text(), reason: text() }))
@@ -56,6 +61,19 @@ const change: z.ZodType<DataChange> = z.union([
   objectOf<Change<'none'>>({ kind: z.literal('none'), reason: text() }),
 ]);
 
+const changedPaths = (description: string): z.ZodType<ChangedPaths> =>
+  objectOf<ChangedPaths>({
+    added: z.number(),
+    changed: z.number(),
+    removed: z.number(),
+    first: z.array(z.string()).describe('The first of their paths.'),
+  }).describe(description);
+
+const besides = objectOf<Besides>({
+  outputs: changedPaths('Objects that the command wrote under the prefix after the data had been committed.'),
+  outside: changedPaths('What changes outside the prefix.'),
+}).describe('What the branch gets besides the data that were trained on; absent where there is nothing.');
+
 const source = objectOf<ModelSource>({
   uri: text(),
   modelId: nullable(),
@@ -85,6 +103,7 @@ const input = objectOf<DecisionInput>({
   mlflow: objectOf<DecisionInput['mlflow']>({ trackingUri: text(), uiUrl: text() }),
   run,
   change,
+  besides: besides.exactOptional(),
   expectedDigest: nullable('Of the listing that the branch must have afterwards; null when nothing is promised.'),
   tags,
   source: z.union([source, z.null()]),
@@ -92,6 +111,15 @@ const input = objectOf<DecisionInput>({
   best: objectOf<RankingMetric>({ key: text(), direction: z.enum(['max', 'min']) })
     .exactOptional()
     .describe('The metric that the run was chosen by; absent where it was named.'),
+  metric: objectOf<RankingMetric>({ key: text(), direction: z.enum(['max', 'min']) })
+    .exactOptional()
+    .describe('The metric by which a named run was held against the champion.'),
+  reference: objectOf<NonNullable<DecisionInput['reference']>>({ id: text<DecidedRun['id']>(), name: text() })
+    .exactOptional()
+    .describe('The run whose test data and metric definition counted (--reference).'),
+  replaced: replaced
+    .exactOptional()
+    .describe('The champion that the run was not held against (--replace-champion), and why it could not be.'),
   gates: z.array(gate),
   leftOut: leftOut.exactOptional(),
   undoes: z.union([z.number(), z.null()]),
@@ -135,6 +163,8 @@ const decided = objectOf<DecidedAnswer>({
   tags,
   gates: z.array(gate),
   leftOut,
+  replaced: z.union([replaced, z.null()]),
+  besides: besides.exactOptional(),
   reason: nullable(),
 });
 
@@ -172,6 +202,7 @@ const entry = objectOf<HistoryEntry>({
   decision: text(),
   verb,
   state: z.enum(['done', 'given-up', 'unfinished']),
+  isClaimed: z.boolean().describe('Whether the tag that claims its number is there.'),
   isStanding: z.boolean().describe('Whether it is a promotion that was not undone.'),
   at: text('RFC 3339, UTC.'),
   actor: text(),
@@ -184,6 +215,7 @@ const entry = objectOf<HistoryEntry>({
   change: nullable<NonNullable<HistoryEntry['change']>>(),
   undoes: z.union([z.number(), z.null()]),
   reason: nullable(),
+  replaced: z.union([replaced, z.null()]).describe('The champion that the run was not held against.'),
 });
 
 /** What `history --json` prints. */

@@ -68,7 +68,7 @@ const input = objectOf<RunInput>({
   metadata: textMap(),
   augmentationParams: z.nullable(text('JSON text.')),
   command: texts('Empty when the training is run by somebody else.'),
-  entryPoint: optionalText('The script, module or program that the command runs.'),
+  entryPoint: text('The script, module or program that the command runs.'),
   cwd: text(),
   code: z.nullable(code),
   reports: z.array(reportFormat),

@@ -34,7 +34,11 @@ export const sealedRecord = objectOf<SealedRecord>({
   inputs: z.array(input),
   tags: textMap('Tags that link, and those of the source.'),
   omitted: z.exactOptional(
-    z.array(z.string()).describe('Fields that held secrets, and are not sealed, such as params.token.'),
+    z
+      .array(z.string())
+      .describe(
+        'Fields that held secrets, and are not sealed, such as params.token or inputs.0.source (an input by its place).',
+      ),
   ),
 });
 

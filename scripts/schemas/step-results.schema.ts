@@ -5,7 +5,6 @@ import type { Captured } from '../../src/wrap/capture/captured.ts';
 import type { CapturedFile } from '../../src/wrap/capture/captured-file.ts';
 import type { Assertion, Prepared, RunResults, SealedMeanwhile } from '../../src/wrap/results.ts';
 import { objectOf, optionalText, text, textMap, texts } from './object-of.ts';
-import { sealedRecord } from './sealed-record.schema.ts';
 import { dataCheck, dataMode, objectCounts, runStatus } from './words.schema.ts';
 
 const samples = objectOf<Samples>({
@@ -90,7 +89,6 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
     commit: text(),
     parent: optionalText(),
     sealHash: text(),
-    record: z.exactOptional(sealedRecord),
   }),
   anchor: objectOf({
     branch: text(),

@@ -20,7 +20,7 @@ export const reportFormat: z.ZodType<ReportFormat> = z.enum(['html', 'md', 'json
 export const reportFileFormat: z.ZodType<ReportFileFormat> = z.enum(['html', 'md', 'pdf', 'json']);
 
 export const objectCounts = objectOf<ObjectCounts>({
-  unit: z.exactOptional(z.literal('objects')),
+  unit: z.literal('objects'),
   original: z.number(),
   added: z.number(),
   removed: z.number(),

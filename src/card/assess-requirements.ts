@@ -1,3 +1,4 @@
+import type { AttachmentStanding } from '../model/card.ts';
 import type { CheckResult, Subject } from '../model/evidence.ts';
 import { isFact } from '../model/is-fact.ts';
 import type {
@@ -42,27 +43,37 @@ const checkPart = (id: string, checks: readonly CheckResult[]): Part => {
     : { name: `check ${id} (${found === undefined ? 'not asked' : found.outcome})`, isKnown: false };
 };
 
+const isAttached = ({ problem }: AttachmentStanding): boolean => problem === undefined;
+
+/** A document is there only when its file was read and is the one that the card states. */
+const isStatedAt = ({ card, statement }: Subject, path: string): boolean =>
+  path === 'attachments' ? (statement?.attachments ?? []).some(isAttached) : isKnownAt(valueAt(card, path));
+
 const partsOf = (row: Requirement, { subject, checks }: Basis): readonly Part[] => [
   ...row.facts.map((path) => ({ name: path, isKnown: isKnownAt(valueAt(subject, path)) })),
-  ...row.card.map((path) => ({ name: `card ${path}`, isKnown: isKnownAt(valueAt(subject.card, path)) })),
+  ...row.card.map((path) => ({ name: `card ${path}`, isKnown: isStatedAt(subject, path) })),
   ...row.checks.map((id) => checkPart(id, checks)),
 ];
 
-const statusOf = (parts: readonly Part[], reason: string, isAttached: boolean): RequirementStatus => {
+const statusOf = (parts: readonly Part[], reason: string, isAnswered: boolean): RequirementStatus => {
   if (reason !== '') return 'not-applicable';
   const known = parts.filter(({ isKnown }) => isKnown).length;
-  if (known === parts.length || isAttached) return 'supplied';
+  if (known === parts.length || isAnswered) return 'supplied';
   return known === 0 ? 'missing' : 'partly';
 };
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Which attachments of the card answer a row that asks for a document. */
-const attachmentsFor = (row: Requirement, { subject }: Basis): readonly string[] =>
-  list(valueAt(subject.card, 'attachments')).flatMap((one) => {
-    const satisfies = valueAt(one, 'satisfies.value');
-    return list(satisfies).includes(row.id) ? [textAt(one, 'id') || textAt(one, 'title') || 'attachment'] : [];
+/** Which attachments of the card name a row, and how they stand. */
+const attachmentsFor = (row: Requirement, { subject }: Basis): readonly AttachmentStanding[] =>
+  list(valueAt(subject.card, 'attachments')).flatMap((one, index) => {
+    const standing = subject.statement?.attachments?.[index];
+    const isNamed = list(valueAt(one, 'satisfies.value')).includes(row.id);
+    return isNamed ? [standing ?? { name: textAt(one, 'id') || 'attachment', problem: 'its file was not read' }] : [];
   });
+
+const refused = ({ name, problem }: AttachmentStanding): readonly Part[] =>
+  problem === undefined ? [] : [{ name: `attachment ${name} (${problem})`, isKnown: false }];
 
 /** What of each row is known. It says what is there, never that a rule is satisfied. */
 export const assessRequirements = (rows: readonly Requirement[], basis: Basis): readonly AssessedRequirement[] => {
@@ -70,15 +81,16 @@ export const assessRequirements = (rows: readonly Requirement[], basis: Basis): 
     list(valueAt(basis.subject.card, 'notApplicable')).map((one) => [textAt(one, 'ref'), textAt(one, 'reason')]),
   );
   return rows.map((row) => {
-    const parts = partsOf(row, basis);
-    const attachments = attachmentsFor(row, basis);
+    const named = attachmentsFor(row, basis);
+    const attachments = named.filter(isAttached).map(({ name }) => name);
+    const parts = [...partsOf(row, basis), ...(row.mode === 'H' ? named.flatMap(refused) : [])];
     const reason = excused.get(row.id) ?? '';
-    const named = (isKnown: boolean) => parts.filter((part) => part.isKnown === isKnown).map(({ name }) => name);
+    const namesOf = (isKnown: boolean) => parts.filter((part) => part.isKnown === isKnown).map(({ name }) => name);
     return {
       ...row,
       status: statusOf(parts, reason, row.mode === 'H' && attachments.length > 0),
-      known: named(true),
-      lacking: named(false),
+      known: namesOf(true),
+      lacking: namesOf(false),
       attachments,
       reason,
     };

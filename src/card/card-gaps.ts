@@ -1,6 +1,9 @@
 import type { Card } from '../model/card.ts';
 import type { Requirement, RequirementSet } from '../model/requirements.ts';
+import { type AttachmentReading, attachmentName, attachmentProblem } from './attachment.ts';
+import { isReference } from './card-reference.ts';
 import { isStated } from './is-stated.ts';
+import type { LoadedCard } from './read-card.ts';
 
 /** A field that a card lacks, and which requirements ask for it. */
 export type CardGap = {
@@ -23,6 +26,8 @@ export type CardGaps = {
   readonly missing: readonly CardGap[];
   /** Ids under `notApplicable` and `attachments` that no requirement of the regimes has. */
   readonly unknownIds: readonly string[];
+  /** Attachments that answer no requirement, and why. */
+  readonly refusedAttachments: readonly { readonly name: string; readonly problem: string }[];
 };
 
 const valueAt = (value: unknown, path: string): unknown =>
@@ -45,16 +50,33 @@ const namedIds = ({ notApplicable, attachments }: Card): readonly string[] => [
   ...(attachments ?? []).flatMap(({ satisfies }) => (Array.isArray(satisfies) ? satisfies : [])),
 ];
 
-const isAnswered = (row: Requirement, { notApplicable, attachments }: Card): boolean =>
+type Standing = { readonly name: string; readonly satisfies: unknown; readonly problem?: string };
+
+/** A checksum that is taken from the evidence is not known here: the document asks for it. */
+const standingsOf = ({ attachments }: Card, readings: readonly AttachmentReading[]): readonly Standing[] =>
+  (attachments ?? []).map(({ id, title, path, sha256, satisfies }, index) => {
+    const reading = readings[index];
+    const isOpen = isReference(sha256) && reading !== undefined && 'sha256' in reading;
+    const problem = isOpen ? undefined : attachmentProblem(reading, sha256);
+    return { name: attachmentName(id, title, path), satisfies, ...(problem === undefined ? {} : { problem }) };
+  });
+
+const isAnswered = (row: Requirement, { notApplicable }: Card, attachments: readonly Standing[]): boolean =>
   (notApplicable ?? []).some(({ ref, reason }) => ref === row.id && isStated(reason)) ||
   (row.mode === 'H' &&
-    (attachments ?? []).some(({ satisfies }) => Array.isArray(satisfies) && satisfies.includes(row.id)));
+    attachments.some(
+      ({ satisfies, problem }) => problem === undefined && Array.isArray(satisfies) && satisfies.includes(row.id),
+    ));
 
 /** Compares a card with the checklists of its regimes. Whether the run contradicts it is not asked here. */
-export const cardGaps = (file: string, card: Card, sets: readonly RequirementSet[]): CardGaps => {
+export const cardGaps = (
+  { file, card, attachments = [] }: Pick<LoadedCard, 'file' | 'card' | 'attachments'>,
+  sets: readonly RequirementSet[],
+): CardGaps => {
+  const standings = standingsOf(card, attachments);
   const wantedBy = new Map<string, CardGap['wantedBy']>();
   for (const { regime, requirements } of sets) {
-    for (const row of requirements.filter((one) => !isAnswered(one, card))) {
+    for (const row of requirements.filter((one) => !isAnswered(one, card, standings))) {
       const { id, ref, title } = row;
       for (const path of row.card)
         wantedBy.set(path, [...(wantedBy.get(path) ?? []), { regime: regime.id, id, ref, title }]);
@@ -69,5 +91,6 @@ export const cardGaps = (file: string, card: Card, sets: readonly RequirementSet
     stated: wantedBy.size - missing.length,
     missing: missing.map(([path, rows]) => ({ path, wantedBy: rows })),
     unknownIds: [...new Set(namedIds(card))].filter((id) => id !== '' && !known.has(id)),
+    refusedAttachments: standings.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }])),
   };
 };

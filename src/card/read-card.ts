@@ -6,7 +6,9 @@ import type { GitCall } from '../git/run-git.ts';
 import type { Card } from '../model/card.ts';
 import { sha256 } from '../util/digest.ts';
 import { acceptanceSha256 } from './acceptance-hash.ts';
+import type { AttachmentReading } from './attachment.ts';
 import { parseCard } from './parse-card.ts';
+import { readAttachments } from './read-attachments.ts';
 
 /** A version of the card in git: when it was committed, and a hash of its acceptance criteria. */
 export type CardVersion = {
@@ -22,6 +24,8 @@ export type LoadedCard = {
   readonly file: string;
   readonly sha256: string;
   readonly card: Card;
+  /** What reading the files of its attachments came to, in their order. */
+  readonly attachments?: readonly AttachmentReading[];
   /** The commit that holds the file just as it is. */
   readonly commit?: Omit<CardVersion, 'acceptanceSha256'>;
   /** Newest first; the last thirty that changed the file. */
@@ -59,7 +63,10 @@ export const readCard = async (card: string | CardText, env: GitCall['env']): Pr
   const { path, text } = typeof card === 'string' ? await readCardText(card) : card;
   const file = basename(path);
   const stated = parseCard(file, text);
-  const history = await readFileHistory(path, { limit: maxVersions, env });
+  const [history, attachments] = await Promise.all([
+    readFileHistory(path, { limit: maxVersions, env }),
+    readAttachments(path, stated),
+  ]);
   const [newest] = history?.versions ?? [];
   const held =
     history === undefined || history.isChanged || newest === undefined
@@ -69,6 +76,7 @@ export const readCard = async (card: string | CardText, env: GitCall['env']): Pr
     file,
     sha256: sha256(text),
     card: stated,
+    ...(attachments.length === 0 ? {} : { attachments }),
     ...held,
     ...(history === undefined ? {} : { history: history.versions.flatMap(versionOf) }),
   };

@@ -23,7 +23,12 @@ const commanderOption = (spec: OptionSpec): Option => {
       readValue(spec, text),
     ]);
   } else if (spec.flags.includes('<')) {
-    option.argParser((text: string) => readValue(spec, text));
+    option.argParser((text: string, before: unknown) => {
+      if (before === undefined || !spec.isOnce) return readValue(spec, text);
+      throw new TiebackError('USAGE_INVALID', `"${spec.flags}" is given twice, and takes one value`, {
+        hint: 'leave one of them out: none of them is silently the one that counts',
+      });
+    });
   }
   return option;
 };

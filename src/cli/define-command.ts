@@ -7,6 +7,8 @@ export type OptionSpec = {
   /** @throws TiebackError USAGE_INVALID */
   readonly parse?: (text: string) => unknown;
   readonly isRepeatable?: true;
+  /** A second value would not be taken for another word for the first, but for one more; elsewhere the last one counts. */
+  readonly isOnce?: true;
   /** An empty value says something of its own here; elsewhere it is a variable that was not set. */
   readonly mayBeEmpty?: true;
   /** What shells complete, where `flags` has not `<one|other>`; `parse` decides what is taken. */

@@ -55,22 +55,35 @@ const relayOf = (process: Process): NonNullable<Interrupts['onRelay']> => {
 const isFromTerminal = (signalName: Interruption['signalName'], isForeground: boolean): boolean =>
   signalName === 'SIGHUP' || (isForeground && signalName !== 'SIGTERM');
 
+/** `timeout` and schedulers tell a process, then its whole group, and some send a hang-up beside it: that is one wish. */
+const sameWishMs = 1000;
+
 const onceMore = 'give the same command once more when you want it done';
 
 /**
- * Listens for the wish to stop: the first is polite, the second leaves at once, a third does not even wait for that; and
+ * Listens for the wish to stop: the first is polite, the second leaves at once, a third does not even wait for that. The
+ * same signal within a second is the same wish, but for Ctrl-C: nobody but a person types that twice. Listens, too,
  * for signals that are the command's own affair. `nohup` leaves no stream that is a terminal, and that is all that is to be
  * seen of it, because Node undoes what a process inherits about signals: a hang-up is then ignored.
  */
-export const listenForInterrupts = (process: Process, terminal = ownTerminal): Interrupts => {
+export const listenForInterrupts = (
+  process: Process,
+  terminal = ownTerminal,
+  now = () => performance.now(),
+): Interrupts => {
   const polite = new AbortController();
   const atOnce = new AbortController();
   const isHangUpIgnored = !terminal.isAnyStreamTerminal();
   let first: Interruption | undefined;
+  let latest: { readonly signalName: Interruption['signalName']; readonly at: number } | undefined;
   const onSignal = (signalName: Interruption['signalName']) => {
     if (signalName === 'SIGHUP' && isHangUpIgnored) return;
+    const isForeground = terminal.isInForeground() ?? process.stdin.isTTY === true;
+    const isTyped = signalName === 'SIGINT' && isForeground;
+    const isAlike = latest?.signalName === signalName || signalName === 'SIGHUP' || latest?.signalName === 'SIGHUP';
+    if (!isTyped && latest !== undefined && isAlike && now() - latest.at < sameWishMs) return;
+    latest = { signalName, at: now() };
     if (first === undefined) {
-      const isForeground = terminal.isInForeground() ?? process.stdin.isTTY === true;
       first = { signalName, isDelivered: isFromTerminal(signalName, isForeground) };
       polite.abort(new TiebackError('INTERRUPTED', `interrupted by ${signalName}`, { hint: onceMore }));
     } else if (!atOnce.signal.aborted) {

@@ -2,6 +2,7 @@ import type { MendOutcome, MendPlan } from '../link/mend/mend-plan.ts';
 import type { AuditFinding } from '../model/audit.ts';
 import type { Tieback } from '../tieback.ts';
 import { counted } from '../util/counted.ts';
+import { listSome } from '../util/list-some.ts';
 import type { CliContext } from './context.ts';
 import { askToWrite } from './output/ask-to-write.ts';
 import { mendCounts, mendOutcomeText, mendPlanText, othersText } from './output/mend-text.ts';
@@ -11,9 +12,25 @@ export type MendValues = { readonly json: boolean; readonly yes: boolean; readon
 /** More rows are no help in deciding. */
 const shownRows = 40;
 
+const isNewSeal = (plan: MendPlan): boolean =>
+  plan.kind === 'mend' &&
+  plan.codes.includes('link-back-missing') &&
+  (plan.action === 'link' || (plan.action === 'finish' && plan.sealsAnew === true));
+
+/** The plan, with what its rows do not say: a back-link that is gone cannot be made again as it was. */
+const planText = (
+  plans: readonly MendPlan[],
+  { style }: Pick<CliContext['output'], 'style'>,
+  most?: number,
+): string => {
+  const anew = plans.filter(isNewSeal).map(({ subject }) => subject.run ?? '');
+  const note = `a new seal over the run’s values of today is made for ${listSome(anew, 3)}: nothing shows what was edited before it`;
+  return [mendPlanText(plans, style, most), ...(anew.length === 0 ? [] : [note])].join('\n');
+};
+
 /** @throws USAGE_INVALID when nobody can be asked */
 const isWanted = async (plans: readonly MendPlan[], { yes, json }: MendValues, context: CliContext) => {
-  const plan = mendPlanText(plans, context.output.style, shownRows);
+  const plan = planText(plans, context.output, shownRows);
   if (yes) {
     if (!json) context.output.note(plan);
     return true;
@@ -26,7 +43,7 @@ const isWanted = async (plans: readonly MendPlan[], { yes, json }: MendValues, c
 
 const showPlan = (plans: readonly MendPlan[], { json }: MendValues, { output }: CliContext): void => {
   if (json) for (const plan of plans) output.jsonLine(plan);
-  else output.text(mendPlanText(plans, output.style));
+  else output.text(planText(plans, output));
 };
 
 const mendAll = async (library: Tieback, plans: readonly MendPlan[], { json }: MendValues, { output }: CliContext) => {

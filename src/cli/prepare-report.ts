@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { CardText } from '../card/read-card.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
-import type { Runtime } from '../util/runtime.ts';
 import { type AskedPack, askedPack } from './asked-pack.ts';
+import type { CliContext } from './context.ts';
 import { type ReportOptionsAsked, type ReportValues, reportOptions } from './report-options.ts';
 import { assertCanPrint, type ReportWriter, reportWriter } from './write-report.ts';
 
@@ -27,12 +27,12 @@ const readCard = async (file: string | undefined, cwd: string): Promise<CardText
 export const prepareReport = async (
   subject: string,
   values: ReportValues,
-  { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
+  { runtime: { cwd, env }, interrupts: { signal } }: Pick<CliContext, 'runtime' | 'interrupts'>,
 ): Promise<{ readonly card: CardText | undefined; readonly write: ReportWriter }> => {
   const asked = reportOptions(values);
   const pack = await askedPack(values.template, { id: 'provenance', reads: 'tieback/evidence/1' });
   const options = { ...asked, formats: bundledFormats(asked, values, pack) };
   await assertCanPrint(options.formats, env);
   const card = await readCard(values.card, cwd);
-  return { card, write: reportWriter({ subject, values, options, pack: pack.id, card, cwd }) };
+  return { card, write: reportWriter({ subject, values, options, pack: pack.id, card, cwd, signal }) };
 };

@@ -2,7 +2,7 @@ import type { ProjectValues } from '../config/project-file.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import type { SettingName } from '../config/settings.ts';
 import { TiebackError } from '../errors.ts';
-import { stripUrlCredentials } from '../util/redact.ts';
+import { stripUrlCredentials } from '../util/secrets/redact.ts';
 import type { Questions } from './questions.ts';
 
 /** What a project file is made of: asked for at a terminal, else taken from flags and environment. */

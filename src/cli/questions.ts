@@ -9,7 +9,7 @@ export interface Questions extends Disposable {
 
 /** Lines come as the terminal gives them, so that Ctrl-C stays a signal. */
 export const openQuestions = (
-  prompt: { write(text: string): unknown },
+  prompt: (text: string) => unknown,
   signal: AbortSignal,
   input: NodeJS.ReadableStream = process.stdin,
 ): Questions => {
@@ -20,11 +20,11 @@ export const openQuestions = (
   return {
     ask: async (question, fallback = '') => {
       signal.throwIfAborted();
-      prompt.write(`${question}${fallback === '' ? '' : ` [${fallback}]`}: `);
+      prompt(`${question}${fallback === '' ? '' : ` [${fallback}]`}: `);
       const { value, done } = await lines.next();
       signal.throwIfAborted();
       if (done === true) {
-        prompt.write('\n');
+        prompt('\n');
         throw new TiebackError('USAGE_INVALID', `"${question}" was not answered`, {
           hint: 'give the answers as flags',
         });

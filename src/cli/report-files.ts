@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TiebackError } from '../errors.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
 import { commandWord } from '../util/command-word.ts';
+import { isStream } from './write-output-file.ts';
 
 const longestSlug = 100;
 const hashLength = 8;
@@ -27,7 +28,7 @@ const withoutEnding = (path: string): string => path.replace(/\.(?:html|md|pdf|j
 export type ReportPlace = { readonly format: ReportFileFormat; readonly file: string };
 
 /**
- * Where each form of a document goes. A document has beside it what it was made from, whose digest it prints. `out` names
+ * Where each form of a document goes. A document in a file has beside it what it was made from, whose digest it prints. `out` names
  * the file of one format, what the files of several have in common, or a folder that is there or ends with a slash;
  * `base` is the name where `out` gives none.
  * @throws USAGE_INVALID
@@ -39,6 +40,8 @@ export const reportFiles = (
   resolve: (path: string) => string,
 ): readonly ReportPlace[] => {
   const [first, ...others] = formats;
+  if (first !== undefined && others.length === 0 && out !== undefined && isStream(resolve(out)))
+    return [{ format: first, file: out }];
   const all = [...new Set([...formats, 'json' as const])];
   const inFolder = out === undefined ? base : join(out, base);
   if (out === undefined || isFolder(out, resolve))
@@ -50,7 +53,7 @@ export const reportFiles = (
       'USAGE_INVALID',
       `"${out}" is the name of the evidence, which goes beside the ${first} document`,
       {
-        hint: `name the document: --out ${commandWord(`${common}.${first}`)}`,
+        hint: `name the document: --out ${commandWord(`${common}.${first}`)}; or ask for the evidence alone: --format json --out ${commandWord(out)}`,
       },
     );
   }
@@ -62,7 +65,7 @@ const isEvidence = (text: string): boolean =>
 
 const contentOf = (path: string): string | undefined => {
   try {
-    return readFileSync(path, 'utf8');
+    return statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { TiebackError } from '../errors.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
-import { reportFileFormats } from './parse-format.ts';
+import { formatOfName } from './parse-format.ts';
 
 export type ReportValues = {
   readonly formats: readonly ReportFileFormat[];
@@ -10,12 +10,6 @@ export type ReportValues = {
   readonly bundle: string | undefined;
   readonly card: string | undefined;
   readonly json?: boolean;
-};
-
-/** What a file's ending asks for where nobody named a format; `.json` is the evidence, which comes with every document. */
-const formatOf = (file: string | undefined): ReportFileFormat | undefined => {
-  const ending = /\.(html|md|pdf)$/i.exec(file ?? '')?.[1]?.toLowerCase();
-  return reportFileFormats.find((format) => format === ending);
 };
 
 const refuse = (message: string, hint: string): never => {
@@ -31,6 +25,13 @@ const refuseForStdout = (formats: readonly ReportFileFormat[]): void => {
   if (formats.includes('pdf')) refuse('a PDF is not printed on stdout', 'name a file: --out report.pdf');
 };
 
+const formatsOf = ({ formats, template, out, bundle }: ReportValues): readonly ReportFileFormat[] => {
+  if (formats.length > 0) return [...new Set(formats)];
+  // One file of the user's own is written for one format, and could be rendered as the other by mistake.
+  if (bundle !== undefined && template?.endsWith('.hbs') !== true) return ['html', 'md'];
+  return [template?.endsWith('.md.hbs') ? 'md' : (formatOfName(out) ?? 'html')];
+};
+
 export type ReportOptionsAsked = {
   readonly formats: readonly ReportFileFormat[];
   readonly template?: string;
@@ -38,17 +39,14 @@ export type ReportOptionsAsked = {
 };
 
 /** @throws USAGE_INVALID for what does not go together */
-export const reportOptions = ({ formats: asked, template, locale, out, bundle }: ReportValues): ReportOptionsAsked => {
+export const reportOptions = (values: ReportValues): ReportOptionsAsked => {
+  const { template, locale, out, bundle } = values;
   if (bundle !== undefined && out !== undefined)
     refuse(
       '--bundle and --out both say where the document goes',
       'leave one of them out: a bundle holds its documents',
     );
-  const byName = template?.endsWith('.md.hbs') ? 'md' : (formatOf(out) ?? 'html');
-  // One file of the user's own is written for one format, and could be rendered as the other by mistake.
-  const isWhole = bundle !== undefined && template?.endsWith('.hbs') !== true;
-  const byDefault: readonly ReportFileFormat[] = isWhole ? ['html', 'md'] : [byName];
-  const formats = asked.length === 0 ? byDefault : [...new Set(asked)];
+  const formats = formatsOf(values);
   if (template !== undefined && formats.every((format) => format === 'json'))
     refuse(
       '--template goes with html, md and pdf only: JSON is the evidence itself',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { writeFileAtomic } from '../util/atomic-file.ts';
+import { writeNamedFile } from '../util/named-file.ts';
 import type { TrainingPhase } from '../wrap/child/training-phase.ts';
+import type { Interrupts } from '../wrap/ports.ts';
 import type { RunOutcome } from '../wrap/run-outcome.ts';
 import type { CliContext } from './context.ts';
 import { makeFolderFor } from './make-folder.ts';
@@ -22,14 +23,20 @@ export type WriteResult = (result: unknown) => Promise<void>;
  */
 export const resultFile = (
   path: string | undefined,
-  { output, runtime }: Pick<CliContext, 'output' | 'runtime'>,
+  {
+    output,
+    runtime,
+    interrupts,
+  }: Pick<CliContext, 'output' | 'runtime'> & { readonly interrupts: Pick<Interrupts, 'signal' | 'abandon'> },
 ): WriteResult => {
   if (path === undefined) return async () => undefined;
   const file = resolve(runtime.cwd, path);
   makeFolderFor(file, '--result');
   return async (result) => {
+    // The signal that ended the training is no wish to go without its result.
+    const signal = interrupts.signal.aborted ? interrupts.abandon : interrupts.signal;
     try {
-      await writeFileAtomic(file, `${JSON.stringify(result, null, 2)}\n`);
+      await writeNamedFile(file, `${JSON.stringify(result, null, 2)}\n`, { signal });
     } catch (error) {
       output.note(`${output.style.warn('!')} "${path}" could not be written: ${String(error)}`);
     }

@@ -5,6 +5,7 @@ import type { CliContext } from './context.ts';
 import type { OptionValues } from './define-command.ts';
 import { parseFormat, reportFormats } from './parse-format.ts';
 import { parseRef } from './parse-place.ts';
+import { positiveInteger } from './positive-integer.ts';
 import { readParams } from './read-params.ts';
 import { flagsOf, parsePair, repoOption, sharedOptions } from './shared-options.ts';
 
@@ -107,6 +108,11 @@ export const runOptions = {
     flags: '--retrain',
     help: 'with --tie: when the training broke off, run the command again in the same MLflow run',
   },
+  grace: {
+    flags: '--grace <seconds>',
+    help: "end a command by SIGKILL that has not ended so long after SIGTERM; less than the scheduler's own patience, so that the run is recorded as KILLED before that ends (default: wait for the command)",
+    parse: positiveInteger,
+  },
   dryRun: { flags: '--dry-run', help: 'print the plan and change nothing' },
   json: { flags: '--json', help: 'with --dry-run: print the plan as JSON on stdout' },
   result: { flags: '--result <file>', help: 'write phase, codes and ids to a file as JSON' },
@@ -164,6 +170,9 @@ const keyFrom = ({ key, retrain }: RunValues): Pick<RunRequest, 'key' | 'retrain
   });
 };
 
+export const graceMsFrom = ({ grace }: Pick<RunValues, 'grace'>): number | undefined =>
+  grace === undefined ? undefined : grace * 1000;
+
 const need = (value: string | undefined, flag: string, setting: string): string => {
   if (value !== undefined) return value;
   throw new TiebackError('USAGE_INVALID', `${flag} is missing`, { hint: `give ${flag}, or set ${setting}` });
@@ -194,6 +203,7 @@ const requestOf = async (
   ownFiles: values.result === undefined ? [] : [values.result],
   reports: values.reports,
   noCapture: values.noCapture,
+  graceMs: graceMsFrom(values),
   ...keyFrom(values),
 });
 

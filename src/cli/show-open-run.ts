@@ -4,7 +4,7 @@ import {
   appendGithubEnvironment,
   type ExportForm,
   environmentText,
-  failureText,
+  githubEnvironmentFile,
   parseExportForm,
 } from './output/export-environment.ts';
 import { openRunText } from './output/open-run-text.ts';
@@ -15,20 +15,19 @@ export const exportOption = {
   parse: parseExportForm,
 } as const;
 
-/** Answers with an open tie: its variables on stdout when they are asked for, where it stands otherwise. @throws what the tie is refused with; a shell is then told to fail, too */
+/** Answers with an open tie: its variables on stdout when they are asked for, where it stands otherwise. @throws what the tie is refused with */
 export const showOpenRun = async (
-  opening: Promise<OpenRun>,
+  open: () => Promise<OpenRun>,
   { json, export: form }: { readonly json: boolean; readonly export: ExportForm | undefined },
   { output, runtime }: Pick<CliContext, 'output' | 'runtime'>,
 ): Promise<void> => {
-  const run = await opening.catch((error: unknown) => {
-    if (form === 'sh') output.text(failureText(runtime.env));
-    throw error;
-  });
+  // Found out before anything is made.
+  if (form === 'github' && !json) githubEnvironmentFile(runtime.env);
+  const run = await open();
   if (json) return output.json(run);
   const text = openRunText(run, output.style);
   if (form === undefined) return output.text(text);
   if (form === 'github') await appendGithubEnvironment(run.environment, runtime.env);
-  else output.text(environmentText(run.environment, form, runtime.env));
+  else output.document(environmentText(run.environment, form, runtime.env));
   output.note(text);
 };

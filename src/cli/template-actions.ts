@@ -3,13 +3,13 @@ import { relative, resolve } from 'node:path';
 import { TiebackError } from '../errors.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
 import type { TemplatePack } from '../report/load-pack.ts';
-import { writeFileAtomic } from '../util/atomic-file.ts';
 import { commandWord } from '../util/command-word.ts';
 import { isInside } from '../util/is-inside.ts';
 import type { CliContext } from './context.ts';
 import { makeFolderFor } from './make-folder.ts';
 import { packsText, problemsText } from './output/template-text.ts';
 import type { TemplateAnswer, TemplateProblem } from './template-answer.ts';
+import { writeOutputFile } from './write-output-file.ts';
 
 export type TemplateValues = {
   readonly blocks: readonly string[];
@@ -126,7 +126,7 @@ export const previewTemplate: TemplateAction = async (name, values, { output, ru
   const data = values.evidence === undefined ? undefined : resolve(runtime.cwd, values.evidence);
   const text = await renderers[pack.reads](pack, format === 'pdf' ? 'html' : format, data);
   if (values.out === '-' && format !== 'pdf') {
-    output.text(text);
+    output.document(text);
     return 0;
   }
   const file = values.out === undefined || values.out === '-' ? `preview-${pack.id}.${format}` : values.out;
@@ -134,7 +134,7 @@ export const previewTemplate: TemplateAction = async (name, values, { output, ru
   makeFolderFor(path, '--out');
   const print = async () =>
     (await import('../report/pdf/print-pdf.ts')).printPdf(text, { env: runtime.env, signal: interrupts.signal });
-  await writeFileAtomic(path, format === 'pdf' ? await print() : text);
+  await writeOutputFile(path, format === 'pdf' ? await print() : text, '--out', interrupts.signal);
   if (values.json) output.json({ file } satisfies TemplateAnswer['preview']);
   else {
     output.text(file);

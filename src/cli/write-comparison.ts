@@ -3,12 +3,13 @@ import { TiebackError } from '../errors.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { ReportFileFormat } from '../model/report-format.ts';
 import type { Tieback } from '../tieback.ts';
-import { writeFileAtomic } from '../util/atomic-file.ts';
-import type { Runtime } from '../util/runtime.ts';
 import { askedPack } from './asked-pack.ts';
+import type { CliContext } from './context.ts';
 import { makeFolderFor } from './make-folder.ts';
 import type { Output } from './output/output.ts';
+import { formatOfName } from './parse-format.ts';
 import { assertNothingLost, keepingEvidence, reportFiles } from './report-files.ts';
+import { writeOutputFile } from './write-output-file.ts';
 import { assertCanPrint, printing } from './write-report.ts';
 
 export const comparisonFormats = ['table', 'html', 'md', 'pdf'] as const;
@@ -39,8 +40,7 @@ export type ComparisonWriter = (
 
 const formatOf = ({ format, out, template }: ComparisonValues): ComparisonFormat => {
   if (format !== undefined) return format;
-  const ending = /\.(html|md|pdf)$/i.exec(out ?? '')?.[1]?.toLowerCase();
-  const named = comparisonFormats.find((known) => known === ending);
+  const named = formatOfName(out);
   if (named !== undefined) return named;
   if (template?.endsWith('.md.hbs')) return 'md';
   return out === undefined && template === undefined ? 'table' : 'html';
@@ -53,7 +53,7 @@ const formatOf = ({ format, out, template }: ComparisonValues): ComparisonFormat
  */
 export const comparisonWriter = async (
   values: ComparisonValues,
-  { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
+  { runtime: { cwd, env }, interrupts }: Pick<CliContext, 'runtime' | 'interrupts'>,
 ): Promise<ComparisonWriter | undefined> => {
   const { out, template, locale } = values;
   const format = formatOf(values);
@@ -77,7 +77,7 @@ export const comparisonWriter = async (
     await assertCanPrint([format], env);
   } else if (isOnStdout)
     return async (comparison, library, output) =>
-      output.text(await library.reportComparison(comparison, { ...options, format }));
+      output.document(await library.reportComparison(comparison, { ...options, format }));
   const inCwd = (path: string) => resolve(cwd, path);
   const files = keepingEvidence(reportFiles(id, [format], out, inCwd), [format], inCwd);
   assertNothingLost(files, [format], inCwd);
@@ -90,7 +90,7 @@ export const comparisonWriter = async (
       return library.comparisonPdf(comparison, options);
     };
     for (const { format: one, file } of files) {
-      await writeFileAtomic(inCwd(file), await contentOf(one));
+      await writeOutputFile(inCwd(file), await contentOf(one), '--out', interrupts.signal);
       if (one === format) text(file);
       else note(`with the comparison that it was made from: ${file}`);
     }

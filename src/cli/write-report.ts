@@ -5,13 +5,13 @@ import type { Evidence } from '../model/evidence.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import type { ReportFileFormat, ReportFormat } from '../model/report-format.ts';
 import type { Tieback } from '../tieback.ts';
-import { writeFileAtomic } from '../util/atomic-file.ts';
 import { commandWord } from '../util/command-word.ts';
 import { sha256 } from '../util/digest.ts';
 import { makeFolderFor } from './make-folder.ts';
 import type { Output } from './output/output.ts';
 import { assertNothingLost, defaultBase, keepingEvidence, type ReportPlace, reportFiles } from './report-files.ts';
 import type { ReportOptionsAsked, ReportValues } from './report-options.ts';
+import { writeOutputFile } from './write-output-file.ts';
 
 /** The bundle that was written. */
 export type BundlePlace = {
@@ -43,6 +43,8 @@ type Asked = {
   readonly pack: string;
   readonly card: CardText | undefined;
   readonly cwd: string;
+  /** Ends the wait for the reader of a pipe. */
+  readonly signal: AbortSignal;
 };
 
 export const printing: ProgressEvent = { kind: 'notice', level: 'info', text: 'printing the PDF' };
@@ -51,11 +53,11 @@ const toStdout =
   ({ options: { formats, ...more } }: Asked): ReportWriter =>
   async (evidence, library, output) => {
     const format = formats.find((one): one is ReportFormat => one !== 'pdf') ?? 'html';
-    output.text(await library.report(evidence, { ...more, format }));
+    output.document(await library.report(evidence, { ...more, format }));
     return { files: [] };
   };
 
-const toFiles = ({ subject, values, options: { formats, ...more }, pack, cwd }: Asked): ReportWriter => {
+const toFiles = ({ subject, values, options: { formats, ...more }, pack, cwd, signal }: Asked): ReportWriter => {
   const inCwd = (path: string) => resolve(cwd, path);
   const files = keepingEvidence(reportFiles(defaultBase(pack, subject), formats, values.out, inCwd), formats, inCwd);
   assertNothingLost(files, formats, inCwd);
@@ -67,7 +69,7 @@ const toFiles = ({ subject, values, options: { formats, ...more }, pack, cwd }: 
       onProgress(printing);
       return library.pdf(evidence, more);
     };
-    for (const { format, file } of files) await writeFileAtomic(inCwd(file), await contentOf(format));
+    for (const { format, file } of files) await writeOutputFile(inCwd(file), await contentOf(format), '--out', signal);
     if (values.json === true) return { files };
     for (const { format, file } of files) {
       if (formats.includes(format)) text(file);

@@ -32,6 +32,9 @@ const problemsOf = ({ file, values }: FileValues, keys: readonly string[]): read
   Object.keys(values)
     .filter((path) => !keys.includes(path))
     .map((path) => {
+      const inSection = keys.filter((key) => key.startsWith(`${path}.`));
+      if (inSection.length > 0)
+        return `${path}: has no value of its own, but keys: ${inSection.join(', ')} (from ${file})`;
       const isSecret = /secret|token|password|access_?key/i.test(path);
       const advice = isSecret
         ? 'secrets belong in the environment or in ~/.lakectl.yaml'

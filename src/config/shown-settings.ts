@@ -1,4 +1,4 @@
-import { stripUrlCredentials } from '../util/redact.ts';
+import { stripUrlCredentials } from '../util/secrets/redact.ts';
 import type { ResolvedConfig } from './resolve-config.ts';
 import { type SettingName, settingNames, settingOf } from './settings.ts';
 

@@ -3,6 +3,8 @@ import type { GcPolicy } from '../lakefs/gc-rules.ts';
 import type { Tag } from '../lakefs/tags.ts';
 import type { Run } from '../mlflow/run.ts';
 import type { Finding } from '../model/finding.ts';
+import { isCommitId, shortCommit } from '../model/ids.ts';
+import { readTrainingInputs } from '../tie/claims/read-claims.ts';
 import { anchorBranch, baselineAnchorBranch, runTag } from '../tie/keys.ts';
 import { counted } from '../util/counted.ts';
 import { listSome } from '../util/list-some.ts';
@@ -54,24 +56,50 @@ const tagFinding = (name: string, tags: readonly Tag[], branches: readonly Branc
   );
 };
 
-type Tied = { readonly tie: string; readonly anchors: readonly string[] };
+type Tied = {
+  readonly tie: string;
+  readonly anchors: readonly string[];
+  /** Commits that its dataset inputs name as training data, beside the one that its anchor keeps. */
+  readonly inputs: readonly string[];
+};
 
 const isHere = (run: Run, endpoint: string): boolean => (run.tags[runTag.endpoint] ?? endpoint) === endpoint;
 
+/** What a run's inputs name and its tags do not: no branch of its tie is known to keep that. */
+const otherInputs = (run: Run, repository: string): readonly string[] => {
+  const { [runTag.commitId]: data, [runTag.baselineCommitId]: baseline } = run.tags;
+  return readTrainingInputs(run, repository).flatMap((input) =>
+    input.repository === repository && isCommitId(input.ref) && input.ref !== data && input.ref !== baseline
+      ? [input.ref]
+      : [],
+  );
+};
+
 /** Ended runs, each with the hidden branches that keep what it was trained on. */
-const finishedTies = (runs: readonly Run[], endpoint: string): readonly Tied[] =>
+const finishedTies = (runs: readonly Run[], endpoint: string, repository: string): readonly Tied[] =>
   runs.flatMap((run) => {
     const { [runTag.tie]: tie, [runTag.baselineCommitId]: baseline } = run.tags;
     if (tie === undefined || run.status !== 'FINISHED' || !isHere(run, endpoint)) return [];
-    return [{ tie, anchors: [anchorBranch(tie), ...(baseline === undefined ? [] : [baselineAnchorBranch(baseline)])] }];
+    const anchors = [anchorBranch(tie), ...(baseline === undefined ? [] : [baselineAnchorBranch(baseline)])];
+    return [{ tie, anchors, inputs: otherInputs(run, repository) }];
   });
 
-const anchorFinding = (ties: readonly Tied[], branches: readonly Branch[]): Finding => {
+const anchorFinding = (name: string, ties: readonly Tied[], branches: readonly Branch[]): Finding => {
   const names = new Set<string>(branches.map(({ id }) => id));
   const lacking = [
     ...new Set(ties.filter(({ anchors }) => !anchors.every((anchor) => names.has(anchor))).map(({ tie }) => tie)),
   ];
   const first = lacking[0];
+  const heads = new Set<string>(branches.map(({ commitId }) => commitId));
+  const loose = ties.find(({ inputs }) => inputs.some((commit) => !heads.has(commit)));
+  if (first === undefined && loose !== undefined) {
+    const commit = loose.inputs.find((one) => !heads.has(one)) ?? '';
+    return warn(
+      'lakefs-anchors',
+      `a dataset input of tie "${loose.tie}" names data commit ${shortCommit(commit)}, which its tags do not name and at which no branch stands`,
+      `look what holds it: tieback audit --repo ${name} — and keep it: lakectl branch create lakefs://${name}/keep-${shortCommit(commit)} --source lakefs://${name}/${commit}`,
+    );
+  }
   if (first === undefined)
     return ok('lakefs-anchors', `the data of the newest ${ties.length} finished runs is kept by hidden branches`);
   return warn(
@@ -91,10 +119,10 @@ export const retentionFindings = (
   const policy = policyFinding(name, gc.value);
   const [heads, tagged] = [valueIn(branches), valueIn(tags)];
   if (heads === undefined || !isAll(heads)) return [policy];
-  const ties = finishedTies(valueIn(tiedRuns) ?? [], endpoint);
+  const ties = finishedTies(valueIn(tiedRuns) ?? [], endpoint, name);
   return [
     policy,
     ...(isPolicy(gc.value) && tagged !== undefined ? [tagFinding(name, tagged, heads)] : []),
-    ...(ties.length === 0 ? [] : [anchorFinding(ties, heads)]),
+    ...(ties.length === 0 ? [] : [anchorFinding(name, ties, heads)]),
   ];
 };

@@ -1,7 +1,7 @@
 import type { FoundFile, FoundFiles } from '../config/find-files.ts';
 import type { ResolvedConfig } from '../config/resolve-config.ts';
 import type { Finding } from '../model/finding.ts';
-import { stripUrlCredentials } from '../util/redact.ts';
+import { stripUrlCredentials } from '../util/secrets/redact.ts';
 import { fail, ok, warn } from './finding.ts';
 
 const lakefsAddress = ({ lakefsEndpoint: endpoint }: ResolvedConfig): Finding =>

@@ -1,7 +1,7 @@
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
-import type { Redact } from '../util/redact.ts';
 import type { Runtime } from '../util/runtime.ts';
+import type { Redact } from '../util/secrets/redact.ts';
 
 /** A commit of the code as a clone knows it. */
 export type KnownCodeCommit = {

@@ -11,6 +11,8 @@ export const recordId = {
   clock: 'tieback:clock',
   /** The card, as its file was read. */
   card: 'card:card',
+  /** What reading the files of the card's attachments came to. */
+  cardAttachments: 'card:attachments',
   /** Earlier versions of the card in git. */
   cardHistory: 'card:history',
   /** Which requirements the document is to answer, and how many of them. */
@@ -18,6 +20,7 @@ export const recordId = {
   /** Hashes computed before secrets were taken out of the records that they are over. */
   commitIdComputed: (repository: string, id: string): string => `tieback:commit-id:${repository}:${id}`,
   sealComputed: (run: string): string => `tieback:seal:${run}`,
+  sealedRecordComputed: (run: string): string => `tieback:sealed-record:${run}`,
   lakefsConfig: 'lakefs:config',
   mlflowVersion: 'mlflow:version',
   commit: (repository: string, id: string): string => `lakefs:commit:${repository}:${id}`,

@@ -1,6 +1,7 @@
 import type { Tags } from '../mlflow/run.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
 import { mlflowTag } from '../tie/keys.ts';
+import { textsIn } from '../util/shape.ts';
 import { asText } from './fact.ts';
 import { resolvePointer } from './place.ts';
 
@@ -12,20 +13,13 @@ export const inputPlace = (source: string, role: string | undefined, ownReposito
   return place && { ...place, role: role ?? '' };
 };
 
-const tagsOf = (value: unknown): Tags =>
-  Object.fromEntries(
-    Object.entries(typeof value === 'object' && value !== null ? value : {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  );
-
 /** The tags that a sealed record keeps: what is left to go by when MLflow has lost the run. */
-export const sealedTags = (sealed: unknown): Tags => tagsOf(resolvePointer(sealed, '/record/tags'));
+export const sealedTags = (sealed: unknown): Tags => textsIn(resolvePointer(sealed, '/record/tags'));
 
 export const sealedInputs = (sealed: unknown, ownRepository: string): readonly InputPlace[] => {
   const inputs = resolvePointer(sealed, '/record/inputs');
   return (Array.isArray(inputs) ? inputs : []).flatMap((input: unknown) => {
-    const role = tagsOf(resolvePointer(input, '/tags'))[mlflowTag.datasetContext];
+    const role = textsIn(resolvePointer(input, '/tags'))[mlflowTag.datasetContext];
     return inputPlace(asText(resolvePointer(input, '/source')) ?? '', role, ownRepository) ?? [];
   });
 };

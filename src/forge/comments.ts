@@ -1,7 +1,8 @@
 import { HttpError } from '../http/http-error.ts';
+import type { Call } from '../model/call.ts';
 import { isObject } from '../util/shape.ts';
 import type { ForgeApi, ForgeAsk } from './create-api.ts';
-import { type ForgeComment, type ForgeComments, type ForgeTarget, forgeNames } from './forge.ts';
+import { type ForgeAuthor, type ForgeComment, type ForgeComments, type ForgeTarget, forgeNames } from './forge.ts';
 
 type Endpoint = Pick<ForgeAsk, 'method' | 'path'>;
 
@@ -15,6 +16,12 @@ type Dialect = {
   readonly read: (wire: Readonly<Record<string, unknown>>) => ForgeComment | undefined;
 };
 
+const authorOf = (wire: unknown): { readonly author?: ForgeAuthor } => {
+  if (!isObject(wire) || typeof wire['id'] !== 'number') return {};
+  const { id, login, username, type } = wire;
+  return { author: { id, name: String(login ?? username ?? id), isBot: type === 'Bot' } };
+};
+
 /** @see https://docs.github.com/en/rest/issues/comments */
 const github = ({ project, pull }: ForgeTarget): Dialect => {
   const comments = `repos/${project}/issues/${pull}/comments`;
@@ -24,9 +31,14 @@ const github = ({ project, pull }: ForgeTarget): Dialect => {
     create: { method: 'POST', path: comments },
     edit: (id) => ({ method: 'PATCH', path: one(id) }),
     delete: (id) => ({ method: 'DELETE', path: one(id) }),
-    read: ({ id, body, html_url: url }) =>
+    read: ({ id, body, html_url: url, user }) =>
       typeof id === 'number'
-        ? { id, body: typeof body === 'string' ? body : '', ...(typeof url === 'string' && { url }) }
+        ? {
+            id,
+            body: typeof body === 'string' ? body : '',
+            ...authorOf(user),
+            ...(typeof url === 'string' && { url }),
+          }
         : undefined,
   };
 };
@@ -40,12 +52,36 @@ const gitlab = ({ apiUrl, project, pull }: ForgeTarget): Dialect => {
     create: { method: 'POST', path: notes },
     edit: (id) => ({ method: 'PUT', path: `${notes}/${id}` }),
     delete: (id) => ({ method: 'DELETE', path: `${notes}/${id}` }),
-    read: ({ id, body, system }) =>
+    read: ({ id, body, system, author }) =>
       typeof id === 'number' && system !== true
         ? // A project that is named by its number has no address that could be made from that.
-          { id, body: String(body ?? ''), ...(!/^\d+$/.test(project) && { url: `${page}#note_${id}` }) }
+          {
+            id,
+            body: String(body ?? ''),
+            ...authorOf(author),
+            ...(!/^\d+$/.test(project) && { url: `${page}#note_${id}` }),
+          }
         : undefined,
   };
+};
+
+/** GitHub tells a person, and no app: a job's token of GitHub Actions gets 403. GitLab tells every token that may write. */
+const findMe = async ({ kind }: ForgeTarget, api: ForgeApi, call: Call): Promise<number | undefined> => {
+  const wire = await api
+    .send({ method: 'GET', path: 'user', action: 'find out who writes on' }, call)
+    .catch((error: unknown) => {
+      const isRefused =
+        error instanceof HttpError && (error.code === 'FORGE_FORBIDDEN' || error.code === 'FORGE_NOT_FOUND');
+      if (kind === 'github' && isRefused) return undefined;
+      throw error;
+    });
+  if (wire === undefined) return undefined;
+  const id = authorOf(wire).author?.id;
+  if (id !== undefined) return id;
+  throw new HttpError('HTTP_BAD_ANSWER', `${forgeNames[kind]} was asked who writes and does not say`, {
+    effect: 'none',
+    hint: 'check that the API URL is that of the forge, and that no proxy changes its answers',
+  });
 };
 
 /** The comments of a target. */
@@ -60,6 +96,7 @@ export const createComments = (target: ForgeTarget, api: ForgeApi): ForgeComment
     });
   };
   return {
+    findMe: (call) => findMe(target, api, call),
     list: async function* (call) {
       for await (const wire of api.list({ ...dialect.list, action: 'list the comments of' }, call)) {
         const comment = isObject(wire) ? dialect.read(wire) : undefined;

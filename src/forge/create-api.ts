@@ -62,7 +62,7 @@ export const createForgeApi = (
   const accept =
     kind === 'github' ? { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' } : {};
   const transport = createTransport({
-    service: { name, addressFrom: apiFrom, authoritySetting: 'NODE_EXTRA_CA_CERTS' },
+    service: { name, addressFrom: apiFrom, authoritySetting: 'NODE_EXTRA_CA_CERTS', tokenFrom: token.from },
     baseUrl: apiUrl,
     auth: () => token.auth,
     headers: { accept: 'application/json', ...accept, ...token.headers },

@@ -7,6 +7,8 @@ export type ForgeToken = {
   readonly auth: TransportAuth;
   readonly headers: Readonly<Record<string, string>>;
   readonly from: string | undefined;
+  /** Whether comments are written with it; what only reads says nothing of who does. */
+  readonly isWriter: boolean;
 };
 
 const variables: Readonly<Record<ForgeKind, string>> = { github: 'GITHUB_TOKEN', gitlab: 'GITLAB_TOKEN' };
@@ -29,12 +31,13 @@ export const forgeToken = (
 ): ForgeToken => {
   const from = variables[kind];
   const token = env[from]?.trim();
-  if (token) return { auth: { kind: 'bearer', token }, headers: {}, from };
+  if (token) return { auth: { kind: 'bearer', token }, headers: {}, from, isWriter: true };
   const jobToken = kind === 'gitlab' ? env['CI_JOB_TOKEN'] : undefined;
   if (!isReading) {
     const why = jobToken ? ': GitLab lets CI_JOB_TOKEN read comments, and write none' : '';
     throw new TiebackError('CONFIG_MISSING', `${from} is not set${why}`, { hint: hints[kind] });
   }
-  if (jobToken) return { auth: { kind: 'none' }, headers: { 'job-token': jobToken }, from: 'CI_JOB_TOKEN' };
-  return { auth: { kind: 'none' }, headers: {}, from: undefined };
+  if (jobToken)
+    return { auth: { kind: 'none' }, headers: { 'job-token': jobToken }, from: 'CI_JOB_TOKEN', isWriter: false };
+  return { auth: { kind: 'none' }, headers: {}, from: undefined, isWriter: false };
 };

@@ -22,10 +22,25 @@ export type ForgeTarget = {
 export const targetText = ({ kind, project, pull }: ForgeTarget): string =>
   `${kind === 'github' ? 'pull request' : 'merge request'} ${pull} of "${project}"`;
 
-export type ForgeComment = { readonly id: number; readonly body: string; readonly url?: string };
+export type ForgeAuthor = {
+  readonly id: number;
+  readonly name: string;
+  /** An app that writes as itself; only those that the project's owners have let in can. GitLab does not say it. */
+  readonly isBot: boolean;
+};
+
+export type ForgeComment = {
+  readonly id: number;
+  readonly body: string;
+  /** Absent when the account is gone. */
+  readonly author?: ForgeAuthor;
+  readonly url?: string;
+};
 
 /** The comments below one pull or merge request. */
 export interface ForgeComments {
+  /** The number of the account that writes; undefined when the forge does not tell an app. */
+  findMe(call: Call): Promise<number | undefined>;
   /** Oldest first. */
   list(call: Call): AsyncIterable<ForgeComment>;
   create(body: string, call: Call): Promise<ForgeComment>;

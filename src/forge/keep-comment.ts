@@ -6,7 +6,8 @@ import { createComments } from './comments.ts';
 import { createForgeApi, type ForgePorts } from './create-api.ts';
 import { findTarget, type ReadText, type TargetRequest } from './find-target.ts';
 import type { ForgeComment, ForgeComments, ForgeKind } from './forge.ts';
-import { forgeToken } from './forge-token.ts';
+import { type ForgeToken, forgeToken } from './forge-token.ts';
+import { findOwn } from './own-comments.ts';
 
 export type CommentRequest = TargetRequest & {
   /** A Markdown document. */
@@ -56,7 +57,7 @@ const duplicateNotices = ([first, ...others]: readonly ForgeComment[]): readonly
         `${others.length + 1} comments carry the marker; only ${first.id} is kept up to date: delete ${others.map(({ id }) => id).join(', ')}`,
       ];
 
-/** Somebody else's comment may carry the marker too, and may not be ours to change. */
+/** One by another bot may not be ours to change, and our own may be deleted meanwhile. */
 const isNotOurs = (error: unknown): boolean =>
   error instanceof HttpError && (error.code === 'FORGE_FORBIDDEN' || error.code === 'FORGE_NOT_FOUND');
 
@@ -78,13 +79,20 @@ const editFirst = async (
   return undefined;
 };
 
+type Place = {
+  readonly comments: ForgeComments;
+  readonly marker: string;
+  readonly token: ForgeToken;
+};
+
 /** Creates the comment, and looks once when it is not known whether that happened. */
-const create = async (comments: ForgeComments, marker: string, body: string, call: Call): Promise<ForgeComment> => {
+const create = async ({ comments, marker, token }: Place, body: string, call: Call): Promise<ForgeComment> => {
   try {
     return await comments.create(body, call);
   } catch (error) {
     if (!isEffectUnknown(error)) throw error;
-    const made = (await findMarked(comments, marker, call)).findLast((comment) => sameText(comment.body, body));
+    const { own } = await findOwn(await findMarked(comments, marker, call), comments, token, call);
+    const made = own.findLast((comment) => sameText(comment.body, body));
     if (made === undefined) throw error;
     return made;
   }
@@ -92,17 +100,16 @@ const create = async (comments: ForgeComments, marker: string, body: string, cal
 
 /** Two jobs that both found none have both made one: whoever made the later one takes it back, and says it in the other. */
 const createOne = async (
-  comments: ForgeComments,
-  {
-    marker,
-    body,
-    before,
-  }: { readonly marker: string; readonly body: string; readonly before: readonly ForgeComment[] },
+  place: Place,
+  { body, before }: { readonly body: string; readonly before: readonly ForgeComment[] },
   call: Call,
 ): Promise<Done> => {
-  const own = await create(comments, marker, body, call);
+  const { comments, marker } = place;
+  const own = await create(place, body, call);
   const known = new Set(before.map(({ id }) => id));
-  const rivals = (await findMarked(comments, marker, call)).filter(({ id }) => id < own.id && !known.has(id));
+  const rivals = (await findMarked(comments, marker, call)).filter(
+    ({ id, author }) => id < own.id && !known.has(id) && author !== undefined && author.id === own.author?.id,
+  );
   const edited = await editFirst(comments, rivals, body, call);
   if (edited === undefined) return { action: 'created', comment: own, notices: [] };
   await comments.delete(own.id, call);
@@ -118,7 +125,7 @@ const outlook = (marked: readonly ForgeComment[], body: string): Done => {
 
 /**
  * Keeps one comment below a pull or merge request up to date: the one that begins with the marker of its key is edited,
- * and one is made where there is none.
+ * and one is made where there is none. Somebody else's with that marker is left alone, and told of in a notice.
  * @throws USAGE_INVALID, CONFIG_MISSING, CONFIG_INVALID, FORGE_UNAUTHORIZED, FORGE_FORBIDDEN, FORGE_NOT_FOUND,
  * FORGE_RATE_LIMITED, FORGE_COMMENT_TOO_LONG, FORGE_REJECTED, FORGE_SERVER_ERROR, FORGE_WRONG_SERVER
  */
@@ -140,9 +147,11 @@ export const keepComment = async (
   const comments = createComments(target, createForgeApi(target, token, ports));
 
   const before = await findMarked(comments, marker, call);
+  const { own, notices: strangers } = await findOwn(before, comments, token, call);
   const done = dryRun
-    ? outlook(before, body)
-    : ((await editFirst(comments, before, body, call)) ?? (await createOne(comments, { marker, body, before }, call)));
+    ? outlook(own, body)
+    : ((await editFirst(comments, own, body, call)) ??
+      (await createOne({ comments, marker, token }, { body, before }, call)));
   const { kind: forge, apiUrl, project, pull } = target;
   return {
     ...{ forge, apiUrl, project, pull, key, action: done.action },
@@ -150,7 +159,7 @@ export const keepComment = async (
     ...(done.comment?.url !== undefined && { url: done.comment.url }),
     characters: body.length,
     isCut,
-    notices: [...notices, ...done.notices],
+    notices: [...notices, ...strangers, ...done.notices],
     ...(dryRun && { body }),
   };
 };

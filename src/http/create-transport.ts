@@ -5,6 +5,7 @@ import { aborted, timedOut, unsure } from './no-answer.ts';
 import { backoffMs, isRetriedError, isRetriedStatus, jittered, maxRetryAfterMs } from './retry-rules.ts';
 import { createSentSecrets } from './sent-secrets.ts';
 import { createServerClock } from './server-clock.ts';
+import { createSilenceWatch } from './silence-watch.ts';
 import type { RequestPolicy, Transport, TransportOptions } from './transport.ts';
 import { isWatched } from './watched-body.ts';
 
@@ -28,7 +29,9 @@ const judge = async (answer: Response, policy: RequestPolicy, options: Transport
   if (waitMs !== undefined) return { isRetried: true, isActed: false, waitMs };
   if (isRetriedStatus(answer.status, policy.repeat))
     return { isRetried: true, isActed: !isRetriedStatus(answer.status, 'once') };
-  if (policy.repeat === 'once' || !options.isTransient) return left;
+  if (policy.repeat === 'once') return left;
+  if (answer.status === policy.alsoRetried) return { isRetried: true, isActed: true };
+  if (!options.isTransient) return left;
   const isRetried = options.isTransient(answer.status, await answer.clone().text());
   return { isRetried, isActed: isRetried };
 };
@@ -58,7 +61,7 @@ const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, o
       timeout: isWatched(policy.body) ? false : timeoutMs,
       fetch: async (input) => {
         if (isUnsure) policy.onRepeat?.();
-        const answer = await attempt(input as Request, policy, timeoutMs);
+        const answer = await attempt([request, input as Request], policy, timeoutMs);
         const verdict = await judge(answer, policy, options);
         last = { answer, verdict };
         isUnsure ||= verdict.isActed;
@@ -94,9 +97,11 @@ export const createTransport = (options: TransportOptions): Transport => {
   const clock = createServerClock();
   const secrets = createSentSecrets(options.headers);
   const attempt = createAttempt(options, clock, secrets);
+  const { service, baseUrl, onSilence } = options;
+  const watch = createSilenceWatch((waitedMs) => onSilence?.({ service: service.name, baseUrl, waitedMs }));
   const limit = createLimiter(options.concurrency ?? defaultConcurrency);
   return {
-    baseUrl: options.baseUrl,
+    baseUrl,
     clockOffsetMs: clock.offsetMs,
     redact: secrets.redact,
     fetch: (policy) => async (request) => {
@@ -104,7 +109,9 @@ export const createTransport = (options: TransportOptions): Transport => {
       try {
         return await limit(() => {
           isBegun = true;
-          return send(request, policy, attempt, options);
+          const sent = () => send(request, policy, attempt, options);
+          // A long body may take any time.
+          return isWatched(policy.body) ? sent() : watch(sent);
         }, request.signal);
       } catch (error) {
         throw isBegun ? error : aborted(request, 'none', error);

@@ -1,4 +1,4 @@
-import type { Redact } from '../util/redact.ts';
+import type { Redact } from '../util/secrets/redact.ts';
 import type { Effect } from './http-error.ts';
 import { requestLabel } from './request-label.ts';
 

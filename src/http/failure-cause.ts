@@ -2,13 +2,15 @@ import type { ErrorCode } from '../errors.ts';
 import type { Effect } from './http-error.ts';
 
 export type FailureCause = {
-  readonly code: Extract<ErrorCode, 'HTTP_UNREACHABLE' | 'HTTP_TIMEOUT' | 'HTTP_TLS'>;
+  readonly code: Extract<ErrorCode, 'HTTP_BAD_ANSWER' | 'HTTP_UNREACHABLE' | 'HTTP_TIMEOUT' | 'HTTP_TLS'>;
   readonly effect: Effect;
   /** What happened, as the end of a sentence. */
   readonly what: string;
   readonly hint: string;
   /** What the hint is about, when that can be set. */
   readonly setting?: 'address' | 'authority';
+  /** No connection came about, be it to the server or to what stands before it. */
+  readonly isConnecting?: true;
 };
 
 const runningHint = 'check that the server runs and that its address is right';
@@ -20,6 +22,7 @@ const unreachable = (what: string, hint: string): FailureCause => ({
   effect: 'none',
   what,
   hint,
+  isConnecting: true,
 });
 const untrusted = (what: string, hint: string): FailureCause => ({ code: 'HTTP_TLS', effect: 'none', what, hint });
 const misaddressed = (cause: FailureCause): FailureCause => ({ ...cause, setting: 'address' });
@@ -74,12 +77,12 @@ const broken: FailureCause = {
 };
 
 /** `fetch` never connects to ports of some other protocols, and says so in words only. */
-const blockedPort = misaddressed(
-  unreachable(
-    'its port is one that is never connected to for HTTP',
-    'check the port, or let the server listen on another',
-  ),
-);
+const blockedPort = misaddressed({
+  code: 'HTTP_UNREACHABLE',
+  effect: 'none',
+  what: 'its port is one that is never connected to for HTTP',
+  hint: 'check the port, or let the server listen on another',
+});
 
 const notHttp = misaddressed({
   code: 'HTTP_UNREACHABLE',
@@ -88,8 +91,17 @@ const notHttp = misaddressed({
   hint: 'check the port, and whether it wants https:// instead of http://',
 });
 
-const isBlockedPort = (error: unknown): boolean =>
-  error instanceof TypeError && error.cause instanceof Error && error.cause.message === 'bad port';
+/** What is redirected is no answer of the server that was meant. */
+export const misled = misaddressed({
+  code: 'HTTP_BAD_ANSWER',
+  effect: 'unknown',
+  what: 'it redirects what is sent to it',
+  hint: "check that the address is the server's own, and not that of a login page or a gateway before it",
+});
+
+/** What `fetch` says in words only. */
+const says = (error: unknown, words: string): boolean =>
+  error instanceof TypeError && error.cause instanceof Error && error.cause.message === words;
 
 /** The codes of an error and of all that caused it, outermost first. */
 const codesOf = (error: unknown, depth = 0): readonly string[] => {
@@ -102,7 +114,8 @@ const codesOf = (error: unknown, depth = 0): readonly string[] => {
 
 /** Why a request got no (complete) answer, from what `fetch` threw. */
 export const failureCause = (error: unknown): FailureCause => {
-  if (isBlockedPort(error)) return blockedPort;
+  if (says(error, 'bad port')) return blockedPort;
+  if (says(error, 'unexpected redirect')) return misled;
   for (const code of codesOf(error)) {
     const known = beforeSending[code] ?? afterSending[code];
     if (known) return known;

@@ -1,21 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { TiebackError } from '../errors.ts';
-import { type Runtime, systemFetch } from '../util/runtime.ts';
+import { systemFetch } from '../util/runtime.ts';
+import { type Proxies, proxiesOf } from './proxies.ts';
 import type { RequestPolicy, TlsOptions, TransportOptions } from './transport.ts';
 
 type Body = RequestPolicy['body'] | ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /** Sends one request, once; a body given beside it is sent with its length, a stream with that of its header. */
 export type Network = (request: Request, body?: Body) => Promise<Response>;
-
-type Proxies = { readonly httpProxy: string; readonly httpsProxy: string; readonly noProxy: string };
-
-/** Proxy variables as curl and Python read them: the lower-case spelling wins. */
-const proxiesOf = (env: Runtime['env']): Proxies => ({
-  httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
-  httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
-  noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
-});
 
 const readPem = async (what: string, file: string): Promise<string> => {
   try {
@@ -80,7 +72,8 @@ export const createNetwork = ({ tls = {}, runtime }: Pick<TransportOptions, 'tls
   const needsDispatcher =
     Boolean(tls.caFile || tls.certFile || tls.insecure) || proxies.httpProxy !== '' || proxies.httpsProxy !== '';
   if (fetch !== systemFetch || !needsDispatcher) {
-    return (request, body) => fetch(body ? new Request(request, { body: sendable(body), duplex: 'half' }) : request);
+    // The request itself, not a copy: one that nobody holds is collected as garbage and hands no abort on.
+    return (request, body) => fetch(request, body && { body: sendable(body), duplex: 'half' });
   }
   let dispatcher: Promise<Dispatcher> | undefined;
   return async (request, body) => {

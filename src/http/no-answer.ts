@@ -1,12 +1,16 @@
+import { type Runtime, systemFetch } from '../util/runtime.ts';
 import { addressHint } from './address-hint.ts';
-import { type FailureCause, failureCause } from './failure-cause.ts';
+import { type FailureCause, failureCause, misled } from './failure-cause.ts';
 import { type Effect, HttpError } from './http-error.ts';
+import { proxyBefore } from './proxies.ts';
 import { requestLabel } from './request-label.ts';
 import type { TransportOptions } from './transport.ts';
 
 type Asked = Pick<Request, 'method' | 'url'>;
 
 type Server = Pick<TransportOptions, 'baseUrl' | 'service'>;
+/** With what says whether a proxy stands before it. */
+type Reached = Server & { readonly runtime: Pick<Runtime, 'fetch' | 'env'> };
 
 /** Which server kept silent, and to what, unless nothing was sent to it at all. */
 const silence = ({ baseUrl, service }: Server, { method, url }: Asked, { effect, what }: FailureCause): string => {
@@ -31,9 +35,30 @@ const silent = (server: Server, request: Asked, cause: FailureCause, error: unkn
     cause: error,
   });
 
-/** The error for a request whose answer never came, or came incomplete. */
-export const noAnswer = (server: Server, request: Asked, error: unknown): HttpError =>
-  silent(server, request, failureCause(error), error);
+/** A failure on the way, told of what it met there: a proxy, or another server to which a read was sent on. */
+const onTheWay = ({ runtime }: Reached, request: Asked, last: Asked, cause: FailureCause): FailureCause => {
+  const { origin, hostname, host } = new URL(last.url);
+  const proxy = runtime.fetch === systemFetch ? proxyBefore(last.url, runtime.env) : undefined;
+  if (proxy !== undefined && cause.isConnecting) {
+    const hint = `check the proxy in ${proxy.name}, or set NO_PROXY=${hostname} to reach the server without it`;
+    const { setting: _address, ...rest } = cause;
+    return { ...rest, what: `the proxy "${proxy.host}" of ${proxy.name} was not reached: ${cause.what}`, hint };
+  }
+  if (origin === new URL(request.url).origin) return cause;
+  const { setting: _address, ...rest } = cause;
+  return { ...rest, what: `it redirects to "${host}", and there ${cause.what}` };
+};
+
+/**
+ * The error for a request whose answer never came, or came incomplete.
+ * @param last what was sent last, where the request was sent on to another place
+ */
+export const noAnswer = (server: Reached, request: Asked, error: unknown, last: Asked = request): HttpError =>
+  silent(server, request, onTheWay(server, request, last, failureCause(error)), error);
+
+/** A server that sends a request round, or nowhere. */
+export const astray = (server: Server, request: Asked, what: string): HttpError =>
+  silent(server, request, { ...misled, what }, undefined);
 
 const tooLate = (what: string): FailureCause => ({
   code: 'HTTP_TIMEOUT',
@@ -48,6 +73,10 @@ export const timedOut = (server: Server, request: Asked, timeoutMs: number, erro
 /** A body of which nothing more was taken. */
 export const stalled = (server: Server, request: Asked, timeoutMs: number, error: unknown): HttpError =>
   silent(server, request, tooLate(`what is sent has not gone on for ${timeoutMs / 1000} s`), error);
+
+/** A body of which nothing more came. */
+export const brokenOff = (server: Server, request: Asked, timeoutMs: number): HttpError =>
+  silent(server, request, tooLate(`nothing more of its answer has arrived for ${timeoutMs / 1000} s`), undefined);
 
 export const aborted = (request: Asked, effect: Effect, cause: unknown): HttpError =>
   new HttpError('HTTP_ABORTED', `${requestLabel(request)} was cancelled`, {

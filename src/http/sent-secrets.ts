@@ -1,5 +1,5 @@
-import { createRedactor, type Redact } from '../util/redact.ts';
-import { secretValues } from '../util/secret-values.ts';
+import { createRedactor, type Redact } from '../util/secrets/redact.ts';
+import { secretValues } from '../util/secrets/secret-values.ts';
 import { authorization } from './authorization.ts';
 import type { TransportAuth } from './transport.ts';
 

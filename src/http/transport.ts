@@ -1,5 +1,5 @@
-import type { Redact } from '../util/redact.ts';
 import type { Runtime } from '../util/runtime.ts';
+import type { Redact } from '../util/secrets/redact.ts';
 
 /**
  * Whether a request may be sent again when it is not known what became of it.
@@ -32,7 +32,14 @@ export type Service = {
   readonly addressFrom?: string | undefined;
   /** Where its certificate authority is set. */
   readonly authoritySetting: string;
+  /** Where its token is set, such as `MLFLOW_TRACKING_TOKEN`. */
+  readonly tokenFrom?: string | undefined;
 };
+
+/** What is known of a server that does not answer: its name, its base URL, and for how long. */
+type Silence = { readonly service: string; readonly baseUrl: string; readonly waitedMs: number };
+
+export type OnSilence = (silence: Silence) => void;
 
 export type TransportOptions = {
   readonly service: Service;
@@ -40,14 +47,17 @@ export type TransportOptions = {
   readonly baseUrl: string;
   /** Asked before every request, so that renewed credentials are used. */
   readonly auth: () => TransportAuth | Promise<TransportAuth>;
+  /** Sent to this server only, and not to where it redirects. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For a whole answer, in milliseconds; default 60,000. A long body that is sent may take any time, but not stand still for so long. */
+  /** For a whole answer, in milliseconds; default 60,000. A long body that is sent, and one that is streamed, may take any time, but not stand still for so long. */
   readonly timeoutMs?: number;
   /** How often a request is sent at most; default 4. */
   readonly attempts?: number;
   /** Requests in flight to this host at once; default 16. */
   readonly concurrency?: number;
   readonly tls?: TlsOptions | undefined;
+  /** Told once when the server has kept a request waiting for some seconds, and again only after an answer. */
+  readonly onSilence?: OnSilence | undefined;
   /** Says, from status and body, that an answer is passing trouble although its status does not say so; asked for `repeatable` requests only. */
   readonly isTransient?: (status: number, body: string) => boolean;
   /**
@@ -63,10 +73,14 @@ export type TransportOptions = {
 export type RequestPolicy = {
   readonly repeat: Repeat;
   readonly timeoutMs?: number;
+  /** A status that is passing trouble for this request, though not for every one; only where it is `repeatable`. */
+  readonly alsoRetried?: number;
   /** Sent as the body of each attempt, with its length; a large file repeated so needs no copy in memory. The request itself then has none. */
   readonly body?: Blob | Uint8Array;
   /** Told before each attempt that follows one which may have acted. */
   readonly onRepeat?: () => void;
+  /** Told of each answer which other host gave it, because the server that was asked redirected to it; undefined when none did. */
+  readonly onAnswered?: (elsewhere: string | undefined) => void;
   /** Hand out the body of a 2xx answer while it arrives. What breaks it off then is an {@link HttpError} of the stream, and is not repeated. */
   readonly stream?: boolean;
 };

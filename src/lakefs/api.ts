@@ -33,7 +33,7 @@ export interface Api {
 const refusalOf = (
   response: Response,
   body: unknown,
-  where: Pick<Refusal, 'endpoint' | 'addressFrom' | 'credentials' | 'redact'>,
+  where: Pick<Refusal, 'endpoint' | 'addressFrom' | 'storage' | 'credentials' | 'redact'>,
 ): Refusal => ({
   ...where,
   status: response.status,
@@ -72,11 +72,12 @@ type ApiOptions = {
 
 export const createApi = ({ endpoint, addressFrom, transport, describeCredentials }: ApiOptions): Api => {
   const http = createClient<paths>({ baseUrl: `${endpoint}/api/v1`, pathSerializer });
-  const fail = (response: Response, body: unknown, operation: Operation) =>
+  const fail = (response: Response, body: unknown, operation: Operation, storage: string | undefined) =>
     errorFromResponse(
       refusalOf(response, body, {
         endpoint,
         addressFrom,
+        storage,
         credentials: describeCredentials(),
         redact: transport.redact,
       }),
@@ -89,18 +90,23 @@ export const createApi = ({ endpoint, addressFrom, transport, describeCredential
     const onRepeat = () => {
       isRepeated = true;
     };
+    let storage: string | undefined;
+    const onAnswered = (elsewhere: string | undefined) => {
+      // Nothing but content is redirected by lakeFS itself.
+      if (answers === 'bytes') storage = elsewhere;
+    };
     const stream = answers === 'bytes';
-    const policy = { repeat, ...(body && { body }), stream, onRepeat };
+    const policy = { repeat, ...(body && { body }), stream, onRepeat, onAnswered };
     const checkedFetch = async (sent: Request): Promise<Response> => {
       const response = await transport.fetch(policy)(sent);
-      if (response.ok && !isExpected(response, answers)) throw fail(response, undefined, operation);
+      if (response.ok && !isExpected(response, answers)) throw fail(response, undefined, operation, storage);
       return response;
     };
     const answer = await request({ fetch: checkedFetch, signal: call?.signal ?? null }).catch((error: unknown) => {
       throw error instanceof SyntaxError ? badAnswer(operation, undefined, error) : error;
     });
     if (answer.response.ok) return answer;
-    const failure = fail(answer.response, answer.error, operation);
+    const failure = fail(answer.response, answer.error, operation, storage);
     if (isRepeated && operation.endsAbsent && failure.code === operation.absent?.code) return answer;
     throw failure;
   };

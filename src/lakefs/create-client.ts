@@ -27,6 +27,8 @@ export type LakefsOptions = {
   readonly tls?: TransportOptions['tls'];
   readonly timeoutMs?: number;
   readonly attempts?: number;
+  /** Told once when the server has kept a request waiting for some seconds, and again only after an answer. */
+  readonly onSilence?: TransportOptions['onSilence'];
   readonly concurrency?: number;
   /** Default: the running process's. */
   readonly runtime?: Runtime;
@@ -43,7 +45,8 @@ const isTransient = (status: number, body: string): boolean =>
  * @throws CONFIG_INVALID when the endpoint is no http or https URL, or has credentials in it
  */
 export const createLakefsClient = (options: LakefsOptions): LakefsClient => {
-  const { auth, addressFrom, tls, timeoutMs, attempts, concurrency = 16, runtime = systemRuntime() } = options;
+  const { auth, addressFrom, tls, timeoutMs, attempts, onSilence, concurrency = 16 } = options;
+  const { runtime = systemRuntime() } = options;
   const endpoint = normaliseEndpoint(options.endpoint);
   const credentials = createCredentials(auth);
   const transport = createTransport({
@@ -52,6 +55,7 @@ export const createLakefsClient = (options: LakefsOptions): LakefsClient => {
     auth: credentials.forTransport,
     concurrency,
     isTransient,
+    onSilence,
     runtime,
     ...(tls && { tls }),
     ...(timeoutMs !== undefined && { timeoutMs }),

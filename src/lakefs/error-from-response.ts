@@ -1,6 +1,6 @@
 import { addressHint } from '../http/address-hint.ts';
 import { HttpError } from '../http/http-error.ts';
-import type { Redact } from '../util/redact.ts';
+import type { Redact } from '../util/secrets/redact.ts';
 import { repositoryAbsent } from './absent.ts';
 import type { Meaning, Operation } from './operation.ts';
 
@@ -13,6 +13,8 @@ export type Refusal = {
   readonly endpoint: string;
   /** Where the endpoint was set. */
   readonly addressFrom?: string | undefined;
+  /** The host of the object storage, where lakeFS sent a read there and this is what that answered. */
+  readonly storage?: string | undefined;
   /** What was sent, such as `the access key ending in "MPLE" was sent`. */
   readonly credentials: string;
   /** Takes the credentials that were sent out of lakeFS's words. */
@@ -126,9 +128,29 @@ const general = (refusal: Refusal, operation: Operation, said: string | undefine
   return { code: 'LAKEFS_REJECTED', message, hint: rejectedHint };
 };
 
+/** The storage's own word for it, such as `NoSuchKey` or `RequestTimeTooSkewed`. */
+const storageCode = (body: unknown): string =>
+  typeof body === 'string' ? (/<Code>(\w{1,60})<\/Code>/.exec(body)?.[1] ?? '') : '';
+
+/** What object storage answers is nothing that lakeFS says: not about its credentials, its policies or its address. */
+const fromStorage = ({ status, body }: Refusal, storage: string, { action, gone }: Operation): Meaning => {
+  const answered = `the storage at "${storage}" answered ${`${status} ${storageCode(body)}`.trim()}`;
+  if (gone && (status === 404 || status === 410)) return { ...gone, message: `${gone.message}: ${answered}` };
+  const message = `cannot ${action}: lakeFS sends it to its object storage, and ${answered}`;
+  if (status === 429 || status >= 500)
+    return { code: 'LAKEFS_SERVER_ERROR', message, hint: 'try again; if it stays so, ask who runs the storage' };
+  return {
+    code: 'LAKEFS_STORAGE_REFUSED',
+    message,
+    hint: 'lakeFS signed the address itself: check the credentials and the clock of the lakeFS server, what its user may read in the bucket, and whether the storage is open to this machine',
+  };
+};
+
 const meaningOf = (refusal: Refusal, operation: Operation): Meaning => {
+  const { storage, status } = refusal;
+  if (storage !== undefined && status >= 400) return fromStorage(refusal, storage, operation);
   const special = { 409: operation.present, 410: operation.gone ?? operation.absent, 412: operation.unmet };
-  const meaning = special[refusal.status as keyof typeof special];
+  const meaning = special[status as keyof typeof special];
   return meaning ?? general(refusal, operation, messageOf(refusal));
 };
 

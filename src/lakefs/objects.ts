@@ -51,7 +51,7 @@ export interface Objects {
   findStat(repository: string, ref: string, path: string, call?: Call): Promise<ObjectStats | undefined>;
   /** Like `stat`, it does not see that content was collected as garbage. @throws LAKEFS_OBJECT_NOT_FOUND */
   head(repository: string, ref: string, path: string, call?: Call): Promise<ObjectHead>;
-  /** The bytes as a stream. @throws LAKEFS_OBJECT_NOT_FOUND, LAKEFS_OBJECT_GONE (collected as garbage) */
+  /** The bytes as a stream. @throws LAKEFS_OBJECT_NOT_FOUND, LAKEFS_OBJECT_GONE (collected as garbage), LAKEFS_STORAGE_REFUSED */
   get(
     repository: string,
     ref: string,

@@ -47,7 +47,8 @@ const writeForward = async (plan: PlannedLink, { mlflow }: Pick<LinkPorts, 'mlfl
 
 const linkMetadata = (plan: PlannedLink, run: Run, ports: LinkPorts) => {
   const record = redactRecord(projectRun({ run, histories: {} }), ports.redactRecorded);
-  const secrets = secretsText(run.id, omittedOf(record));
+  const omitted = omittedOf(record);
+  const secrets = secretsText(run.id, omitted);
   if (secrets !== undefined) ports.onProgress({ kind: 'notice', level: 'warn', text: secrets });
   const seal = sealOf(record);
   const metadata = backLinkMetadata({
@@ -66,6 +67,7 @@ const linkMetadata = (plan: PlannedLink, run: Run, ports: LinkPorts) => {
     extraRuns: [],
     commitAssertion: plan.assertion,
     seal,
+    omitted,
     sealedBy: 'link',
     lakefsOffsetMs: ports.lakefs.server.clockOffsetMs(),
     mlflowOffsetMs: ports.mlflow.server.clockOffsetMs(),

@@ -1,7 +1,7 @@
 import type { Tags } from '../mlflow/run.ts';
 import type { DataMode } from '../model/evidence.ts';
 import type { CommitId, RunId, TieId } from '../model/ids.ts';
-import type { Refusal } from './agree.ts';
+import type { Refusal } from '../tie/claims/agree.ts';
 
 type OfRun = { readonly runId: RunId; readonly runName: string };
 

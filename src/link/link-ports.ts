@@ -1,8 +1,8 @@
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
 import type { OnProgress } from '../model/progress.ts';
-import type { Redact } from '../util/redact.ts';
 import type { Runtime } from '../util/runtime.ts';
+import type { Redact } from '../util/secrets/redact.ts';
 
 /** Everything that adoption acts through. */
 export type LinkPorts = {

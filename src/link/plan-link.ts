@@ -1,6 +1,8 @@
+import { isEnded } from '../mlflow/is-ended.ts';
 import type { Run, Tags } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import { asTieId } from '../model/ids.ts';
+import { type Agreed, agree } from '../tie/claims/agree.ts';
 import { type Asked, commitFlag, readClaims } from '../tie/claims/read-claims.ts';
 import type { ResolveVersion } from '../tie/claims/resolve-version.ts';
 import { parseExtraRuns } from '../tie/extra-runs.ts';
@@ -9,7 +11,6 @@ import { forwardTags } from '../tie/forward-tags.ts';
 import { anchorBranch, backLinkKey, mlflowTag, runTag } from '../tie/keys.ts';
 import { isNoteKept, noteWithLinks } from '../tie/note.ts';
 import { adoptedTieId } from '../tie/tie-id.ts';
-import { type Agreed, agree } from './agree.ts';
 import type { CommitAssertion, LinkPlan, PlannedLink } from './link-plan.ts';
 import type { LinkPorts } from './link-ports.ts';
 
@@ -86,9 +87,9 @@ const isLinkedBack = async (run: Run, { repository }: Agreed, ports: PlanPorts, 
   return link?.metadata[backLinkKey.runId] === run.id;
 };
 
-const unlinkable = ({ status, isDeleted }: Run): string | undefined => {
-  if (isDeleted) return 'the run is deleted';
-  return status === 'RUNNING' || status === 'SCHEDULED' ? `the run is ${status}: link it when it has ended` : undefined;
+const unlinkable = (run: Run): string | undefined => {
+  if (run.isDeleted) return 'the run is deleted';
+  return isEnded(run) ? undefined : `the run is ${run.status}: link it when it has ended`;
 };
 
 /** Decides what adoption does with one run; writes nothing. */

@@ -41,6 +41,7 @@ export type RawAsk = Meanings & {
   readonly body?: RequestPolicy['body'];
   readonly repeat: Repeat;
   readonly timeoutMs?: number;
+  readonly alsoRetried?: number;
   readonly stream?: boolean;
 };
 

@@ -13,7 +13,7 @@ export interface Artifacts {
   list(runId: string, path?: string, call?: Call): Promise<readonly Artifact[]>;
   /**
    * Writes a file of a run, whatever its artifact root is: through the proxy, or by the server's own upload route (10 MB) where there is no proxy.
-   * @throws MLFLOW_RUN_NOT_FOUND, MLFLOW_VALUE_TOO_LONG
+   * @throws MLFLOW_RUN_NOT_FOUND, MLFLOW_UNSUPPORTED when the server has no proxy and does not reach the artifact root either, MLFLOW_VALUE_TOO_LONG
    */
   upload(runId: string, path: string, body: Uint8Array | Blob, call?: Call): Promise<void>;
   /** @throws MLFLOW_ARTIFACT_NOT_FOUND, MLFLOW_RUN_NOT_FOUND */
@@ -48,6 +48,20 @@ const listArtifacts = async (api: Api, runId: string, path: string | undefined, 
     ),
   );
 
+/** Without a proxy the server may lack what its clients reach the artifact root with, and says no more than 500. */
+const notReached = (error: unknown, action: string): unknown =>
+  isTiebackError(error, 'MLFLOW_SERVER_ERROR')
+    ? new TiebackError(
+        'MLFLOW_UNSUPPORTED',
+        `cannot ${action}: the server could not write to the run's artifact root`,
+        {
+          hint: 'start the MLflow server with --serve-artifacts, or give it access to the artifact root; its log says what it lacks',
+          details: error.details,
+          cause: error,
+        },
+      )
+    : error;
+
 type Place = { readonly url: string; readonly query?: Readonly<Record<string, string>> };
 type Root = (runId: string, call?: Call) => Promise<string | undefined>;
 
@@ -80,7 +94,13 @@ const upload =
           query: { run_uuid: runId, path },
         };
     const action = `upload artifact "${path}" of run "${runId}"`;
-    await api.raw({ action, ...place, body, repeat: 'repeatable', absent: runAbsent(runId) }, call);
+    // The store behind the server may be busy or just be starting, which is a 500 too.
+    const ask = { action, ...place, body, repeat: 'repeatable', alsoRetried: 500, absent: runAbsent(runId) } as const;
+    try {
+      await api.raw(ask, call);
+    } catch (error) {
+      throw root === undefined ? notReached(error, action) : error;
+    }
   };
 
 /** Before 3.17 a missing artifact is a server error; its folder's list tells. */

@@ -56,12 +56,13 @@ export const createApi = (options: SenderOptions): Api => {
       const answer = heard.text.trim() === '' ? {} : await parse(ask, heard);
       call?.record?.(answer);
     },
-    raw: async ({ method, url, query, repeat, timeoutMs, stream, body, ...ask }, call) => {
+    raw: async ({ method, url, query, repeat, timeoutMs, alsoRetried, stream, body, ...ask }, call) => {
       const headers = body === undefined ? {} : { 'content-type': 'application/octet-stream' };
       const request = await sender.request({ method, url, query, headers }, call);
       return sender.send(ask, request, {
         repeat,
         ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(alsoRetried !== undefined && { alsoRetried }),
         ...(stream !== undefined && { stream }),
         ...(body !== undefined && { body }),
       });

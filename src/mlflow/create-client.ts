@@ -26,12 +26,15 @@ export type MlflowOptions = {
   readonly auth?: MlflowAuth | (() => MlflowAuth | Promise<MlflowAuth>);
   /** Sent only to servers that have workspaces. */
   readonly workspace?: string;
+  /** Sent to this server only, and not to where it redirects. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly tls?: TransportOptions['tls'];
-  /** For one answer, in milliseconds; default 60,000. An upload may take any time, but not stand still for so long. */
+  /** For one answer, in milliseconds; default 60,000. An upload or a download may take any time, but not stand still for so long. */
   readonly timeoutMs?: number;
   /** How often a request that may be repeated is sent at most; default 4. */
   readonly attempts?: number;
+  /** Told once when the server has kept a request waiting for some seconds, and again only after an answer. */
+  readonly onSilence?: TransportOptions['onSilence'];
   /** Requests in flight at once; default 8, because more overfill the connection pool of MLflow's database. */
   readonly concurrency?: number;
   /** Default: the running process's. */
@@ -58,7 +61,7 @@ export const createMlflowClient = (options: MlflowOptions): MlflowClient => {
   const credentials = auth ?? server.auth;
   const api = createApi({
     ...more,
-    service: { name: 'MLflow', addressFrom, authoritySetting },
+    service: { name: 'MLflow', addressFrom, authoritySetting, tokenFrom: 'MLFLOW_TRACKING_TOKEN' },
     server,
     runtime,
     concurrency,

@@ -1,6 +1,6 @@
 import { TiebackError } from '../errors.ts';
 import type { TransportAuth } from '../http/transport.ts';
-import { stripUrlCredentials } from '../util/redact.ts';
+import { stripUrlCredentials } from '../util/secrets/redact.ts';
 
 /** Where a tracking server's routes are. */
 export type TrackingServer = {

@@ -1,3 +1,4 @@
+import { checkHeaderValue } from '../http/check-header.ts';
 import type { Call } from '../model/call.ts';
 import { serverInfoSchema } from './server-info.schema.ts';
 
@@ -12,6 +13,7 @@ export const createWorkspaceHeader = (
   askServerInfo: (call?: Call) => Promise<Response>,
 ): ((call?: Call) => Promise<Headers>) => {
   if (workspace === undefined) return () => Promise.resolve({});
+  checkHeaderValue(workspace, { what: 'the name of the MLflow workspace', from: 'MLFLOW_WORKSPACE' });
   let known: Headers | undefined;
   return async (call) => {
     if (known) return known;

@@ -39,4 +39,5 @@ export const cardStatementSchema = ({ text }: Pick<FactSchemas, 'text'>): z.ZodT
     commit: text,
     commitAuthor: text,
     contradictions: z.array(z.strictObject({ path: z.string(), key: z.string(), stated: text, logged: text })),
+    attachments: z.array(z.strictObject({ name: z.string(), problem: z.string().exactOptional() })).exactOptional(),
   });

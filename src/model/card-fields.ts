@@ -129,6 +129,7 @@ export const cardFields = {
       role: text('Role'),
       meaning: text('authored, reviewed, approved or responsible'),
       signedAt: text('Date, such as 2026-11-21'),
+      run: text('MLflow id of the run that was looked at'),
     }),
     retentionYears: number('How many years the records must be kept'),
     revisions: list('Revisions of this card, newest last', {
@@ -219,8 +220,8 @@ export const cardFields = {
   attachments: list('Documents that belong to this one', {
     id: text('Id'),
     title: text('Title'),
-    path: text('File'),
-    sha256: text('SHA-256 of the file'),
+    path: text('File, relative to this card and in its folder'),
+    sha256: text('SHA-256 of the file, in quotes, as sha256sum prints it; without it the file answers nothing'),
     satisfies: texts('Requirements that it answers, by id'),
   }),
   notApplicable: list('Requirements that do not apply', {

@@ -59,6 +59,9 @@ export type Contradiction = {
   readonly logged: Fact<string>;
 };
 
+/** Why an attachment of the card answers no requirement; no problem: its file was read, and has the SHA-256 that is stated. */
+export type AttachmentStanding = { readonly name: string; readonly problem?: string };
+
 /** Who states what the card says, and when. */
 export type CardStatement = {
   readonly file: Fact<string>;
@@ -70,6 +73,8 @@ export type CardStatement = {
   readonly commit: Fact<string>;
   readonly commitAuthor: Fact<string>;
   readonly contradictions: readonly Contradiction[];
+  /** In the order of the card. */
+  readonly attachments?: readonly AttachmentStanding[];
 };
 
 /** What `CARD_INVALID` lists. */

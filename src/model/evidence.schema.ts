@@ -221,6 +221,7 @@ const subject = z.strictObject({
       }),
     ),
     omitted: fact(z.array(z.string())).exactOptional(),
+    omittedFrom: fact(z.array(z.string())).exactOptional(),
   }),
   clocks: z.strictObject({ lakefsOffsetMs: number, mlflowOffsetMs: number }),
   card: cardFactsSchema(facts).exactOptional(),

@@ -234,6 +234,8 @@ export type Subject = {
     readonly added: readonly SealAddition[];
     /** Fields that were left out of the seal because they held secrets, such as `params.token`; only where there are any. */
     readonly omitted?: Fact<readonly string[]>;
+    /** Their sections, as the back-link states them: known without the sealed record. */
+    readonly omittedFrom?: Fact<readonly string[]>;
   };
   readonly clocks: {
     /** Server minus client, milliseconds, as recorded when the tie was made. */

@@ -41,7 +41,7 @@ export type AssessedRequirement = Requirement & {
   /** What is known and what is not, as the document names it. */
   readonly known: readonly string[];
   readonly lacking: readonly string[];
-  /** Ids of attachments of the card that name the row. */
+  /** Attachments of the card that name the row, whose files were read and are the ones that it states. */
   readonly attachments: readonly string[];
   /** Why it does not apply, as the card says. */
   readonly reason: string;

@@ -6,7 +6,7 @@ const usualMs = 5 * 60_000;
 const ways: Readonly<Record<SealWay, string>> = {
   run: '',
   resume: ', by resume',
-  'resume-elsewhere': ', by resume from another machine',
+  'resume-elsewhere': ', by resume from another folder or machine',
   link: ', by link',
 };
 

@@ -1,7 +1,7 @@
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
 import { counted } from '../util/counted.ts';
 import type { GateAnswer, LeftOut } from './decision-plan.ts';
-import { incomparable } from './gates/comparable.ts';
+import { incomparable, noReference } from './gates/comparable.ts';
 import { fail, isBetter, numberOf, pass, type RankingMetric, toldValue, whyNoNumber } from './gates/gate.ts';
 
 export type Choice = {
@@ -42,14 +42,22 @@ const leftOutOf = (runs: readonly ComparedRun[], key: string): readonly LeftOut[
 
 /**
  * The best run by a metric among those that are finished, sealed, linked and comparable. Two that are equally good are no
- * winner; nor is one while another that cannot be compared with it claims to be better.
+ * winner; nor is one while another that cannot be compared with it claims to be better, unless it is settled by name whose
+ * test data count; nor is there any without a reference.
  */
-export const chooseWinner = ({ runs }: Comparison, metric: RankingMetric): Choice => {
+export const chooseWinner = (
+  comparison: Comparison,
+  metric: RankingMetric,
+  { isSettled = false }: { readonly isSettled?: boolean } = {},
+): Choice => {
+  const { runs } = comparison;
   const fit = runs.filter(({ unfit }) => unfit.length === 0);
   const rated = rate(fit, metric);
   const competing = rated.filter(({ run }) => incomparable(run) === undefined);
   const [first, second] = competing;
   const leftOut = leftOutOf(runs, metric.key);
+  const none = noReference(comparison);
+  if (none !== undefined) return { winner: undefined, gates: [fail('comparable', none)], leftOut };
   if (first === undefined) {
     const reason =
       runs.length === 0 ? 'there is no run' : `none of ${counted(runs.length, 'run')} competes by ${metric.key}`;
@@ -66,7 +74,7 @@ export const chooseWinner = ({ runs }: Comparison, metric: RankingMetric): Choic
         )
       : pass('winner', text);
   const doubtful = rated.filter(
-    ({ run, value }) => incomparable(run) !== undefined && isBetter(value, first.value, metric.direction),
+    ({ run, value }) => !isSettled && incomparable(run) !== undefined && isBetter(value, first.value, metric.direction),
   );
   const planted = doubtful.map(({ run, value }) =>
     fail('comparable', `${named([run])} claims ${metric.key} ${value}, but is not comparable: ${incomparable(run)}`),

@@ -3,12 +3,13 @@ import type { CommitId, RunId, TieId } from '../model/ids.ts';
 import { type Plan, type PlanReader, readPlan } from '../saga/plan.ts';
 import type { ModelFiles } from '../tie/model-files.ts';
 import { shape } from '../util/shape.ts';
+import type { ChangedPaths } from './changed-paths.ts';
 import type { RankingMetric } from './gates/gate.ts';
 
-/** One gate's answer; `skip`: it was not asked for, or there is nothing to hold the run against. */
+/** One gate's answer; `warn`: it lets the run pass, and is to be known; `skip`: nobody asked, or there is nothing to hold the run against. */
 export type GateAnswer = {
   readonly gate: string;
-  readonly outcome: 'pass' | 'fail' | 'skip';
+  readonly outcome: 'pass' | 'warn' | 'fail' | 'skip';
   readonly reason: string;
 };
 
@@ -18,8 +19,19 @@ export type DataChange =
   | { readonly kind: 'revert'; readonly ref: CommitId; readonly parentNumber: number }
   | { readonly kind: 'none'; readonly reason: string };
 
+/** What the branch gets besides the data that were trained on. */
+export type Besides = {
+  /** Objects that the run's command wrote under the prefix after the data had been committed. */
+  readonly outputs: ChangedPaths;
+  /** What changes outside the prefix. */
+  readonly outside: ChangedPaths;
+};
+
 /** A run of the comparison that did not compete, and why. */
 export type LeftOut = { readonly id: RunId; readonly name: string; readonly reason: string };
+
+/** A version at which the alias stood, and why no run could be held against it. */
+export type ReplacedChampion = { readonly version: string; readonly reason: string };
 
 export type DecidedRun = {
   readonly id: RunId;
@@ -61,6 +73,8 @@ export type DecisionInput = {
   /** The run that is promoted, or whose promotion is undone. */
   readonly run: DecidedRun;
   readonly change: DataChange;
+  /** Absent where there is nothing. */
+  readonly besides?: Besides;
   /** Digest of the listing that the prefix must have afterwards; null when other data were accepted, or nothing is promised. */
   readonly expectedDigest: string | null;
   /** Tags for the data commit and for the commit that the branch then stands at. */
@@ -71,6 +85,12 @@ export type DecisionInput = {
   readonly alias: { readonly name: string; readonly from: string | null; readonly to: string | null };
   /** The metric that the run was chosen by; absent where it was named. */
   readonly best?: RankingMetric;
+  /** The metric by which a named run was held against the champion; absent where nobody named one. */
+  readonly metric?: RankingMetric;
+  /** The run whose test data and metric definition counted (--reference), where there was no champion. */
+  readonly reference?: { readonly id: RunId; readonly name: string };
+  /** The champion that the run was not held against (--replace-champion), and why it could not be. */
+  readonly replaced?: ReplacedChampion;
   readonly gates: readonly GateAnswer[];
   /** Runs that did not compete; absent where a run was named. */
   readonly leftOut?: readonly LeftOut[];

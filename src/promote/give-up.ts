@@ -44,14 +44,23 @@ const takeChange = async (
   }
 };
 
-/** Puts the alias back where it stood, if it stands where this decision put it. */
+/**
+ * Puts the alias back where it stood, if it stands where this decision put it. A version that was deleted since takes its
+ * alias along, as it does in MLflow.
+ */
 const takeAlias = async (plan: DecisionPlan, deps: PromotePorts, signal: AbortSignal): Promise<void> => {
   const { verb, alias, model } = plan.input;
   const ours = verb === 'promote' ? (await findVersion(plan, deps, { signal }))?.version : alias.to;
   const now = await aliasNow(plan, deps, { signal });
   if (ours === undefined || now !== ours || now === alias.from) return;
-  if (alias.from === null) await deps.mlflow.registeredModels.deleteAlias(model, alias.name, { signal });
-  else await deps.mlflow.registeredModels.setAlias(model, alias.name, alias.from, { signal });
+  const { deleteAlias, setAlias } = deps.mlflow.registeredModels;
+  if (alias.from === null) return deleteAlias(model, alias.name, { signal });
+  try {
+    await setAlias(model, alias.name, alias.from, { signal });
+  } catch (error) {
+    if (!isTiebackError(error, 'MLFLOW_VERSION_NOT_FOUND')) throw error;
+    await deleteAlias(model, alias.name, { signal });
+  }
 };
 
 /** Takes back everything that a decision changed, as far as it still stands. @returns what could not be taken back, and why */
@@ -93,7 +102,7 @@ export const giveUp = async (
   signal: AbortSignal,
 ): Promise<string> => {
   const left = await takeBack(plan, code, deps, signal);
-  const whole = left === undefined ? reason : `${reason}; ${left}`;
+  const whole = deps.scrub(left === undefined ? reason : `${reason}; ${left}`);
   const at = new Date(deps.runtime.now()).toISOString();
   await commitOutcome(plan, { state: 'given-up', at, reason: whole, change: null, version: null }, deps, signal);
   const recorded = await readOutcome(deps.lakefs, plan.input.repository, plan.id, { signal });

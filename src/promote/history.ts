@@ -1,7 +1,9 @@
 import type { CommitId, RunId } from '../model/ids.ts';
-import { type Decision, readDecisions, standingPromotions } from './claims.ts';
+import type { Decision } from './claims.ts';
+import type { ReplacedChampion } from './decision-plan.ts';
 import { decidedModel } from './plan-rollback.ts';
 import type { PromotePorts } from './promote-ports.ts';
+import { readDecisions, standingPromotions } from './read-decisions.ts';
 
 export type HistoryRequest = {
   readonly repository: string;
@@ -16,6 +18,8 @@ export type HistoryEntry = {
   readonly decision: string;
   readonly verb: 'promote' | 'rollback';
   readonly state: 'done' | 'given-up' | 'unfinished';
+  /** Whether the tag that claims its number is there. */
+  readonly isClaimed: boolean;
   /** Whether it is a promotion that was not undone. */
   readonly isStanding: boolean;
   /** RFC 3339, UTC. */
@@ -33,6 +37,8 @@ export type HistoryEntry = {
   /** The number of the promotion that a rollback undid. */
   readonly undoes: number | null;
   readonly reason: string | null;
+  /** The champion that the run was not held against (--replace-champion); null but for such a promotion. */
+  readonly replaced: ReplacedChampion | null;
 };
 
 export type History = {
@@ -42,13 +48,14 @@ export type History = {
   readonly decisions: readonly HistoryEntry[];
 };
 
-const entryOf = ({ plan, outcome }: Decision, standing: ReadonlySet<number>): HistoryEntry => {
+const entryOf = ({ plan, outcome, isClaimLost }: Decision, standing: ReadonlySet<number>): HistoryEntry => {
   const { input } = plan;
   return {
     number: input.number,
     decision: plan.id,
     verb: input.verb,
     state: outcome?.state ?? 'unfinished',
+    isClaimed: isClaimLost !== true,
     isStanding: standing.has(input.number),
     at: outcome?.at ?? input.decidedAt,
     actor: input.actor,
@@ -61,6 +68,7 @@ const entryOf = ({ plan, outcome }: Decision, standing: ReadonlySet<number>): Hi
     change: outcome?.change ?? null,
     undoes: input.undoes,
     reason: outcome?.reason ?? input.reason,
+    replaced: input.replaced ?? null,
   };
 };
 

@@ -1,6 +1,7 @@
 import { posixWord } from '../util/command-word.ts';
 import type { GateAnswer } from './decision-plan.ts';
 import type { RankingMetric } from './gates/gate.ts';
+import type { HeldAgainst } from './hold-against.ts';
 
 /** What was asked for. */
 type Asked = {
@@ -28,13 +29,20 @@ const compareOf = ({ run, experiment, best, metric }: Asked): string => {
 };
 
 /** What to do after a refusal. */
-export const nextAfter = (request: Asked, gates: readonly GateAnswer[]): string => {
+export const nextAfter = (request: Asked, gates: readonly GateAnswer[], held?: HeldAgainst): string => {
   const failed = new Set(gates.flatMap(({ gate, outcome }) => (outcome === 'fail' ? [gate] : [])));
+  const isBlocked = held?.championProblem !== undefined || (held?.champion?.unfit ?? []).length > 0;
+  if (isBlocked && (failed.has('comparable') || failed.has('winner')))
+    return 'no run can be held against this champion: promote to another alias (--alias NAME), or --replace-champion, which is recorded';
   if (failed.has('winner'))
     return `${compareOf(request)} shows what each run has; a run without a tie gets one by tieback link; what is not linked or sealed is named by ${auditOf(request)}`;
   if (failed.has('competes')) return `${auditOf(request)} says what to do about each finding`;
   // The gate reads the histories of sealed metrics too.
   if (failed.has('audit-clean')) return `${auditOf(request)} --probe all says what to do about each finding`;
+  if (failed.has('comparable') && held?.champion !== undefined)
+    return `${compareOf(request)} shows what each run was tested on: test them like the champion, promote to another alias (--alias NAME), or --replace-champion, which is recorded`;
+  if (failed.has('comparable') && held !== undefined)
+    return `${compareOf(request)} shows what each run was tested on; --reference RUN says whose test data and metric definition count`;
   return `${compareOf(request)} shows what was held against each other`;
 };
 

@@ -1,13 +1,20 @@
 import { listPrefix } from '../data/list-prefix.ts';
 import { listingDigest } from '../data/listing-digest.ts';
-import type { ComparedRun } from '../model/comparison.ts';
+import type { ComparedRun, Comparison } from '../model/comparison.ts';
 import { asCommitId, type CommitId } from '../model/ids.ts';
-import type { Decision } from './claims.ts';
-import type { DataChange } from './decision-plan.ts';
-import type { DataFacts } from './gates/gate.ts';
+import { countPaths } from './changed-paths.ts';
+import type { DecisionInput } from './decision-plan.ts';
+import type { DataFacts, GateRequest } from './gates/gate.ts';
+import { noDifference, observeDifference, observeOutputs } from './observe-difference.ts';
+import { type InputPlace, observeInputs } from './observe-inputs.ts';
 import type { PromotePorts } from './promote-ports.ts';
+import { takenOutBy } from './taken-out-by.ts';
 
-type Place = { readonly repository: string; readonly into: string; readonly prefix: string };
+type Place = {
+  readonly repository: string;
+  readonly into: string;
+  readonly prefix: string;
+};
 
 const digestAt = async (
   { repository, prefix }: Place,
@@ -15,84 +22,93 @@ const digestAt = async (
   { lakefs, signal }: PromotePorts,
 ): Promise<string> => listingDigest(await listPrefix(lakefs.objects, { repository, ref, prefix }, { signal }));
 
-/** The commit by which a rollback took just these data out again, as long as it is part of the branch. */
-const takenOutBy = (dataCommit: string, decisions: readonly Decision[]): CommitId | undefined => {
-  const rollbacks = decisions.filter(
-    ({ plan, outcome }) => plan.input.verb === 'rollback' && outcome?.state === 'done',
-  );
-  const last = rollbacks.filter(({ plan }) => plan.input.run.dataCommit === dataCommit).at(-1);
-  return last?.outcome?.change ?? undefined;
-};
-
-/** Paths that merging a commit would leave in conflict. */
-export const conflictsOf = async (
-  { repository, into }: Place,
-  source: string,
-  { lakefs, signal }: PromotePorts,
-): Promise<readonly string[]> => {
-  const conflicts: string[] = [];
-  for await (const { kind, path } of lakefs.refs.diff(repository, into, source, { kind: 'three-dot' }, { signal }))
-    if (kind === 'conflict') conflicts.push(path);
-  return conflicts;
-};
-
 const isDirty = async ({ repository, into }: Place, { lakefs, signal }: PromotePorts): Promise<boolean> => {
   for await (const _ of lakefs.branches.listUncommitted(repository, into, { limit: 1 }, { signal })) return true;
   return false;
 };
 
-type Ends = {
-  readonly dataCommit: string;
-  readonly source: CommitId;
-  readonly isOwnBranch: boolean;
-  readonly isUnchanged: boolean;
-};
-
 /** What a tie without a branch of its own brings is its data commit; any other one its back-link. */
-const endsOf = (run: ComparedRun, dataCommit: string, backLink: CommitId): Ends => {
-  const isOwnBranch = run.branch !== undefined;
-  const source = isOwnBranch ? backLink : asCommitId(dataCommit);
-  return { dataCommit, source, isOwnBranch, isUnchanged: dataCommit === run.baseline };
+const sourceOf = (run: ComparedRun, dataCommit: string, backLink: CommitId): CommitId =>
+  run.branch === undefined ? asCommitId(dataCommit) : backLink;
+
+/** `inputs`: what no promotion may change. */
+type Inspected = Place & { readonly inputs: readonly InputPlace[] };
+
+type Changing = Pick<DataFacts, 'change' | 'base' | 'difference'>;
+
+const mergeOf = async (place: Inspected, source: CommitId, base: CommitId, ports: PromotePorts): Promise<Changing> => {
+  const { lakefs, signal } = ports;
+  const changes = lakefs.refs.diff(place.repository, place.into, source, { kind: 'three-dot' }, { signal });
+  const [difference, digest] = await Promise.all([
+    observeDifference(changes, place.prefix, place.inputs),
+    digestAt(place, base, ports),
+  ]);
+  return { change: { kind: 'merge', source, allowEmpty: difference.isEmpty }, base: digest, difference };
 };
 
-type Digests = Pick<DataFacts, 'trained' | 'destination'>;
-
-const changeOf = async (
-  place: Place,
-  { dataCommit, source, isOwnBranch, isUnchanged }: Ends,
-  base: CommitId,
-  { trained, destination }: Digests,
-  decisions: readonly Decision[],
+/** A rollback is a commit of its own, with one parent: what that held comes back, which is the run's data alone or not. */
+const revertOf = async (
+  place: Inspected,
+  rollback: CommitId,
+  brought: string,
   ports: PromotePorts,
-): Promise<{ readonly change: DataChange; readonly base: string }> => {
-  if (base !== source)
-    return {
-      change: { kind: 'merge', source, allowEmpty: isOwnBranch && isUnchanged },
-      base: await digestAt(place, base, ports),
-    };
-  const none = { change: { kind: 'none', reason: 'they are part of it already' } as const, base: destination };
-  const rollback = takenOutBy(dataCommit, decisions);
-  if (destination === trained || rollback === undefined) return none;
-  return { change: { kind: 'revert', ref: rollback, parentNumber: 0 }, base: await digestAt(place, rollback, ports) };
+): Promise<Changing> => {
+  const { lakefs, signal } = ports;
+  const { parents } = await lakefs.commits.get(place.repository, rollback, { signal });
+  const before = parents[0] ?? rollback;
+  const changes = lakefs.refs.diff(place.repository, rollback, before, { kind: 'two-dot' }, { signal });
+  const [difference, digest, restored] = await Promise.all([
+    observeDifference(changes, place.prefix, place.inputs),
+    digestAt(place, rollback, ports),
+    digestAt(place, before, ports),
+  ]);
+  const base = restored === brought ? digest : undefined;
+  return { change: { kind: 'revert', ref: rollback, parentNumber: 0 }, base, difference };
 };
 
 /** Decides how a run's data get into a branch, and reads what the gates ask of that. */
 export const observeData = async (
-  place: Place,
+  at: Place,
   run: ComparedRun,
   { dataCommit, backLink }: { readonly dataCommit: string; readonly backLink: CommitId },
-  decisions: readonly Decision[],
+  { comparison }: { readonly comparison: Comparison },
   ports: PromotePorts,
 ): Promise<DataFacts> => {
   const { lakefs, signal } = ports;
-  const ends = endsOf(run, dataCommit, backLink);
-  const [{ baseCommitId }, trained, destination, dirty] = await Promise.all([
-    lakefs.refs.findMergeBase(place.repository, ends.source, place.into, { signal }),
+  const place = { ...at, inputs: await observeInputs(run, at.repository, comparison, ports) };
+  const source = sourceOf(run, dataCommit, backLink);
+  const [{ baseCommitId }, trained, destination, dirty, outputs] = await Promise.all([
+    lakefs.refs.findMergeBase(place.repository, source, place.into, { signal }),
     digestAt(place, dataCommit, ports),
     digestAt(place, place.into, ports),
     isDirty(place, ports),
+    observeOutputs(place, dataCommit, source, ports),
   ]);
-  const { change, base } = await changeOf(place, ends, baseCommitId, { trained, destination }, decisions, ports);
-  const conflicts = change.kind === 'merge' ? await conflictsOf(place, change.source, ports) : [];
-  return { into: place.into, change, trained, destination, base, conflicts, isDirty: dirty };
+  const hasOutputs = countPaths(outputs.added) + countPaths(outputs.overwritten) > 0;
+  const brought = hasOutputs ? await digestAt(place, source, ports) : trained;
+  const changing = async (): Promise<Changing> => {
+    if (baseCommitId !== source) return mergeOf(place, source, baseCommitId, ports);
+    const rollback = await takenOutBy(place, dataCommit, ports);
+    if (rollback !== undefined) {
+      const undoing = await revertOf(place, rollback, brought, ports);
+      // Somebody may have brought them back by hand.
+      if (destination !== brought || countPaths(undoing.difference.outside) > 0) return undoing;
+    }
+    const change = { kind: 'none', reason: 'they are part of it already' } as const;
+    return { change, base: destination, difference: noDifference() };
+  };
+  const facts = { into: place.into, trained, destination, brought, outputs, isDirty: dirty };
+  return { ...facts, ...(await changing()) };
+};
+
+/** What a plan says of the data: how they change, what else the branch gets, and what it must hold afterwards. */
+export const decidedData = (
+  { change, outputs, difference, destination, brought }: DataFacts,
+  { acceptMergedData = false }: Pick<GateRequest, 'acceptMergedData'>,
+): Pick<DecisionInput, 'change' | 'besides' | 'expectedDigest'> => {
+  const isChanged = change.kind !== 'none';
+  const besides = { outputs: outputs.added, outside: difference.outside };
+  const hasMore = isChanged && countPaths(besides.outputs) + countPaths(besides.outside) > 0;
+  const held = isChanged ? brought : destination;
+  return { change, ...(hasMore ? { besides } : {}), expectedDigest: acceptMergedData ? null : held };
 };

@@ -16,13 +16,15 @@ const choose = (sources: readonly ModelSource[], path: string | undefined): Foun
     : { problem: `the run has ${sources.length} models: ${names}; name one with --model-path` };
 };
 
+type Logged = { readonly source: ModelSource; readonly status: string };
+
 /** Models that the run logged, MLflow 3 and later. */
-const loggedModels = async (run: ComparedRun, { mlflow, signal }: PromotePorts): Promise<readonly ModelSource[]> => {
+const loggedModels = async (run: ComparedRun, { mlflow, signal }: PromotePorts): Promise<readonly Logged[]> => {
   const filter = { experimentIds: [run.experimentId], filter: `source_run_id = '${run.runId}'` };
-  const found: ModelSource[] = [];
+  const found: Logged[] = [];
   for await (const { id, name, status, artifactUri } of mlflow.loggedModels.list(filter, { signal }))
     if (artifactUri !== undefined && status !== 'LOGGED_MODEL_UPLOAD_FAILED')
-      found.push({ uri: artifactUri, modelId: id, name });
+      found.push({ source: { uri: artifactUri, modelId: id, name }, status });
   return found;
 };
 
@@ -67,14 +69,23 @@ const filesOf = async (
 
 const findModel = async (run: ComparedRun, path: string | undefined, ports: PromotePorts): Promise<Found> => {
   const logged = await loggedModels(run, ports);
-  const wanted = path === undefined ? logged : logged.filter(({ name, modelId }) => name === path || modelId === path);
-  if (wanted.length > 0) return choose(wanted, path);
+  const wanted =
+    path === undefined ? logged : logged.filter(({ source: { name, modelId } }) => name === path || modelId === path);
+  const ready = wanted.filter(({ status }) => status === 'LOGGED_MODEL_READY').map(({ source }) => source);
+  if (ready.length > 0) return choose(ready, path);
+  const [pending] = wanted;
+  if (pending !== undefined)
+    return {
+      problem: `model "${pending.source.name}" (${pending.source.modelId}) is not ready, it may still be uploading (${pending.status || 'MLflow gives no status'}): promote again when it is uploaded`,
+    };
   return choose(await artifactModels(run, path?.replace(/\/+$/, ''), ports), path);
 };
 
 /** The one model of a run that is to be registered. */
 export const observeModel = async (run: ComparedRun, path: string | undefined, ports: PromotePorts): Promise<Found> => {
   const found = await findModel(run, path, ports);
+  if ('uri' in found && ports.scrub(found).uri !== found.uri)
+    return { problem: `the address of model "${found.name}" has credentials in it, and a decision keeps it for good` };
   const files = 'problem' in found ? undefined : await filesOf(found, run, ports);
   return files === undefined ? found : { ...found, files };
 };

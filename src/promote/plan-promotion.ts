@@ -3,17 +3,18 @@ import type { ComparedRun, Comparison } from '../model/comparison.ts';
 import { asCommitId } from '../model/ids.ts';
 import { newTieId } from '../tie/tie-id.ts';
 import { version } from '../version.ts';
-import { assertNames } from './assert-names.ts';
-import { chooseWinner } from './choose-winner.ts';
-import { type Decision, encodeModel, readDecisions, standingPromotions } from './claims.ts';
+import { assertNames, promotedTag } from './assert-names.ts';
+import type { Decision } from './claims.ts';
 import type { DecidedRun, DecisionPlan, GateAnswer, LeftOut, ModelSource } from './decision-plan.ts';
 import type { DataFacts, GateRequest, RankingMetric } from './gates/gate.ts';
-import { competesGate, runGates } from './gates/run-gates.ts';
+import { runGates } from './gates/run-gates.ts';
+import { chooseRun, type HeldAgainst, holdAgainst, ruleOfChampion } from './hold-against.ts';
 import { nextAfter, resumeCommand } from './next-after.ts';
 import { observeStatements } from './observe-approval.ts';
-import { observeData } from './observe-data.ts';
+import { decidedData, observeData } from './observe-data.ts';
 import { type Champion, observeChampion, observeModel } from './observe-model.ts';
 import type { PromotePorts } from './promote-ports.ts';
+import { readDecisions, standingPromotions } from './read-decisions.ts';
 
 export type PromoteRequest = GateRequest & {
   /** Id, tie or name of the run; without it the best of the experiment is meant. */
@@ -32,6 +33,8 @@ export type PromoteRequest = GateRequest & {
   /** Tag for the data commit; default `promoted-<model>-<number>-data`. */
   readonly tag?: string | undefined;
   readonly testPrefix?: string | undefined;
+  /** Replaces a champion that no run can be held against, such as one that is not tied; recorded. */
+  readonly replaceChampion?: boolean;
 };
 
 /** What a promotion would do, or why there is none. */
@@ -61,29 +64,6 @@ const modelOf = ({ model }: PromoteRequest, { runs }: Comparison): string => {
     first === undefined ? 'no run says which model it is for' : 'the runs are for different models',
     'name the registered model with --model NAME',
   );
-};
-
-/** The runs held against the champion, where there is one. */
-const compareAll = async (
-  { experiment, testPrefix, ...request }: PromoteRequest,
-  first: Comparison,
-  { runId: champion }: Champion,
-  { compare, signal }: PromotePorts,
-): Promise<Comparison> => {
-  if (champion === undefined) return first;
-  const runs = [...new Set([...first.runs.map(({ runId }) => String(runId)), champion])];
-  return compare({ runs, repository: request.repository, testPrefix, reference: champion }, signal);
-};
-
-const chosen = (request: PromoteRequest, first: Comparison, comparison: Comparison) => {
-  const { run, best } = request;
-  if (run !== undefined) {
-    const candidate = comparison.runs.find(({ runId }) => runId === first.runs[0]?.runId);
-    return { winner: candidate, gates: candidate === undefined ? [] : [competesGate(candidate)], leftOut: [] };
-  }
-  if (best === undefined)
-    throw usage('neither a run nor a metric is named', 'say which run, or --best METRIC:max --experiment NAME');
-  return chooseWinner(comparison, best);
 };
 
 const decidedRun = (run: ComparedRun): DecidedRun | undefined => {
@@ -127,13 +107,28 @@ type Made = {
   readonly source: ModelSource;
   readonly gates: readonly GateAnswer[];
   readonly leftOut: readonly LeftOut[];
-  readonly comparison: Comparison;
+  readonly held: HeldAgainst;
+  readonly metric: RankingMetric | undefined;
+};
+
+/** What the run was held against, as far as that was a matter of choice. */
+const heldOf = ({ run, reference }: PromoteRequest, { held, metric }: Made): Partial<DecisionPlan['input']> => {
+  const { comparison, champion, replacement } = held;
+  const counted = comparison.runs.find(({ runId }) => runId === comparison.reference);
+  return {
+    ...(run === undefined || metric === undefined ? {} : { metric }),
+    ...(reference === undefined || champion !== undefined || counted === undefined
+      ? {}
+      : { reference: { id: counted.runId, name: counted.runName } }),
+    ...(replacement?.kind === 'replaced'
+      ? { replaced: { version: replacement.version, reason: replacement.reason } }
+      : {}),
+  };
 };
 
 const planOf = (request: PromoteRequest, repository: string, made: Made, ports: PromotePorts): DecisionPlan => {
   const { model, number, data, candidate } = made;
-  const isAsTrained = !(request.acceptMergedData ?? false);
-  const stem = `promoted-${encodeModel(model)}-${number}`;
+  const stem = promotedTag(model, number);
   return {
     kind: 'decision',
     version: 1,
@@ -152,28 +147,40 @@ const planOf = (request: PromoteRequest, repository: string, made: Made, ports: 
       lakefs: { endpoint: ports.lakefs.endpoint, uiUrl: ports.lakefsUiUrl },
       mlflow: { trackingUri: ports.mlflow.trackingUri, uiUrl: ports.mlflowUiUrl },
       run: made.run,
-      change: data.change,
-      expectedDigest: isAsTrained ? data.trained : null,
+      ...decidedData(data, request),
       tags: { data: request.tag ?? `${stem}-data`, change: data.change.kind === 'none' ? null : stem },
       source: made.source,
       alias: { name: made.alias, from: made.champion.version, to: null },
       ...(request.run !== undefined || request.best === undefined ? {} : { best: request.best }),
+      ...heldOf(request, made),
       gates: made.gates,
       ...(request.run === undefined ? { leftOut: made.leftOut } : {}),
       undoes: null,
       reason: null,
-      comparison: made.comparison,
+      comparison: made.held.comparison,
     },
   };
 };
 
-/** Whether the last promotion that stands is of this run, and its alias still where it put it. */
-const sameDecision = (decisions: readonly Decision[], runId: string, alias: string, { version: now }: Champion) => {
-  const last = standingPromotions(decisions).at(-1);
-  const isSame =
-    last?.plan.input.run.id === runId && last.plan.input.alias.name === alias && last.outcome?.version === now;
-  return isSame ? last : undefined;
+/** A promotion that stands, decided the same, after which nothing that it did has been changed. */
+const sameDecision = (
+  decisions: readonly Decision[],
+  request: PromoteRequest,
+  { run, alias, champion, data }: Pick<Made, 'run' | 'alias' | 'champion' | 'data'>,
+): Decision | undefined => {
+  if (data.change.kind !== 'none') return undefined;
+  return standingPromotions(decisions).findLast(({ plan: { input }, outcome }) => {
+    const isSameTag = request.tag === undefined || request.tag === input.tags.data;
+    const isSameModel = request.modelPath === undefined || namesModel(request.modelPath, input.source);
+    const isHeld =
+      request.acceptMergedData === true || input.expectedDigest === null || input.expectedDigest === data.destination;
+    const isSame = input.run.id === run.id && input.alias.name === alias && input.into === data.into;
+    return isSame && isSameTag && isSameModel && isHeld && outcome?.version === champion.version;
+  });
 };
+
+const namesModel = (path: string, source: ModelSource | null): boolean =>
+  source !== null && [source.name, source.modelId].includes(path.replace(/\/+$/, ''));
 
 /** The tag that the data commit is to have, unless it stands elsewhere already. */
 const tagGate = async (
@@ -202,36 +209,39 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
   const { lakefs, signal } = ports;
   const { alias = 'champion', run: named, experiment, repository: asked, testPrefix } = request;
   const runs = named === undefined ? [] : [named];
-  const first = await ports.compare({ runs, experiment, repository: asked, testPrefix }, signal);
+  const common = named === undefined ? { reference: request.reference } : {};
+  const first = await ports.compare({ runs, experiment, repository: asked, testPrefix, ...common }, signal);
   const model = modelOf(request, first);
   assertNames(model, alias, request.tag);
   const champion = await observeChampion(model, alias, ports);
-  const comparison = await compareAll(request, first, champion, ports);
-  const { winner: candidate, gates: choice, leftOut } = chosen(request, first, comparison);
+  const held = await holdAgainst(request, first, model, champion, ports);
+  const { winner: candidate, gates: choice, leftOut } = chooseRun(request, first, held);
   const run = candidate && decidedRun(candidate);
   const refuse = (gates: readonly GateAnswer[]): Proposal => {
     const who = candidate === undefined ? null : { id: candidate.runId, name: candidate.runName };
-    return { kind: 'refused', verb: 'promote', model, run: who, gates, leftOut, next: nextAfter(request, gates) };
+    const next = nextAfter(request, gates, held);
+    return { kind: 'refused', verb: 'promote', model, run: who, gates, leftOut, next };
   };
   const repository = candidate?.repository;
   if (candidate === undefined || run === undefined || repository === undefined || candidate.unfit.length > 0)
     return refuse(choice);
   const decisions = await readDecisions(lakefs, repository, model, { signal });
-  const same = sameDecision(decisions, run.id, alias, champion);
-  if (same !== undefined) return { kind: 'done', decision: same };
-  assertNoneUnderWay(decisions, repository);
   const into = request.into ?? (await lakefs.repositories.get(repository, { signal })).defaultBranch;
   const { commitId: destination } = await lakefs.branches.get(repository, into, { signal });
-  const [data, source, statements] = await Promise.all([
-    observeData({ repository, into, prefix: candidate.prefix ?? '' }, candidate, run, decisions, ports),
+  const place = { repository, into, prefix: candidate.prefix ?? '' };
+  const data = await observeData(place, candidate, run, { comparison: held.comparison }, ports);
+  const same = sameDecision(decisions, request, { run, alias, champion, data });
+  if (same !== undefined) return { kind: 'done', decision: same };
+  assertNoneUnderWay(decisions, repository);
+  const [source, statements] = await Promise.all([
     observeModel(candidate, request.modelPath, ports),
     observeStatements(request, candidate, run, { repository, into }, ports),
   ]);
+  const ofChampion = request.best === undefined && request.metric === undefined && held.champion !== undefined;
+  const metric = ofChampion ? ruleOfChampion(decisions, champion) : (request.metric ?? request.best);
   const facts = {
-    comparison,
+    ...held,
     candidate,
-    champion: comparison.runs.find(({ runId }) => runId === champion.runId),
-    championProblem: champion.problem,
     data,
     source,
     ...statements,
@@ -239,7 +249,7 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
   const gates = [
     ...choice,
     ...(await tagGate(request, repository, run, ports)),
-    ...(await runGates(facts, { ...request, metric: request.metric ?? request.best }, ports)),
+    ...(await runGates(facts, { ...request, metric, isOfChampion: ofChampion }, ports)),
   ];
   if (gates.some(({ outcome }) => outcome === 'fail') || 'problem' in source) return refuse(gates);
   const number = nextNumber(decisions);
@@ -248,7 +258,7 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
     plan: planOf(
       request,
       repository,
-      { model, alias, number, run, candidate, champion, data, destination, source, gates, leftOut, comparison },
+      { model, alias, number, run, candidate, champion, data, destination, source, gates, leftOut, held, metric },
       ports,
     ),
   };

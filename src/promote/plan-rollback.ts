@@ -1,15 +1,18 @@
 import { isDataKey } from '../data/data-path.ts';
-import { TiebackError } from '../errors.ts';
+import { isTiebackError, TiebackError } from '../errors.ts';
 import type { CommitId } from '../model/ids.ts';
 import { newTieId } from '../tie/tie-id.ts';
 import { listSome } from '../util/list-some.ts';
 import { version } from '../version.ts';
-import { type Decision, encodeModel, listClaims, readDecisions, standingPromotions } from './claims.ts';
+import { promotedTag } from './assert-names.ts';
+import type { Decision } from './claims.ts';
 import type { DataChange, DecisionPlan, GateAnswer } from './decision-plan.ts';
 import { fail, pass } from './gates/gate.ts';
 import { historyCommand } from './next-after.ts';
+import { othersGate } from './others-standing.ts';
 import { assertNoneUnderWay, nextNumber, type Proposal } from './plan-promotion.ts';
 import type { PromotePorts } from './promote-ports.ts';
+import { decidedModels, readDecisions, standingPromotions } from './read-decisions.ts';
 import { aliasNow } from './steps/registry.ts';
 
 export type RollbackRequest = {
@@ -18,6 +21,8 @@ export type RollbackRequest = {
   readonly model?: string | undefined;
   /** Why, for the record. */
   readonly reason?: string | undefined;
+  /** Even when promotions of other models stand on the data that it takes out. */
+  readonly althoughOthersStandOnIt?: boolean | undefined;
 };
 
 /** The model that is meant. @throws PROMOTION_NOT_FOUND, USAGE_INVALID */
@@ -26,9 +31,7 @@ export const decidedModel = async (
   { lakefs, signal }: PromotePorts,
 ): Promise<string> => {
   if (model !== undefined) return model;
-  const models = [
-    ...new Set((await listClaims(lakefs, repository, undefined, { signal })).map((claim) => claim.model)),
-  ];
+  const models = await decidedModels(lakefs, repository, { signal });
   if (models.length === 1 && models[0] !== undefined) return models[0];
   if (models.length === 0)
     throw new TiebackError('PROMOTION_NOT_FOUND', `nothing was ever promoted in repository "${repository}"`, {
@@ -86,14 +89,46 @@ const undoData = async (
   return { change, gate: fail(gate, `later commits on "${place.into}" touched: ${listSome(touched, shownPaths)}`) };
 };
 
-const aliasGate = async ({ plan, outcome }: Decision, ports: PromotePorts): Promise<GateAnswer> => {
+const aliasGate = ({ plan, outcome }: Decision, now: string | null): GateAnswer => {
   const gate = 'alias-ours';
   const { name } = plan.input.alias;
-  const [now, set] = [await aliasNow(plan, ports, { signal: ports.signal }), outcome?.version ?? null];
+  const set = outcome?.version ?? null;
   const at = (version: string | null): string => (version === null ? 'nowhere' : `at version ${version}`);
   return now === set
     ? pass(gate, `"${name}" stands ${at(now)}, where the promotion put it`)
     : fail(gate, `"${name}" stands ${at(now)}, and the promotion put it ${at(set)}: somebody else moved it`);
+};
+
+/** Where the alias goes: back to the version before, which must still be there. Of one that was removed by hand nothing is left to move. */
+const earlierGate = async (
+  { plan }: Decision,
+  { mlflow, signal }: PromotePorts,
+): Promise<{ readonly gate: GateAnswer; readonly isGone: boolean }> => {
+  const gate = 'earlier-version';
+  const { name, from } = plan.input.alias;
+  if (from === null) return { gate: pass(gate, `"${name}" stood nowhere before the promotion`), isGone: false };
+  try {
+    await mlflow.modelVersions.get(plan.input.model, from, { signal });
+    return { gate: pass(gate, `version ${from}, at which "${name}" stood before, exists`), isGone: false };
+  } catch (error) {
+    if (!isTiebackError(error, 'MLFLOW_VERSION_NOT_FOUND')) throw error;
+    const reason = `version ${from}, at which "${name}" stood before, does not exist any more: promote another run, or remove the alias in MLflow and roll back once more`;
+    return { gate: fail(gate, reason), isGone: true };
+  }
+};
+
+/** Whether the alias stands where the promotion put it, and can go back. */
+const aliasGates = async (last: Decision, ports: PromotePorts) => {
+  const { name } = last.plan.input.alias;
+  const [now, earlier] = await Promise.all([
+    aliasNow(last.plan, ports, { signal: ports.signal }),
+    earlierGate(last, ports),
+  ]);
+  const to = last.plan.input.alias.from;
+  if (now !== null || !earlier.isGone)
+    return { gates: [aliasGate(last, now), earlier.gate], alias: { name, from: last.outcome?.version ?? null, to } };
+  const removed = pass('alias-ours', `"${name}" was removed, and version ${to}, at which it stood before, is gone too`);
+  return { gates: [removed], alias: { name, from: null, to: null } };
 };
 
 const dirtyGate = async (
@@ -115,6 +150,16 @@ const refusal = ({ model, repository, run }: DecisionPlan['input'], gates: reado
   next: `${historyCommand(model, repository)} shows what was decided`,
 });
 
+/** What a promotion says of how its run was chosen and what came along: a rollback chooses nothing. */
+const withoutChoice = ({
+  leftOut: _leftOut,
+  besides: _besides,
+  replaced: _replaced,
+  reference: _reference,
+  metric: _metric,
+  ...input
+}: DecisionPlan['input']) => input;
+
 /**
  * Decides how the last promotion that stands is undone; changes nothing.
  * @throws PROMOTION_NOT_FOUND when none stands, PROMOTION_DECIDED_MEANWHILE
@@ -134,15 +179,18 @@ export const planRollback = async (request: RollbackRequest, ports: PromotePorts
         hint: `see what was decided: ${historyCommand(model, repository)}`,
       },
     );
-  const { leftOut: _, ...input } = last.plan.input;
+  const input = withoutChoice(last.plan.input);
   const place = { repository, into: input.into };
   const { commitId: destination } = await lakefs.branches.get(repository, input.into, { signal });
   const [undoing, alias, dirty] = await Promise.all([
     undoData(place, last.outcome?.change ?? null, input.change.kind === 'merge', ports),
-    aliasGate(last, ports),
+    aliasGates(last, ports),
     dirtyGate(place, ports),
   ]);
-  const gates = [undoing.gate, alias, ...(undoing.change.kind === 'none' ? [] : dirty)];
+  const isAccepted = request.althoughOthersStandOnIt ?? false;
+  const others =
+    undoing.change.kind === 'revert' ? [await othersGate(last, undoing.change.ref, isAccepted, ports)] : [];
+  const gates = [undoing.gate, ...others, ...alias.gates, ...(undoing.change.kind === 'none' ? [] : dirty)];
   if (gates.some(({ outcome }) => outcome === 'fail')) return refusal(input, gates);
   const number = nextNumber(decisions);
   const plan: DecisionPlan = {
@@ -161,9 +209,9 @@ export const planRollback = async (request: RollbackRequest, ports: PromotePorts
       mlflow: { trackingUri: ports.mlflow.trackingUri, uiUrl: ports.mlflowUiUrl },
       change: undoing.change,
       expectedDigest: null,
-      tags: { data: null, change: undoing.change.kind === 'none' ? null : `promoted-${encodeModel(model)}-${number}` },
+      tags: { data: null, change: undoing.change.kind === 'none' ? null : promotedTag(model, number) },
       source: null,
-      alias: { name: input.alias.name, from: last.outcome?.version ?? null, to: input.alias.from },
+      alias: alias.alias,
       gates,
       undoes: input.number,
       reason,

@@ -2,6 +2,7 @@ import type { LakefsClient } from '../lakefs/client.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { OnProgress } from '../model/progress.ts';
+import type { ScrubAnswer } from '../tie/scrub-answer.ts';
 import type { Runtime } from '../util/runtime.ts';
 import type { StatedCard } from './gates/gate.ts';
 
@@ -12,6 +13,7 @@ export type CompareRuns = {
   readonly repository?: string | undefined;
   readonly testPrefix?: string | undefined;
   readonly reference?: string | undefined;
+  readonly rivals?: { readonly experimentId: string; readonly models: readonly string[] } | undefined;
 };
 
 export type AuditFinding = {
@@ -26,6 +28,8 @@ export type PromotePorts = {
   readonly mlflow: MlflowClient;
   readonly runtime: Runtime;
   readonly onProgress: OnProgress;
+  /** Takes secrets out of what is decided, which is stored for good. */
+  readonly scrub: ScrubAnswer;
   /** Folder of journals. */
   readonly stateDir: string;
   /** Where browsers reach both services. */

@@ -26,8 +26,9 @@ export interface PromoteVerbs {
 
 /** The verbs over one pair of services; each loads what it needs when it is first used. */
 export const promoteVerbs = (ports: PromotePorts): PromoteVerbs => ({
-  planPromotion: async (request) => (await import('./plan-promotion.ts')).planPromotion(request, ports),
-  planRollback: async (request) => (await import('./plan-rollback.ts')).planRollback(request, ports),
+  planPromotion: async (request) =>
+    ports.scrub(await (await import('./plan-promotion.ts')).planPromotion(request, ports)),
+  planRollback: async (request) => ports.scrub(await (await import('./plan-rollback.ts')).planRollback(request, ports)),
   decide: async (plan) => (await import('./execute-decision.ts')).executeDecision(plan, ports),
   resumeDecisions: async (request) => (await import('./resume-decision.ts')).resumeDecisions(request, ports),
   history: async (request) => (await import('./history.ts')).readHistory(request, ports),

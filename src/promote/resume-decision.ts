@@ -4,6 +4,7 @@ import { type Claim, listClaims, readDecision } from './claims.ts';
 import { unfinishedHere } from './decision-journal.ts';
 import { executeDecision } from './execute-decision.ts';
 import type { PromotePorts } from './promote-ports.ts';
+import { readLostDecisions } from './read-decisions.ts';
 import type { Decided } from './settle-decision.ts';
 
 export type ResumeRequest = { readonly repository: string; readonly model?: string | undefined };
@@ -19,13 +20,18 @@ const resumeClaimed = async (
 ): Promise<readonly Decided[]> => {
   const { lakefs, signal } = ports;
   const decided: Decided[] = [];
-  for (const claim of newestOfEach(await listClaims(lakefs, repository, model, { signal }))) {
+  const claims = await listClaims(lakefs, repository, model, { signal });
+  for (const claim of newestOfEach(claims)) {
     const { plan, outcome } = await readDecision(lakefs, repository, claim, { signal });
     if (outcome !== undefined) continue;
     // Somebody may have deleted the branch; the claim still leads to its commit.
     await ensureAnchor(lakefs, { repository, name: decisionBranch(plan.id), source: claim.commit }, { signal });
     decided.push(await executeDecision(plan, ports, { isClaimed: true }));
   }
+  // One that somebody took the claim of is claimed again while it is finished.
+  const known = new Set(claims.map(({ commit }) => commit));
+  for (const { plan, outcome } of await readLostDecisions(lakefs, repository, model, known, { signal }))
+    if (outcome === undefined) decided.push(await executeDecision(plan, ports, { isClaimed: true }));
   return decided;
 };
 

@@ -1,4 +1,4 @@
-import { visibleText } from './visible-text.ts';
+import { visibleText } from '../util/visible-text.ts';
 
 const entity = (char: string): string => `&#${char.charCodeAt(0)};`;
 

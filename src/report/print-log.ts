@@ -38,14 +38,14 @@ const sourcesOf = (fact: Fact<unknown> | undefined): readonly Source[] =>
 const keyOf = (sources: readonly Source[]): string =>
   JSON.stringify(sources.map(({ record, pointer, readAt }) => [record, pointer, readAt]));
 
-export type Notes = {
+export type Footnotes = {
   readonly numberOf: (path: string) => number;
   /** The sources of each note; note 1 is the first. */
   readonly sources: readonly (readonly Source[])[];
 };
 
 /** Footnotes counted from 1 in the order of printing; facts read in the same spots share one. */
-export const numberNotes = ({ paths }: PrintedFacts, facts: Facts): Notes => {
+export const numberNotes = ({ paths }: PrintedFacts, facts: Facts): Footnotes => {
   const numbers = new Map<string, number>();
   const sources: (readonly Source[])[] = [];
   for (const path of paths) {
@@ -73,7 +73,7 @@ export type NoteGroup = {
 };
 
 /** The evidence index: notes by the record that they point into. */
-export const groupNotes = (notes: Notes, records: Records): readonly NoteGroup[] => {
+export const groupNotes = (notes: Footnotes, records: Records): readonly NoteGroup[] => {
   const groups = new Map<string, { readonly readAt: string; readonly entries: NoteEntry[] }>();
   for (const [index, sources] of notes.sources.entries()) {
     for (const [place, { record, pointer, readAt }] of sources.entries()) {

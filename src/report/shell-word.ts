@@ -1,5 +1,5 @@
 import { posixWord } from '../util/command-word.ts';
-import { visibleText } from './visible-text.ts';
+import { visibleLine } from '../util/visible-text.ts';
 
 /** A value as one word of a POSIX shell command, whatever it holds. */
-export const shellWord = (text: string): string => posixWord(visibleText(text).replaceAll('\n', '⟨U+000A⟩'));
+export const shellWord = (text: string): string => posixWord(visibleLine(text));

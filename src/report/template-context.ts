@@ -8,7 +8,7 @@ import type { TemplatePack } from './load-pack.ts';
 import { planHandChecks } from './plan-hand-checks.ts';
 import { planReproduction } from './plan-reproduction.ts';
 import { listFacts, plainContext, presentSubject } from './present.ts';
-import { groupNotes, measureCoverage, type Notes, numberNotes, type PrintedFacts } from './print-log.ts';
+import { type Footnotes, groupNotes, measureCoverage, numberNotes, type PrintedFacts } from './print-log.ts';
 import { byConcern, standingsOf } from './standing.ts';
 import { judgeEvidence } from './verdict.ts';
 
@@ -21,7 +21,7 @@ export type ContextInput = {
 };
 
 /** What a template knows about the document that it makes, beside the subject and the checks. */
-const documentOf = ({ evidence, pack }: ContextInput, printed: PrintedFacts, facts: Facts, notes: Notes) => {
+const documentOf = ({ evidence, pack }: ContextInput, printed: PrintedFacts, facts: Facts, notes: Footnotes) => {
   const checks = byConcern(evidence.checks);
   return {
     title: pack.title,
@@ -47,7 +47,7 @@ const documentOf = ({ evidence, pack }: ContextInput, printed: PrintedFacts, fac
 };
 
 export type TemplateContext = {
-  readonly notes: Notes;
+  readonly notes: Footnotes;
   /** Paths of all facts of the snapshot. */
   readonly paths: readonly string[];
   readonly context: unknown;

@@ -1,5 +1,5 @@
+import { visibleText } from '../util/visible-text.ts';
 import { type Trace, type TraceLink, type TraceNode, traceMark } from './trace.ts';
-import { visibleText } from './visible-text.ts';
 
 const line = ({ kind, name, id, grade }: TraceNode): string => {
   const clean = visibleText(name).replaceAll('\n', ' ');

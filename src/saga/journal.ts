@@ -32,7 +32,7 @@ export interface Journal<S> {
 
 /** A journal in a file; close it when the process is done with it. */
 export interface FileJournal<S> extends Journal<S> {
-  /** Writes the file anew when it was removed; its folder must be there. */
+  /** Writes the file anew when it was moved or removed; its folder must be there. */
   restore(): void;
   close(): void;
 }
@@ -69,11 +69,15 @@ const cutTornLine = (path: string): void => {
   if (end < bytes.length) truncateSync(path, end);
 };
 
-/** Whether a path still names the open file: it may have been removed, and begun anew by somebody else. */
+/** Whether a path still names the open file: that may have been moved or removed, and begun anew by somebody else. */
 const isAt = (path: string, file: number): boolean => {
-  const there = statSync(path, { bigint: true, throwIfNoEntry: false });
-  const own = fstatSync(file, { bigint: true });
-  return there?.ino === own.ino && there.dev === own.dev;
+  try {
+    const there = statSync(path, { bigint: true });
+    const own = fstatSync(file, { bigint: true });
+    return there.ino === own.ino && there.dev === own.dev;
+  } catch {
+    return false;
+  }
 };
 
 /** Writes a whole line or none: half of one, left by a full disk, would spoil those that follow. */
@@ -103,11 +107,9 @@ const writeAnew = (path: string, records: readonly JournalRecord<unknown>[]): nu
   }
 };
 
-const isRemoved = (file: number): boolean => fstatSync(file).nlink === 0;
-
 /**
  * Opens a journal for appending; begins it when there is none. A torn last line is cut off first.
- * @param onGone called before a line is appended to a file that was removed; it throws nothing, and may restore the journal
+ * @param onGone called before a line is appended to a file that is not at its path any more; it throws nothing, and may restore the journal
  */
 export const openJournal = <S>(path: string, onGone: () => void = () => undefined): FileJournal<S> => {
   const records: JournalRecord<S>[] = existsSync(path) ? [...readJournal<S>(path)] : [];
@@ -116,13 +118,13 @@ export const openJournal = <S>(path: string, onGone: () => void = () => undefine
   return {
     records: () => records,
     append: (record, isFlushed) => {
-      if (isRemoved(file)) onGone();
+      if (!isAt(path, file)) onGone();
       writeLine(path, file, Buffer.from(lineOf(record)));
       if (isFlushed) fsyncSync(file);
       records.push(record);
     },
     restore: () => {
-      if (!isRemoved(file)) return;
+      if (isAt(path, file)) return;
       const anew = writeAnew(path, records);
       closeSync(file);
       file = anew;

@@ -6,6 +6,7 @@ import { canonicalJson } from '../util/canonical-json.ts';
 import { version } from '../version.ts';
 import { extraRunsOf } from './extra-runs.ts';
 import { backLinkKey, type CommitRole, commitKey, dataKey, isBackLinkKey } from './keys.ts';
+import { statedSections } from './partial-seal.ts';
 import type { Seal } from './seal.ts';
 import { mlflowRunUrl } from './urls.ts';
 
@@ -34,8 +35,7 @@ export type Samples = {
 };
 
 export type ObjectCounts = {
-  /** What is counted; absent from older journals. */
-  readonly unit?: 'objects';
+  readonly unit: 'objects';
   readonly original: number;
   readonly added: number;
   readonly removed: number;
@@ -93,6 +93,8 @@ export type BackLinkFacts = TieMark & {
   /** Who said which commit it was, and when; undefined when the run itself names it. */
   readonly commitAssertion?: { readonly by: string; readonly at: string } | undefined;
   readonly seal: Seal;
+  /** The fields that the sealed record leaves out. */
+  readonly omitted: readonly string[];
   readonly sealedBy: SealWay;
   /** Server clock minus ours, milliseconds. */
   readonly lakefsOffsetMs: number | undefined;
@@ -142,6 +144,7 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.attempts]: facts.attempts,
       [backLinkKey.commitAssertedBy]: facts.commitAssertion?.by,
       [backLinkKey.commitAssertedAt]: facts.commitAssertion?.at,
+      [backLinkKey.omittedFrom]: statedSections(facts.omitted),
       [backLinkKey.sealedBy]: facts.sealedBy,
       [backLinkKey.lakefsOffset]: facts.lakefsOffsetMs,
       [backLinkKey.mlflowOffset]: facts.mlflowOffsetMs,

@@ -116,6 +116,8 @@ export const backLinkKey = {
   sealVersion: 'tieback.seal_version',
   /** Followed by a section's name: that section's hash. */
   sealSectionPrefix: 'tieback.seal.',
+  /** Sections of which the seal leaves out what held secrets, comma-separated; absent when it is whole. */
+  omittedFrom: 'tieback.seal_omitted_from',
   /** `{"count":n,"sha256":…}` over the sorted ids of the runs that the script made besides. */
   extraRuns: 'tieback.extra_runs',
   /** Which command made the seal: `run`, `resume`, `resume-elsewhere` or `link`. When is the commit's own date. */
@@ -140,10 +142,6 @@ export const backLinkKey = {
   lakefsOffset: 'tieback.clock_lakefs_ms',
   mlflowOffset: 'tieback.clock_mlflow_ms',
 } as const;
-
-/** Whether a seal leaves something out, which its record names. */
-export const isPartialSeal = (metadata: Readonly<Record<string, string>>): boolean =>
-  metadata[`${backLinkKey.sealSectionPrefix}omitted`] !== undefined;
 
 const backLinkKeys: ReadonlySet<string> = new Set(Object.values(backLinkKey));
 const ownPrefixes = ['tieback.', '.lakefs.', '::lakefs::'] as const;
@@ -179,6 +177,9 @@ export const decisionPath = {
 
 /** Followed by a model's name: tag of a run that tells of the last decision about both. */
 export const decisionTagPrefix = 'tieback.decision.';
+
+/** Followed by a model's name and a number: tag that claims the number of a decision. */
+export const claimTagPrefix = 'tieback-promotion-';
 
 /** Hidden branch that holds a decision's plan and outcome. */
 export const decisionBranch = (id: string): string => `tieback-decision-${id}`;

@@ -2,7 +2,8 @@ import type { LakefsClient } from '../lakefs/client.ts';
 import type { Commit } from '../lakefs/commits.ts';
 import type { Metric, Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
-import { backLinkKey, isPartialSeal } from './keys.ts';
+import { backLinkKey } from './keys.ts';
+import { omittedFrom } from './partial-seal.ts';
 import { projectRun, type SealedRecord, sealOf } from './seal.ts';
 import { readSealedRecord } from './sealed-record.ts';
 
@@ -41,7 +42,7 @@ export const readSeal = async (
   const { sections } = sealOf(now);
   const compared = histories === undefined ? shallow : ([...shallow, 'histories'] as const);
   const isEqual = compared.every((name) => link.metadata[`${backLinkKey.sealSectionPrefix}${name}`] === sections[name]);
-  if (isEqual && !isPartialSeal(link.metadata)) return { kind: 'equal', sealed: now };
+  if (isEqual && omittedFrom(link.metadata).length === 0) return { kind: 'equal', sealed: now };
   const sealed = await readSealedRecord(lakefs, { repository, tie, runId: run.id, hash }, call);
   if (sealed === undefined) return { kind: 'unreadable' };
   return { kind: 'different', sealed, now: histories === undefined ? { ...now, histories: sealed.histories } : now };

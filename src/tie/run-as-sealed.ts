@@ -1,15 +1,10 @@
-import type { DatasetInput, Metric, Run, RunStatus, Tags } from '../mlflow/run.ts';
-import { objectsIn } from '../util/shape.ts';
-import { isOmitted } from './redact-record.ts';
+import type { DatasetInput, Metric, Run, RunStatus } from '../mlflow/run.ts';
+import { objectsIn, textsIn } from '../util/shape.ts';
+import { isOmitted, isPinned, isRedactedTag, notSealed } from './redact-record.ts';
 import type { SealedRecord } from './seal.ts';
 import { type Entries, entriesOf } from './seal-changes.ts';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const tagsOf = (value: unknown): Tags =>
-  Object.fromEntries(
-    Object.entries(entriesOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 
 /** NaN and infinities are sealed by their names. A seal is not over timestamps. */
 const metricOf = ({ key, value, step }: Entries): Metric => ({
@@ -21,8 +16,12 @@ const metricOf = ({ key, value, step }: Entries): Metric => ({
 
 const inputOf = ({ name, digest, sourceType, source, tags }: Entries): DatasetInput => ({
   dataset: { name: textOf(name), digest: textOf(digest), sourceType: textOf(sourceType), source: textOf(source) },
-  tags: tagsOf(tags),
+  tags: textsIn(tags),
 });
+
+/** Without what the seal leaves out. */
+const sealedTexts = (sealed: SealedRecord, section: 'params' | 'tags'): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(textsIn(sealed[section])).filter(([key]) => !isOmitted(sealed, section, key)));
 
 const timeOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
@@ -34,9 +33,22 @@ export const runAsSealed = (today: Run, sealed: SealedRecord): Run => {
     status: textOf(status) as RunStatus,
     startTime: timeOf(startTime) ?? today.startTime,
     endTime: timeOf(endTime),
-    params: Object.fromEntries(Object.entries(tagsOf(sealed.params)).filter(([key]) => !isOmitted(sealed, key))),
+    params: sealedTexts(sealed, 'params'),
     metrics: objectsIn(sealed.metrics).map(metricOf),
     datasetInputs: objectsIn(sealed.inputs).map(inputOf),
-    tags: tagsOf(sealed.tags),
+    tags: sealedTexts(sealed, 'tags'),
   };
 };
+
+const covered = (texts: Readonly<Record<string, string>>, isLeftOut: (key: string, text: string) => boolean) =>
+  Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, isLeftOut(key, text) ? notSealed : text]));
+
+/** A run with all covered that its seal may leave out of these sections, where no record says what that is. */
+export const withoutSections = (today: Run, sections: readonly string[]): Run => ({
+  ...today,
+  params: sections.includes('params') ? covered(today.params, () => true) : today.params,
+  tags: sections.includes('tags') ? covered(today.tags, isRedactedTag) : today.tags,
+  datasetInputs: sections.includes('inputs')
+    ? today.datasetInputs.filter(({ dataset }) => isPinned(dataset))
+    : today.datasetInputs,
+});

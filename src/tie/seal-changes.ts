@@ -1,6 +1,7 @@
 import { canonicalJson } from '../util/canonical-json.ts';
-import { isObject } from '../util/shape.ts';
-import { passOverOmitted } from './redact-record.ts';
+import { isObject, sharedEntries } from '../util/shape.ts';
+import { pairInputs } from './pair-inputs.ts';
+import { passOverOmitted } from './pass-over-omitted.ts';
 import type { SealedRecord } from './seal.ts';
 
 /** A sealed field that is another now. */
@@ -92,18 +93,14 @@ const changedValues = (sealed: SealedRecord, now: SealedRecord): readonly FieldC
 
 const sourceText = (input: Entries | undefined): string | undefined => input && textOf(input['source']);
 
-const changedInputs = (sealed: unknown, now: unknown): readonly FieldChange[] =>
-  itemsOf(sealed).flatMap(({ index, item }) => {
-    const same = itemsOf(now)
-      .map((one) => one.item)
-      .filter(({ name }) => name === item['name']);
-    if (same.some((other) => canonicalJson(other) === canonicalJson(item))) return [];
-    const field = `inputs.${textOf(item['name'])}`;
-    const [other] = same.filter((one) => one['digest'] === item['digest']);
+/** Tags that an input was given later are none of its business either. */
+const changedInputs = (sealed: SealedRecord, now: unknown): readonly FieldChange[] =>
+  pairInputs(sealed, now).flatMap(({ index, sealed: input, now: same, instead }) => {
+    const field = `inputs.${textOf(input['name'])}`;
     const path = ['inputs', index] as const;
-    return other !== undefined && sourceText(other) === sourceText(item)
-      ? [{ field: `${field} (tags)`, path, sealed: textOf(item['tags']), now: textOf(other['tags']) }]
-      : [{ field, path, sealed: sourceText(item), now: sourceText(other) }];
+    if (same === undefined) return [{ field, path, sealed: sourceText(input), now: sourceText(instead) }];
+    const tags = { sealed: textOf(input['tags']), now: textOf(sharedEntries(same['tags'], input['tags'])) };
+    return tags.sealed === tags.now ? [] : [{ field: `${field} (tags)`, path, ...tags }];
   });
 
 /** What of a sealed record is another now, field by field; what came to the run later is none of its business. */
@@ -113,7 +110,7 @@ export const sealChanges = (sealed: SealedRecord, today: SealedRecord): readonly
     ...changedValues(sealed, now),
     ...changedEntries('params', sealed.params, now.params, (_, value) => textOf(value)),
     ...changedEntries('run', sealed.run, now.run, runText),
-    ...changedInputs(sealed.inputs, now.inputs),
+    ...changedInputs(sealed, now.inputs),
     ...changedEntries('tags', sealed.tags, now.tags, (_, value) => textOf(value)),
   ];
 };

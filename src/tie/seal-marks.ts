@@ -1,6 +1,6 @@
 import { canonicalJson } from '../util/canonical-json.ts';
 import { isObject } from '../util/shape.ts';
-import { passOverOmitted } from './redact-record.ts';
+import { passOverOmitted } from './pass-over-omitted.ts';
 import type { SealedRecord } from './seal.ts';
 import { type Entries, entriesOf } from './seal-changes.ts';
 

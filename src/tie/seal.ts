@@ -1,9 +1,10 @@
-import type { Metric, Run } from '../mlflow/run.ts';
+import type { DatasetInput, Metric, Run } from '../mlflow/run.ts';
 import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
-import { isObject, objectsIn } from '../util/shape.ts';
+import { objectsIn, sharedEntries } from '../util/shape.ts';
 import { runTag } from './keys.ts';
-import { passOverOmitted } from './redact-record.ts';
+import { pairInputs } from './pair-inputs.ts';
+import { passOverOmitted } from './pass-over-omitted.ts';
 
 export type SealInput = {
   readonly run: Run;
@@ -19,7 +20,7 @@ export type SealedRecord = {
   readonly histories: unknown;
   readonly inputs: unknown;
   readonly tags: unknown;
-  /** Fields that held secrets, and are not sealed, such as `params.token`; only where there are any. */
+  /** Fields that held secrets, and are not sealed, such as `params.token` or `inputs.0.source`; only where there are any. */
   readonly omitted?: readonly string[];
 };
 
@@ -55,6 +56,15 @@ export const projectHistory = (points: readonly Metric[]) =>
         a.step - b.step || a.timestamp - b.timestamp || byKey<{ value: number | string }>((p) => String(p.value))(a, b),
     );
 
+/** A dataset input as a seal is over it. */
+export const projectInput = ({ dataset, tags }: DatasetInput) => ({
+  name: dataset.name,
+  digest: dataset.digest,
+  sourceType: dataset.sourceType,
+  source: dataset.source,
+  tags,
+});
+
 /** Our own projection of a finished run: everything that counts as its record, nothing that people may go on editing. */
 export const projectRun = ({ run, histories }: SealInput): SealedRecord => ({
   run: {
@@ -67,15 +77,7 @@ export const projectRun = ({ run, histories }: SealInput): SealedRecord => ({
   params: run.params,
   metrics: run.metrics.map(sealedMetric).sort(byKey(({ key }) => key)),
   histories: Object.fromEntries(Object.entries(histories).map(([key, points]) => [key, projectHistory(points)])),
-  inputs: run.datasetInputs
-    .map(({ dataset, tags }) => ({
-      name: dataset.name,
-      digest: dataset.digest,
-      sourceType: dataset.sourceType,
-      source: dataset.source,
-      tags,
-    }))
-    .sort(byKey((input) => canonicalJson(input))),
+  inputs: run.datasetInputs.map(projectInput).sort(byKey((input) => canonicalJson(input))),
   tags: pick(run.tags, isSealedTag),
 });
 
@@ -91,27 +93,16 @@ export const sealOf = (record: SealedRecord): Seal => {
 export const sealedRecordText = (sealHash: string, record: SealedRecord): string =>
   canonicalJson({ version: 1, seal: sealHash, record });
 
-/** The entries of an object whose keys another one has. */
-const sharedEntries = (now: unknown, sealed: unknown): Readonly<Record<string, unknown>> =>
-  isObject(now) && isObject(sealed)
-    ? Object.fromEntries(Object.entries(now).filter(([key]) => Object.hasOwn(sealed, key)))
-    : {};
-
 const sharedMetrics = (now: unknown, sealed: unknown): readonly unknown[] => {
   const keys = new Set(objectsIn(sealed).map(({ key }) => key));
   return objectsIn(now).filter(({ key }) => keys.has(key));
 };
 
-const identity = ({ tags: _, ...dataset }: Readonly<Record<string, unknown>>): string => canonicalJson(dataset);
-
-/** For each sealed input the one that is equal, else one of the same dataset: without the tags that it was given since. */
-const sharedInputs = (now: unknown, sealed: unknown): readonly unknown[] =>
-  objectsIn(sealed).flatMap((input) => {
-    const same = objectsIn(now)
-      .filter((other) => identity(other) === identity(input))
-      .map((other) => ({ ...other, tags: sharedEntries(other['tags'], input['tags']) }));
-    return same.find((other) => canonicalJson(other) === canonicalJson(input)) ?? same[0] ?? [];
-  });
+/** For each sealed input the same one of today, without the tags that it was given since. */
+const sharedInputs = (now: unknown, sealed: SealedRecord): readonly unknown[] =>
+  pairInputs(sealed, now).flatMap((pair) =>
+    pair.now === undefined ? [] : [{ ...pair.now, tags: sharedEntries(pair.now['tags'], pair.sealed['tags']) }],
+  );
 
 /** A run's record as it is now, without everything that was not there when it was sealed. */
 export const restrictToSealed = (today: SealedRecord, sealed: SealedRecord): SealedRecord => {
@@ -121,7 +112,7 @@ export const restrictToSealed = (today: SealedRecord, sealed: SealedRecord): Sea
     params: sharedEntries(now.params, sealed.params),
     metrics: sharedMetrics(now.metrics, sealed.metrics),
     histories: sharedEntries(now.histories, sealed.histories),
-    inputs: sharedInputs(now.inputs, sealed.inputs),
+    inputs: sharedInputs(now.inputs, sealed),
     tags: sharedEntries(now.tags, sealed.tags),
     ...(now.omitted === undefined ? {} : { omitted: now.omitted }),
   };
@@ -130,5 +121,5 @@ export const restrictToSealed = (today: SealedRecord, sealed: SealedRecord): Sea
 /** A run's record as it is now, with all that came to it but later inputs, which are no part of a seal. */
 export const withoutLaterInputs = (today: SealedRecord, sealed: SealedRecord): SealedRecord => {
   const now = passOverOmitted(today, sealed);
-  return { ...now, inputs: sharedInputs(now.inputs, sealed.inputs) };
+  return { ...now, inputs: sharedInputs(now.inputs, sealed) };
 };

@@ -13,16 +13,22 @@ const isRecord = (value: unknown): value is SealedRecord =>
 /** Something stored as a sealed record; its hash may say otherwise. */
 export const asSealedRecord = (value: unknown): SealedRecord | undefined => (isRecord(value) ? value : undefined);
 
-/** The sealed record, when it is whole: when it gives the hash that the back-link states. */
-export const genuineRecord = (sealed: unknown, hash: string | undefined): SealedRecord | undefined => {
-  const record = isObject(sealed) ? sealed['record'] : undefined;
-  if (hash === undefined || !isRecord(record)) return undefined;
+const recordIn = (sealed: unknown): SealedRecord | undefined =>
+  isObject(sealed) ? asSealedRecord(sealed['record']) : undefined;
+
+/** The hash of what an anchor holds as a sealed record; undefined where that is none. */
+export const recordHash = (sealed: unknown): string | undefined => {
+  const record = recordIn(sealed);
   try {
-    return sealOf(record).hash === hash ? record : undefined;
+    return record && sealOf(record).hash;
   } catch {
     return undefined;
   }
 };
+
+/** The sealed record, when it is whole: when it gives the hash that the back-link states. */
+export const genuineRecord = (sealed: unknown, hash: string | undefined): SealedRecord | undefined =>
+  hash !== undefined && recordHash(sealed) === hash ? recordIn(sealed) : undefined;
 
 export type SealedRecordPlace = {
   readonly repository: string;
@@ -39,7 +45,7 @@ export const readSealedRecord = async (
   call: Call,
 ): Promise<SealedRecord | undefined> => {
   try {
-    const body = await objects.get(repository, anchorBranch(tie), sealedRecordPath(runId), {}, call);
+    const body = await objects.get(repository, `${anchorBranch(tie)}@`, sealedRecordPath(runId), {}, call);
     return genuineRecord(JSON.parse(await new Response(body).text()), hash);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -1,7 +1,7 @@
 import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
-import type { RunStatus } from '../mlflow/run.ts';
+import { isEnded } from '../mlflow/is-ended.ts';
 import type { Call } from '../model/call.ts';
 import type { TieId } from '../model/ids.ts';
 import type { WantedBranch } from './ensure-branch.ts';
@@ -51,8 +51,6 @@ export const deleteOwnTag = async (
   return `tag "${name}" deleted`;
 };
 
-const isEnded = (status: RunStatus): boolean => status !== 'RUNNING' && status !== 'SCHEDULED';
-
 export type Abortion = { readonly tie: TieId; readonly by: string; readonly at: number };
 
 /** Ends the runs of a tie that are still open as KILLED, and writes on all of them that the tie was given up. @returns what was done, in words */
@@ -62,13 +60,11 @@ export const killTiedRuns = async (
   call: Call,
 ): Promise<string | undefined> => {
   const runs = (await searchTiedRuns(mlflow, runTag.tie, tie, call)).filter(({ isDeleted }) => !isDeleted);
-  for (const { id, status } of runs) {
+  for (const run of runs) {
     const tags = { [runTag.aborted]: `${new Date(at).toISOString()} by ${by}` };
-    await mlflow.runs.logBatch(id, { tags }, call);
-    if (!isEnded(status)) await mlflow.runs.update(id, { status: 'KILLED', endTime: at }, call);
+    await mlflow.runs.logBatch(run.id, { tags }, call);
+    if (!isEnded(run)) await mlflow.runs.update(run.id, { status: 'KILLED', endTime: at }, call);
   }
   if (runs.length === 0) return undefined;
-  return runs
-    .map(({ id, status }) => `run ${id} marked as given up, ${isEnded(status) ? status : 'KILLED'}`)
-    .join('; ');
+  return runs.map((run) => `run ${run.id} marked as given up, ${isEnded(run) ? run.status : 'KILLED'}`).join('; ');
 };

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 export type AtomicWrite = {
   /** Flushes the file and its folder to disk before it counts as written; default false. */
   readonly fsync?: boolean;
-  /** Permission bits of the new file; default 0o666 without the umask. */
+  /** Permission bits of the new file, whatever the umask; default 0o666 without it. */
   readonly mode?: number;
 };
 
@@ -24,13 +24,14 @@ const syncFolder = async (path: string): Promise<void> => {
 export const writeFileAtomic = async (
   path: string,
   content: string | Uint8Array,
-  { fsync = false, mode = 0o666 }: AtomicWrite = {},
+  { fsync = false, mode }: AtomicWrite = {},
 ): Promise<void> => {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.tmp`);
   try {
-    const handle = await open(temporary, 'wx', mode);
+    const handle = await open(temporary, 'wx', mode ?? 0o666);
     try {
+      if (mode !== undefined && ((await handle.stat()).mode & 0o777) !== mode) await handle.chmod(mode);
       await handle.writeFile(content);
       if (fsync) await handle.sync();
     } finally {

@@ -40,11 +40,10 @@ export const ownPlace = (): ProcessPlace => {
 
 /**
  * What a place is to this one: `here` when process ids mean the same; `over` when it is this very machine before it was
- * started anew, so that nothing of it can live; `elsewhere` when nobody here can tell. An empty one was noted before places
- * were, and counts as `here`.
+ * started anew, so that nothing of it can live; `elsewhere` when nobody here can tell.
  */
 export const standingOf = (noted: ProcessPlace, own = ownPlace()): 'here' | 'over' | 'elsewhere' => {
-  if (noted.place === '' || noted.place === own.place) return 'here';
+  if (noted.place === own.place) return 'here';
   const [boot, namespace, machine] = noted.place.split('/');
   const [ownBoot, ownNamespace, ownMachine] = own.place.split('/');
   if (boot === ownBoot && namespace === ownNamespace) return 'here';

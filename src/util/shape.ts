@@ -23,6 +23,20 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const objectsIn = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.filter(isObject) : [];
 
+/** The entries of an object whose keys another one has. */
+export const sharedEntries = (object: unknown, other: unknown): Readonly<Record<string, unknown>> =>
+  isObject(object) && isObject(other)
+    ? Object.fromEntries(Object.entries(object).filter(([key]) => Object.hasOwn(other, key)))
+    : {};
+
+/** The entries of an object that are texts; none when it is no object. */
+export const textsIn = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(isObject(value) ? value : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+
 const checks: { readonly [K in keyof Kinds]: (value: unknown) => boolean } = {
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { TiebackError } from '../errors.ts';
 import { isEffectNone, isEffectUnknown } from '../http/http-error.ts';
 import { execute, type Outcome, type SagaEvent } from '../saga/execute.ts';
+import { asInterruption } from './call-interrupts.ts';
 import type { AssertedStatus } from './child/find-child.ts';
-import { trainingPhase } from './child/training-phase.ts';
 import type { RebuiltRecords } from './elsewhere/rebuilt-records.ts';
 import { isStepwise, type RunPlan } from './plan/run-plan.ts';
 import type { Commands, RunPorts } from './ports.ts';
@@ -12,7 +11,9 @@ import { outcomeOf, type RunOutcome } from './run-outcome.ts';
 import { runStepsFor } from './run-steps.ts';
 import { assertGoesOn } from './ties/assert-goes-on.ts';
 import { type OpenTie, openTie, type RunJournal } from './ties/open-tie.ts';
+import { recognising } from './ties/remembered-secrets.ts';
 import { restoreAnchors } from './ties/restore-anchors.ts';
+import { withPhase } from './with-phase.ts';
 
 /** What only the process that carries a run out knows. */
 export type ThisTime = {
@@ -56,46 +57,38 @@ const isBegun = (plan: RunPlan, journal: RunJournal): boolean => {
 };
 
 /** Carries out the steps that an open tie's journal does not have as done; all of them, or those up to some. */
-export const carryOut = (
+export const carryOut = async (
   plan: RunPlan,
   { folder, journal, restore }: OpenTie,
   ports: RunPorts,
   { until, ...thisTime }: ThisTime & { readonly until?: readonly (keyof RunResults)[] | undefined },
-): Promise<Outcome<RunResults>> =>
-  execute({
+): Promise<Outcome<RunResults>> => {
+  const { signal, abandon } = ports.interrupts;
+  const { done, failures } = await execute({
     steps: runStepsFor(plan),
     journal,
     plan,
-    deps: { ...ports, ...thisTime, folder, restoreFolder: restore, heard: {}, isResumed: isBegun(plan, journal) },
+    deps: {
+      ...ports,
+      ...thisTime,
+      folder,
+      restoreFolder: restore,
+      heard: {},
+      isResumed: isBegun(plan, journal),
+      recognise: isBegun(plan, journal) ? recognising(folder, ports) : undefined,
+    },
     until,
-    signal: ports.interrupts.signal,
-    abandon: ports.interrupts.abandon,
+    signal,
+    abandon,
     isUnsure: isEffectUnknown,
     hasNotHappened: isEffectNone,
     onJournalFailure: onJournalFailure(journal, ports),
     onEvent: tellProgress(ports),
     now: () => ports.runtime.now(),
   });
-
-/** A run that was left, or lost sight of, goes on: its error says how far the training has come by now. */
-const withPhase = async (
-  error: unknown,
-  plan: RunPlan,
-  { folder }: OpenTie,
-  { runtime }: RunPorts,
-): Promise<unknown> => {
-  if (!(error instanceof TiebackError) || isStepwise(plan)) return error;
-  const { code, message, details } = error;
-  const noted = await trainingPhase(folder, runtime);
-  // What was seen of it is known also where its notes were removed.
-  const phase = noted === 'not-started' ? (details['phase'] ?? noted) : noted;
-  const resume = `tieback resume ${plan.id}`;
-  const elsewhere = `tieback resume --repo ${plan.input.repository} ${plan.id}`;
-  return new TiebackError(code, message, {
-    hint: existsSync(folder.journal) ? error.hint : error.hint.replaceAll(resume, elsewhere),
-    details: { ...details, phase },
-    cause: error.cause,
-  });
+  // Once there is an end to record, the first wish to stop ends nothing any more.
+  const why = done.train === undefined ? signal : abandon;
+  return { done, failures: failures.map(({ step, error }) => ({ step, error: asInterruption(error, why) })) };
 };
 
 /**

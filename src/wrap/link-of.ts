@@ -86,7 +86,7 @@ export const runTagsOf = (plan: RunPlan, commit: CommitId): Tags => {
     ...planTagOf(plan),
     ...sourceTags({
       user: actor,
-      entryPoint: command.length === 0 ? undefined : commandLineOf([entryPoint ?? command[0] ?? '']),
+      entryPoint: command.length === 0 ? undefined : commandLineOf([entryPoint]),
       gitCommit: code?.commit,
       gitBranch: code?.branch,
       gitRepoUrl: code?.remoteUrl,

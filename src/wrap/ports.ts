@@ -4,10 +4,11 @@ import type { MlflowClient } from '../mlflow/client.ts';
 import type { Run, Tags } from '../mlflow/run.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { ReportFormat } from '../model/report-format.ts';
-import type { Redact } from '../util/redact.ts';
 import type { Runtime } from '../util/runtime.ts';
+import type { Redact } from '../util/secrets/redact.ts';
 import type { AssertedStatus } from './child/find-child.ts';
 import type { TieFolder } from './tie-folder.ts';
+import type { Recognise } from './ties/remembered-secrets.ts';
 
 /** A wish to stop, as the process heard it. */
 export type Interruption = {
@@ -59,10 +60,19 @@ export type RunPorts = {
   readonly redact: Redact;
   /** Applied to what the script has recorded: takes out only what is a secret beyond doubt. */
   readonly redactRecorded: Redact;
+  /** Secrets of this process's environment that no setting holds, by name: a resuming process may have another one. */
+  readonly shellSecrets: Readonly<Record<string, string>>;
+  /** Has both redactors, and reports, take out further secrets. */
+  readonly learnSecrets: (secrets: readonly string[]) => void;
 };
 
 /** Commands as the user typed them in this process; the plan holds them without their secrets. */
-export type Commands = { readonly command: readonly string[]; readonly prepare: string | undefined };
+export type Commands = {
+  readonly command: readonly string[];
+  readonly prepare: string | undefined;
+  /** How long the command may take to end once SIGTERM has told it to; default: it is waited for. */
+  readonly graceMs?: number | undefined;
+};
 
 /** What one step has learned that a later one in the same process need not ask for again; another process asks. */
 export type Heard = {
@@ -95,4 +105,6 @@ export type TiePorts = RunPorts & {
   readonly attempt?: number | undefined;
   /** Whether another process than this one started the training, or began to record it. */
   readonly isResumed?: boolean | undefined;
+  /** Only where another process started the training: has the redactors learn the secrets of its shell that texts hold. */
+  readonly recognise?: Recognise | undefined;
 };

@@ -4,7 +4,6 @@ import type { DataMode } from '../model/evidence.ts';
 import type { CommitId, RunId } from '../model/ids.ts';
 import { stepOf } from '../saga/step.ts';
 import type { ObjectCounts, Samples } from '../tie/commit-metadata.ts';
-import type { SealedRecord } from '../tie/seal.ts';
 import type { Captured } from './capture/captured.ts';
 import type { AssertedStatus } from './child/find-child.ts';
 import type { RunPlan } from './plan/run-plan.ts';
@@ -16,7 +15,7 @@ export type Prepared = {
   readonly augmentationParams: string | null;
   readonly samples: Samples | null;
   readonly metadata: Metadata;
-  /** Of the data folder's files as the command left them; absent without a command or a folder, and from older journals. */
+  /** Of the data folder's files as the command left them; absent without a command or a folder. */
   readonly digest?: string;
 };
 
@@ -34,7 +33,7 @@ export type RunResults = {
   readonly baselineAnchor: { readonly branch: string };
   readonly fetch: {
     readonly files: number;
-    /** Of the data folder's files once it was filled; absent when it was not, and from older journals. */
+    /** Of the data folder's files once it was filled; absent when it was not. */
     readonly digest?: string;
   };
   readonly prepare: Prepared;
@@ -68,7 +67,7 @@ export type RunResults = {
     readonly runId: RunId;
     readonly experimentId: string;
     readonly extraRuns: readonly RunId[];
-    /** Names of a run that the script made, which are its own; absent for tieback's, and from older journals. */
+    /** Names of a run that the script made, which are its own; absent for tieback's. */
     readonly own?: { readonly experiment: string; readonly runName: string };
     /** Only of a script's own run: when another machine has sealed the tie already. */
     readonly sealed?: SealedMeanwhile;
@@ -96,11 +95,9 @@ export type RunResults = {
   };
   readonly backLink: {
     readonly commit: CommitId;
-    /** What the link was made upon; absent from older journals. */
+    /** What the link was made upon. */
     readonly parent?: CommitId;
     readonly sealHash: string;
-    /** Only in older journals; the record is in the tie's folder. */
-    readonly record?: SealedRecord;
   };
   readonly anchor: {
     readonly branch: string;

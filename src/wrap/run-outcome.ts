@@ -5,7 +5,7 @@ import type { CommitId, RunId, TieId } from '../model/ids.ts';
 import type { Outcome } from '../saga/execute.ts';
 import type { ObjectCounts } from '../tie/commit-metadata.ts';
 import { lakefsCommitUrl, mlflowRunUrl } from '../tie/urls.ts';
-import type { Redact } from '../util/redact.ts';
+import type { Redact } from '../util/secrets/redact.ts';
 import { explainDiskError } from './disk-error.ts';
 import { isStepwise, type RunPlan } from './plan/run-plan.ts';
 import type { RunResults } from './results.ts';

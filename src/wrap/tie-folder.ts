@@ -21,6 +21,8 @@ export type TieFolder = {
   /** `$TIEBACK_METADATA` */
   readonly metadata: string;
   readonly inputs: string;
+  /** By what the secrets of the shell that started the command are recognised. */
+  readonly secrets: string;
   /** The run's record as the back-link seals it. */
   readonly sealedRecord: string;
   readonly reports: string;
@@ -46,6 +48,7 @@ export const tieFolder = (stateDir: string, tie: TieId): TieFolder => {
     metricsSent: join(dir, 'metrics-sent.json'),
     metadata: join(dir, 'metadata.json'),
     inputs: join(dir, 'inputs'),
+    secrets: join(dir, 'secrets.json'),
     sealedRecord: join(dir, 'sealed-record.json'),
     reports: join(dir, 'reports'),
     captured: join(dir, 'captured'),

@@ -67,6 +67,7 @@ describe('tieback audit --fix', () => {
     expect(stdout).toMatch(
       new RegExp(`link-back-missing, data-unheld +run ${fixed.runId} +mend +.*tieback resume ${fixed.tie}`),
     );
+    expect(stdout).toContain(`a new seal over the run’s values of today is made for ${fixed.runId}:`);
     expect(stderr).toContain('4 to mend; nothing was written');
     expect(await state()).toEqual(before);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ForgeServer, startForge } from '../support/forge-server.ts';
+import { type ForgeServer, mallory, startForge } from '../support/forge-server.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
@@ -53,6 +53,15 @@ describe('tieback comment', () => {
     expect(forge.comments).toEqual(before);
     const planned = await comment(['--file', '-', '--dry-run', '--json'], '# C');
     expect(schemaProblems('comment-1.json', JSON.parse(planned.stdout))).toEqual([]);
+  });
+
+  it('leaves the comment of a stranger alone, and says so', async () => {
+    const theirs = { id: 5, body: '<!-- tieback-comment: mine -->\nmine', author: mallory };
+    forge.comments.push({ ...theirs });
+    const { code, stdout, stderr } = await comment(['--file', '-', '--key', 'mine'], '# C');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^made comment 1\d+ on/) });
+    expect(stderr).toContain('are left alone: 5 by "mallory"');
+    expect(forge.comments.find(({ id }) => id === 5)).toEqual(theirs);
   });
 
   it('asks neither lakeFS nor MLflow, and needs no settings of theirs', async () => {

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import { listAll } from '../support/run-bench.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
@@ -42,12 +46,32 @@ const bothLinks = (outcome: RunOutcome) => ({
   link: outcome.runId,
 });
 
+const onVersion = (ref: string, runName: string): RunRequest => ({
+  repository: bench.repository,
+  source: { kind: 'fixed', ref },
+  experiment: bench.experiment,
+  runName,
+  prefix: 'train',
+  command: ['true'],
+});
+
+/** Does all of them at once in one process of its own. */
+const runMany = async (requests: readonly string[]): Promise<readonly RunOutcome[]> => {
+  const script = join(import.meta.dirname, '..', 'support', 'run-many.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...requests], {
+    cwd: bench.dir,
+    env: { PATH: process.env['PATH'], HOME: bench.dir, ...bench.environment },
+    maxBuffer: 2 ** 26,
+  });
+  return JSON.parse(stdout);
+};
+
 describe('runs at once on one repository', () => {
-  it("links all twenty of them, each to a commit of its own, and commits nobody else's staged upload", {
+  it("links all fifty of them, each to a commit of its own, and commits nobody else's staged upload", {
     timeout: patienceMs,
   }, async () => {
     await bench.lakefs.objects.upload(bench.repository, 'main', { path: stagedPath, body: Buffer.from('not yet') });
-    const names = Array.from({ length: 20 }, (_, index) => `run-${index + 1}`);
+    const names = Array.from({ length: 50 }, (_, index) => `run-${index + 1}`);
     const all = await Promise.all(
       names.map((name) =>
         bench.run(
@@ -73,15 +97,18 @@ describe('runs at once on one repository', () => {
     expect(staged.map(({ path }) => path)).toEqual([stagedPath]);
   });
 
-  it('ties eight runs on one version to the same commit, without a data commit or a wait for each other', {
+  it('ties a hundred runs of ten processes on one version to the same commit, without a data commit', {
     timeout: patienceMs,
   }, async () => {
-    const names = Array.from({ length: 8 }, (_, index) => `sweep-${index + 1}`);
+    const names = Array.from({ length: 100 }, (_, index) => `sweep-${index + 1}`);
     // Most tags have a dot, which no branch can have.
     await bench.lakefs.tags.create(bench.repository, { id: 'sweep-v1.0', ref: 'v1' });
-    const all = await Promise.all(names.map((name) => bench.run(['--on', 'sweep-v1.0', '--name', name], ['true'])));
-    expect(all.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual(names.map(() => 0));
-    const outcomes = all.map(({ result }) => result);
+    const requests = names.map((runName) => JSON.stringify(onVersion('sweep-v1.0', runName)));
+    const groups = Map.groupBy(requests, (_, index) => index % 10).values();
+    const outcomes = (await Promise.all([...groups].map(runMany))).flat();
+    expect(outcomes.map(({ isComplete }) => isComplete)).toEqual(names.map(() => true));
+    for (const field of ['tie', 'runId', 'backLinkCommit', 'anchor'] as const)
+      expect(new Set(outcomes.map((outcome) => outcome[field]))).toHaveProperty('size', names.length);
     const { commitId } = await bench.lakefs.tags.get(bench.repository, 'v1');
     expect(outcomes.map(({ dataCommit, isNewData }) => [dataCommit, isNewData])).toEqual(
       names.map(() => [commitId, false]),

@@ -134,7 +134,9 @@ describe('$TIEBACK_METRICS', () => {
     ];
     const { code, result, stderr } = await bench.run(['--name', 'odd-lines'], spool(JSON.stringify(lines.join('\n'))));
     expect([code, result.isComplete]).toEqual([0, true]);
-    expect(stderr).toContain('4 entries of the metrics file could not be recorded; the first is in line 2: ');
+    expect(stderr).toContain(
+      '4 entries of the metrics file could not be recorded as written; the first is in line 2: ',
+    );
     const { params, metrics } = await bench.mlflow.runs.get(result.runId ?? '');
     expect(params).toEqual({ lr: '0.1', model: 'svm', seed: '1' });
     expect(Object.fromEntries(metrics.map(({ key, value }) => [key, value]))).toEqual({

@@ -122,6 +122,23 @@ describe('a promotion that is given up after it moved the alias', () => {
     expect(await state()).toEqual({ data: before, tags: [], champion: undefined });
   });
 
+  it('is recorded with what a service said of it, without the secrets in that', async () => {
+    await bench.train(flipped);
+    const plan = await planFor('flipped');
+    const refusing = (async (...args: Parameters<typeof fetch>) => {
+      const request = new Request(...args);
+      if (!aliasMoves.test(`${request.method} ${new URL(request.url).pathname}`)) return fetch(request);
+      const said = { error_code: 'INVALID_PARAMETER_VALUE', message: 'a hook refused canary-said-3Wq8' };
+      return Response.json(said, { status: 400 });
+    }) as typeof fetch;
+    const runtime = { ...systemRuntime(), env: { HUB_TOKEN: 'canary-said-3Wq8' }, fetch: refusing };
+    const library = createTieback(bench.config, { runtime });
+    const reason = expect.stringContaining('a hook refused [redacted]');
+    expect(await library.decide(plan)).toMatchObject({ kind: 'given-up', reason });
+    const { repository, model } = bench;
+    expect(await library.history({ repository, model })).toMatchObject({ decisions: [{ reason }] });
+  });
+
   it.each([
     [
       'before the alias',

@@ -141,6 +141,7 @@ describe('tieback promote', () => {
       'better-than-champion skip',
       'promoted-equals-trained pass',
       'mergeable pass',
+      'inputs-untouched pass',
       'one-model pass',
       'required-card-fields skip',
       'approved pass',

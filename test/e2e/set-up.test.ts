@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configAnswerSchema } from '../../src/config/shown-settings.schema.ts';
 import { doctorAnswerSchema, initAnswerSchema } from '../../src/model/finding.schema.ts';
 import { servicesState } from '../support/services-state.ts';
+import { installTieback } from '../support/tieback-command.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
@@ -113,13 +113,11 @@ describe('completion in bash', () => {
   it('offers the tags of the repository that was typed', async () => {
     const { stdout: script } = await bench.cli(['completion', 'bash']);
     bench.write('completion.bash', script);
-    const bin = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.ts');
-    chmodSync(bench.write('bin/tieback', `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`), 0o755);
     const typed = `source ./completion.bash
 COMP_WORDS=(tieback run --repo ${bench.repository} --baseline v); COMP_CWORD=5
 _tieback
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const PATH = `${join(bench.dir, 'bin')}:${process.env['PATH']}`;
+    const PATH = `${installTieback(join(bench.dir, 'bin'))}:${process.env['PATH']}`;
     const env = { ...bench.environment, HOME: bench.dir, PATH };
     const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-c', typed], { cwd: bench.dir, env });
     expect([stdout, stderr]).toEqual(['v1\n', '']);

@@ -94,12 +94,25 @@ describe('a signal to tieback while the command runs', () => {
     expect(bench.read(`told-group-${name}`)).toBe('told\n');
   });
 
+  it('ends a command that ignores SIGTERM after --grace, and records the run', async () => {
+    const started = startRun('grace', waits('grace', `trap '' TERM;`), {}, ['--grace', '1']);
+    await fileThere('up-grace');
+    // As `timeout` does: the process, then its group.
+    started.process.kill('SIGTERM');
+    started.process.kill('SIGTERM');
+    const { code, stderr } = await started.finished;
+    expect([code, stderr]).toEqual([137, expect.stringContaining('did not end within 1 s of SIGTERM')]);
+    await assertLinked(resultOf('grace'), 'KILLED');
+  });
+
   it('leaves at once when told twice; the command goes on, and resume records its end', async () => {
     const script = `trap ': > told-twice' TERM; : > up-twice; while [ -e up-twice ] && [ ! -e go-twice ]; do sleep 0.05; done`;
     const started = startRun('twice', ['sh', '-c', script]);
     await fileThere('up-twice');
     started.process.kill('SIGTERM');
     await fileThere('told-twice');
+    // Within a second it would be the same wish.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
     started.process.kill('SIGTERM');
     expect(await exitOf(started)).toBe(130);
     expect(onlyTie(stateOf('twice')).done).not.toContain('train');

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Run } from '../../src/mlflow/index.ts';
 import { listAll } from '../support/run-bench.ts';
+import { installTieback } from '../support/tieback-command.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const runs = Number(process.env['TIEBACK_SWEEP_RUNS'] ?? 4);
+const runs = Number(process.env['TIEBACK_SWEEP_RUNS'] ?? 40);
 
 let bench: Workbench;
 let folder: string;
@@ -17,10 +18,7 @@ beforeAll(async () => {
   bench = await openWorkbench();
   folder = join(bench.dir, 'sweep');
   cpSync(join(root, 'examples/sweep'), folder, { recursive: true });
-  mkdirSync(join(bench.dir, 'bin'));
-  const bin = join(root, 'src', 'cli', 'bin.ts');
-  const tieback = `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`;
-  writeFileSync(join(bench.dir, 'bin', 'tieback'), tieback, { mode: 0o755 });
+  installTieback(join(bench.dir, 'bin'));
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
@@ -45,7 +43,9 @@ const runsOf = async (name: string): Promise<readonly Run[]> => {
 const readYaml = (file: string) => parse(readFileSync(join(folder, file), 'utf8'));
 
 describe('a sweep over one data version', () => {
-  it('as a loop ties every run to the same commit, and that commit to each of them', async () => {
+  it('as a loop ties every run to the same commit, and that commit to each of them', {
+    timeout: 300_000,
+  }, async () => {
     const { stdout } = await inFolder('loop', ['./loop.sh'], { N: String(runs) });
     expect(stdout).toContain(`${runs} of ${runs} runs succeeded`);
     const all = await runsOf('loop');

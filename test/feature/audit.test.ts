@@ -105,13 +105,13 @@ describe('an audit of ties that are whole', () => {
     expect(asked).toHaveLength(5 + 1 + 5);
   });
 
-  it('is quiet about a tie that was given up, and about one that is open here', async () => {
+  it('is quiet about a tie that is open here, and notes one that was given up', async () => {
     const { tie } = await bench.tieback.start(requestFor());
     expect((await audit()).codes).toEqual([]);
     await bench.tieback.commit(tie, {});
     expect((await audit()).codes).toEqual([]);
     await bench.tieback.abort(tie);
-    expect((await audit()).codes).toEqual([]);
+    expect((await audit()).findings).toMatchObject([{ code: 'given-up', severity: 'info', subject: { tie } }]);
   });
 });
 
@@ -360,6 +360,18 @@ describe('an audit finds that', () => {
     ]);
   });
 
+  it('a tie was interrupted here, and does not tell who asks about another experiment or model', async () => {
+    bench.whileTraining(async () => bench.takeDown('mlflow', 0));
+    await bench.tieback.run(requestFor({ command: patientScript() }));
+    bench.bringUp();
+    await bench.mlflow.experiments.create({ name: 'another' });
+    await bench.mlflow.registeredModels.create({ name: 'faces' });
+    expect((await audit({ experiments: ['another'] })).findings).toEqual([]);
+    expect((await audit({ models: ['faces'] })).findings).toEqual([]);
+    const { experiment } = requestFor({});
+    expect((await audit({ experiments: [experiment] })).findings).toMatchObject([{ code: 'tie-broken' }]);
+  });
+
   it('the sealed record that would say what changed is gone', async () => {
     const { runId, tie } = await ownData();
     await bench.mlflow.runs.logBatch(runId, { params: { later: '1' } });
@@ -394,6 +406,65 @@ describe('an audit finds that', () => {
     expect((await audit()).findings).toContainEqual(
       expect.objectContaining({ code: 'data-unheld', severity: 'error', message: expect.stringContaining(says) }),
     );
+  });
+
+  it('finds no tag moved where somebody edited what the run says of it', async () => {
+    const { runId } = await ownData();
+    await bench.mlflow.runs.setTag(runId, 'lakefs.commit_id', baseline);
+    const { codes } = await audit();
+    expect(codes).toContain('run-changed');
+    expect(codes).not.toContain('tag-moved');
+  });
+
+  it('a run was given up, and a registered version names it', async () => {
+    const { runId, tie, branch } = await ownData();
+    for (const name of [anchorBranch(tie), String(branch)]) await bench.lakefs.branches.delete(repository, name);
+    await bench.mlflow.runs.setTag(runId, 'tieback.aborted', '2026-11-21T00:00:00.000Z by somebody');
+    expect((await audit()).findings).toMatchObject([
+      { code: 'given-up', severity: 'info', subject: { run: runId }, message: expect.stringContaining('by somebody') },
+    ]);
+    await register(runId);
+    expect((await audit()).findings).toContainEqual(
+      expect.objectContaining({ code: 'model-run-given-up', severity: 'error' }),
+    );
+  });
+
+  it('leaves a dataset alone of which nobody says what for, beside the data that the run was trained on', async () => {
+    const other = await bench.lakefs.commits.create(repository, 'main', { message: 'on', allowEmpty: true });
+    bench.whileTraining(async () => {
+      const [run] = await listAll(bench.mlflow.runs.search({ experimentIds: ['1'] }));
+      for (const [digest, ref] of Object.entries({ there: other.id, gone: 'e'.repeat(64) })) {
+        const source = JSON.stringify({ uri: `s3://${repository}/${ref}/val/` });
+        const dataset = { name: 'val', digest, sourceType: 's3', source };
+        await bench.mlflow.runs.logInputs(run?.id ?? '', [{ dataset, tags: {} }]);
+      }
+    });
+    await ownData();
+    expect((await audit()).codes).toEqual([]);
+  });
+
+  it.each([
+    ['is tied by adoption', { lakefs_repo: 'faces', lakefs_commit: 'BASE' }, /^tie it: tieback link \w+$/],
+    ['names no repository', { lakefs_commit: 'BASE' }, /^tie it: tieback link \w+ --repo faces$/],
+    [
+      'names two commits',
+      { lakefs_repo: 'faces', lakefs_commit: 'BASE', 'lakefs.commit_id': 'OTHER' },
+      /^tieback link \w+ refuses it, because .* says .*: find out which is right/,
+    ],
+  ])('a run that nobody tied %s, and how that is done', async (_what, tags, hint) => {
+    const other = await bench.lakefs.commits.create(repository, 'main', { message: 'on', allowEmpty: true });
+    const commits: Record<string, string> = { BASE: baseline, OTHER: other.id };
+    await makeRun(Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, commits[value] ?? value])));
+    const { findings } = await audit({ defaultRepository: repository });
+    expect(findings.filter(({ code }) => code === 'run-untied')).toMatchObject([{ hint: expect.stringMatching(hint) }]);
+  });
+
+  it('a run that is not tied and still open is tied when it has ended', async () => {
+    const run = await makeRun({ lakefs_repo: repository, lakefs_commit: baseline });
+    await bench.mlflow.runs.update(run, { status: 'RUNNING' });
+    expect((await audit()).findings).toMatchObject([
+      { code: 'run-untied', hint: expect.stringMatching(/^tie it when it has ended: tieback link \w+$/) },
+    ]);
   });
 
   it('a run that nobody tied names data in the history of a branch, which rules take', async () => {
@@ -490,7 +561,7 @@ describe('the audit of one run', () => {
     const { lakefs, mlflow, runtime } = bench;
     return auditRun(
       { id, repository },
-      { lakefs, mlflow, runtime, onProgress: () => undefined, localTies: () => [] },
+      { lakefs, mlflow, runtime, onProgress: () => undefined, localTies: () => [], scrub: (answer) => answer },
       new AbortController().signal,
     );
   };

@@ -3,7 +3,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VerificationId } from '../../src/bundle/verify/verification.ts';
+import { verificationSummary } from '../../src/cli/output/verification-text.ts';
 import { type Evidence, verifyBundle } from '../../src/index.ts';
+import { version } from '../../src/version.ts';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import { bundleFiles, forge, readText, seededRandom, sha256 } from '../support/bundle-bench.ts';
 import { schemaProblems } from '../support/published-schema.ts';
@@ -276,7 +278,7 @@ describe('verifying a bundle', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('does not hold another version of tieback to what this one makes', async () => {
+  it('leaves unverified what another version of tieback made otherwise, and says which to ask', async () => {
     forge(directory, 'evidence.json', (text) => {
       const json = JSON.parse(text);
       json.tool = 'tieback/9.0.0';
@@ -287,9 +289,65 @@ describe('verifying a bundle', { timeout: 60_000 }, () => {
     const { steps } = await verifyBundle(directory);
     expect(steps.find(({ id }) => id === 'facts')).toMatchObject({ outcome: 'pass' });
     expect(steps.find(({ id }) => id === 'checks')).toMatchObject({
-      outcome: 'warn',
-      reason: expect.stringContaining('tieback/9.0.0'),
+      outcome: 'unverified',
+      reason: expect.stringContaining('npm install --global tieback@9.0.0'),
     });
+    expect((await verifyBundle(directory)).isVerified).toBe(false);
+  });
+
+  it('is not talked out of its answer by the name of another version', async () => {
+    const lie = (text: string) => text.replaceAll(`tieback/${version}`, 'tieback/0.0.9');
+    forge(directory, 'evidence.json', (text) => {
+      const json = JSON.parse(lie(text));
+      json.subject.data.commit.id.value = (outcome.dataCommit ?? '').replaceAll('a', 'b');
+      return `${JSON.stringify(json, null, 2)}\n`;
+    });
+    forge(directory, 'report.html', (text) => text.replace('verified', 'perfect!'));
+    forge(directory, 'manifest.json', lie);
+    const found = await verifyBundle(directory);
+    expect(await troubles()).toMatchObject({ facts: 'unverified', documents: 'unverified' });
+    expect(found.isVerified).toBe(false);
+    expect(schemaProblems('verify-1.json', found)).toEqual([]);
+    expect(verificationSummary(found)).toMatch(
+      /^not verified: 0 of \d+ questions failed, 3 could not be verified by this version/,
+    );
+  });
+
+  it('holds a whole bundle of another version to what comes out the same', async () => {
+    forge(directory, 'manifest.json', (text) => text.replace(`tieback/${version}`, 'tieback/0.0.9'));
+    expect(await troubles()).toEqual({});
+  });
+
+  it.each([
+    [
+      'another SHA-256',
+      (text: string) => text.replaceAll(/("kind": "built-in",\s+"sha256": ")[0-9a-f]{8}/g, '$100000000'),
+    ],
+    ['another name', (text: string) => text.replaceAll('"id": "provenance"', '"id": "nowhere"')],
+    ['another owner', (text: string) => text.replaceAll('"kind": "built-in"', '"kind": "own"')],
+  ])('takes no changed document for one of a template with %s', async (_, change) => {
+    forge(directory, 'report.md', (text) => text.replace('verified', 'perfect!'));
+    forge(directory, 'manifest.json', change);
+    expect((await verifyBundle(directory)).isVerified).toBe(false);
+  });
+
+  it('remarks that nothing but the checksum of a PDF was compared', async () => {
+    const before = (await verifyBundle(directory)).steps.filter((step) => step.outcome === 'pass').length;
+    writeFileSync(join(directory, 'report.pdf'), '%PDF-1.4');
+    const manifest = JSON.parse(readText(directory, 'manifest.json'));
+    const [{ template, locale }] = manifest.documents;
+    manifest.documents.push({ path: 'report.pdf', format: 'pdf', template, locale });
+    manifest.files.push({ ...manifest.files[0], path: 'report.pdf', mediaType: 'application/pdf' });
+    writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
+    forge(directory, 'report.pdf', () => '%PDF-1.4 forged');
+    const found = await verifyBundle(directory);
+    expect(found.steps.find(({ id }) => id === 'sum-only')).toMatchObject({
+      outcome: 'warn',
+      title: expect.stringContaining('Only the checksum'),
+      problems: ['report.pdf'],
+    });
+    expect(await troubles()).toEqual({ 'sum-only': 'warn' });
+    expect(verificationSummary(found)).toBe(`verified: ${before} of ${before + 1} questions hold, 1 with a remark`);
   });
 
   it('refuses a folder that is no bundle', async () => {
@@ -336,7 +394,7 @@ describe('a bundle made with a template of one’s own', { timeout: 60_000 }, ()
     await bench.tieback.bundle(evidence, directory, { card, template, formats: ['md'] });
     expect(await troubles({ template })).toEqual({});
     own('# other {{fact subject.run.id}}\n');
-    expect(await troubles({ template })).toEqual({ documents: 'warn' });
+    expect(await troubles({ template })).toEqual({ documents: 'unverified' });
     rmSync(join(directory, 'template.json'));
     expect((await verifyBundle(directory)).isVerified).toBe(false);
   });

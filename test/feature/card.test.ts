@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runChecks } from '../../src/evidence/checks/run-checks.ts';
 import { deriveSubject } from '../../src/evidence/derive/derive.ts';
 import { readEvidence } from '../../src/model/evidence.schema.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
+import { schemaProblems } from '../support/published-schema.ts';
 import { openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
 
 let bench: RunBench;
@@ -300,11 +302,13 @@ describe('a document with a checklist', () => {
 
   it('leaves out what the card excuses with a reason, and takes an attachment for what a document has to answer', async () => {
     const plain = await evidenceWith(cardOf(), { template: 'regulatory-submission' });
+    bench.write('rmf.pdf', 'risk');
+    const sum = createHash('sha256').update('risk').digest('hex');
     bench.write(
       'card.yaml',
       cardOf(
         'notApplicable: [{ ref: fda-ix-5, reason: nothing was trained elsewhere }, { ref: fda-xi-1 }]',
-        'attachments: [{ id: RMF-1, satisfies: [fda-vii-1] }]',
+        `attachments: [{ id: RMF-1, path: rmf.pdf, sha256: "${sum}", satisfies: [fda-vii-1] }]`,
       ),
     );
     const [tie] = await bench.tieback.ties();
@@ -316,6 +320,30 @@ describe('a document with a checklist', () => {
       /^(\d+) of (\d+)/.exec(check(evidence, 'DOC-01').reason)?.slice(1).map(Number);
     const [supplied = 0, applicable = 0] = counts(plain) ?? [];
     expect(counts(excused)).toEqual([supplied + 1, applicable - 1]);
+  });
+
+  it('takes no document for supplied whose file nobody read, and says why', async () => {
+    bench.write('rmf.pdf', 'risk');
+    const card = cardOf(
+      `attachments:
+  - { id: GONE, path: nowhere/none.pdf, sha256: "${'0'.repeat(64)}", satisfies: [fda-vii-1, fda-admin-2] }
+  - { id: OTHER, path: rmf.pdf, sha256: "${'0'.repeat(64)}", satisfies: [fda-xi-1] }
+  - { id: BARE, path: rmf.pdf, satisfies: [fda-x-2] }`,
+    );
+    const evidence = await evidenceWith(card, { template: 'regulatory-submission' });
+    const { outcome, reason } = check(evidence, 'DOC-02');
+    expect(outcome).toBe('fail');
+    for (const id of ['fda-vii-1', 'fda-admin-2', 'fda-xi-1', 'fda-x-2']) expect(reason).toContain(id);
+    expect(reason).toContain('GONE: its file is not there');
+    const md = await bench.tieback.report(evidence, { format: 'md', template: 'regulatory-submission' });
+    expect(md).toMatch(/- missing: \*\*fda-vii-1\*\* .*lacks .*attachment GONE .*its file is not there/);
+    expect(md).toMatch(/- partly: \*\*fda-admin-2\*\* .*attachment GONE/);
+    expect(md).toMatch(
+      /- missing: \*\*fda-xi-1\*\* .*attachment OTHER .*its file has SHA-256 [0-9a-f]{64}, and the card/,
+    );
+    expect(md).toMatch(/- missing: \*\*fda-x-2\*\* .*attachment BARE .*states no sha256/);
+    expect(schemaProblems('evidence-1.json', JSON.parse(JSON.stringify(evidence)))).toEqual([]);
+    expect(readEvidence(JSON.parse(JSON.stringify(evidence)))).toEqual(evidence);
   });
 
   it('prints what is missing as missing, with the requirement that asks for it', async () => {

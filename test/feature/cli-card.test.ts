@@ -25,6 +25,7 @@ const invoke = async (command: AnyCommand, args: readonly string[], values: Reco
   const context = {
     output: createOutput({ stdout: stream('stdout'), stderr: stream('stderr') }, {}),
     runtime: bench.runtime,
+    interrupts: { signal: new AbortController().signal },
     config: async () => ({ repository: { value: repository, source: 'command line', origin: 'command line' } }),
     tieback: async () => bench.tieback,
   } as unknown as CliContext;
@@ -59,6 +60,17 @@ describe('tieback card', () => {
     const { code, stdout } = await ofCard(['check', 'some.yaml'], { regimes: ['model-card'], json: true });
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ file: 'some.yaml', regimes: ['model-card'], stated: 1 });
+  });
+
+  it('says how to state an attachment, and ends with 3 as long as it answers nothing', async () => {
+    bench.write('rmf.pdf', 'risk');
+    const cardWith = (stated: string) => `cardVersion: 1\nattachments: [{ id: RMF, path: rmf.pdf${stated} }]\n`;
+    bench.write('some.yaml', cardWith(''));
+    const { code, stdout } = await ofCard(['check', 'some.yaml'], { regimes: ['fda'] });
+    expect(code).toBe(3);
+    const sum = /attachment RMF answers nothing: .*write sha256: ("[0-9a-f]{64}")/.exec(stdout)?.[1];
+    bench.write('some.yaml', cardWith(`, sha256: ${sum}`));
+    expect((await ofCard(['check', 'some.yaml'], { regimes: ['fda'] })).stdout).not.toContain('answers nothing');
   });
 
   it.each([

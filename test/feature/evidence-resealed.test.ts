@@ -50,7 +50,7 @@ describe('a run that was edited after its seal, and sealed again from elsewhere'
     expect(check(evidence, 'METRIC-01')).toMatchObject({
       outcome: 'warn',
       reason: expect.stringMatching(
-        /^sealed \d+ .+ after the run ended, by resume from another machine: what was changed in between is not seen$/,
+        /^sealed \d+ .+ after the run ended, by resume from another folder or machine: what was changed in between is not seen$/,
       ),
     });
     expect(evidence.subject.seal.sealedBy).toMatchObject({ value: 'resume-elsewhere', grade: 'recorded' });
@@ -58,7 +58,7 @@ describe('a run that was edited after its seal, and sealed again from elsewhere'
     expect(report).not.toContain('Sealed when the run ended');
     expect(report).toContain('resume-elsewhere');
     expect(await lateFindings(bench)).toMatchObject([
-      { severity, subject: { run: runId, tie }, message: expect.stringContaining('another machine') },
+      { severity, subject: { run: runId, tie }, message: expect.stringContaining('another folder or machine') },
     ]);
   });
 });

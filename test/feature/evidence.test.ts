@@ -146,6 +146,7 @@ const linkBack = async (
       shownMetrics: ['sensitivity', 'never-logged'],
       extraRuns: [],
       seal: sealOf(record),
+      omitted: [],
       sealedBy: 'run',
       lakefsOffsetMs: lakefs.server.clockOffsetMs(),
       mlflowOffsetMs: mlflow.server.clockOffsetMs(),

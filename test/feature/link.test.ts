@@ -55,6 +55,21 @@ const dialects: Readonly<Record<string, () => readonly [tags: NewRun['tags'], in
 };
 
 describe('adopting a run', () => {
+  it('takes no dataset of which nobody says what for for the data that its tags name', async () => {
+    const { id: other } = await bench.lakefs.commits.create(repository, 'main', { message: 'on', allowEmpty: true });
+    const unsaid = { ...source(`s3://${repository}/${other}/val/`), tags: {} };
+    const run = await makeRun(docs(commit), [unsaid]);
+    const [plan] = await listAll(bench.tieback.planLinks({ runs: [run] }));
+    expect(plan).toMatchObject({ kind: 'link', commit, needsInput: true, by: ['run tag "lakefs_commit"'] });
+  });
+
+  it('takes its place in the repository from what is training data, not from a dataset beside it', async () => {
+    const unsaid = { ...source(`s3://${repository}/${commit}/test/`), tags: {} };
+    const run = await makeRun({}, [source(`s3://${repository}/${commit}/train/`), unsaid]);
+    const [plan] = await listAll(bench.tieback.planLinks({ runs: [run] }));
+    expect(plan).toMatchObject({ kind: 'link', commit, prefix: 'train/' });
+  });
+
   it.each(Object.keys(dialects))('understands %s', async (name) => {
     const [tags, inputs = []] = dialects[name]?.() ?? [{}];
     const run = await makeRun(tags, inputs);
@@ -92,7 +107,10 @@ describe('adopting a run', () => {
   it('seals no secret of a run, and says where one is', async () => {
     const canary = 'canary-adopted-2Vk7';
     Object.assign(bench.runtime.env, { HUB_TOKEN: canary });
-    const run = await makeRun(docs(commit), [source(`https://ada:pw12345@host/${canary}`, 'validation')]);
+    const repoUrl = 'https://ada:pw12345@host/x.git';
+    const run = await makeRun({ ...docs(commit), 'mlflow.source.git.repoURL': repoUrl }, [
+      source(`https://ada:pw12345@host/${canary}`, 'validation'),
+    ]);
     await bench.mlflow.runs.logBatch(run, { params: { hub: canary } });
     const outcome = await linkOne(run);
     expect(outcome).toMatchObject({ kind: 'linked' });
@@ -100,12 +118,16 @@ describe('adopting a run', () => {
     const body = await bench.lakefs.objects.get(repository, anchorBranch(tie), `_tieback/runs/${run}.json`);
     expect(await new Response(body).text()).not.toMatch(/canary|pw12345/);
     expect(bench.warnings()).toContainEqual(
-      expect.stringMatching(/left out of its sealed record: inputs\..+\.source, params\.hub;/),
+      expect.stringMatching(
+        /left out of its sealed record: inputs\..+\.source, params\.hub, tags\.mlflow\.source\.git\.repoURL;/,
+      ),
     );
     const { checks } = await bench.tieback.evidence({ id: run, repository });
     expect(checks.find(({ id }) => id === 'METRIC-01')).toMatchObject({
       outcome: 'warn',
-      reason: expect.stringMatching(/not sealed, because they held secrets: inputs\..+\.source, params\.hub/),
+      reason: expect.stringMatching(
+        /not sealed, because they held secrets: inputs\..+\.source, params\.hub, tags\.mlflow\.source\.git\.repoURL/,
+      ),
     });
   });
 

@@ -190,6 +190,15 @@ describe('mending what an audit found', () => {
     expect(log.map(({ id }) => id)).toContain(backLinkCommit);
   });
 
+  it('says of a back-link that it makes anew that it seals the values of today', async () => {
+    const { runId, tie } = await fixedData();
+    await deleteBranches(anchorBranch(tie));
+    const plansOf = async (tieback: Tieback) => listAll(tieback.planMends(await findingsOf(tieback)));
+    const [anew, own] = [await plansOf(elsewhere()), await plansOf(bench.tieback)];
+    expect(anew).toMatchObject([{ action: 'finish', sealsAnew: true, subject: { run: runId } }]);
+    expect(own.some((plan) => 'sealsAnew' in plan)).toBe(false);
+  });
+
   it('does not take back what another machine verified, and keeps the data all the same', async () => {
     const { tie, branch, dataCommit, runId } = await ownData();
     await deleteBranches(anchorBranch(tie), String(branch));

@@ -260,17 +260,47 @@ describe('what is captured with a run', () => {
     expect(files['code.diff']).not.toContain('during');
   });
 
-  it('does not make a finished run incomplete when the server refuses artifacts', async () => {
-    const bench = await openCodeBench();
-    bench.sandbox.mlflow.fail({
+  const refuseArtifacts = ({ sandbox }: RunBench, status: number, times: number) =>
+    sandbox.mlflow.fail({
       method: 'PUT',
       path: 'mlflow-artifacts',
-      times: 50,
+      times,
       when: 'before-effect',
-      action: { kind: 'status', status: 403, body: 'no artifacts here' },
+      action: { kind: 'status', status, body: 'no artifacts here' },
     });
-    const outcome = await bench.tieback.run(requestFor());
-    expect(outcome).toMatchObject({ isComplete: true, failures: [] });
-    expect(bench.warnings()).toEqual([expect.stringContaining('tieback/environment.json could not be stored')]);
+
+  it('is stored when the server failed once only', async () => {
+    const bench = await openCodeBench();
+    refuseArtifacts(bench, 500, 1);
+    const { files } = await runOn(bench);
+    expect(Object.keys(files)).toEqual(['environment.json']);
+    expect(bench.warnings()).toEqual([]);
   });
+
+  it('is told to be missing while the server fails, and resume stores it', async () => {
+    const bench = await openCodeBench();
+    // A request is sent four times, and the step, which may have had its effect, is done twice.
+    refuseArtifacts(bench, 500, 8);
+    const outcome = await bench.tieback.run(requestFor());
+    expect(outcome).toMatchObject({
+      isComplete: false,
+      failures: [{ step: 'environment', code: 'MLFLOW_SERVER_ERROR' }],
+    });
+    expect(outcome.backLinkCommit).toBeDefined();
+    const runId = String(outcome.runId);
+    expect(await artifactsOf(bench, runId)).toEqual({});
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, failures: [] });
+    expect(Object.keys(await artifactsOf(bench, runId))).toEqual(['environment.json']);
+  });
+
+  it.each([403, 413, 501])(
+    'does not make a finished run incomplete when the server refuses artifacts with %i',
+    async (status) => {
+      const bench = await openCodeBench();
+      refuseArtifacts(bench, status, 50);
+      const outcome = await bench.tieback.run(requestFor());
+      expect(outcome).toMatchObject({ isComplete: true, failures: [] });
+      expect(bench.warnings()).toEqual([expect.stringContaining('tieback/environment.json could not be stored')]);
+    },
+  );
 });

@@ -22,7 +22,8 @@ const stagedOn = async (bench: RunBench, branch: string) =>
 /** A tieback over the bench; somebody else acts once, before the first request that matches. */
 const disturbed = (bench: RunBench, matches: RegExp, act: () => Promise<unknown>): Tieback => {
   let hasActed = false;
-  const fetch = async (request: Request): Promise<Response> => {
+  const fetch = async (...args: ConstructorParameters<typeof Request>): Promise<Response> => {
+    const request = new Request(...args);
     if (!hasActed && matches.test(`${request.method} ${new URL(request.url).pathname}`)) {
       hasActed = true;
       await act();

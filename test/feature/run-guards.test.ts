@@ -24,7 +24,8 @@ const reading = /^(GET .*[/]runs[/]get|POST .*[/]runs[/]search)$/;
 /** A tieback over the bench; before each request that `matches`, and is sent, somebody else acts. */
 const disturbed = (bench: RunBench, matches: RegExp, act: (nth: number) => Promise<unknown>): Tieback => {
   let seen = 0;
-  const fetch = async (request: Request): Promise<Response> => {
+  const fetch = async (...args: ConstructorParameters<typeof Request>): Promise<Response> => {
+    const request = new Request(...args);
     if (matches.test(`${request.method} ${new URL(request.url).pathname}`)) await act(++seen);
     return bench.runtime.fetch(request);
   };

@@ -55,6 +55,24 @@ describe('a run that is interrupted', () => {
     expect(bench.read('told')).toBe('told\n');
   });
 
+  it.each([
+    ['that ignores the signal', 'trap "" TERM', 500, 137, true],
+    ['that ends in time', 'trap "exit 9" TERM', 60_000, 9, false],
+  ])('and gives its command a time ends one %s', async (_which, trap, graceMs, childCode, isKilled) => {
+    const { interrupts, stop } = createInterrupts(bySignal);
+    using bench = await openRunBench({ interrupts });
+    bench.whileTraining(async () => {
+      await expect.poll(() => existsSync(join(bench.dir, 'ready'))).toBe(true);
+      await stop();
+    });
+    const command = script(`${trap}; touch ready; while :; do sleep 0.02; done`);
+    const outcome = await bench.tieback.run(requestFor({ command, graceMs }));
+    expect(outcome).toMatchObject({ isComplete: true, childCode, status: 'KILLED' });
+    expect(outcome.backLinkCommit).toBeDefined();
+    const told = 'the command did not end within 0.5 s of SIGTERM: it was ended by SIGKILL';
+    expect(bench.warnings()).toEqual(isKilled ? [told] : []);
+  });
+
   it('by a terminal sends no second signal: the terminal has told the command', async () => {
     const { interrupts, stop } = createInterrupts({ signalName: 'SIGINT', isDelivered: true });
     using bench = await openRunBench({ interrupts });

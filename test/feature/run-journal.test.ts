@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anchorBranch, sealedRecordPath } from '../../src/tie/keys.ts';
@@ -7,7 +7,6 @@ import { firstTie, openRunBench, type RunBench, repository, requestFor, script }
 type Line = { readonly kind: string; readonly step?: string; readonly result?: object };
 
 const journalOf = ({ dir }: RunBench): string => join(dir, '.tieback', 'ties', `${firstTie}.jsonl`);
-const keptOf = ({ dir }: RunBench): string => join(dir, '.tieback', 'ties', firstTie, 'sealed-record.json');
 const linesOf = (bench: RunBench): readonly Line[] =>
   readFileSync(journalOf(bench), 'utf8')
     .split('\n')
@@ -60,21 +59,6 @@ describe('the journal of a run with a long shown metric', () => {
     expect(await bench.tieback.resume()).toMatchObject({ isComplete: true });
     const { histories, metrics } = await recordOnAnchor(bench, runId);
     expect([histories.acc.length, metrics.length]).toEqual([points, 1]);
-    expect(bench.warnings()).toEqual([]);
-  });
-
-  it('may be an older one, which holds the record itself', async () => {
-    const { bench, runId } = await openUnrecorded();
-    using _bench = bench;
-    const record = JSON.parse(readFileSync(keptOf(bench), 'utf8'));
-    const older = linesOf(bench).map((line) =>
-      line.kind === 'done' && line.step === 'backLink' ? { ...line, result: { ...line.result, record } } : line,
-    );
-    writeFileSync(journalOf(bench), older.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    rmSync(keptOf(bench));
-    await bench.mlflow.runs.logBatch(runId ?? '', { metrics: [{ key: 'late', value: 1, step: 0, timestamp: 1 }] });
-    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true });
-    expect(await recordOnAnchor(bench, runId)).toEqual(record);
     expect(bench.warnings()).toEqual([]);
   });
 });

@@ -6,7 +6,15 @@ import { describe, expect, it } from 'vitest';
 import { isTiebackError } from '../../src/errors.ts';
 import { keyedTieId } from '../../src/tie/tie-id.ts';
 import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
-import { experiment, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
+import {
+  experiment,
+  openRunBench,
+  patientScript,
+  type RunBench,
+  repository,
+  requestFor,
+  script,
+} from '../support/run-bench.ts';
 import { openSecondMachine, type SecondMachine } from '../support/second-machine.ts';
 import { servicesState } from '../support/services-state.ts';
 
@@ -76,6 +84,54 @@ const loseCommits = ({ sandbox }: RunBench): void =>
     when: 'before-effect',
     action: { kind: 'cut' },
   });
+
+/** Ends by SIGKILL, which only its shell sees: by what the journal says its tieback was killed with it. */
+const killedUnseen = async (bench: RunBench): Promise<RunRequest> => {
+  const command = patientScript('[ ! -e die ] || kill -KILL $$; echo ran >> ran');
+  const killed = { ...requestFor({ key, source: { kind: 'fixed', ref: 'v1' } }), command };
+  bench.write('die', '');
+  bench.whileTraining(async () => bench.takeDown('mlflow', 1));
+  expect(await bench.tieback.run(killed)).toMatchObject({ childCode: 137, isComplete: false });
+  bench.bringUp();
+  bench.whileTraining(async () => undefined);
+  rmSync(join(bench.dir, 'die'));
+  const journal = join(bench.dir, '.tieback', 'ties', `${tie}.jsonl`);
+  const lines = readFileSync(journal, 'utf8').split('\n');
+  const end = lines.findIndex((line) => line.includes('"kind":"done","step":"train"'));
+  writeFileSync(
+    journal,
+    lines
+      .slice(0, end)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  return killed;
+};
+
+const notices = ({ told }: RunBench): string =>
+  told.flatMap((event) => (event.kind === 'notice' ? [event.text] : [])).join('\n');
+
+describe('a run with a key whose training was killed together with its tieback', () => {
+  it('is run again where that is asked for', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    const killed = await killedUnseen(bench);
+    expect(await bench.tieback.run({ ...killed, retrain: true })).toMatchObject({
+      isComplete: true,
+      status: 'FINISHED',
+      childCode: 0,
+    });
+    expect(bench.read('ran')).toBe('ran\n');
+    expect((await stateOf(bench)).runs).toEqual(['FINISHED']);
+  });
+
+  it('is recorded as it ended where it is not, and says that nothing is run', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    const killed = await killedUnseen(bench);
+    expect(await bench.tieback.run(killed)).toMatchObject({ isComplete: true, status: 'KILLED', childCode: 137 });
+    expect(notices(bench)).toContain('nothing is run: the training of this key has ended (exit code 137)');
+    expect(existsSync(join(bench.dir, 'ran'))).toBe(false);
+  });
+});
 
 const patience = { timeout: 60_000 };
 

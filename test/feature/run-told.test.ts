@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { createTieback } from '../../src/tieback.ts';
 import { runStepsFor } from '../../src/wrap/run-steps.ts';
 import { benchTime, openRunBench, patientScript, type RunBench, requestFor } from '../support/run-bench.ts';
 
@@ -72,5 +74,18 @@ describe('the plan of a run that the script makes', () => {
     using bench = await openRunBench();
     const plan = await bench.tieback.plan(requestFor({ mode: 'adopt' }));
     expect(runStepsFor(plan).attachRun.describe(plan)).toContain('the script names it, which need not be "first"');
+  });
+});
+
+describe('a run whose caller cannot bear to be told', () => {
+  it('is recorded all the same', async () => {
+    using bench = await openRunBench();
+    const warned = once(process, 'warning');
+    const onProgress = () => {
+      throw new Error('the bar is gone');
+    };
+    const { run } = createTieback(bench.config, { runtime: bench.runtime, onProgress });
+    expect(await run(requestFor())).toMatchObject({ isComplete: true, status: 'FINISHED' });
+    expect(String(await warned)).toContain('onProgress threw, which is ignored from now on: the bar is gone');
   });
 });

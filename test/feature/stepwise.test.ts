@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { StartRequest } from '../../src/wrap/run-verbs.ts';
-import { experiment, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+import {
+  benchTime,
+  experiment,
+  firstTie,
+  openRunBench,
+  type RunBench,
+  repository,
+  requestFor,
+} from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 
 const startRequest = (more: Partial<StartRequest> = {}): StartRequest => {
@@ -59,6 +67,16 @@ describe('a tie that is started, committed and finished step by step', () => {
       isComplete: true,
       status: 'FAILED',
     });
+  });
+
+  it('says of a second finish that there was nothing left to do', async () => {
+    using bench = await openRunBench();
+    const { tie } = await bench.tieback.start(startRequest({ source: { kind: 'fixed', ref: 'v1' } }));
+    const texts = () => bench.told.flatMap((event) => (event.kind === 'notice' ? [event.text] : [])).join('\n');
+    await bench.tieback.finish(tie);
+    expect(texts()).not.toContain('already finished');
+    await bench.tieback.finish(tie, { status: 'failed' });
+    expect(texts()).toContain(`tie ${tie} was already finished, as FINISHED`);
   });
 
   it('hands out no credentials', async () => {
@@ -121,6 +139,45 @@ describe('a tie that is started, committed and finished step by step', () => {
     expect(await bench.tieback.finish()).toMatchObject({ tie, isComplete: true });
     expect(await bench.tieback.finish()).toMatchObject({ tie, isComplete: true });
     expect(await codeOf(bench.tieback.commit(tie))).toBe('TIE_TRAINED');
+  });
+
+  it.each<[string, (bench: RunBench, runId: string) => Promise<unknown>]>([
+    [
+      'a metric',
+      ({ mlflow }, id) => mlflow.runs.logBatch(id, { metrics: [{ key: 'acc', value: 1, step: 0, timestamp: 1 }] }),
+    ],
+    ['a parameter', ({ mlflow }, id) => mlflow.runs.logBatch(id, { params: { lr: '0.1' } })],
+    ['an end', ({ mlflow }, id) => mlflow.runs.update(id, { status: 'FINISHED', endTime: benchTime })],
+    ['an unsent metric', async (bench) => bench.write(`.tieback/ties/${firstTie}/metrics.jsonl`, '{"acc": 1}\n')],
+  ])('is not given up without being asked to once its training has left %s', async (_what, train) => {
+    using bench = await openRunBench();
+    const { tie } = await bench.tieback.start(startRequest({ source: { kind: 'fixed', ref: 'v1' } }));
+    const { runId = '' } = await bench.tieback.commit();
+    await train(bench, runId);
+    await expect(bench.tieback.abort()).rejects.toMatchObject({
+      code: 'TIE_TRAINED',
+      hint: expect.stringContaining(`tieback finish ${tie}`),
+    });
+    expect(await bench.tieback.ties()).toMatchObject([{ state: 'open' }]);
+    bench.takeDown('mlflow', 3);
+    await bench.tieback.abort(tie, { isTrainingDiscarded: true }).catch(() => undefined);
+    bench.bringUp();
+    expect(await bench.tieback.abort(tie, { isTrainingDiscarded: true })).toMatchObject({ tie });
+    expect((await servicesState(bench, repository)).runs.map(({ tags }) => tags['tieback.aborted'])).not.toContain(
+      undefined,
+    );
+  });
+
+  it('is given up without being asked to while nothing was trained, also when giving up broke off', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    await bench.tieback.start(startRequest({ data: { dir: 'data' } }));
+    changeData(bench);
+    const { tie } = await bench.tieback.commit();
+    bench.takeDown('lakefs', 1);
+    expect(await codeOf(bench.tieback.abort())).toBe('HTTP_UNREACHABLE');
+    bench.bringUp();
+    expect((await servicesState(bench, repository)).runs).toMatchObject([{ status: 'KILLED' }]);
+    expect(await bench.tieback.abort(tie)).toMatchObject({ tie });
   });
 
   it('does not take over a tie that has a command of its own', async () => {

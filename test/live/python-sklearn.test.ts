@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../src/mlflow/index.ts';
 import { listAll } from '../support/run-bench.ts';
 import { openServers, type Servers } from '../support/servers.ts';
+import { installTieback } from '../support/tieback-command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const example = 'examples/python-sklearn';
@@ -39,9 +40,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tieback-sklearn-'));
   for (const folder of [example, 'examples/wdbc/data'])
     cpSync(join(root, folder), join(dir, folder), { recursive: true });
-  mkdirSync(join(dir, 'bin'));
-  const bin = join(root, 'src', 'cli', 'bin.ts');
-  writeFileSync(join(dir, 'bin', 'tieback'), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, { mode: 0o755 });
+  installTieback(join(dir, 'bin'));
   const [, seed = '', train = ''] = blocks;
   await shell(seed, servers.environment);
   said = await shell(train, servers.environment);

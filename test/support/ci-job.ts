@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { openServers, type Servers } from './servers.ts';
+import { installTieback } from './tieback-command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -53,10 +54,7 @@ export const openCiJob = async (): Promise<CiJob> => {
   const repository = await seed(servers);
   const dir = mkdtempSync(join(tmpdir(), 'tieback-ci-'));
   cpSync(join(root, 'examples'), join(dir, 'examples'), { recursive: true });
-  const bin = join(dir, 'bin');
-  mkdirSync(bin);
-  const script = `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'src/cli/bin.ts')}" "$@"\n`;
-  writeFileSync(join(bin, 'tieback'), script, { mode: 0o755 });
+  const bin = installTieback(join(dir, 'bin'));
   const folder = join(dir, 'examples/ci');
   const path = [bin, dirname(process.execPath), process.env['PATH']].join(delimiter);
   const own = { PATH: path, HOME: dir, LANG: 'C.UTF-8', CI: 'true', TIEBACK_REPOSITORY: repository };

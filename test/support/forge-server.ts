@@ -1,6 +1,23 @@
 import { type Answer, type Received, startServer, type TestServer } from './http-server.ts';
 
-type Comment = { readonly id: number; body: string; readonly isSystem?: boolean; readonly isLocked?: boolean };
+/** An account of a forge. */
+export type Author = { readonly id: number; readonly login: string; readonly type: 'User' | 'Bot' };
+
+/** Whom a job's token of GitHub Actions writes as. */
+export const actionsBot: Author = { id: 41_898_282, login: 'github-actions[bot]', type: 'Bot' };
+
+export const ada: Author = { id: 7, login: 'ada', type: 'User' };
+
+export const mallory: Author = { id: 666, login: 'mallory', type: 'User' };
+
+type Comment = {
+  readonly id: number;
+  body: string;
+  readonly author: Author;
+  readonly isSystem?: boolean;
+  /** Not for the token's account to change; it may change the others, whoever wrote them, as both forges allow it. */
+  readonly isLocked?: boolean;
+};
 
 /** What a test may have a forge answer instead of what it would. */
 type Instead = (
@@ -16,6 +33,7 @@ export interface ForgeServer extends AsyncDisposable {
   /** Base of its API. */
   readonly apiUrl: string;
   readonly comments: Comment[];
+  readonly me: Author;
   readonly received: TestServer['received'];
   instead: Instead;
 }
@@ -25,12 +43,17 @@ export type ForgeServerOptions = {
   readonly project?: string;
   readonly pull?: number;
   readonly token?: string;
+  /** Whose token it is; by default a job's of GitHub Actions, and a person's on GitLab. */
+  readonly me?: Author;
 };
 
 type Reply = { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown };
 type Rules = Required<ForgeServerOptions> & { readonly apiUrl: () => string; readonly comments: Comment[] };
 type Dialect = {
   readonly list: string;
+  /** Where it says whose token it is. */
+  readonly user: string;
+  readonly asMe: (me: Author) => Reply;
   readonly one: RegExp;
   readonly editBy: 'PATCH' | 'PUT';
   readonly most: number;
@@ -45,17 +68,21 @@ type Dialect = {
 
 const bearer = ({ headers }: Received): string | undefined => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
 
+const forbidden = { status: 403, body: { message: 'Resource not accessible by integration', status: '403' } };
+
 /** docs.github.com/en/rest/issues/comments, and "using pagination in the REST API". */
 const github = ({ project, pull, apiUrl }: Rules): Dialect => ({
   list: `/api/v3/repos/${project}/issues/${pull}/comments`,
+  user: '/api/v3/user',
+  asMe: (me) => (me.type === 'Bot' ? forbidden : { status: 200, body: me }),
   one: new RegExp(`^/api/v3/repos/${project}/issues/comments/(\\d+)$`),
   editBy: 'PATCH',
   most: 65_536,
-  wire: ({ id, body }) => ({
+  wire: ({ id, body, author }) => ({
     id,
     body,
     html_url: `https://github.example.com/${project}/pull/${pull}#issuecomment-${id}`,
-    user: { login: 'github-actions[bot]', type: 'Bot' },
+    user: author,
   }),
   pageHeaders: (page, pages, perPage) => {
     const at = (to: number, rel: string) =>
@@ -69,7 +96,7 @@ const github = ({ project, pull, apiUrl }: Rules): Dialect => ({
   tokenOf: bearer,
   unauthorized: { status: 401, body: { message: 'Bad credentials', status: '401' } },
   notFound: { status: 404, body: { message: 'Not Found', status: '404' } },
-  forbidden: { status: 403, body: { message: 'Resource not accessible by integration', status: '403' } },
+  forbidden,
   tooLong: {
     status: 422,
     body: {
@@ -91,10 +118,15 @@ const gitlab = ({ project, pull, token }: Rules): Dialect => {
   const notes = `/api/v4/projects/${encodeURIComponent(project)}/merge_requests/${pull}/notes`;
   return {
     list: notes,
+    user: '/api/v4/user',
+    asMe: ({ id, login }) => ({ status: 200, body: { id, username: login } }),
     one: new RegExp(`^${notes}/(\\d+)$`),
     editBy: 'PUT',
     most: 1_000_000,
-    wire: ({ id, body, isSystem = false }) => ({ id, body, system: isSystem, noteable_iid: pull, type: null }),
+    wire: ({ id, body, isSystem = false, author }) => ({
+      ...{ id, body, system: isSystem, noteable_iid: pull, type: null },
+      author: { id: author.id, username: author.login },
+    }),
     pageHeaders: (page, pages, perPage) => ({
       'x-page': String(page),
       'x-per-page': String(perPage),
@@ -102,14 +134,15 @@ const gitlab = ({ project, pull, token }: Rules): Dialect => {
       'x-next-page': page < pages ? String(page + 1) : '',
     }),
     // A job's token may read notes only.
-    tokenOf: (received) =>
-      received.headers['job-token'] !== undefined && received.method === 'GET' ? token : bearer(received),
+    tokenOf: (received) => (isJobToken(received) && received.method === 'GET' ? token : bearer(received)),
     unauthorized: { status: 401, body: { message: '401 Unauthorized' } },
     notFound: { status: 404, body: { message: '404 Not found' } },
     forbidden: { status: 403, body: { message: '403 Forbidden' } },
     tooLong: { status: 400, body: { message: { note: ['is too long (maximum is 1000000 characters)'] } } },
   };
 };
+
+const isJobToken = ({ headers }: Received): boolean => headers['job-token'] !== undefined;
 
 const page = ({ comments }: Rules, dialect: Dialect, query: URLSearchParams): Reply => {
   const perPage = Math.min(100, Number(query.get('per_page') ?? 30));
@@ -134,7 +167,7 @@ const write = (rules: Rules, dialect: Dialect, received: Received, id: string | 
     comment.body = body;
     return { status: 200, body: dialect.wire(comment) };
   }
-  const made = { id: Math.max(1000, ...comments.map((one) => one.id)) + 1, body };
+  const made = { id: Math.max(1000, ...comments.map((one) => one.id)) + 1, body, author: rules.me };
   comments.push(made);
   return { status: 201, body: dialect.wire(made) };
 };
@@ -142,6 +175,7 @@ const write = (rules: Rules, dialect: Dialect, received: Received, id: string | 
 const reply = (rules: Rules, dialect: Dialect, received: Received): Reply => {
   const { pathname, searchParams } = new URL(received.target, 'http://forge');
   if (dialect.tokenOf(received) !== rules.token) return dialect.unauthorized;
+  if (pathname === dialect.user) return isJobToken(received) ? dialect.unauthorized : dialect.asMe(rules.me);
   const id = dialect.one.exec(pathname)?.[1];
   if (pathname === dialect.list && received.method === 'GET') return page(rules, dialect, searchParams);
   if (pathname === dialect.list && received.method === 'POST') return write(rules, dialect, received, undefined);
@@ -156,6 +190,7 @@ export const startForge = async (options: ForgeServerOptions): Promise<ForgeServ
     project: 'ada/retina',
     pull: 12,
     token: 'canary-forge-token-1',
+    me: options.kind === 'github' ? actionsBot : ada,
     ...options,
     comments: [],
     apiUrl: () => apiUrl,
@@ -176,6 +211,7 @@ export const startForge = async (options: ForgeServerOptions): Promise<ForgeServ
   const forge: ForgeServer = {
     apiUrl,
     comments: rules.comments,
+    me: rules.me,
     received: server.received,
     instead: () => undefined,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

@@ -34,7 +34,7 @@ evaluation:
   acceptance: [{ metric: sensitivity, op: ">=", value: 0.9, bound: point, reference: this card }]
   subgroups: [{ name: specificity only, metricPattern: spec }]
   limitations: [one hospital, one decade]
-attachments: [{ id: RMF-1, title: Risk management file, path: rmf.pdf, satisfies: [fda-vii-1] }]
+attachments: [{ id: RMF-1, title: Risk management file, path: rmf.pdf, sha256: "${sampleId('rmf')}", satisfies: [fda-vii-1] }]
 notApplicable: [{ ref: fda-ix-5, reason: nothing was trained elsewhere }]
 `;
 
@@ -78,7 +78,13 @@ const withCard = (): Evidence => {
     run: { ...run, metrics: [...run.metrics, ...more], params: [...run.params, spoken] },
   };
   const body = { file: 'card.yaml', sha256: sampleId('card'), card: parseCard('card.yaml', cardText) };
-  const records = { ...whole.records, [recordId.card]: { system: 'card' as const, readAt: sample.readAt, body } };
+  const record = (content: unknown) => ({ system: 'card' as const, readAt: sample.readAt, body: content });
+  const readings = { attachments: [{ sha256: sampleId('rmf') }] };
+  const records = {
+    ...whole.records,
+    [recordId.card]: record(body),
+    [recordId.cardAttachments]: record(readings),
+  };
   return {
     ...whole,
     records,

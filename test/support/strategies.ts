@@ -23,6 +23,10 @@ export type Strategy = {
   /** Names of the models that the run logs; default one. */
   readonly loggedModels?: readonly string[];
   readonly exitCode?: number;
+  /** Objects that the command writes to the tie's own branch, by path. */
+  readonly outputs?: Readonly<Record<string, string>>;
+  /** What is trained on; default `train`. */
+  readonly prefix?: string;
 };
 
 export type Trained = { readonly runId: RunId; readonly dataCommit: CommitId };
@@ -91,6 +95,22 @@ const prepareOf = (edits: Readonly<Record<string, string>>): string =>
     .map(([path, content]) => `printf %s ${quoted(content)} > "$TIEBACK_DATA_DIR/${path}"`)
     .join(' && ');
 
+/** Writes objects to the tie's branch, as any script can with what it is given. */
+const outputsOf = (outputs: Readonly<Record<string, string>>): string => {
+  if (Object.keys(outputs).length === 0) return ':';
+  const script = `
+    const env = process.env;
+    const keys = env.LAKECTL_CREDENTIALS_ACCESS_KEY_ID + ':' + env.LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY;
+    const api = env.LAKECTL_SERVER_ENDPOINT_URL.replace(/\\/api\\/v1\\/?$/, '') + '/api/v1';
+    const objects = api + '/repositories/' + env.TIEBACK_REPO + '/branches/' + env.TIEBACK_BRANCH + '/objects?path=';
+    const headers = { authorization: 'Basic ' + btoa(keys), 'content-type': 'application/octet-stream' };
+    for (const [path, body] of Object.entries(${JSON.stringify(outputs)})) {
+      const answer = await fetch(objects + encodeURIComponent(path), { method: 'POST', headers, body });
+      if (!answer.ok) throw new Error(path + ': ' + answer.status);
+    }`;
+  return `${quoted(process.execPath)} --input-type=module -e ${quoted(script)}`;
+};
+
 const configOf = (environment: Readonly<Record<string, string>>, stateDir: string): TiebackConfig => ({
   lakefs: {
     endpoint: environment['LAKECTL_SERVER_ENDPOINT_URL'] ?? '',
@@ -116,7 +136,8 @@ export const openStrategyBench = async (): Promise<StrategyBench> => {
   const tieback = createTieback(config, { runtime });
 
   const train = async (strategy: Strategy): Promise<Trained> => {
-    const { name, edits = {}, metrics = {}, params = {}, test = 'v1/test/', exitCode = 0 } = strategy;
+    const { name, edits = {}, metrics = {}, params = {}, test = 'v1/test/', exitCode = 0, outputs = {} } = strategy;
+    const { prefix = 'train' } = strategy;
     const source = strategy.source ?? { kind: 'baseline', ref: 'v1' };
     const hasData = source.kind === 'baseline' && Object.keys(edits).length > 0;
     const line = JSON.stringify({ params, metrics, step: 1 });
@@ -125,11 +146,15 @@ export const openStrategyBench = async (): Promise<StrategyBench> => {
       source,
       experiment: strategy.experiment ?? experiment,
       runName: name,
-      prefix: 'train',
+      ...(prefix === '' ? {} : { prefix }),
       model: strategy.model ?? model,
       inputs: test === null ? [] : [{ role: 'test', uri: `lakefs://${repository}/${test}` }],
       ...(hasData ? { data: { dir: join(dir, `data-${name}`) }, prepare: prepareOf(edits) } : {}),
-      command: ['sh', '-c', `printf '%s\\n' ${quoted(line)} > "$TIEBACK_METRICS"; exit ${exitCode}`],
+      command: [
+        'sh',
+        '-c',
+        `printf '%s\\n' ${quoted(line)} > "$TIEBACK_METRICS"; ${outputsOf(outputs)} || exit 9; exit ${exitCode}`,
+      ],
       noCapture: ['packages'],
     });
     const { runId, dataCommit } = outcome;

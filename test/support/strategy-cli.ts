@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { StrategyBench } from './strategies.ts';
-
-const bin = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.ts');
+import { tiebackCommand } from './tieback-command.ts';
 
 export type CliAnswer = {
   readonly code: number | null;
@@ -20,7 +18,8 @@ export const openCli = ({ dir, environment, repository }: StrategyBench): Strate
   const withEnv: StrategyCli['with'] =
     (env) =>
     (...args) => {
-      const child = spawn(process.execPath, [bin, ...args], {
+      const [node, bin] = tiebackCommand();
+      const child = spawn(node, [bin, ...args], {
         cwd: dir,
         env: {
           PATH: process.env['PATH'],

@@ -6,8 +6,7 @@ import { dirname, join } from 'node:path';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import { inTerminal } from './in-terminal.ts';
 import { openServers, type Servers } from './servers.ts';
-
-const bin = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.ts');
+import { tiebackCommand } from './tieback-command.ts';
 
 export type Finished = {
   readonly code: number | null;
@@ -24,6 +23,9 @@ export type CliOptions = {
   readonly input?: string;
   /** Runs on a terminal of its own: `process.stdin` types, and everything that is printed is stdout. */
   readonly isTerminal?: boolean;
+  /** Open files to write to; default: pipes, which are read. */
+  readonly stdout?: number;
+  readonly stderr?: number;
   /** What runs `tieback`, such as `nohup`. */
   readonly under?: readonly string[];
 };
@@ -58,7 +60,8 @@ export const baselineFiles: Readonly<Record<string, string>> = {
   'test/t.csv': 'x,y\n7,8\n',
 };
 
-const seed = async ({ lakefs }: Servers): Promise<string> => {
+/** A repository whose tag `v1` holds three training files and a test file. */
+export const seedRepository = async ({ lakefs }: Servers): Promise<string> => {
   const repository = `tieback-${randomBytes(5).toString('hex')}`;
   await lakefs.repositories.create({
     name: repository,
@@ -90,18 +93,18 @@ const collect = (child: ChildProcess): Promise<Finished> => {
 /** Opens a workbench; disposing it removes the folder and ends a sandbox. */
 export const openWorkbench = async (): Promise<Workbench> => {
   const servers = await openServers();
-  const [repository, dir] = [await seed(servers), mkdtempSync(join(tmpdir(), 'tieback-work-'))];
+  const [repository, dir] = [await seedRepository(servers), mkdtempSync(join(tmpdir(), 'tieback-work-'))];
   const experiment = `exp-${randomBytes(4).toString('hex')}`;
   const start: Workbench['start'] = (
     args,
-    { env = {}, cwd = dir, isGroup = false, input, isTerminal = false, under = [] } = {},
+    { env = {}, cwd = dir, isGroup = false, input, isTerminal = false, stdout, stderr, under = [] } = {},
   ) => {
-    const direct = [...under, process.execPath, bin, ...args];
+    const direct = [...under, ...tiebackCommand(), ...args];
     const [program = '', ...words] = isTerminal ? inTerminal(direct) : direct;
     const child = spawn(program, words, {
       cwd,
       env: { PATH: process.env['PATH'], HOME: dir, LANG: 'C.UTF-8', ...servers.environment, ...env },
-      stdio: [input === undefined && !isTerminal ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [input === undefined && !isTerminal ? 'ignore' : 'pipe', stdout ?? 'pipe', stderr ?? 'pipe'],
       detached: isGroup,
     });
     if (input !== undefined) child.stdin?.end(input);

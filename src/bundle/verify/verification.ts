@@ -12,16 +12,23 @@ export type VerificationId =
   | 'card'
   | 'template'
   | 'documents'
+  | 'sum-only'
   | 'signatures'
   | 'facts-today'
   | 'checks-today';
 
-/** One question about a bundle. `warn`: it holds, and somebody should know more; `skip`: it could not be asked. */
+/**
+ * How a question came out. `warn`: it holds, and somebody should know more; `skip`: it was not asked; `unverified`: it was
+ * asked, and this version of tieback, or what it was given, cannot answer it.
+ */
+export type VerificationOutcome = CheckOutcome | 'unverified';
+
+/** One question about a bundle. */
 export type VerificationStep = {
   /** Ids are API. */
   readonly id: VerificationId;
   readonly title: string;
-  readonly outcome: CheckOutcome;
+  readonly outcome: VerificationOutcome;
   readonly reason: string;
   /** What is wrong, one a line; the first of them when there are many. */
   readonly problems: readonly string[];
@@ -29,7 +36,7 @@ export type VerificationStep = {
 
 /** What `tieback verify` found out. */
 export type Verification = {
-  /** Whether nothing failed. */
+  /** Whether nothing failed, and nothing was left unverified. */
   readonly isVerified: boolean;
   /** What the bundle says that it is about; empty when it cannot be read. */
   readonly subject: BundleSubject;
@@ -53,6 +60,7 @@ const titles: Readonly<Record<VerificationId, string>> = {
   card: 'The card is the one that the snapshot was taken with',
   template: 'The template that made the documents is known',
   documents: 'The documents are made from the snapshot',
+  'sum-only': 'Only the checksum of these was compared',
   signatures: 'Signatures',
   'facts-today': 'Both services say the same today',
   'checks-today': 'What passed then passes today',
@@ -68,7 +76,17 @@ const firstOf = (problems: readonly string[]): readonly string[] =>
 
 export const step = (
   id: VerificationId,
-  outcome: CheckOutcome,
+  outcome: VerificationOutcome,
   reason: string,
   problems: readonly string[] = [],
 ): VerificationStep => ({ id, title: titles[id], outcome, reason, problems: firstOf(problems) });
+
+/** What another version of tieback made is nothing that this one may judge: who to ask instead. */
+export const askVersion = (tool: string, here: string): string => {
+  const version = /^tieback\/(\d+\.\d+\.\d+[\w.+-]*)$/.exec(tool)?.[1];
+  const hint =
+    version === undefined
+      ? 'which is no version of tieback: ask whoever made the bundle'
+      : `install that version (npm install --global tieback@${version}) and verify with it`;
+  return `this is ${here}, and ${tool} made it: ${hint}`;
+};

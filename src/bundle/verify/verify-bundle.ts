@@ -4,7 +4,7 @@ import { type BundleManifest, bundlePath } from '../manifest.ts';
 import { type BundleContents, readBundle } from './read-bundle.ts';
 import { step, type Verification, type VerificationStep } from './verification.ts';
 import { verifyCard } from './verify-card.ts';
-import { verifyDocuments } from './verify-documents.ts';
+import { sumOnly, verifyDocuments } from './verify-documents.ts';
 import { readSnapshot, verifyEvidence } from './verify-evidence.ts';
 import { readManifest, verifyFiles } from './verify-files.ts';
 import { type TakeToday, verifyOnline } from './verify-online.ts';
@@ -27,7 +27,7 @@ const contentSteps = async (
   ports: BundlePorts,
   { template, today }: VerifyOptions,
 ): Promise<readonly VerificationStep[]> => {
-  const read = readSnapshot(contents);
+  const read = readSnapshot(contents, manifest.tool, ports);
   if ('failed' in read) return [read.failed];
   const { evidence } = read;
   return [
@@ -36,6 +36,7 @@ const contentSteps = async (
     ...(areFilesWhole
       ? await verifyDocuments({ evidence, manifest, contents, template }, ports)
       : [step('documents', 'skip', 'files were changed: there is nothing to compare')]),
+    ...sumOnly(manifest),
     ...(today === undefined ? [] : await verifyOnline(evidence, today, ports)),
   ];
 };
@@ -64,7 +65,7 @@ export const verifyBundle = async (
     ...(await contentSteps({ manifest, contents, areFilesWhole }, ports, options)),
   ];
   return {
-    isVerified: steps.every(({ outcome }) => outcome !== 'fail'),
+    isVerified: steps.every(({ outcome }) => outcome !== 'fail' && outcome !== 'unverified'),
     subject: manifest.subject,
     takenAt: manifest.takenAt,
     tool: manifest.tool,

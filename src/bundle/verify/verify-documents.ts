@@ -4,29 +4,34 @@ import { sha256 } from '../../util/digest.ts';
 import type { BundlePorts, Rendering } from '../bundle-ports.ts';
 import { type BundleDocument, type BundleManifest, bundlePath } from '../manifest.ts';
 import type { BundleContents } from './read-bundle.ts';
-import { step, type VerificationStep } from './verification.ts';
+import { askVersion, step, type VerificationStep } from './verification.ts';
 
-type Answer = { readonly outcome: 'pass' | 'warn' | 'fail'; readonly text: string };
+type Answer = { readonly outcome: 'pass' | 'unverified' | 'fail'; readonly text: string };
 
 type TextDocument = BundleDocument & { readonly format: 'html' | 'md' };
 const isText = (document: BundleDocument): document is TextDocument => document.format !== 'pdf';
 
 const nameOf = ({ id, version }: BundleDocument['template']): string => `template ${id} ${version}`;
 
-const compare = (document: TextDocument, there: string, again: Rendering, isSameTool: boolean): Answer => {
-  const { path, template } = document;
-  if (again.text === there) return { outcome: 'pass', text: `${path}: the same bytes again` };
-  if (again.template.sha256 !== template.sha256)
-    return {
-      outcome: 'warn',
-      text: `${path}: ${nameOf(template)} is another one here than made it; its sum holds, the rendering was not compared`,
-    };
-  if (!isSameTool)
-    return {
-      outcome: 'warn',
-      text: `${path}: comes out otherwise, and another version of tieback made it: ask that one`,
-    };
-  return { outcome: 'fail', text: `${path}: comes out otherwise from this snapshot with the same ${nameOf(template)}` };
+/** Where a rendering is another: a template of the user's own, or another version, may be why; nothing else excuses it. */
+const unlike = (
+  { path, template }: TextDocument,
+  what: string,
+  { manifest, template: given }: DocumentQuestion,
+  here: string,
+): Answer => {
+  if (manifest.tool !== here)
+    return { outcome: 'unverified', text: `${path}: ${what}; ${askVersion(manifest.tool, here)}` };
+  return template.kind === 'own' && given !== undefined
+    ? { outcome: 'unverified', text: `${path}: ${what}: give the one that made it with --template` }
+    : { outcome: 'fail', text: `${path}: ${what}` };
+};
+
+const compare = (document: TextDocument, there: string, again: Rendering): string | undefined => {
+  if (again.text === there) return undefined;
+  return again.template.sha256 === document.template.sha256
+    ? `comes out otherwise from this snapshot with the same ${nameOf(document.template)}`
+    : `${nameOf(document.template)} is another one here than made it, and it comes out otherwise`;
 };
 
 export type DocumentQuestion = {
@@ -47,14 +52,20 @@ const ask = async (document: TextDocument, question: DocumentQuestion, ports: Bu
   const { template, format, locale, path } = document;
   const pack = template.kind === 'built-in' ? template.id : (question.template ?? carriedPack(template, question));
   if (pack === undefined)
-    return { outcome: 'warn', text: `${path}: made with the user’s own ${nameOf(template)}; give it with --template` };
+    return {
+      outcome: 'unverified',
+      text: `${path}: made with the user’s own ${nameOf(template)}; give it with --template`,
+    };
   try {
     const again = await ports.render(question.evidence, { format, template: pack, locale });
     const there = Buffer.from(question.contents.files.get(path) ?? '').toString('utf8');
-    return compare(document, there, again, question.manifest.tool === ports.tool);
+    const problem = compare(document, there, again);
+    return problem === undefined
+      ? { outcome: 'pass', text: `${path}: the same bytes again` }
+      : unlike(document, problem, question, ports.tool);
   } catch (error) {
     if (!isTiebackError(error)) throw error;
-    return { outcome: 'warn', text: `${path}: cannot be rendered here: ${error.message}` };
+    return unlike(document, `cannot be rendered here: ${error.message}`, question, ports.tool);
   }
 };
 
@@ -94,7 +105,23 @@ const documentsStep = async (question: DocumentQuestion, ports: BundlePorts): Pr
   const problems = troubled.map(({ text }) => text);
   if (troubled.some(({ outcome }) => outcome === 'fail'))
     return step('documents', 'fail', 'rendered again, a document is another', problems);
-  if (troubled.length > 0) return step('documents', 'warn', 'not every document could be compared', problems);
+  if (troubled.length > 0) return step('documents', 'unverified', 'not every document could be compared', problems);
   const names = texts.map(({ path }) => path).join(', ');
   return step('documents', 'pass', `rendered again, they are the same byte for byte: ${names}`);
+};
+
+/** What nothing but its own checksum speaks for, a PDF first of all: whoever writes the file can write that sum too. */
+export const sumOnly = ({ documents, files }: BundleManifest): readonly VerificationStep[] => {
+  const compared = new Set(documents.filter(isText).map(({ path }) => path));
+  const known: readonly string[] = [
+    bundlePath.evidence,
+    bundlePath.checks,
+    bundlePath.card,
+    bundlePath.template,
+    bundlePath.guide,
+  ];
+  const paths = files.map(({ path }) => path).filter((path) => !compared.has(path) && !known.includes(path));
+  const reason =
+    'what they say was not; where it matters, read the HTML or Markdown document, which was rendered again';
+  return paths.length === 0 ? [] : [step('sum-only', 'warn', reason, paths)];
 };

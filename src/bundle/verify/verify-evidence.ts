@@ -6,47 +6,40 @@ import type { BundlePorts } from '../bundle-ports.ts';
 import { bundlePath } from '../manifest.ts';
 import { differences } from './differences.ts';
 import type { BundleContents } from './read-bundle.ts';
-import { step, type VerificationId, type VerificationStep } from './verification.ts';
+import { askVersion, step, type VerificationId, type VerificationStep } from './verification.ts';
 
 const textOf = ({ files }: BundleContents, path: string): string => Buffer.from(files.get(path) ?? '').toString('utf8');
 
-/** The snapshot of a bundle, or the step that says why there is none. */
+/** The snapshot of a bundle that `tool` made, or the step that says why there is none. */
 export const readSnapshot = (
   contents: BundleContents,
+  tool: string,
+  ports: Pick<BundlePorts, 'tool'>,
 ): { readonly evidence: Evidence } | { readonly failed: VerificationStep } => {
   try {
     return { evidence: readEvidence(JSON.parse(textOf(contents, bundlePath.evidence))) };
   } catch (error) {
     const reason = isTiebackError(error) ? error.message : `${bundlePath.evidence} is no JSON`;
-    return { failed: step('snapshot', 'fail', reason) };
+    return { failed: unlike('snapshot', tool, ports, reason, []) };
   }
 };
 
-/** What another version of tieback made may be made otherwise today: that is told, and is no sign of a change. */
+/** What another version of tieback made may be made otherwise today: that is no sign of a change, and nothing is verified. */
 const unlike = (
   id: VerificationId,
-  { tool }: Evidence,
+  tool: string,
   ports: Pick<BundlePorts, 'tool'>,
   reason: string,
   problems: readonly string[],
 ): VerificationStep =>
   tool === ports.tool
     ? step(id, 'fail', reason, problems)
-    : step(
-        id,
-        'warn',
-        `${reason}; the snapshot was taken by ${tool} and this is ${ports.tool}: ask that version`,
-        problems,
-      );
+    : step(id, 'unverified', `${reason}; ${askVersion(tool, ports.tool)}`, problems);
 
 const snapshotStep = (evidence: Evidence, text: string, ports: BundlePorts): VerificationStep =>
   ports.evidenceText(evidence) === text
     ? step('snapshot', 'pass', `${evidence.schema}, taken ${evidence.takenAt} by ${evidence.tool}`)
-    : step(
-        'snapshot',
-        'fail',
-        'it says the same in another way than tieback writes it: it was written by something else',
-      );
+    : unlike('snapshot', evidence.tool, ports, 'it says the same in another way than tieback writes it', []);
 
 /** A value as the snapshot's file holds it, which has neither NaN nor keys without values. */
 const stored = (evidence: Evidence, ports: BundlePorts): Evidence =>
@@ -73,9 +66,9 @@ export const verifyEvidence = (
     snapshotStep(evidence, text, ports),
     facts.length === 0
       ? step('facts', 'pass', 'each was read again from the stored answers')
-      : unlike('facts', evidence, ports, 'read again from the stored answers, facts are others', facts),
+      : unlike('facts', evidence.tool, ports, 'read again from the stored answers, facts are others', facts),
     checks.length > 0 || !isBeside
-      ? unlike('checks', evidence, ports, 'run again, checks come out otherwise', [
+      ? unlike('checks', evidence.tool, ports, 'run again, checks come out otherwise', [
           ...checks,
           ...(isBeside ? [] : [`${bundlePath.checks} is not what the snapshot says`]),
         ])

@@ -1,6 +1,7 @@
 import { defineCommand } from '../define-command.ts';
 import { repositoryOf } from '../repository-of.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+import { tellVariables } from '../tell-variables.ts';
 
 export const abort = defineCommand({
   name: 'abort',
@@ -11,7 +12,7 @@ export const abort = defineCommand({
   options: {
     discardTraining: {
       flags: '--discard-training',
-      help: 'give it up although its training has ended; tieback resume would record it',
+      help: 'give it up although something was trained; tieback resume or tieback finish would record it',
     },
     repo: repoOption,
     branch: {
@@ -32,6 +33,7 @@ export const abort = defineCommand({
     const aborted = await library.abort(tie, { isTrainingDiscarded, repository, branch });
     if (values.json) output.json(aborted);
     else output.text(`tie ${aborted.tie} was given up`);
+    tellVariables(aborted.tie, context);
     return 0;
   },
 });

@@ -3,7 +3,6 @@ import { TiebackError } from '../../errors.ts';
 import type { AuditRequest } from '../../evidence/audit/scope.ts';
 import type { AuditFinding, AuditProbe, AuditSeverity, AuditSummary } from '../../model/audit.ts';
 import type { Tieback } from '../../tieback.ts';
-import { writeFileAtomic } from '../../util/atomic-file.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
@@ -11,6 +10,7 @@ import { mendFindings } from '../mend-findings.ts';
 import { findingText, summaryText } from '../output/audit-text.ts';
 import { junitText } from '../output/junit.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+import { writeOutputFile } from '../write-output-file.ts';
 
 const answerIsNo = 3;
 const levels = ['error', 'warning', 'info', 'never'] as const;
@@ -147,7 +147,7 @@ export const audit = defineCommand({
     ['audit --repo faces --json', 'findings as lines of JSON, as they are made'],
   ],
   run: async (_args, values, context) => {
-    const { runtime } = context;
+    const { runtime, interrupts } = context;
     const { junit, failOn = 'warning', fix, yes, dryRun } = values;
     if (!fix && (yes || dryRun))
       throw new TiebackError('USAGE_INVALID', `--${yes ? 'yes' : 'dry-run'} is for --fix: an audit writes nothing`, {
@@ -161,8 +161,10 @@ export const audit = defineCommand({
     const auditNow = () => auditOnce(library, request, isKept, values, context);
     let { findings, summary } = await auditNow();
     if (fix && (await mendFindings(library, findings, values, context))) ({ findings, summary } = await auditNow());
-    if (summary !== undefined && junit !== undefined)
-      await writeFileAtomic(resolve(runtime.cwd, junit), junitText(findings, summary, isFailure));
+    if (summary !== undefined && junit !== undefined) {
+      const text = junitText(findings, summary, isFailure);
+      await writeOutputFile(resolve(runtime.cwd, junit), text, '--junit', interrupts.signal);
+    }
     return findings.some(isFailure) ? answerIsNo : 0;
   },
 });

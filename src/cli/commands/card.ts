@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
-import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { commandWord } from '../../util/command-word.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
 import { cardGapsText } from '../output/card-text.ts';
 import { jsonOption } from '../shared-options.ts';
+import { isStream, parseOut, writeOutputFile } from '../write-output-file.ts';
 
 const actions = ['init', 'check'] as const;
 const usualFile = 'tieback-card.yaml';
@@ -26,7 +26,7 @@ type Values = { readonly regimes: readonly string[]; readonly force: boolean; re
 const init = async (
   file: string,
   { regimes, force, json }: Values,
-  { output, runtime }: CliContext,
+  { output, runtime, interrupts }: CliContext,
 ): Promise<number> => {
   if (regimes.length === 0) {
     throw new TiebackError('USAGE_INVALID', '--regime is missing: which rules the card is to serve', {
@@ -36,17 +36,17 @@ const init = async (
   const { newCard } = await import('../../compose-card.ts');
   const text = await newCard(regimes);
   if (file === '-') {
-    output.text(text);
+    output.document(text);
     return 0;
   }
   const path = resolve(runtime.cwd, file);
-  if (!force && existsSync(path)) {
+  if (!force && existsSync(path) && !isStream(path)) {
     throw new TiebackError('USAGE_INVALID', `"${file}" exists already`, {
       hint: 'fill it in, name another file with --out, or write it anew with --force',
     });
   }
   makeFolderFor(path, '--out');
-  await writeFileAtomic(path, text);
+  await writeOutputFile(path, text, '--out', interrupts.signal);
   if (json) output.json({ file, regimes } satisfies CardInitAnswer);
   else {
     output.text(file);
@@ -62,7 +62,7 @@ const check = async (file: string, { regimes, json }: Values, { output, runtime 
   const gaps = await checkCard(resolve(runtime.cwd, file), regimes, runtime.env);
   if (json) output.json(gaps);
   else output.text(cardGapsText(gaps, output.style));
-  return gaps.missing.length === 0 ? 0 : gapsFound;
+  return gaps.missing.length === 0 && gaps.refusedAttachments.length === 0 ? 0 : gapsFound;
 };
 
 export const card = defineCommand({
@@ -78,12 +78,18 @@ export const card = defineCommand({
       help: 'rules that the card is to serve, with commas between: fda, eu-ai-act, model-card (check: default as the card says)',
       parse: parseRegimes,
     },
-    out: { flags: '-o, --out <file>', help: `where init writes it; - for stdout (default: ${usualFile})` },
+    out: {
+      flags: '-o, --out <file>',
+      help: `where init writes it; - for stdout (default: ${usualFile})`,
+      parse: parseOut,
+    },
     force: { flags: '--force', help: 'init writes over a file that is there' },
     json: jsonOption,
   },
   notes: `Exit codes of check: 0 nothing is missing, 2 the card is not valid,
-3 something is missing.`,
+3 something is missing, or an attachment answers nothing. A document counts as
+attached when its file lies in the folder of the card, has at most 256 MiB, and
+has the SHA-256 that the card states (sha256sum FILE).`,
   examples: [
     ['card init --regime fda,eu-ai-act -o card.yaml', 'a new card with the fields that both ask for'],
     ['card check card.yaml', 'what is missing, and which requirement asks for it'],

@@ -43,7 +43,10 @@ export const comment = defineCommand({
   notes: `The token comes from GITHUB_TOKEN (permission pull-requests: write) or from
 GITLAB_TOKEN (scope api); GitLab's CI_JOB_TOKEN may only read comments, which
 does for --dry-run. A document that is longer than the forge takes (65,536
-characters on GitHub) is cut, and the comment says so.`,
+characters on GitHub) is cut, and the comment says so. Only a comment that the
+token's own account has written is edited (with the token of GitHub Actions or
+of another app: one by a bot); another that carries the mark is left alone, and
+a notice tells of it.`,
   examples: [
     ['compare --experiment retina --format md | tieback comment --file -', 'in a job of a pull request'],
     ['comment --file audit.md --key audit', 'a second comment beside the first'],

@@ -27,7 +27,7 @@ export const commit = defineCommand({
       metadata: metadataFrom(values.meta),
       ...(values.augmentation === undefined ? {} : { augmentationParams: await readParams(values.augmentation) }),
     };
-    await showOpenRun(library.commit(tie, stated), values, context);
+    await showOpenRun(() => library.commit(tie, stated), values, context);
     return 0;
   },
 });

@@ -4,6 +4,7 @@ import { comparisonText } from '../output/comparison-text.ts';
 import { positiveInteger } from '../positive-integer.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 import { comparisonFormats, comparisonWriter, parseComparisonFormat } from '../write-comparison.ts';
+import { parseOut } from '../write-output-file.ts';
 
 export const compare = defineCommand({
   name: 'compare',
@@ -12,8 +13,12 @@ export const compare = defineCommand({
   description:
     'Shows metrics with their confidence intervals where counts are logged, what lies between the data commits by prefix, and which parameters, code and environment differ. Whether runs may be compared at all is checked: the same baseline, the same test data by checksum, the same definition of metrics; what differs is said on the run. Changes nothing.',
   options: {
-    experiment: { flags: '-e, --experiment <name>', help: 'every run of this MLflow experiment' },
+    experiment: { flags: '-e, --experiment <name>', help: 'every run of this MLflow experiment', isOnce: true },
     metric: { flags: '-m, --metric <name>', help: 'only this metric (repeatable; default: all)', isRepeatable: true },
+    reference: {
+      flags: '--reference <run>',
+      help: 'the run that the others are held against (default: the first named; of an experiment one that was tested and measured as the majority)',
+    },
     repo: repoOption,
     testPrefix: {
       flags: '--test-prefix <prefix>',
@@ -33,6 +38,7 @@ export const compare = defineCommand({
     out: {
       flags: '-o, --out <path>',
       help: 'file or folder of the document (default: stdout, but for pdf); the comparison is written beside it as json',
+      parse: parseOut,
     },
     template: {
       flags: '-t, --template <name|path>',
@@ -55,7 +61,7 @@ export const compare = defineCommand({
     const { experiment, metric, repo, testPrefix, depth, json } = values;
     if (runs.length === 0 && experiment === undefined)
       throw new TiebackError('USAGE_INVALID', 'no run is named', { hint: 'give runs, or --experiment NAME' });
-    const write = await comparisonWriter(values, context.runtime);
+    const write = await comparisonWriter(values, context);
     const flags = flagsOf(values, { repository: repo });
     const [library, { repository }] = await Promise.all([context.tieback(flags), context.config(flags)]);
     const { output } = context;
@@ -65,6 +71,7 @@ export const compare = defineCommand({
       metrics: metric,
       repository: repository?.value,
       testPrefix,
+      reference: values.reference,
       ...(depth === undefined ? {} : { depth }),
     });
     output.endProgress();

@@ -35,7 +35,7 @@ export const createCompletion = (loadCommands: () => Promise<readonly AnyCommand
         import('../completion/completion-model.ts'),
         load(),
       ]);
-      output.text(script(commands.map(completionOf)));
+      output.document(script(commands.map(completionOf)));
       return 0;
     },
   });

@@ -1,8 +1,8 @@
-import { tieVariablesIn } from '../../model/tie-variables.ts';
 import { defineCommand } from '../define-command.ts';
 import { parseStatus } from '../parse-status.ts';
 import { flagsOf, jsonOption, sharedOptions } from '../shared-options.ts';
 import { showOutcome } from '../show-outcome.ts';
+import { tellVariables } from '../tell-variables.ts';
 
 export const finish = defineCommand({
   name: 'finish',
@@ -23,11 +23,10 @@ export const finish = defineCommand({
     ['finish', 'the training of the one open tie is done'],
     ['finish --status failed', 'it failed'],
   ],
-  run: async ([tie], values, { tieback, output, runtime }) => {
-    const library = await tieback(flagsOf(values));
+  run: async ([tie], values, context) => {
+    const library = await context.tieback(flagsOf(values));
     const outcome = await library.finish(tie, values.status === undefined ? {} : { status: values.status });
-    if (outcome.isComplete && runtime.env['TIEBACK_TIE'] === outcome.tie)
-      output.note(`this shell still has the tie's variables: unset ${tieVariablesIn(runtime.env).join(' ')}`);
-    return showOutcome(outcome, values.json, output);
+    if (outcome.isComplete) tellVariables(outcome.tie, context);
+    return showOutcome(outcome, values.json, context.output);
   },
 });

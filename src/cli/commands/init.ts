@@ -4,13 +4,13 @@ import type { ProjectValues } from '../../config/project-file.ts';
 import type { Flags, ResolvedConfig } from '../../config/resolve-config.ts';
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { Finding, InitAnswer } from '../../model/finding.ts';
-import { writeFileAtomic } from '../../util/atomic-file.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
 import { findingsText } from '../output/findings-text.ts';
 import { projectAnswers } from '../project-answers.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+import { writeOutputFile } from '../write-output-file.ts';
 
 const assertFree = (file: string, force: boolean): void => {
   if (force || !existsSync(file)) return;
@@ -98,7 +98,7 @@ export const init = defineCommand({
     ['init --lakefs http://lakefs --mlflow http://mlflow -r faces', 'as a script does'],
   ],
   run: async (_args, values, context) => {
-    const { output, runtime } = context;
+    const { output, runtime, interrupts } = context;
     const { repo: repository, experiment, prefix, force } = values;
     const file = resolve(runtime.cwd, runtime.env['TIEBACK_CONFIG_FILE'] || 'tieback.yaml');
     assertFree(file, force);
@@ -107,7 +107,7 @@ export const init = defineCommand({
     const findings = values.skipCheck ? [] : await check(project, context);
     const { projectFileText } = await import('../../config/project-file.ts');
     makeFolderFor(file, 'TIEBACK_CONFIG_FILE');
-    await writeFileAtomic(file, projectFileText(project));
+    await writeOutputFile(file, projectFileText(project), 'TIEBACK_CONFIG_FILE', interrupts.signal);
     if (values.json) output.json({ file, findings } satisfies InitAnswer);
     else {
       output.text(file);

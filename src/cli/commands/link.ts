@@ -67,7 +67,7 @@ const planAll = async (library: Tieback, request: Parameters<Tieback['planLinks'
 
 export const link = defineCommand({
   name: 'link',
-  argument: { name: '[run...]', help: 'ids of the runs to tie' },
+  argument: { name: '[run-id...]', help: 'ids of the runs to tie' },
   summary: 'Tie runs that were made without tieback to their data',
   description:
     'Finds out from what a run says itself (the tags of tieback, of the lakeFS blog, documentation and samples, and its dataset sources) which lakeFS commit it was trained on, and writes what is missing: tags and dataset input on the run, back-link and sealed record on a hidden branch at the commit. Other branches are never written to. What nobody knows, such as the baseline, stays missing. A run is left alone when what it says does not agree. May be repeated.',

@@ -23,7 +23,7 @@ const options = {
     help: 'promote the best run of --experiment by this metric',
     parse: parseRankingMetric,
   },
-  experiment: { flags: '-e, --experiment <name>', help: 'MLflow experiment whose runs compete' },
+  experiment: { flags: '-e, --experiment <name>', help: 'MLflow experiment whose runs compete', isOnce: true },
   repo: repoOption,
   model: { flags: '--model <name>', help: 'registered model (default: the one that the runs were made for)' },
   alias: { flags: '--alias <name>', help: 'alias that is moved to the new version (default: champion)' },
@@ -36,8 +36,16 @@ const options = {
   },
   metric: {
     flags: '--metric <metric:max|min>',
-    help: 'by which a named run must be better than the champion',
+    help: 'by which a named run must be better than the champion (default: by what the champion was chosen)',
     parse: parseRankingMetric,
+  },
+  reference: {
+    flags: '--reference <run>',
+    help: 'where there is no champion: the run whose test data and metric definition count (default: those of the majority)',
+  },
+  replaceChampion: {
+    flags: '--replace-champion',
+    help: 'replace a champion that no run can be held against, such as one that is not tied or was tested on other data; recorded',
   },
   margin: { flags: '--margin <number>', help: 'by how much (default: at all)', parse: parseMargin },
   gate: {
@@ -98,6 +106,8 @@ const requestOf = (run: string | undefined, values: Values, repository: string |
     thresholds: threshold,
     metric,
     margin,
+    reference: values.reference,
+    replaceChampion: values.replaceChampion,
     commands: gate,
     approvedBy: values.approvedBy,
     requireApproval: values.requireApproval,
@@ -138,7 +148,7 @@ export const promote = defineCommand({
     'Shows the plan and every gate’s answer, asks, and carries it out on both services: the winner’s data are merged into a branch, its one logged model is registered, the alias moved, and the decision recorded on both sides with the comparison. Decisions about a model are numbered, and a number is claimed by a tag: of several promotions at once one wins. A run competes when it is finished, sealed and linked.',
   options,
   notes:
-    'Exit codes: 0 done, or the same was decided before; 3 a gate says no, somebody\nelse decided meanwhile, or it had to be given up: nothing is changed;\n5 broken off: promote --resume finishes it.',
+    'Exit codes: 0 done, or the same was decided before; 3 a gate says no, somebody\nelse decided meanwhile (nothing is changed), or it had to be given up (what it\nhad changed is taken back); 5 broken off: promote --resume finishes it.',
   examples: [
     ['promote --best auc:max --experiment retina --dry-run', 'what would be promoted, and why'],
     ['promote --best auc:max -e retina --threshold "auc:lower>=0.8" --yes', 'a rule for CI'],

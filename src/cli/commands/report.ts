@@ -9,6 +9,7 @@ import type { Output } from '../output/output.ts';
 import { parseFileFormat, reportFileFormats } from '../parse-format.ts';
 import { prepareReport } from '../prepare-report.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+import { parseOut } from '../write-output-file.ts';
 import type { ReportAnswer } from '../write-report.ts';
 
 /** @throws USAGE_INVALID */
@@ -77,6 +78,7 @@ export const report = defineCommand({
     out: {
       flags: '-o, --out <file>',
       help: 'where to write it: a file; with several formats what their names begin with; a folder; - for stdout (default: provenance-<subject>.<format>)',
+      parse: parseOut,
     },
     bundle: {
       flags: '--bundle <dir>',
@@ -112,8 +114,9 @@ export const report = defineCommand({
       'a model card; exit 3 when too little of it is supplied',
     ],
   ],
-  run: async ([subject = ''], values, { tieback, config, output, runtime }) => {
-    const { card, write } = await prepareReport(subject, values, runtime);
+  run: async ([subject = ''], values, context) => {
+    const { tieback, config, output } = context;
+    const { card, write } = await prepareReport(subject, values, context);
     const flags = flagsOf(values, { repository: values.repo });
     const [library, { repository }] = await Promise.all([tieback(flags), config(flags)]);
     const evidence = await library.evidence(

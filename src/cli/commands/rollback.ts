@@ -8,10 +8,14 @@ export const rollback = defineCommand({
   argument: modelArgument,
   summary: 'Undo the last promotion that stands, on both sides',
   description:
-    'Reverts the merge and moves the alias back to where it stood, or removes it, as a decision of its own with its own record. Changes nothing when later commits touched the paths of the promotion, or when somebody else moved the alias.',
+    'Reverts the merge and moves the alias back to where it stood, or removes it, as a decision of its own with its own record. Changes nothing when later commits touched the paths of the promotion, when a promotion of another model stands on the same data, when somebody else moved the alias, or when the version that it stood at before does not exist any more.',
   options: {
     repo: repoOption,
     reason: { flags: '--reason <text>', help: 'why, for the record' },
+    althoughOthers: {
+      flags: '--although-others-stand-on-it',
+      help: 'even when promotions of other models stand on the data that it takes out',
+    },
     yes: { flags: '-y, --yes', help: 'do not ask' },
     dryRun: { flags: '-n, --dry-run', help: 'say what would be done, and stop' },
     json: jsonOption,
@@ -25,7 +29,7 @@ export const rollback = defineCommand({
   ],
   run: async ([model], values, context) => {
     const { library, repository } = await connectRepository(values, context);
-    const request = { repository, model, reason: values.reason };
+    const request = { repository, model, reason: values.reason, althoughOthersStandOnIt: values.althoughOthers };
     return decide(await library.planRollback(request), library, values, context);
   },
 });

@@ -1,7 +1,7 @@
 import { isTiebackError } from '../../errors.ts';
 import type { Tieback } from '../../tieback.ts';
-import { createRedactor } from '../../util/redact.ts';
-import { secretValues } from '../../util/secret-values.ts';
+import { createRedactor } from '../../util/secrets/redact.ts';
+import { secretValues } from '../../util/secrets/secret-values.ts';
 import { otherRank } from '../../wrap/child/other-rank.ts';
 import { runUntied } from '../../wrap/child/run-untied.ts';
 import type { RunPlan } from '../../wrap/plan/run-plan.ts';
@@ -15,7 +15,7 @@ import { outcomeText, sealedText } from '../output/outcome-text.ts';
 import type { Output } from '../output/output.ts';
 import { dryRunText, type PlanAnswer, plannedSteps } from '../output/plan-text.ts';
 import { type EndedRun, type FailedRun, resultFile, type WriteResult } from '../result-file.ts';
-import { assertJsonHasRoom, flagsFrom, requestFrom, runOptions } from '../run-request.ts';
+import { assertJsonHasRoom, flagsFrom, graceMsFrom, requestFrom, runOptions } from '../run-request.ts';
 
 const showPlan = (plan: RunPlan, isJson: boolean, output: Output): number => {
   if (isJson) output.json({ ...plan, steps: plannedSteps(plan) } satisfies PlanAnswer);
@@ -91,8 +91,12 @@ export const run = defineCommand({
     assertJsonHasRoom(values);
     const other = otherRank(context.runtime.env);
     if (other !== undefined && !values.dryRun) {
-      output.note(`${other.variable}=${other.rank}: only rank 0 is tied; this process just runs its command`);
-      return runUntied(command, context.runtime, interrupts);
+      const unwritten = values.result === undefined ? '' : `, and writes no "${values.result}"`;
+      output.note(
+        `${other.variable}=${other.rank}: only rank 0 is tied; this process just runs its command${unwritten}`,
+      );
+      const ms = graceMsFrom(values);
+      return runUntied(command, context.runtime, interrupts, ms === undefined ? undefined : { ms });
     }
     const request = await requestFrom(command, values, context);
     const library = await context.tieback(flagsFrom(values));

@@ -9,6 +9,7 @@ const {
   result: _result,
   key: _key,
   retrain: _retrain,
+  grace: _grace,
   ...startOptions
 } = runOptions;
 
@@ -19,6 +20,7 @@ const notAsked = {
   result: undefined,
   key: undefined,
   retrain: false,
+  grace: undefined,
 } as const;
 
 export const start = defineCommand({
@@ -43,7 +45,7 @@ export const start = defineCommand({
       else context.output.note(dryRunText(plan, context.output.style));
       return 0;
     }
-    await showOpenRun(library.start(request), values, context);
+    await showOpenRun(() => library.start(request), values, context);
     return 0;
   },
 });

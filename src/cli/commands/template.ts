@@ -9,6 +9,7 @@ import {
   previewTemplate,
   type TemplateAction,
 } from '../template-actions.ts';
+import { parseOut } from '../write-output-file.ts';
 
 const actions: Readonly<Record<'list' | 'eject' | 'lint' | 'preview', TemplateAction>> = {
   list: listTemplates,
@@ -49,7 +50,11 @@ export const template = defineCommand({
       help: 'eject: only this block (repeatable), into a pack that inherits the rest',
       isRepeatable: true,
     },
-    out: { flags: '-o, --out <path>', help: 'eject: folder to write to; preview: file to write, - for stdout' },
+    out: {
+      flags: '-o, --out <path>',
+      help: 'eject: folder to write to; preview: file to write, - for stdout',
+      parse: parseOut,
+    },
     format: {
       flags: '-f, --format <format>',
       help: 'preview: html, md or pdf',

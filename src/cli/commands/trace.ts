@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import type { TraceFormat } from '../../model/trace.ts';
-import { writeFileAtomic } from '../../util/atomic-file.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import { defineCommand } from '../define-command.ts';
 import { makeFolderFor } from '../make-folder.ts';
 import { traceText } from '../output/trace-text.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
+import { parseOut, writeOutputFile } from '../write-output-file.ts';
 
 const formats = ['mermaid', 'svg'] as const;
 
@@ -40,7 +41,7 @@ export const trace = defineCommand({
       parse: parseTraceFormat,
       choices: formats,
     },
-    out: { flags: '-o, --out <file>', help: 'where to write the diagram (default: stdout)' },
+    out: { flags: '-o, --out <file>', help: 'where to write the diagram (default: stdout)', parse: parseOut },
     experiments: {
       flags: '-e, --experiment <name>',
       help: 'look for runs of a version in this experiment only (repeatable)',
@@ -58,20 +59,20 @@ export const trace = defineCommand({
   ],
   run: async ([subject = ''], { format, out, experiments, repo, json, ...shared }, context) => {
     checkFormat(format, json, out);
-    const { output, runtime } = context;
+    const { output, runtime, interrupts } = context;
     const flags = flagsOf(shared, { repository: repo });
     const [library, { repository }] = await Promise.all([context.tieback(flags), context.config(flags)]);
     const graph = await library.trace({ subject, repository: repository?.value, experiments });
     output.endProgress();
-    for (const notice of json ? [] : graph.notices) output.note(`${output.style.warn('!')} ${notice}`);
+    for (const notice of json ? [] : graph.notices) output.note(`${output.style.warn('!')} ${visibleLine(notice)}`);
     if (json) output.json(graph);
     else if (format === undefined) output.text(traceText(graph, output.style));
     else {
       const drawn = await library.drawTrace(graph, format);
-      if (out === undefined) output.text(drawn);
+      if (out === undefined || out === '-') output.document(drawn);
       else {
         makeFolderFor(resolve(runtime.cwd, out), '--out');
-        await writeFileAtomic(resolve(runtime.cwd, out), drawn);
+        await writeOutputFile(resolve(runtime.cwd, out), drawn, '--out', interrupts.signal);
         output.text(out);
       }
     }

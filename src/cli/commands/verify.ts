@@ -21,8 +21,9 @@ export const verify = defineCommand({
     json: jsonOption,
     ...sharedOptions,
   },
-  notes: `Exit codes: 0 nothing failed (remarks may be there), 3 something does not hold,
-4 with --online: a service is unreachable or refused the credentials.`,
+  notes: `Exit codes: 0 all holds (remarks may be there), 3 something does not hold, or
+this version cannot verify it (the answer says which version can), 4 with
+--online: a service is unreachable or refused the credentials.`,
   examples: [
     ['verify evidence-v1.1', 'the bundle against itself, offline'],
     ['verify evidence-v1.1 --online', 'and against both services'],

@@ -4,6 +4,7 @@ import type { LakefsClient } from '../../lakefs/client.ts';
 import type { MlflowClient } from '../../mlflow/client.ts';
 import type { Call } from '../../model/call.ts';
 import type { CliContext } from '../context.ts';
+import { completeRuns, likePrefix } from './complete-runs.ts';
 import type { ValueKind } from './completion-model.ts';
 
 /** More than these nobody looks through. */
@@ -43,11 +44,8 @@ const flagsIn = (words: readonly string[]): Flags => ({
 
 type Clients = { readonly lakefs: LakefsClient; readonly mlflow: MlflowClient };
 
-/** MLflow's filters know no escaping. */
-const likePrefix = (prefix: string) => (/^[^'"%_\\]+$/.test(prefix) ? { filter: `name LIKE '${prefix}%'` } : {});
-
 const fromServers = async (
-  kind: Exclude<ValueKind, 'ties'>,
+  kind: 'repositories' | 'experiments' | 'tags' | 'refs',
   prefix: string,
   repository: string | undefined,
   { lakefs, mlflow }: Clients,
@@ -56,7 +54,7 @@ const fromServers = async (
   const filter = prefix === '' ? {} : { prefix };
   if (kind === 'repositories') return firstOf(lakefs.repositories.list(filter, call), idOf, prefix);
   if (kind === 'experiments')
-    return firstOf(mlflow.experiments.list(likePrefix(prefix), call), ({ name }) => name, prefix);
+    return firstOf(mlflow.experiments.list(likePrefix('name', prefix), call), ({ name }) => name, prefix);
   if (repository === undefined) return [];
   const tags = firstOf(lakefs.tags.list(repository, filter, call), idOf, prefix);
   if (kind === 'tags') return tags;
@@ -73,11 +71,25 @@ export const completeValues = async (
 ): Promise<readonly string[]> => {
   const flags = flagsIn(words);
   const settings = await config(flags);
-  if (kind === 'ties') {
+  const clients = async () => (await tieback(flags)).clients();
+  const ties = async () => {
     const { listTies } = await import('../../wrap/ties/ties.ts');
-    const ties = listTies(resolve(runtime.cwd, settings.state?.value ?? '.tieback'));
-    return ties.map(({ tie }) => tie).filter((tie) => tie.startsWith(prefix));
+    const known = listTies(resolve(runtime.cwd, settings.state?.value ?? '.tieback'));
+    return known.map(({ tie }) => tie).filter((tie) => tie.startsWith(prefix));
+  };
+  const runs = async (form: 'names-and-ids' | 'ids') =>
+    completeRuns(form, prefix, flagValue(words, '--experiment'), (await clients()).mlflow, call);
+  switch (kind) {
+    case 'ties':
+      return ties();
+    case 'runs':
+      return runs('names-and-ids');
+    case 'run-ids':
+      return runs('ids');
+    case 'subjects':
+      // The folder knows its ties also where no server answers.
+      return [...(await ties()), ...(await runs('names-and-ids').catch(() => []))];
+    default:
+      return fromServers(kind, prefix, settings.repository?.value, await clients(), call);
   }
-  const clients = await (await tieback(flags)).clients();
-  return fromServers(kind, prefix, settings.repository?.value, clients, call);
 };

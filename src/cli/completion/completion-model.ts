@@ -1,7 +1,16 @@
 import type { AnyCommand, OptionSpec } from '../define-command.ts';
 
 /** Values that only the servers or the state folder know. */
-export const valueKinds = ['repositories', 'tags', 'refs', 'experiments', 'ties'] as const;
+export const valueKinds = [
+  'repositories',
+  'tags',
+  'refs',
+  'experiments',
+  'ties',
+  'runs',
+  'run-ids',
+  'subjects',
+] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
 /** What may stand in one place of a command line. */
@@ -38,7 +47,12 @@ const optionKinds: Readonly<Record<string, ValueKind>> = {
   experiment: 'experiments',
 };
 
-const argumentKinds: Readonly<Record<string, ValueKind>> = { tie: 'ties', subject: 'ties' };
+const argumentKinds: Readonly<Record<string, ValueKind>> = {
+  tie: 'ties',
+  subject: 'subjects',
+  run: 'runs',
+  'run-id': 'run-ids',
+};
 
 const isFile = (placeholder: string): boolean => /\b(?:file|dir|path)\b/.test(placeholder);
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { visibleText } from '../../util/visible-text.ts';
 import type { CliContext } from '../context.ts';
 import { completeValues } from './complete-values.ts';
 import { type ValueKind, valueKinds } from './completion-model.ts';
@@ -25,7 +26,9 @@ export const printValues = async (
   const [prefix = '', words] = at < 0 ? [args[1], []] : [args.slice(1, at)[0], args.slice(at + 1)];
   const expired = AbortSignal.timeout(patienceMs);
   const asked = completeValues(kind, prefix, words, context, { signal: expired }).catch(() => []);
-  const values = await Promise.race([asked, delay(patienceMs, undefined, { ref: false })]);
+  const found = await Promise.race([asked, delay(patienceMs, undefined, { ref: false })]);
+  // A shell writes them to its terminal as they are, and nobody types what cannot be seen.
+  const values = found?.filter((value) => visibleText(value) === value);
   // What still hangs, such as a name that is being looked up, must not keep the shell waiting.
   if (values === undefined) exit(0);
   else if (values.length > 0) context.output.text(values.join('\n'));

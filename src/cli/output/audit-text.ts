@@ -1,5 +1,5 @@
 import type { AuditFinding, AuditSeverity, AuditSummary } from '../../model/audit.ts';
-import { visibleText } from '../../report/visible-text.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
 
 const marks: Readonly<Record<AuditSeverity, (style: Style) => string>> = {
@@ -10,7 +10,7 @@ const marks: Readonly<Record<AuditSeverity, (style: Style) => string>> = {
 
 /** One finding, with what to do about it. */
 export const findingText = ({ severity, code, message, hint }: AuditFinding, style: Style): string =>
-  `${marks[severity](style)} ${visibleText(message)} ${style.dim(`[${code}]`)}\n  ${style.bold('next:')} ${visibleText(hint)}`;
+  `${marks[severity](style)} ${visibleLine(message)} ${style.dim(`[${code}]`)}\n  ${style.bold('next:')} ${visibleLine(hint)}`;
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 

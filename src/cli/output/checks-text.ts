@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { counted } from '../../util/counted.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
 
 type Checked = Pick<Evidence, 'checks'>;
@@ -24,5 +25,5 @@ export const troubledChecks = (evidence: Checked, style: Style): readonly string
     const checks = withOutcome(evidence, outcome);
     if (checks.length === 0) return [];
     const head = `${mark} ${counted(checks.length, 'check')} ${verb}: ${checks.map(({ id }) => id).join(', ')}`;
-    return [head, ...checks.map(({ id, reason }) => `    ${id} ${reason}`)];
+    return [head, ...checks.map(({ id, reason }) => `    ${id} ${visibleLine(reason)}`)];
   });

@@ -1,5 +1,6 @@
 import type { ComparedFact, Comparison } from '../../model/comparison.ts';
 import { changeText, differenceText, flagsOf, metricCell, metricKeys, runText } from '../../report/comparison/cells.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
@@ -33,15 +34,22 @@ export const comparisonText = (comparison: Comparison, style: Style): string => 
     `${names[index]}${run.runId === reference && runs.length > 1 ? ' ←' : ''}`,
     ...keys.map((key) => metricCell(run, key)),
   ]);
-  const flags = runs.flatMap((run, index) => flagsOf(run).map((flag) => `${style.warn('!')} ${names[index]}: ${flag}`));
+  const flags = runs.flatMap((run, index) =>
+    flagsOf(run).map((flag) => `${style.warn('!')} ${visibleLine(`${names[index]}: ${flag}`)}`),
+  );
   return [
     table(['RUN', ...keys], rows),
     ...flags,
+    ...(reference === undefined && runs.length > 1
+      ? [
+          `${style.warn('!')} no common reference: no majority of the runs that can be promoted was tested and measured alike (--reference RUN names one)`,
+        ]
+      : []),
     ...(reference !== undefined && runs.length > 1 ? ['← what the others are held against'] : []),
     ...dataLines(comparison, style),
     ...factLines('Parameters', comparison.params, names, style),
     ...factLines('Code', comparison.code, names, style),
     ...factLines('Environment', comparison.environment, names, style),
-    ...comparison.gaps.map((gap) => `${style.warn('!')} not read: ${gap}`),
+    ...comparison.gaps.map((gap) => `${style.warn('!')} not read: ${visibleLine(gap)}`),
   ].join('\n');
 };

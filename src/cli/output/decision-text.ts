@@ -1,19 +1,22 @@
-import type { DecisionPlan, GateAnswer, LeftOut } from '../../promote/decision-plan.ts';
+import { changedPathsText, countPaths } from '../../promote/changed-paths.ts';
+import type { Besides, DecisionPlan, GateAnswer, LeftOut, ReplacedChampion } from '../../promote/decision-plan.ts';
 import { type PlannedStep, plannedSteps } from '../../promote/decision-steps.ts';
 import type { History } from '../../promote/history.ts';
 import type { Proposal } from '../../promote/plan-promotion.ts';
 import type { Decided } from '../../promote/settle-decision.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
 const shortId = 8;
 const shortCommit = 12;
 
-const marks: Readonly<Record<GateAnswer['outcome'], string>> = { pass: '✓', fail: '✗', skip: '–' };
+const marks: Readonly<Record<GateAnswer['outcome'], string>> = { pass: '✓', warn: '!', fail: '✗', skip: '–' };
 
 const gateLine = ({ gate, outcome, reason }: GateAnswer, style: Style): string => {
-  const mark = outcome === 'fail' ? style.bad(marks.fail) : outcome === 'pass' ? style.good(marks.pass) : marks.skip;
-  return `  ${mark} ${gate}: ${reason}`;
+  const colours = { pass: style.good, warn: style.warn, fail: style.bad, skip: (text: string) => text };
+  const mark = colours[outcome](marks[outcome]);
+  return `  ${mark} ${gate}: ${visibleLine(reason)}`;
 };
 
 const runText = ({ id, name }: { readonly id: string; readonly name: string }): string =>
@@ -32,6 +35,21 @@ const leftOutLines = (leftOut: readonly LeftOut[], style: Style): readonly strin
   ];
 };
 
+const mostPaths = 5;
+
+/** What else comes with the data: a merge is of the whole repository. */
+const besidesLines = ({ besides, prefix, into }: DecisionPlan['input'], style: Style): readonly string[] => {
+  if (besides === undefined) return [];
+  const { outputs, outside } = besides;
+  const own = prefix === '' ? 'among the data' : `under "${prefix}"`;
+  const elsewhere = prefix === '' ? 'elsewhere' : `outside of "${prefix}"`;
+  return [
+    style.bold(`Comes along into "${into}"`),
+    ...(countPaths(outputs) === 0 ? [] : [`  outputs of the command ${own}: ${changedPathsText(outputs, mostPaths)}`]),
+    ...(countPaths(outside) === 0 ? [] : [`  ${elsewhere}: ${changedPathsText(outside, mostPaths)}`]),
+  ];
+};
+
 /** What a decision would do: the run, every gate's answer, and the steps. */
 export const decisionPlanText = (plan: DecisionPlan, style: Style): string => {
   const { input } = plan;
@@ -43,9 +61,12 @@ export const decisionPlanText = (plan: DecisionPlan, style: Style): string => {
     style.bold(`${what} (decision ${input.number})`),
     `  data       lakefs://${input.repository}/${input.run.dataCommit.slice(0, shortCommit)}/${input.prefix}`,
     `  into       "${input.into}", now at ${input.destination.slice(0, shortCommit)}`,
+    ...(input.reference === undefined ? [] : [`  reference  run ${runText(input.reference)} (--reference)`]),
+    ...(input.replaced === undefined ? [] : [`  replaces   version ${input.replaced.version} (--replace-champion)`]),
     style.bold('Gates'),
     ...input.gates.map((gate) => gateLine(gate, style)),
     ...leftOutLines(input.leftOut ?? [], style),
+    ...besidesLines(input, style),
     style.bold('Steps'),
     ...plannedSteps(plan).map(({ text }, index) => `  ${index + 1}. ${text}`),
   ].join('\n');
@@ -104,9 +125,9 @@ export const historyText = ({ model, repository, asOf, decisions }: History, sty
     .map((one) => [
       String(one.number),
       one.verb === 'promote' ? 'promote' : `roll back ${one.undoes}`,
-      one.isStanding ? style.good('stands') : one.state,
+      `${one.isStanding ? style.good('stands') : one.state}${one.isClaimed ? '' : style.bad(', claim tag gone')}`,
       runText({ id: one.runId, name: one.runName }),
-      `${one.alias} → ${one.version ?? '–'}`,
+      `${one.alias} → ${one.version ?? '–'}${one.replaced === null ? '' : ' (--replace-champion)'}`,
       one.dataCommit.slice(0, shortCommit),
       one.change?.slice(0, shortCommit) ?? '–',
       one.at.replace(/\.\d+Z$/, 'Z'),
@@ -153,6 +174,10 @@ export type DecidedAnswer = {
   readonly gates: readonly GateAnswer[];
   /** Runs that did not compete; empty where a run was named. */
   readonly leftOut: readonly LeftOut[];
+  /** The champion that the run was not held against (--replace-champion). */
+  readonly replaced: ReplacedChampion | null;
+  /** Absent where only data come. */
+  readonly besides?: Besides;
   readonly reason: string | null;
 };
 
@@ -179,6 +204,8 @@ export const decidedAnswer = (decided: Decided): DecidedAnswer => {
     tags: isDone ? decided.tags : { data: null, change: null },
     gates,
     leftOut: plan.input.leftOut ?? [],
+    replaced: plan.input.replaced ?? null,
+    ...(plan.input.besides === undefined ? {} : { besides: plan.input.besides }),
     reason: isDone ? plan.input.reason : decided.reason,
   };
 };

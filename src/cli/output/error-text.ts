@@ -1,5 +1,5 @@
 import { isTiebackError } from '../../errors.ts';
-import { type Redact, redactJson } from '../../util/redact.ts';
+import { type Redact, redactJson } from '../../util/secrets/redact.ts';
 import type { Style } from './style.ts';
 
 export type ErrorView = {
@@ -24,11 +24,14 @@ export const errorView = (error: unknown, redact: Redact): ErrorView => {
   };
 };
 
+/** What a service wrote may hold line breaks: none of its lines looks like one of tieback's own. */
+const indented = (text: string): string => text.replaceAll('\n', '\n  ');
+
 /** A failure for people: what, its code, what to do next. What is no error of ours is a bug, and keeps its stack. */
 export const errorText = (error: unknown, redact: Redact, style: Style): string => {
   const { code, message, hint } = errorView(error, redact);
-  const head = `${style.bad('error')} ${message} ${style.dim(`[${code}]`)}`;
-  if (hint !== undefined) return `${head}\n  ${style.bold('next:')} ${hint}`;
+  const head = `${style.bad('error')} ${indented(message)} ${style.dim(`[${code}]`)}`;
+  if (hint !== undefined) return `${head}\n  ${style.bold('next:')} ${indented(hint)}`;
   const stack = error instanceof Error && error.stack !== undefined ? `\n${redact(error.stack)}` : '';
   return `${head}\n  this is a bug in tieback; please report it with the lines below${stack}`;
 };

@@ -75,18 +75,32 @@ export const environmentText = (environment: Environment, form: Exclude<ExportFo
   }
 };
 
+const exportFlag = '--export';
+
+/** Whether a shell evaluates what a command line prints. A form that we do not know is most likely some shell's name. */
+export const isForShell = (args: readonly string[]): boolean =>
+  args.some((arg, at) => {
+    if (arg !== exportFlag && !arg.startsWith(`${exportFlag}=`)) return false;
+    const form = arg === exportFlag ? args[at + 1] : arg.slice(exportFlag.length + 1);
+    return form === 'sh' || !forms.some((known) => known === form);
+  });
+
 /** For a shell when there is nothing to export: `eval` fails, and what trains all the same does not land in the run of an earlier tie. */
 export const failureText = (env: Env): string =>
   [...staleIn(env, { TIEBACK_TIE: '' }).map((name) => `unset ${name}`), 'false'].join('\n');
 
+/** The file by which a GitHub job hands variables on. @throws USAGE_INVALID outside of one */
+export const githubEnvironmentFile = (env: Env): string => {
+  const file = env['GITHUB_ENV'];
+  if (file !== undefined && file !== '') return file;
+  throw new TiebackError('USAGE_INVALID', 'GITHUB_ENV is not set: this is no GitHub Actions job', {
+    hint: 'use --export sh, dotenv or json',
+  });
+};
+
 /** Hands the variables to the later steps of a GitHub job; what they would have of an earlier tie is emptied there. @throws USAGE_INVALID outside of one */
 export const appendGithubEnvironment = async (environment: Environment, env: Env): Promise<void> => {
-  const file = env['GITHUB_ENV'];
-  if (file === undefined || file === '') {
-    throw new TiebackError('USAGE_INVALID', 'GITHUB_ENV is not set: this is no GitHub Actions job', {
-      hint: 'use --export sh, dotenv or json',
-    });
-  }
+  const file = githubEnvironmentFile(env);
   assertLines(environment);
   const emptied = Object.fromEntries(staleIn(env, environment).map((name) => [name, '']));
   await appendFile(file, `${eachLine({ ...emptied, ...environment }, (name, value) => `${name}=${value}`)}\n`);

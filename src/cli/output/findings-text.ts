@@ -1,4 +1,5 @@
 import type { Finding, FindingOutcome } from '../../model/finding.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
 
 const marks = (style: Style): Readonly<Record<FindingOutcome, string>> => ({
@@ -11,8 +12,8 @@ const marks = (style: Style): Readonly<Record<FindingOutcome, string>> => ({
 export const findingsText = (findings: readonly Finding[], style: Style): string =>
   findings
     .map(({ id, outcome, text, next }) => {
-      const line = `${marks(style)[outcome]} ${text} ${style.dim(`[${id}]`)}`;
-      return next === undefined ? line : `${line}\n  ${style.bold('next:')} ${next}`;
+      const line = `${marks(style)[outcome]} ${visibleLine(text)} ${style.dim(`[${id}]`)}`;
+      return next === undefined ? line : `${line}\n  ${style.bold('next:')} ${visibleLine(next)}`;
     })
     .join('\n');
 

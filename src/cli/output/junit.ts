@@ -1,6 +1,6 @@
 import { type AuditCode, type AuditFinding, type AuditSummary, auditCodes } from '../../model/audit.ts';
-import { visibleText } from '../../report/visible-text.ts';
 import { escapeHtml } from '../../util/escape-html.ts';
+import { visibleText } from '../../util/visible-text.ts';
 
 const escaped = (text: string): string => escapeHtml(visibleText(text));
 

@@ -1,5 +1,6 @@
 import type { LinkPlan } from '../../link/link-plan.ts';
 import type { LinkOutcome } from '../../link/link-runs.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import { planTable } from './plan-table.ts';
 import type { Style } from './style.ts';
 
@@ -40,11 +41,11 @@ export const linkOutcomeText = (outcome: LinkOutcome, style: Style): string => {
     case 'already-linked':
       return `  ${outcome.runId} already linked, tie ${outcome.tie}`;
     case 'skipped':
-      return `${style.warn('!')} ${outcome.runId} skipped: ${outcome.reason}`;
+      return `${style.warn('!')} ${outcome.runId} skipped: ${visibleLine(outcome.reason)}`;
     case 'refused':
-      return `${style.warn('!')} ${outcome.runId} refused: ${outcome.reason}\n  ${outcome.hint}`;
+      return `${style.warn('!')} ${outcome.runId} refused: ${visibleLine(outcome.reason)}\n  ${visibleLine(outcome.hint)}`;
     case 'failed':
-      return `${style.bad('✗')} ${outcome.runId} failed: ${outcome.message} [${outcome.code}]${outcome.hint === undefined ? '' : `\n  ${outcome.hint}`}`;
+      return `${style.bad('✗')} ${outcome.runId} failed: ${visibleLine(outcome.message)} [${outcome.code}]${outcome.hint === undefined ? '' : `\n  ${visibleLine(outcome.hint)}`}`;
   }
 };
 

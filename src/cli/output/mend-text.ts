@@ -1,9 +1,9 @@
 import type { MendOutcome, MendPlan, PlannedMend } from '../../link/mend/mend-plan.ts';
 import type { AuditSubject } from '../../model/audit.ts';
 import { shortCommit } from '../../model/ids.ts';
-import { visibleText } from '../../report/visible-text.ts';
 import { counted } from '../../util/counted.ts';
 import { listSome } from '../../util/list-some.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import { planTable } from './plan-table.ts';
 import type { Style } from './style.ts';
 
@@ -30,9 +30,9 @@ const where = ({ run, repository, ref, tie }: AuditSubject): string =>
 
 const row = (plan: MendPlan, style: Style): readonly string[] => [
   plan.codes.join(', '),
-  visibleText(where(plan.subject)),
+  where(plan.subject),
   plan.kind === 'mend' ? style.good('mend') : style.warn('left'),
-  visibleText(plan.kind === 'mend' ? writesText(plan) : plan.reason),
+  plan.kind === 'mend' ? writesText(plan) : plan.reason,
 ];
 
 /** What would be written for each finding, as a table; beyond so many rows the rest is a number. */
@@ -41,15 +41,15 @@ export const mendPlanText = (plans: readonly MendPlan[], style: Style, most = Nu
 
 /** What became of one finding. */
 export const mendOutcomeText = (outcome: MendOutcome, style: Style): string => {
-  const which = `${visibleText(where(outcome.subject))} [${outcome.codes.join(', ')}]`;
+  const which = `${visibleLine(where(outcome.subject))} [${outcome.codes.join(', ')}]`;
   switch (outcome.kind) {
     case 'mended':
       return `${style.good('✓')} mended ${which}`;
     case 'unmended':
-      return `${style.warn('!')} left ${which}: ${visibleText(outcome.reason)}\n  ${visibleText(outcome.hint)}`;
+      return `${style.warn('!')} left ${which}: ${visibleLine(outcome.reason)}\n  ${visibleLine(outcome.hint)}`;
     case 'mend-failed': {
-      const hint = outcome.hint === undefined ? '' : `\n  ${visibleText(outcome.hint)}`;
-      return `${style.bad('✗')} failed ${which}: ${visibleText(outcome.message)} (${outcome.code})${hint}`;
+      const hint = outcome.hint === undefined ? '' : `\n  ${visibleLine(outcome.hint)}`;
+      return `${style.bad('✗')} failed ${which}: ${visibleLine(outcome.message)} (${outcome.code})${hint}`;
     }
   }
 };

@@ -1,7 +1,8 @@
 import type { OnProgress, ProgressEvent } from '../../model/progress.ts';
 import type { Style } from './style.ts';
 
-type Stream = { write(text: string): unknown };
+/** A terminal, or what stands for one. */
+type Screen = { write(text: string): unknown; clearLine(): unknown };
 type Transfer = Extract<ProgressEvent, { kind: 'transfer' }>;
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
@@ -33,29 +34,32 @@ const duration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `
 
 /** Lines about what is being done. On a terminal a running transfer writes over one line; elsewhere each line stands. */
 export const createProgress = (
-  stream: Stream,
+  screen: Screen,
   style: Style,
   isTerminal: boolean,
 ): { readonly onProgress: OnProgress; readonly end: () => void } => {
   let isLineOpen = false;
   const end = () => {
-    if (isLineOpen) stream.write('\r\u001b[2K');
+    if (isLineOpen) screen.clearLine();
     isLineOpen = false;
   };
   const line = (text: string) => {
     end();
-    stream.write(`${text}\n`);
+    screen.write(`${text}\n`);
+  };
+  const overLine = (text: string) => {
+    screen.clearLine();
+    screen.write(text);
+    isLineOpen = true;
   };
   const onTransfer = (event: Transfer) => {
     if (!isTerminal) return;
-    stream.write(`\r\u001b[2K${transferLine(event)}`);
-    isLineOpen = true;
+    overLine(transferLine(event));
     if (event.doneFiles >= event.totalFiles) end();
   };
   const onCount = ({ action, done, total }: Extract<ProgressEvent, { kind: 'count' }>) => {
     if (!isTerminal) return;
-    stream.write(`\r\u001b[2K  ${action} ${done}${total === undefined ? '' : `/${total}`}`);
-    isLineOpen = true;
+    overLine(`  ${action} ${done}${total === undefined ? '' : `/${total}`}`);
     if (done === total) end();
   };
   const onProgress: OnProgress = (event) => {

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { visibleLine } from '../../util/visible-text.ts';
 import type { LocalTie } from '../../wrap/ties/ties.ts';
 import { stepText } from './step-text.ts';
 import type { Style } from './style.ts';
@@ -59,6 +60,6 @@ export const tiesText = (ties: readonly LocalTie[], style: Style, width = Number
     header,
     ties.map((tie) => columns(tie, style)),
   ).split('\n');
-  const places = ties.map((tie) => `  ${tie.repository ?? ''}  ${nameText(tie)}`.trimEnd());
+  const places = ties.map((tie) => visibleLine(`  ${tie.repository ?? ''}  ${nameText(tie)}`.trimEnd()));
   return [head, ...rows.flatMap((row, index) => [row, ...(places[index] === '' ? [] : [places[index]])])].join('\n');
 };

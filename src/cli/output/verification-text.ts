@@ -1,14 +1,21 @@
 import type { Verification, VerificationStep } from '../../bundle/verify/verification.ts';
+import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
 
 const mark = ({ outcome }: VerificationStep, style: Style): string => {
-  const marks = { pass: style.good('✓'), warn: style.warn('!'), fail: style.bad('✗'), skip: style.dim('–') };
+  const marks = {
+    pass: style.good('✓'),
+    warn: style.warn('!'),
+    fail: style.bad('✗'),
+    skip: style.dim('–'),
+    unverified: style.bad('?'),
+  };
   return marks[outcome];
 };
 
 const stepLines = (step: VerificationStep, style: Style): readonly string[] => [
-  `${mark(step, style)} ${step.title}: ${step.reason} ${style.dim(`[${step.id}]`)}`,
-  ...step.problems.map((problem) => `    ${problem}`),
+  `${mark(step, style)} ${step.title}: ${visibleLine(step.reason)} ${style.dim(`[${step.id}]`)}`,
+  ...step.problems.map((problem) => `    ${visibleLine(problem)}`),
 ];
 
 /** What was asked of a bundle and what came out, one question a line. */
@@ -19,7 +26,7 @@ export const verificationText = ({ subject, takenAt, steps, manifestSha256 }: Ve
     takenAt === undefined ? undefined : `taken ${takenAt}`,
   ].filter((part) => part !== undefined);
   return [
-    ...(about.length === 0 ? [] : [about.join(', ')]),
+    ...(about.length === 0 ? [] : [visibleLine(about.join(', '))]),
     ...steps.flatMap((step) => stepLines(step, style)),
     ...(manifestSha256 === undefined
       ? []
@@ -40,7 +47,8 @@ export const verificationSummary = ({ isVerified, steps }: Verification): string
     .filter(([number]) => number !== 0)
     .map(([number, word]) => `, ${number} ${word}`)
     .join('');
-  return isVerified
-    ? `verified: ${count('pass')} of ${steps.length} questions hold${open}`
-    : `not verified: ${count('fail')} of ${steps.length} questions failed${open}`;
+  const [failed, unverified] = [count('fail'), count('unverified')];
+  const left = unverified === 0 ? '' : `, ${unverified} could not be verified by this version with what it was given`;
+  if (isVerified) return `verified: ${count('pass')} of ${steps.length} questions hold${open}`;
+  return `not verified: ${failed} of ${steps.length} questions failed${left}${open}`;
 };

@@ -55,6 +55,15 @@ const auditVersion = async (
           `bring it back: mlflow runs restore --run-id ${runId}`,
         ),
       ];
+    case 'given-up':
+      return [
+        problem(
+          'model-run-given-up',
+          subject,
+          `${what} names run "${runId}", whose tie was given up: nothing leads from its data to it`,
+          `do not use it; run tag "${runTag.aborted}" says who gave it up: train again`,
+        ),
+      ];
     case 'silent':
       return [
         warning(

@@ -6,11 +6,7 @@ import { runFindings } from './findings/run-findings.ts';
 import { readRunState } from './run-state.ts';
 import { startSession } from './session.ts';
 
-/**
- * Everything that is wrong with one tied run, histories of its sealed metrics included; none for a clean one.
- * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, and what a server's absence throws
- */
-export const auditRun = async (
+const findingsOf = async (
   target: TieTarget,
   ports: AuditPorts,
   signal: AbortSignal,
@@ -41,3 +37,13 @@ export const auditRun = async (
   );
   return [lost, ...runFindings(state)];
 };
+
+/**
+ * Everything that is wrong with one tied run, histories of its sealed metrics included; none for a clean one.
+ * @throws TIE_NOT_FOUND, TIE_AMBIGUOUS, and what a server's absence throws
+ */
+export const auditRun = async (
+  target: TieTarget,
+  ports: AuditPorts,
+  signal: AbortSignal,
+): Promise<readonly AuditFinding[]> => ports.scrub(await findingsOf(target, ports, signal));

@@ -1,15 +1,17 @@
+import { isEnded } from '../../mlflow/is-ended.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { AuditFinding, AuditProbe } from '../../model/audit.ts';
 import { shortCommit } from '../../model/ids.ts';
+import { agree } from '../../tie/claims/agree.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { readAhead } from '../../util/read-ahead.ts';
 import { warning } from './finding.ts';
-import { subjectOf } from './findings/link-findings.ts';
+import { isGivenUp, subjectOf } from './findings/link-findings.ts';
 import { runFindings } from './findings/run-findings.ts';
 import { probe, probePlaceOf } from './probe.ts';
 import { type RunState, readRunState, repositoryOf } from './run-state.ts';
 import { runsIn, type Scope } from './scope.ts';
-import type { Session } from './session.ts';
+import type { SeenRun, Session } from './session.ts';
 
 /** Runs that wait while those before them are worked on: nearly a page of a search, so that the next is asked for meanwhile. */
 const waiting = 400;
@@ -25,8 +27,16 @@ const isKnownThere = ({ run, log, versions }: RunState, { repositories }: Scope)
   log !== undefined ||
   versions.some(({ version }) => version.kind === 'pinned');
 
+/** What adoption would say of the run. */
+const tieHint = async ({ run, claims, repository }: RunState, { resolve }: Session): Promise<string> => {
+  const command = `tieback link ${run.id}${claims.repositories.length === 0 && repository ? ` --repo ${repository}` : ''}`;
+  const agreement = await agree(claims, repository, resolve);
+  if (agreement.kind === 'refused') return `${command} refuses it, because ${agreement.reason}: ${agreement.hint}`;
+  return isEnded(run) ? `tie it: ${command}` : `tie it when it has ended: ${command}`;
+};
+
 /** Said at the end of what no commit names either. */
-const untied = (state: RunState): AuditFinding => {
+const untied = async (state: RunState, session: Session): Promise<AuditFinding> => {
   const { claims, versions, run } = state;
   const [first] = versions;
   const says = first === undefined ? claims.branches[0]?.by : `${first.claim.by} says ${shortCommit(first.claim.ref)}`;
@@ -34,17 +44,24 @@ const untied = (state: RunState): AuditFinding => {
     'run-untied',
     subjectOf(state),
     `run "${run.id}" names data in lakeFS (${says}), and nothing leads back to it`,
-    `tie it: tieback link ${run.id}`,
+    await tieHint(state, session),
   );
+};
+
+const seenAs = (state: RunState): SeenRun => {
+  if (state.run.isDeleted) return 'deleted';
+  if (state.tie !== undefined) return isGivenUp(state) ? 'given-up' : 'tied';
+  return isClaiming(state) ? 'claiming' : 'silent';
 };
 
 const isClaiming = ({ claims }: RunState): boolean => claims.versions.length > 0;
 
-const remember = (state: RunState, { seen, ties, untied: waitingForTie }: Session): void => {
+const remember = async (state: RunState, session: Session): Promise<void> => {
+  const { seen, ties, untied: waitingForTie } = session;
   const { run, tie } = state;
   if (tie !== undefined) ties.add(tie);
-  seen.set(run.id, run.isDeleted ? 'deleted' : tie !== undefined ? 'tied' : isClaiming(state) ? 'claiming' : 'silent');
-  if (tie === undefined && isClaiming(state) && !run.isDeleted) waitingForTie.set(run.id, untied(state));
+  seen.set(run.id, seenAs(state));
+  if (tie === undefined && isClaiming(state) && !run.isDeleted) waitingForTie.set(run.id, await untied(state, session));
 };
 
 export type AuditedRun = { readonly findings: readonly AuditFinding[]; readonly probedObjects: number };
@@ -78,7 +95,7 @@ const auditOne = async (
   if (!isOfScope(repositoryOf(run, session.repository), scope)) return undefined;
   const state = await readRunState(session, run);
   if (!isKnownThere(state, scope)) return undefined;
-  remember(state, session);
+  await remember(state, session);
   // A deleted run that claims no tie is nobody's business any more.
   if (state.tie === undefined && run.isDeleted) return nothing;
   const { findings, probedObjects } = await probeOnce(state, what, session);

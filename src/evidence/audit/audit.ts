@@ -1,5 +1,6 @@
 import type { AuditFinding, AuditLine, AuditSeverity, AuditSummary } from '../../model/audit.ts';
 import { auditAnchors } from './audit-anchors.ts';
+import { auditDecisions } from './audit-decisions.ts';
 import { auditModels } from './audit-models.ts';
 import type { AuditPorts } from './audit-ports.ts';
 import { auditRuns } from './audit-runs.ts';
@@ -7,10 +8,14 @@ import { warning } from './finding.ts';
 import { type AuditRequest, readScope, type Scope } from './scope.ts';
 import { type Session, startSession } from './session.ts';
 
-const isBroken = (ports: AuditPorts, { repositories }: Scope): readonly AuditFinding[] =>
-  ports.localTies().flatMap(({ tie, state, repository }) => {
-    const isHere = repositories === undefined || (repository !== undefined && repositories.has(repository));
-    if (state !== 'broken' || !isHere) return [];
+const isAskedAbout = (name: string | undefined, asked: ReadonlySet<string> | undefined): boolean =>
+  asked === undefined || (name !== undefined && asked.has(name));
+
+/** Ties whose journals lie here and that `resume` finishes; of models, those whose runs were looked at. */
+const brokenTies = ({ ports, ties }: Session, scope: Scope): readonly AuditFinding[] =>
+  ports.localTies().flatMap(({ tie, state, repository, experiment }) => {
+    const isHere = isAskedAbout(repository, scope.repositories) && isAskedAbout(experiment, scope.experimentNames);
+    if (state !== 'broken' || !isHere || (scope.models !== undefined && !ties.has(tie))) return [];
     const subject = { tie, ...(repository === undefined ? {} : { repository }) };
     const message = `tie ${tie} was interrupted on this machine, and can be finished`;
     return [warning('tie-broken', subject, message, `tieback resume ${tie}`)];
@@ -32,7 +37,6 @@ type Totals = { runs: number; modelVersions: number; probedObjects: number };
 
 async function* findings(session: Session, scope: Scope, request: AuditRequest, totals: Totals) {
   const { onProgress } = session.ports;
-  yield* isBroken(session.ports, scope);
   for await (const audited of auditRuns(session, scope, request.probe ?? 'none')) {
     if (audited === undefined) continue;
     totals.runs += 1;
@@ -41,7 +45,9 @@ async function* findings(session: Session, scope: Scope, request: AuditRequest, 
     yield* audited.findings;
   }
   onProgress({ kind: 'count', action: 'auditing runs', done: totals.runs, total: totals.runs });
+  yield* brokenTies(session, scope);
   yield* auditAnchors(session, scope);
+  yield* auditDecisions(session, scope);
   yield* session.untied.values();
   totals.modelVersions = yield* auditModels(session, scope);
 }
@@ -71,7 +77,7 @@ export async function* audit(
   await openRepositories(session, scope);
   const totals: Totals = { runs: 0, modelVersions: 0, probedObjects: 0 };
   const { counts, count } = createCounter();
-  for await (const one of findings(session, scope, request, totals)) yield count(one);
+  for await (const one of findings(session, scope, request, totals)) yield count(ports.scrub(one));
   const summary: AuditSummary = {
     kind: 'summary',
     runs: totals.runs,

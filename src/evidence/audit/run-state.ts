@@ -28,6 +28,8 @@ export type RunState = {
   readonly seal: SealState;
   readonly tags: readonly NamedTag[];
   readonly hold: Hold | undefined;
+  /** Commits that dataset inputs name beside the data commit, and that nothing holds. */
+  readonly unheldInputs: readonly { readonly by: string; readonly commit: string }[];
   /** The repository's garbage collection rules; undefined without any. */
   readonly gc: GcPolicy | undefined;
   /** What this machine's journals say of the tie. */
@@ -81,10 +83,30 @@ const readHold = (
   };
 };
 
-const readTags = ({ tags }: Run, refs: RepositoryRefs): readonly NamedTag[] => {
+/** Training data that only a dataset input names. */
+const readUnheldInputs = (
+  { tie, log, versions }: Pick<RunState, 'tie' | 'log' | 'versions'>,
+  refs: RepositoryRefs,
+  hold: Hold | undefined,
+): RunState['unheldInputs'] => {
+  const dataAnchor = tie === undefined ? undefined : refs.branches.get(dataAnchorBranch(tie));
+  const others = versions.flatMap(({ claim: { by, isInput, isUnsaid }, version }) =>
+    isInput === true && isUnsaid !== true && version.kind === 'pinned' ? [{ by, commit: version.commit }] : [],
+  );
+  return others.filter(
+    ({ commit }) =>
+      commit !== hold?.commit &&
+      commit !== dataAnchor &&
+      !refs.isHead(commit) &&
+      !(log !== undefined && logHolds(log, commit)),
+  );
+};
+
+const readTags = ({ tags }: Run, refs: RepositoryRefs, log: TieLog | undefined): readonly NamedTag[] => {
+  const linked = log?.backLinks[0]?.metadata[backLinkKey.dataCommit];
   const named = [
     { name: tags[runTag.baselineTag], meant: tags[runTag.baselineCommitId] },
-    { name: tags[runTag.dataTag], meant: tags[runTag.commitId] ?? tags[runTag.docsCommit] },
+    { name: tags[runTag.dataTag], meant: log?.data?.id ?? linked ?? tags[runTag.commitId] ?? tags[runTag.docsCommit] },
   ];
   return named.flatMap(({ name, meant }) => (name === undefined ? [] : [{ name, meant, now: refs.tags.get(name) }]));
 };
@@ -121,7 +143,8 @@ const readOfRepository = async (reading: RunReading, run: Run, claims: Claims, r
   const pinned = versions.flatMap(({ version }) => (version.kind === 'pinned' ? [version.commit] : []));
   const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
   const hold = commit === undefined ? undefined : readHold({ run, tie, log }, refs, commit);
-  return { log, seal, versions, tags: readTags(run, refs), hold, gc: refs.gc };
+  const unheldInputs = readUnheldInputs({ tie, log, versions }, refs, hold);
+  return { log, seal, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
 };
 
 const isClaiming = ({ tags }: Run, { versions, branches }: Claims): boolean =>
@@ -140,7 +163,14 @@ export const readRunState = async (reading: RunReading, run: Run): Promise<RunSt
   const repository = repositoryOf(run, reading.repository, claims);
   const tie = run.tags[runTag.tie];
   const refs = repository === undefined ? undefined : await reading.refsOf(repository);
-  const nothing = { log: undefined, seal: { kind: 'unsealed' }, versions: [], tags: [], hold: undefined } as const;
+  const nothing = {
+    log: undefined,
+    seal: { kind: 'unsealed' },
+    versions: [],
+    tags: [],
+    hold: undefined,
+    unheldInputs: [],
+  } as const;
   return {
     run,
     tie,

@@ -23,6 +23,7 @@ export type AuditRequest = {
 
 export type Scope = {
   /** Undefined: all. */
+  readonly experimentNames: ReadonlySet<string> | undefined;
   readonly experimentIds: ReadonlySet<string> | undefined;
   readonly repositories: ReadonlySet<string> | undefined;
   readonly models: ReadonlySet<string> | undefined;
@@ -46,6 +47,7 @@ export const readScope = async (request: AuditRequest, { lakefs, mlflow }: Audit
         hint: 'list the experiments there are: mlflow experiments search',
       });
   return {
+    experimentNames: names,
     experimentIds: names && new Set(experiments.flatMap(({ id, name }) => (names.has(name) ? [id] : []))),
     repositories: setOf(request.repositories),
     models: setOf(request.models),

@@ -1,7 +1,8 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
-import { backLinkKey, isPartialSeal } from '../../tie/keys.ts';
+import { backLinkKey } from '../../tie/keys.ts';
+import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal } from '../../tie/read-seal.ts';
 import { omittedOf } from '../../tie/redact-record.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
@@ -19,8 +20,8 @@ export type SealState =
       readonly additions: readonly ValueMark[];
       readonly omitted: readonly string[];
     }
-  /** It is not equal, and nothing says where: it may be that only something was added, or left out of a partial seal. */
-  | { readonly kind: 'unknown'; readonly isPartial: boolean };
+  /** It is not equal, and nothing says where: it may be that only something was added, or left out of these sections. */
+  | { readonly kind: 'unknown'; readonly omittedFrom: readonly string[] };
 
 type Histories = Readonly<Record<string, readonly Metric[]>>;
 
@@ -47,7 +48,7 @@ export const readSealState = async (
   if (link.metadata[backLinkKey.seal] === undefined) return { kind: 'unsealed' };
   const histories = depth === 'deep' ? await readHistories(ports, run, link, call) : undefined;
   const reading = await readSeal(linked, histories, ports.lakefs, call);
-  if (reading.kind === 'unreadable') return { kind: 'unknown', isPartial: isPartialSeal(link.metadata) };
+  if (reading.kind === 'unreadable') return { kind: 'unknown', omittedFrom: omittedFrom(link.metadata) };
   if (reading.kind !== 'different') return { kind: reading.kind };
   const { sealed, now } = reading;
   const changes = sealChanges(sealed, now);
@@ -55,5 +56,6 @@ export const readSealState = async (
   const omitted = omittedOf(sealed);
   return changes.length + additions.length + omitted.length === 0
     ? { kind: 'equal' }
-    : { kind: 'different', changes, additions, omitted };
+    : // Before a finding cuts them short: half a secret is not known any more.
+      ports.scrub({ kind: 'different', changes, additions, omitted });
 };

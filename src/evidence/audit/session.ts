@@ -7,7 +7,7 @@ import type { RunReading } from './run-state.ts';
 import { readTieLog, type TieLog } from './tie-log.ts';
 
 /** What is known of a run that was looked at: enough for what comes after. */
-export type SeenRun = 'tied' | 'claiming' | 'silent' | 'deleted';
+export type SeenRun = 'tied' | 'given-up' | 'claiming' | 'silent' | 'deleted';
 
 /** What an audit remembers: ids and where refs stand, never a run. */
 export type Session = RunReading & {

@@ -120,6 +120,12 @@ const isWinner = (subject: Subject, records: Records): Verdict => {
       ? [{ run, value: its }]
       : [];
   });
+  const apart = others.filter(({ isFit }) => isFit).length - rivals.length;
+  if (rivals.length === 0 && apart > 0)
+    return warn(
+      `${rule.key} is ${value}, and ${counted(apart, 'other run')} that could be promoted cannot be compared with it: it was held against none`,
+      ...paths,
+    );
   const told = (runs: typeof rivals) => runs.map((one) => `${nameOf(one.run)} with ${one.value}`).join(', ');
   const better = rivals.filter((one) => isBetter(one.value, value, rule));
   if (better.length > 0)

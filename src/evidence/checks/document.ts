@@ -1,4 +1,5 @@
 import { assessRequirements, coverageOf } from '../../card/assess-requirements.ts';
+import type { AttachmentStanding } from '../../model/card.ts';
 import type { CheckResult, Records, Subject } from '../../model/evidence.ts';
 import type { AssessedRequirement } from '../../model/requirements.ts';
 import type { WantedRequirements } from '../collect/collect-card.ts';
@@ -24,14 +25,22 @@ const isCovered = (rows: readonly AssessedRequirement[], required: number | unde
     : fail(`${text}; ${percent(required)} were required`, 'card');
 };
 
-const hasHumanItems = (rows: readonly AssessedRequirement[]): Verdict => {
+/** Attachments that answer nothing, and why. */
+const refused = (attachments: readonly AttachmentStanding[]): string => {
+  const texts = attachments.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));
+  const more = texts.length - maxNamed;
+  const shown = [...texts.slice(0, maxNamed), ...(more > 0 ? [`${more} more`] : [])];
+  return texts.length === 0 ? '' : `; attachments that answer nothing: ${shown.join('; ')}`;
+};
+
+const hasHumanItems = (rows: readonly AssessedRequirement[], { statement }: Subject): Verdict => {
   const human = rows.filter(({ mode, status }) => mode === 'H' && status !== 'not-applicable');
   const missing = human.filter(({ status }) => status !== 'supplied');
   if (human.length === 0) return pass('no applicable requirement asks for a document or a person', 'card');
   return missing.length === 0
     ? pass(`all ${human.length} requirements that ask for a document or a person name one`, 'card')
     : fail(
-        `${missing.length} of ${human.length} requirements that ask for a document or a person name none: ${named(missing)}`,
+        `${missing.length} of ${human.length} requirements that ask for a document or a person name none: ${named(missing)}${refused(statement?.attachments ?? [])}`,
         'card',
       );
 };
@@ -48,7 +57,7 @@ export const documentChecks = (
   const rows = assessRequirements(requirements, { subject, checks });
   return [
     { id: 'DOC-01', title: 'As many requirements are supplied as are required', ...isCovered(rows, required) },
-    { id: 'DOC-02', title: 'What only a person or a document can supply is named', ...hasHumanItems(rows) },
+    { id: 'DOC-02', title: 'What only a person or a document can supply is named', ...hasHumanItems(rows, subject) },
   ];
 };
 

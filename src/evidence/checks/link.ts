@@ -1,7 +1,9 @@
+import type { DatasetFacts } from '../../model/data-facts.ts';
 import type { Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { isCommitId } from '../../model/ids.ts';
 import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
+import { redactionMark } from '../../util/secrets/redact.ts';
 import { basisOf } from '../derive/basis.ts';
 import { pathBetween, tagCommit } from '../derive/derive-data.ts';
 import { runView, tagFact } from '../derive/run-view.ts';
@@ -33,26 +35,40 @@ const claims = (named: readonly (readonly [string, Fact<string> | undefined])[])
 const addedTags = ({ seal }: Subject): ReadonlySet<string> =>
   new Set(seal.added.flatMap(({ kind, key }) => (kind === 'tag' ? [`run tag "${key}"`] : [])));
 
-const commitClaims = ({ links, data }: Subject, records: Records): readonly Claim[] => {
+/** The data commit that the back-link says. */
+const statedCommit = ({ back }: Subject['links']): Fact<string> | undefined =>
+  back.metadata.find(({ key }) => key === backLinkKey.dataCommit)?.fact;
+
+const isTraining = ({ role, uri }: DatasetFacts): boolean => role === 'training' && isKnown(uri);
+
+/** The training datasets of the tie: beside one that the back-link agrees with, a script may log further data of its own. */
+const tiedDatasets = ({ data, links }: Subject): readonly DatasetFacts[] => {
+  const training = data.datasets.filter(isTraining);
+  const fact = statedCommit(links);
+  const stated = fact && factValue(fact);
+  const agreeing = training.filter(
+    ({ commit, repository }) =>
+      stated !== undefined && factValue(commit) === stated && factValue(repository) === factValue(data.repository),
+  );
+  return agreeing.length > 0 ? agreeing : training;
+};
+
+const commitClaims = (subject: Subject, records: Records): readonly Claim[] => {
+  const { links } = subject;
   const run = runView(records);
   const tags = [runTag.commitId, runTag.docsCommit, ...foreignCommitTags];
-  const stated = links.back.metadata.find(({ key }) => key === backLinkKey.dataCommit)?.fact;
   return claims([
     ...tags.map((key) => [`run tag "${key}"`, tagFact(run, key)] as const),
-    ...data.datasets
-      .filter(({ role, uri }) => role === 'training' && isKnown(uri))
-      .map(({ commit }) => ['the training dataset', commit] as const),
-    ['the back-link', stated],
+    ...tiedDatasets(subject).map(({ commit }) => ['the training dataset', commit] as const),
+    ['the back-link', statedCommit(links)],
   ]);
 };
 
-const repositoryClaims = ({ data }: Subject, records: Records): readonly Claim[] => {
+const repositoryClaims = (subject: Subject, records: Records): readonly Claim[] => {
   const run = runView(records);
   return claims([
     ...[runTag.repository, runTag.docsRepository].map((key) => [`run tag "${key}"`, tagFact(run, key)] as const),
-    ...data.datasets
-      .filter(({ role, uri }) => role === 'training' && isKnown(uri))
-      .map(({ repository }) => ['the training dataset', repository] as const),
+    ...tiedDatasets(subject).map(({ repository }) => ['the training dataset', repository] as const),
   ]);
 };
 
@@ -114,9 +130,14 @@ const agree = (subject: Subject, records: Records): Verdict => {
       );
 };
 
-type TagState = { readonly outcome: 'same' | 'moved' | 'gone' | 'unreachable'; readonly text: string };
+type TagState = { readonly outcome: 'same' | 'moved' | 'gone' | 'unreachable' | 'unnamed'; readonly text: string };
 
 const tagState = (tag: string, now: Fact<string>, expected: string): TagState => {
+  if (tag.includes(redactionMark))
+    return {
+      outcome: 'unnamed',
+      text: 'the name of a tag was taken out as a secret: whether it still stands cannot be said',
+    };
   if (isUnreachable(now)) return { outcome: 'unreachable', text: `tag "${tag}" could not be read` };
   if (!isKnown(now)) return { outcome: 'gone', text: `tag "${tag}" does not exist` };
   return now.value === expected
@@ -136,6 +157,7 @@ const tagsStand = ({ data }: Subject, records: Records): Verdict => {
   const text = states.map((state) => state.text).join('; ');
   if (states.length === 0) return skipUnless([data.tag, data.baselineTag], 'the run', 'the tie names no tag', ...paths);
   if (states.some(({ outcome }) => outcome === 'moved' || outcome === 'gone')) return fail(text, ...paths);
+  if (states.some(({ outcome }) => outcome === 'unnamed')) return warn(text, ...paths);
   return states.some(({ outcome }) => outcome === 'unreachable') ? skip(text, ...paths) : pass(text, ...paths);
 };
 

@@ -1,10 +1,11 @@
 import type { MetricFacts, Records, SealChange, Subject } from '../../model/evidence.ts';
 import { isLateSeal, sealTimeText, unseenText } from '../../model/seal-time.ts';
+import { sectionsText } from '../../tie/partial-seal.ts';
 import { listSome } from '../../util/list-some.ts';
+import { wasGenuine } from '../derive/derive-sealed-record.ts';
 import { sealedRecordPlace } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { hasRecord, resolvePointer } from '../place.ts';
-import { recordId } from '../record-id.ts';
+import { hasRecord } from '../place.ts';
 import {
   type Check,
   fail,
@@ -31,12 +32,8 @@ const lateSealText = (subject: Subject, records: Records): string | undefined =>
 };
 
 /** Whether the record on the anchor is there, complete, and does not give the sealed hash. */
-const isRecordAltered = ({ seal }: Subject, records: Records): boolean => {
-  const place = sealedRecordPlace(records);
-  const redacted = resolvePointer(records[recordId.redactions]?.body, '');
-  const isRedacted = typeof redacted === 'object' && redacted !== null && Object.hasOwn(redacted, place.record);
-  return hasRecord(place) && !isRedacted && seal.sealed.grade === 'recorded';
-};
+const isRecordAltered = ({ seal: { sealed } }: Subject, records: Records): boolean =>
+  hasRecord(sealedRecordPlace(records)) && sealed.grade === 'recorded' && !wasGenuine(records, sealed.value);
 
 /** How many changes a reason names, and how much of a value. */
 const namedChanges = 3;
@@ -61,16 +58,24 @@ const isUnchanged = ({ seal: { sealed, recomputed, changedSections, changes, add
 const omittedText = ({ seal: { omitted } }: Subject): string =>
   omitted !== undefined && isKnown(omitted) ? `not sealed, because they held secrets: ${listed(omitted.value)}` : '';
 
-/** Whether nothing but what a partial seal may have left out differs, and nothing names that. */
-const isUntold = ({ seal: { omitted, changedSections } }: Subject): boolean =>
-  omitted !== undefined &&
-  !isKnown(omitted) &&
-  factValue(changedSections)?.every((section) => section === 'params') === true;
+const addedText = ({ seal: { added } }: Subject): string =>
+  added.length === 0
+    ? ''
+    : `added after it was sealed: ${listed(added.map(({ kind, key }) => `${kind} ${clipped(key)}`))}`;
+
+/** Sections that the seal leaves something out of, where no record names that: nothing can be said of them. */
+const untoldSections = ({ seal: { omitted, omittedFrom } }: Subject): readonly string[] =>
+  omitted === undefined || isKnown(omitted) || omittedFrom === undefined ? [] : (factValue(omittedFrom) ?? []);
+
+const untoldText = (untold: readonly string[]): string => {
+  const names = sectionsText(untold);
+  return `${names} that held secrets were left out of the seal, and the sealed record, which names them, cannot be read: nothing shows whether the ${names} were edited since`;
+};
 
 const changesText = (changes: readonly SealChange[]): string => listSome(changes.map(changeText), namedChanges, '; ');
 
 const isAsSealed = (subject: Subject, records: Records): Verdict => {
-  const { sealed, recomputed, changes, added } = subject.seal;
+  const { sealed, recomputed, changes } = subject.seal;
   const besides = sealedRunBesides(subject);
   if (besides !== undefined) {
     return warn(
@@ -85,20 +90,21 @@ const isAsSealed = (subject: Subject, records: Records): Verdict => {
       ? skipFor(sealed, 'a seal', 'seal.sealed')
       : skipFor(id, 'the back-link, which holds the seal,', 'links.back.id');
   }
-  if (isRecordAltered(subject, records))
-    return fail('the record on the anchor does not give the sealed hash', ...sealPaths);
+  if (isRecordAltered(subject, records)) {
+    const altered = 'the record on the anchor is not the one that was sealed: it does not give the sealed hash';
+    return factValue(recomputed) === sealed.value
+      ? warn(`${altered}; the run in MLflow gives it, and so is as it was sealed`, ...sealPaths)
+      : fail(altered, ...sealPaths);
+  }
   if (!isKnown(recomputed)) {
     return isUnreachable(recomputed)
       ? skip('the run or a metric history could not be read when the snapshot was taken', ...sealPaths)
       : fail('the sealed run is no longer in MLflow', ...sealPaths);
   }
-  const omitted = omittedText(subject);
+  const [omitted, added] = [omittedText(subject), addedText(subject)];
   if (isUnchanged(subject)) {
-    const names = added.map(({ kind, key }) => `${kind} ${clipped(key)}`);
     const late = lateSealText(subject, records);
-    const text = [omitted, names.length > 0 ? `added after it was sealed: ${listed(names)}` : '', late ?? ''].filter(
-      Boolean,
-    );
+    const text = [omitted, added, late ?? ''].filter(Boolean);
     if (text.length > 0)
       return warn(text.join('; '), ...sealPaths, ...timePaths, 'seal.added', ...(omitted ? ['seal.omitted'] : []));
     return pass(
@@ -106,19 +112,18 @@ const isAsSealed = (subject: Subject, records: Records): Verdict => {
       ...sealPaths,
     );
   }
-  if (isUntold(subject)) {
-    return warn(
-      'parameters that held secrets were left out of the seal, and the sealed record, which names them, cannot be read: nothing shows whether the parameters were edited since; all else is as it was sealed',
-      ...sealPaths,
-      'seal.omitted',
-    );
+  const untold = untoldSections(subject);
+  const changed = factValue(subject.seal.changedSections)?.filter((section) => !untold.includes(section));
+  if (untold.length > 0 && changed?.length === 0) {
+    return warn(`${untoldText(untold)}; all else is as it was sealed`, ...sealPaths, 'seal.omittedFrom');
   }
-  const what = changes.length > 0 ? changesText(changes) : (factValue(subject.seal.changedSections) ?? []).join(', ');
-  return fail(
-    `the run in MLflow was changed after it was sealed${what && `: ${what}`}${omitted && `; ${omitted}`}`,
-    ...sealPaths,
-    'seal.changes',
-  );
+  const what = changes.length > 0 ? changesText(changes) : (changed ?? []).join(', ');
+  const text = [
+    `the run in MLflow was changed after it was sealed${what && `: ${what}`}`,
+    added,
+    untold.length > 0 ? untoldText(untold) : omitted,
+  ];
+  return fail(text.filter(Boolean).join('; '), ...sealPaths, 'seal.changes', ...(added ? ['seal.added' as const] : []));
 };
 
 const probabilityWords: ReadonlySet<string> = new Set(

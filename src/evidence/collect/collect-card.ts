@@ -19,8 +19,9 @@ export type WantedRequirements = RequirementSet & {
 /** What a document about a run needs besides what both services say. */
 export type DocumentExtras = { readonly card?: LoadedCard; readonly requirements?: WantedRequirements };
 
-const putCard = ({ collection }: Reading, { file, sha256, card, commit, history }: LoadedCard): void => {
+const putCard = ({ collection }: Reading, { file, sha256, card, commit, history, attachments }: LoadedCard): void => {
   collection.put(recordId.card, { file, sha256, ...(commit === undefined ? {} : { commit }), card });
+  if (attachments !== undefined) collection.put(recordId.cardAttachments, { attachments });
   if (history !== undefined) collection.put(recordId.cardHistory, { versions: history });
 };
 

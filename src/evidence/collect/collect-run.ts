@@ -9,6 +9,7 @@ import {
   sealOf,
   withoutLaterInputs,
 } from '../../tie/seal.ts';
+import { recordHash } from '../../tie/sealed-record.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import type { EvidencePorts } from '../evidence-ports.ts';
 import { pointerTo, resolvePointer } from '../place.ts';
@@ -105,16 +106,20 @@ export const keepComputedSeal = (
   collection.put(recordId.sealComputed(run.id), { hash, sections });
 };
 
-/** The record that was sealed when the run ended, as the tie's anchor holds it. */
-export const collectSealedRecord = (
+/** The record that was sealed when the run ended, as the tie's anchor holds it; what is only staged there does not count. */
+export const collectSealedRecord = async (
   collection: Collection,
   { lakefs }: Pick<EvidencePorts, 'lakefs'>,
   { repository, anchor, runId }: { readonly repository: string; readonly anchor: string; readonly runId: string },
 ): Promise<unknown> => {
   const path = sealedRecordPath(runId);
-  return collection.askFor(
-    recordId.object(repository, anchor, path),
-    async (call) => readJson(await lakefs.objects.get(repository, anchor, path, {}, call), 'the sealed record'),
-    (body) => body,
+  const id = recordId.object(repository, anchor, path);
+  const body = await collection.askFor(
+    id,
+    async (call) => readJson(await lakefs.objects.get(repository, `${anchor}@`, path, {}, call), 'the sealed record'),
+    (read) => read,
   );
+  if (collection.isRedacted(id))
+    collection.put(recordId.sealedRecordComputed(runId), { hash: recordHash(body) ?? null });
+  return body;
 };

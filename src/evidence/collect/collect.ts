@@ -1,6 +1,6 @@
 import type { Records } from '../../model/evidence.ts';
 import { getTie, type TieTarget } from '../../tie/find-tie.ts';
-import { createRedactor, stripUrlCredentials } from '../../util/redact.ts';
+import { createRedactor, stripUrlCredentials } from '../../util/secrets/redact.ts';
 import type { EvidencePorts } from '../evidence-ports.ts';
 import { recordId } from '../record-id.ts';
 import { type DocumentExtras, readCardData } from './collect-card.ts';

@@ -2,9 +2,9 @@ import { isAbsence, isTiebackError } from '../../errors.ts';
 import type { Call } from '../../model/call.ts';
 import type { EvidenceRecord, RecordSystem, Records } from '../../model/evidence.ts';
 import type { MissingFact } from '../../model/fact.ts';
-import type { Redact } from '../../util/redact.ts';
+import type { Redact } from '../../util/secrets/redact.ts';
 import { recordId } from '../record-id.ts';
-import { scrub } from './scrub.ts';
+import { type Rewrite, scrub } from './scrub.ts';
 
 type Gap = { readonly why: MissingFact['why']; readonly code?: string };
 
@@ -31,6 +31,8 @@ export interface Collection {
   drop(id: string): void;
   /** Whether secrets were taken out of a record, so that hashes over it cannot be computed again. */
   isRedacted(id: string): boolean;
+  /** Takes out of a record what is known to be secret only by another. */
+  cover(id: string, rewriteOf: (body: unknown) => Rewrite): void;
   records(): Records;
 }
 
@@ -122,6 +124,14 @@ export const createCollection = ({ now, servers, redact, signal }: CollectionOpt
     put,
     drop: (id) => void kept.delete(id),
     isRedacted: (id) => redactions.has(id),
+    cover: (id, rewriteOf) => {
+      const record = kept.get(id);
+      if (record === undefined) return;
+      const { body, pointers } = scrub(record.body, rewriteOf(record.body));
+      if (pointers.length === 0) return;
+      kept.set(id, { ...record, body });
+      redactions.set(id, [...new Set([...(redactions.get(id) ?? []), ...pointers])]);
+    },
     records: () => {
       if (gaps.size > 0) put(recordId.gaps, sortedByKey(gaps));
       if (redactions.size > 0) put(recordId.redactions, sortedByKey(redactions));

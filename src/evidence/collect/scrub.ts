@@ -1,4 +1,4 @@
-import type { Redact } from '../../util/redact.ts';
+import { mapTexts } from '../../util/map-texts.ts';
 import { pointerTo } from '../place.ts';
 
 export type Scrubbed = {
@@ -7,18 +7,17 @@ export type Scrubbed = {
   readonly pointers: readonly string[];
 };
 
-/** A JSON value without the secrets in its texts. */
-export const scrub = (body: unknown, redact: Redact): Scrubbed => {
+/** Gives for a text of a record, and its place, what is to stand there. */
+export type Rewrite = (text: string, place: string) => string;
+
+/** A JSON value without what `rewrite`, such as a redactor, takes out of its texts. */
+export const scrub = (body: unknown, rewrite: Rewrite): Scrubbed => {
   const pointers: string[] = [];
-  const visit = (value: unknown, pointer: string): unknown => {
-    if (typeof value === 'string') {
-      const text = redact(value);
-      if (text !== value) pointers.push(pointer);
-      return text;
-    }
-    if (Array.isArray(value)) return value.map((item, index) => visit(item, pointer + pointerTo(index)));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visit(item, pointer + pointerTo(key))]));
-  };
-  return { body: visit(body, ''), pointers };
+  const scrubbed = mapTexts(body, (before, path) => {
+    const place = pointerTo(...path);
+    const text = rewrite(before, place);
+    if (text !== before) pointers.push(place);
+    return text;
+  });
+  return { body: scrubbed, pointers };
 };

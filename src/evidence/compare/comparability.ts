@@ -96,13 +96,19 @@ export const comparabilityOf = (run: ComparedRun, reference: ComparedRun | undef
     ? []
     : [onBaseline(run, reference), onTestData(run, reference), onDefinition(run, reference)];
 
-const manner = ({ testData, metrics }: ComparedRun): string =>
-  [testDigest(testData), ...new Set(metrics.map(({ definition }) => definitionText(definition)))].join('\n');
+/** A run that says nothing of its metrics, and one that has none, measure the same as far as anybody can tell. */
+const manner = ({ testData, metrics }: ComparedRun): string => {
+  const definitions = metrics.map(({ definition }) => definitionText(definition)).filter((text) => text !== '');
+  return [testDigest(testData), ...new Set(definitions.sort())].join('\n');
+};
 
-/** The oldest of those that most runs were tested and measured like; runs come newest first. */
+/**
+ * The oldest of those that were tested and measured as most were; runs come newest first. Only runs that may be promoted are
+ * counted, as long as there is one, and without a majority of them there is none: a few planted runs must not decide.
+ */
 export const commonReference = (runs: readonly ComparedRun[]): ComparedRun | undefined => {
-  const tested = runs.filter(({ testData }) => testData.length > 0);
-  const groups = Map.groupBy(tested.length > 0 ? tested : runs, manner);
-  const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
-  return largest?.at(-1);
+  const fit = runs.filter(({ unfit }) => unfit.length === 0);
+  const counted = fit.length > 0 ? fit : runs;
+  const groups = Map.groupBy(counted, manner);
+  return [...groups.values()].find(({ length }) => length * 2 > counted.length)?.at(-1);
 };

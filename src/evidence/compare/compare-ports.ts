@@ -1,6 +1,7 @@
 import type { LakefsClient } from '../../lakefs/client.ts';
 import type { MlflowClient } from '../../mlflow/client.ts';
 import type { OnProgress } from '../../model/progress.ts';
+import type { ScrubAnswer } from '../../tie/scrub-answer.ts';
 import type { Runtime } from '../../util/runtime.ts';
 
 /** What comparing runs asks of the two services. */
@@ -22,6 +23,8 @@ export type ComparePorts = {
   };
   readonly runtime: Pick<Runtime, 'now'>;
   readonly onProgress: OnProgress;
+  /** Takes secrets out of what is given out. */
+  readonly scrub: ScrubAnswer;
 };
 
 export type CompareRequest = {
@@ -35,8 +38,13 @@ export type CompareRequest = {
   readonly metrics?: readonly string[];
   /** Where the test data lie in each data commit, for runs that name none as an input. */
   readonly testPrefix?: string | undefined;
-  /** Id of the run that the others are held against; default: the first named, of an experiment one that most are comparable with. */
+  /**
+   * Id, tie or name of the run that the others are held against; default: the first named, of an experiment one that was
+   * tested and measured as the majority was of those that can be promoted, and where there is no majority, none.
+   */
   readonly reference?: string | undefined;
+  /** Beside the named runs (by id): the finished ones of this experiment that can be promoted and are for no other model. */
+  readonly rivals?: { readonly experimentId: string; readonly models: readonly string[] } | undefined;
   /** How many folders deep the data differences are told; default 1. */
   readonly depth?: number;
 };

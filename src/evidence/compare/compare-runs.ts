@@ -1,7 +1,8 @@
 import type { Run } from '../../mlflow/run.ts';
 import type { ComparedFact, ComparedRun } from '../../model/comparison.ts';
 import { asTieId } from '../../model/ids.ts';
-import { backLinkKey, isPartialSeal, mlflowTag, runTag } from '../../tie/keys.ts';
+import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
+import { omittedFrom, sectionsText } from '../../tie/partial-seal.ts';
 import type { SealReading } from '../../tie/read-seal.ts';
 import { notSealed, omittedOf } from '../../tie/redact-record.ts';
 import { asDataCheck } from '../derive/derive-tie.ts';
@@ -9,7 +10,8 @@ import { comparedMetrics } from './compared-metrics.ts';
 import { dataCommitOf, type ReadRun } from './read-run.ts';
 import { sealDifferences } from './seal-differences.ts';
 
-const partialText = 'parameters that held secrets were left out of its seal';
+const unreadableText = (sections: readonly string[]): string =>
+  `${sections.length > 0 ? `${sectionsText(sections)} that held secrets were left out of its seal` : 'not as it was sealed'}, and the sealed record on its anchor cannot be read`;
 
 /** Why a run cannot be promoted. */
 const unfitOf = ({ run, tie, backLink, seal }: ReadRun): readonly string[] => [
@@ -18,11 +20,7 @@ const unfitOf = ({ run, tie, backLink, seal }: ReadRun): readonly string[] => [
   ...(tie === undefined ? ['not tied'] : []),
   ...(tie !== undefined && backLink === undefined ? ['not linked back'] : []),
   ...(backLink !== undefined && backLink.metadata[backLinkKey.seal] === undefined ? ['not sealed'] : []),
-  ...(seal.kind === 'unreadable'
-    ? [
-        `${isPartialSeal(backLink?.metadata ?? {}) ? partialText : 'not as it was sealed'}, and the sealed record on its anchor cannot be read`,
-      ]
-    : []),
+  ...(seal.kind === 'unreadable' ? [unreadableText(omittedFrom(backLink?.metadata ?? {}))] : []),
 ];
 
 const omittedIn = (seal: SealReading): readonly string[] => ('sealed' in seal ? omittedOf(seal.sealed) : []);
@@ -100,20 +98,18 @@ const facts = (keys: readonly string[], runs: readonly Run[], read: (run: Run, k
 export const comparedFacts = (reads: readonly Pick<ReadRun, 'run' | 'seal'>[]) => {
   const omitted = new Map(reads.map(({ run, seal }) => [run, omittedIn(seal)]));
   const runs = [...omitted.keys()];
-  const isLeftOut = (run: Run, key: string) => omitted.get(run)?.includes(`params.${key}`) === true;
-  const leftOut = [...omitted.values()].flat().map((field) => field.slice('params.'.length));
+  const isLeftOut = (run: Run, field: string) => omitted.get(run)?.includes(field) === true;
+  // Whether two values that nobody sealed are the same is not known.
+  const factsIn = (section: 'params' | 'tags', keys: readonly string[]) =>
+    facts(keys, runs, (run, key) => (isLeftOut(run, `${section}.${key}`) ? notSealed : run[section][key])).map(
+      (fact) => ({ ...fact, isSame: fact.isSame && !runs.some((run) => isLeftOut(run, `${section}.${fact.key}`)) }),
+    );
+  const leftOut = [...omitted.values()].flat().flatMap((field) => /^params\.(.*)$/s.exec(field)?.[1] ?? []);
   const params = [...new Set([...runs.flatMap((run) => Object.keys(run.params)), ...leftOut])].sort();
+  const environment = environmentTags.map((name) => runTag[name]);
   return {
-    // Whether two values that nobody sealed are the same is not known.
-    params: facts(params, runs, (run, key) => (isLeftOut(run, key) ? notSealed : run.params[key])).map((fact) => ({
-      ...fact,
-      isSame: fact.isSame && !runs.some((run) => isLeftOut(run, fact.key)),
-    })),
-    environment: facts(
-      environmentTags.map((name) => runTag[name]),
-      runs,
-      (run, key) => run.tags[key],
-    ),
-    code: facts(codeTags, runs, (run, key) => run.tags[key]),
+    params: factsIn('params', params),
+    environment: factsIn('tags', environment),
+    code: factsIn('tags', codeTags),
   };
 };

@@ -1,7 +1,8 @@
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { ComparedRun, Comparison } from '../../model/comparison.ts';
+import { counted } from '../../util/counted.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
-import { stripUrlCredentials } from '../../util/redact.ts';
+import { stripUrlCredentials } from '../../util/secrets/redact.ts';
 import { commonReference, comparabilityOf } from './comparability.ts';
 import type { ComparePorts, CompareRequest } from './compare-ports.ts';
 import { comparedFacts, comparedRun } from './compare-runs.ts';
@@ -12,13 +13,32 @@ import { selectRuns } from './select-runs.ts';
 
 const concurrency = 16;
 
+const namedReference = (runs: readonly ComparedRun[], name: string): ComparedRun => {
+  const found = runs.filter(({ runId, tie }) => runId === name || tie === name);
+  const [first, second] = found.length > 0 ? found : runs.filter(({ runName }) => runName === name);
+  if (first !== undefined && second === undefined) return first;
+  throw new TiebackError(
+    'USAGE_INVALID',
+    first === undefined
+      ? `reference "${name}" is none of the ${counted(runs.length, 'run')} that are compared`
+      : `"${name}" is the name of several runs that are compared`,
+    { hint: 'say --reference with the id of one of them: tieback compare --experiment NAME --json lists them' },
+  );
+};
+
 const referenceOf = (
   runs: readonly ComparedRun[],
-  { reference, runs: named = [] }: CompareRequest,
+  { reference, runs: named = [], rivals }: CompareRequest,
 ): ComparedRun | undefined => {
-  if (reference !== undefined) return runs.find(({ runId }) => runId === reference);
-  return named.length > 0 ? runs[0] : commonReference(runs);
+  if (reference !== undefined && runs.length > 0) return namedReference(runs, reference);
+  return named.length > 0 && rivals === undefined ? runs[0] : commonReference(runs);
 };
+
+/** Whether a run is one of those asked for: of the rivals only those that can be promoted, and are for no other model. */
+const isMeant = ({ runId, unfit, model }: ComparedRun, { rivals, runs = [] }: CompareRequest): boolean =>
+  rivals === undefined ||
+  runs.includes(runId) ||
+  (unfit.length === 0 && (model === undefined || rivals.models.includes(model)));
 
 const readAll = async (
   request: CompareRequest,
@@ -80,13 +100,17 @@ export const compare = async (
   signal: AbortSignal,
 ): Promise<Comparison> => {
   const { metrics = [], depth = 1 } = request;
-  const [reads, versions] = await Promise.all([readAll(request, ports, signal), readVersions(ports, signal)]);
-  const plain = reads.map((read) => comparedRun(read, metrics));
+  const [all, versions] = await Promise.all([readAll(request, ports, signal), readVersions(ports, signal)]);
+  const meant = all
+    .map((read) => ({ read, run: comparedRun(read, metrics) }))
+    .filter(({ run }) => isMeant(run, request));
+  const reads = meant.map(({ read }) => read);
+  const plain = meant.map(({ run }) => run);
   assertMetrics(plain, reads, metrics);
   const reference = referenceOf(plain, request);
   const runs = plain.map((run) => ({ ...run, comparability: comparabilityOf(run, reference) }));
   const { data, gaps } = await dataDifferences({ runs, reference, depth }, ports, signal);
-  return {
+  return ports.scrub({
     schema: 'tieback/comparison/1',
     takenAt: new Date(ports.runtime.now()).toISOString(),
     lakefsUrl: stripUrlCredentials(ports.lakefs.endpoint),
@@ -97,5 +121,5 @@ export const compare = async (
     ...comparedFacts(reads),
     data,
     gaps: [...reads.flatMap((read) => read.gaps), ...gaps],
-  };
+  });
 };

@@ -8,8 +8,9 @@ import { tieOfRun } from '../../tie/choose-run.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
 import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
+import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal, type SealReading } from '../../tie/read-seal.ts';
-import { runAsSealed } from '../../tie/run-as-sealed.ts';
+import { runAsSealed, withoutSections } from '../../tie/run-as-sealed.ts';
 import { type InputPlace, inputPlace } from '../sealed-run.ts';
 import type { ComparePorts, CompareRequest } from './compare-ports.ts';
 import type { DescribeListing } from './listing-facts.ts';
@@ -80,6 +81,10 @@ const sealOf = async (linked: LinkedRun, { lakefs }: ComparePorts, call: Call): 
   }
 };
 
+/** The sections of which no record says what was left out of the seal. */
+const untoldIn = (seal: SealReading, backLink: Commit | undefined): readonly string[] =>
+  seal.kind === 'unreadable' && backLink !== undefined ? omittedFrom(backLink.metadata) : [];
+
 /** Reads what comparing needs of one run besides the run itself; what is gone leaves a gap. */
 export const readRun = async (
   today: Run,
@@ -94,7 +99,7 @@ export const readRun = async (
     tie === undefined || backLink === undefined
       ? { kind: 'unsealed' }
       : await sealOf({ run: today, link: backLink, repository: tie.repository, tie: tie.tieId }, ports, call);
-  const run = 'sealed' in seal ? runAsSealed(today, seal.sealed) : today;
+  const run = 'sealed' in seal ? runAsSealed(today, seal.sealed) : withoutSections(today, untoldIn(seal, backLink));
   const repository =
     tie?.repository ?? run.tags[runTag.repository] ?? run.tags[runTag.docsRepository] ?? request.repository;
   const places = wantedPlaces({ run, backLink, repository }, request).filter(({ commit }) => isCommitId(commit));

@@ -64,12 +64,17 @@ const findRun = async (id: string, request: CompareRequest, ports: ComparePorts,
  * @throws MLFLOW_RUN_NOT_FOUND, MLFLOW_EXPERIMENT_NOT_FOUND, TIE_AMBIGUOUS, USAGE_INVALID
  */
 export const selectRuns = async (request: CompareRequest, ports: ComparePorts, call: Call): Promise<readonly Run[]> => {
-  const { runs = [], experiment } = request;
+  const { runs = [], experiment, rivals } = request;
   const named = await Promise.all(runs.map((id) => findRun(id, request, ports, call)));
   const wanted = runs.length > 0 || experiment === undefined ? named : [];
   if (runs.length === 0 && experiment !== undefined) {
     const ids = await experimentIds(experiment, ports, call);
     wanted.push(...(await Array.fromAsync(ports.mlflow.runs.search({ experimentIds: ids }, call))));
+  }
+  if (rivals !== undefined) {
+    const filter = "attributes.status = 'FINISHED'";
+    const search = { experimentIds: [rivals.experimentId], filter };
+    wanted.push(...(await Array.fromAsync(ports.mlflow.runs.search(search, call))));
   }
   return [...new Map(wanted.map((run) => [run.id, run])).values()];
 };

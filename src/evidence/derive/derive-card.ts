@@ -1,12 +1,13 @@
+import { type AttachmentReading, attachmentName, attachmentProblem } from '../../card/attachment.ts';
 import { buildCardFacts, type CardSource } from '../../card/build-card-facts.ts';
 import { isReference } from '../../card/card-reference.ts';
 import { isStated } from '../../card/is-stated.ts';
 import { cardPathOf } from '../../card/param-paths.ts';
-import type { CardFacts, CardStatement } from '../../model/card.ts';
+import type { AttachmentStanding, CardFacts, CardStatement } from '../../model/card.ts';
 import type { LeafKind } from '../../model/card-field.ts';
 import type { Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
-import { asNumber, asText, asTexts, isKnown, mapFact, missing, readText } from '../fact.ts';
+import { asNumber, asText, asTexts, factValue, isKnown, mapFact, missing, readText } from '../fact.ts';
 import { at, elementsAt, hasRecord, keysAt, type Place, placeOf, sourceOf, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { followReference } from './card-references.ts';
@@ -63,6 +64,18 @@ const nameAndRole = ({ document }: CardFacts): Fact<string> => {
   return mapFact(name, (who) => (isKnown(role) ? `${who}, ${role.value}` : who));
 };
 
+/** Each attachment of the card held against what its file was when it was read. */
+const standingsOf = (records: Records, { attachments }: CardFacts): readonly AttachmentStanding[] => {
+  const readings = elementsAt(at(placeOf(records, recordId.cardAttachments), 'attachments'));
+  return attachments.map(({ id, title, path, sha256 }, index) => {
+    const read = readings[index];
+    const reading = read === undefined ? undefined : (valueAt(read) as AttachmentReading);
+    const problem = attachmentProblem(reading, factValue(sha256));
+    const name = attachmentName(...[id, title, path].map(factValue));
+    return problem === undefined ? { name } : { name, problem };
+  });
+};
+
 const deriveStatement = (records: Records, card: CardFacts, spoken: readonly Spoken[]): CardStatement => {
   const record = placeOf(records, recordId.card);
   const revision = card.document.revisions.map(({ date }) => date).findLast(isKnown);
@@ -75,6 +88,7 @@ const deriveStatement = (records: Records, card: CardFacts, spoken: readonly Spo
     commit: readText(at(record, 'commit', 'commit')),
     commitAuthor: readText(at(record, 'commit', 'author')),
     contradictions: contradictionsOf(card, spoken),
+    ...(card.attachments.length === 0 ? {} : { attachments: standingsOf(records, card) }),
   };
 };
 

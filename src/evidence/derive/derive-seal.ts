@@ -10,7 +10,7 @@ import { attempt, recordNow, requestedRun } from './derive-record-now.ts';
 import { sealChangeFacts } from './derive-seal-changes.ts';
 import { additionFacts, type MarkedPlace, markedPlaces } from './derive-seal-marks.ts';
 import { sealTimeFacts } from './derive-seal-time.ts';
-import { comparableFact, genuineFact, omittedFact, sealedFact } from './derive-sealed-record.ts';
+import { comparableFact, genuineFact, omissionFacts, sealedFact } from './derive-sealed-record.ts';
 
 /** Over the whole record, and by section over what of it was there when it was sealed. */
 type Hashes = { readonly hash: string; readonly sections: Readonly<Record<string, string>> };
@@ -92,6 +92,6 @@ export const deriveSeal = (basis: Basis, reading: SealReading): Subject['seal'] 
     changedSections: changedSections(basis, now),
     changes: sealChangeFacts(basis, reading.comparable, reading.now),
     added: additionFacts(reading.marked),
-    ...omittedFact(basis, reading.comparable),
+    ...omissionFacts(basis, reading.comparable),
   };
 };

@@ -1,7 +1,13 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asTieId, type CommitId } from '../../model/ids.ts';
-import { type Claim, type Claims, readClaims, readOtherInputs } from '../../tie/claims/read-claims.ts';
+import {
+  type Claim,
+  type Claims,
+  readClaims,
+  readOtherInputs,
+  readTrainingInputs,
+} from '../../tie/claims/read-claims.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
@@ -44,7 +50,12 @@ export const backLinkOf = async (
 };
 
 type Place = { readonly repository: string; readonly commit: CommitId };
-export type DataLink = Place & { readonly role: string; readonly sign: Sign; readonly prefix: string | undefined };
+export type DataLink = Place & {
+  readonly role: string;
+  readonly sign: Sign;
+  readonly prefix: string | undefined;
+  readonly isBeside?: boolean;
+};
 
 const unresolved = (run: Run, { by, ref }: Claim, why: string): string => `run ${run.id}: ${by} names "${ref}", ${why}`;
 
@@ -89,12 +100,16 @@ const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink
   const claims = readClaims(run, { defaultRepository: reading.repository });
   const repository = claims.repositories[0]?.name ?? reading.repository;
   const training = claims.versions.map((claim) => ({ ...claim, role: 'training', repository }));
-  const all = [...training, ...readOtherInputs(run, repository)];
+  const elsewhere = readTrainingInputs(run, repository)
+    .filter((input) => input.isBeside === true && input.repository !== repository)
+    .map((input) => ({ ...input, role: 'training' }));
+  const all = [...training, ...elsewhere, ...readOtherInputs(run, repository)];
   const followed = await Promise.all(
     all.map(async (claim): Promise<readonly DataLink[]> => {
       const place = claim.repository === undefined ? undefined : await follow(reading, run, claim.repository, claim);
       const sign: Sign = { text: claim.by, side: 'run' };
-      return place === undefined ? [] : [{ ...place, role: claim.role, sign, prefix: claim.prefix }];
+      const { role, prefix, isBeside = false } = claim;
+      return place === undefined ? [] : [{ ...place, role, sign, prefix, isBeside }];
     }),
   );
   const links = followed.flat();
@@ -103,7 +118,7 @@ const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink
 };
 
 const tellContradiction = ({ graph }: Reading, run: Run, links: readonly DataLink[]): void => {
-  const training = links.filter(({ role }) => role === 'training');
+  const training = links.filter(({ role, isBeside }) => role === 'training' && isBeside !== true);
   if (new Set(training.map(({ repository, commit }) => `${repository}@${commit}`)).size < 2) return;
   const saying = training.filter(({ sign }) => sign.isDoubted !== true);
   const said = saying.map(({ sign, repository, commit }) => `${sign.text} says ${repository}@${short(commit)}`);

@@ -1,7 +1,7 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asTieId } from '../../model/ids.ts';
-import { readClaims, readOtherInputs } from '../../tie/claims/read-claims.ts';
+import { readClaims, readOtherInputs, readTrainingInputs } from '../../tie/claims/read-claims.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
 import { isTieId } from '../../tie/tie-id.ts';
@@ -50,7 +50,8 @@ const saidBy = (run: Run, { repository }: Version, fallback: string | undefined)
   const claims = readClaims(run, { defaultRepository: fallback });
   const own = claims.repositories.map(({ name }) => name);
   const isHere = own.length === 0 ? fallback === repository : own.includes(repository);
-  const others = readOtherInputs(run, own[0] ?? fallback).filter((one) => one.repository === repository);
+  const inputs = [readOtherInputs, readTrainingInputs].flatMap((read) => read(run, own[0] ?? fallback));
+  const others = inputs.filter((one) => one.repository === repository);
   return [...(isHere ? claims.versions : []), ...others];
 };
 

@@ -149,5 +149,5 @@ export const trace = async (request: TraceRequest, ports: TracePorts, signal: Ab
   const call = { signal };
   const reading = startReading(ports, call, repository);
   const node = await traceFound(reading, await findSubject({ text, repository }, ports, call), request);
-  return reading.graph.done({ text, node }, await readTags(reading));
+  return ports.scrub(reading.graph.done({ text, node }, await readTags(reading)));
 };

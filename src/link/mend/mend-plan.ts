@@ -15,7 +15,13 @@ export type MendWork =
   /** What `tieback link` does. */
   | { readonly action: 'link'; readonly link: PlannedLink }
   /** What `tieback resume` does. */
-  | { readonly action: 'finish'; readonly tie: TieId; readonly repository: string };
+  | {
+      readonly action: 'finish';
+      readonly tie: TieId;
+      readonly repository: string;
+      /** Whether its back-link is gone: the new one seals what the run holds by then. */
+      readonly sealsAnew?: true;
+    };
 
 export type PlannedMend = OfFindings & { readonly kind: 'mend' } & MendWork;
 

@@ -1,3 +1,4 @@
+import { isEnded } from '../../mlflow/is-ended.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { AuditCode } from '../../model/audit.ts';
 import type { Call } from '../../model/call.ts';
@@ -14,8 +15,6 @@ const codes: readonly AuditCode[] = ['anchor-missing', 'data-unheld', 'link-back
 
 type Refusal = { readonly reason: string; readonly hint: string };
 
-const hasEnded = ({ status }: Run): boolean => status !== 'RUNNING' && status !== 'SCHEDULED';
-
 /** Why a tie is not finished without being asked about; what is whole on this machine only gets its branches back. */
 const whyNotFinished = (
   found: Found,
@@ -29,7 +28,7 @@ const whyNotFinished = (
   if (local !== undefined)
     return { reason: `tie ${tie} is ${local.state} on this machine`, hint: `tieback resume ${tie}` };
   const hint = `tieback resume --repo ${repository} ${tie}`;
-  if (!hasEnded(run)) return { reason: `run "${run.id}" is ${run.status}`, hint };
+  if (!isEnded(run)) return { reason: `run "${run.id}" is ${run.status}`, hint };
   if (run.tags[runTag.plan] === undefined)
     return {
       reason: `run "${run.id}" does not say how its tie was planned`,
@@ -103,5 +102,8 @@ export const planHold = async (
   if (repository === undefined) return [];
   const why = whyNotFinished(found, run, tie, repository, ports);
   if (why !== undefined) return planAnchor(found, why);
-  return [mend(found, codes, { action: 'finish', tie: asTieId(tie), repository })];
+  // A machine whose journal has it whole brings its own back-link back.
+  const isLost = findingOf(found, 'link-back-missing') !== undefined;
+  const sealsAnew = isLost && ports.localTies().every((one) => one.tie !== tie);
+  return [mend(found, codes, { action: 'finish', tie: asTieId(tie), repository, ...(sealsAnew && { sealsAnew }) })];
 };

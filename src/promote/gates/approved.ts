@@ -47,20 +47,24 @@ const dateProblem = (signedAt: string | undefined, { endedAt, at }: ApprovalFact
   return signedMs < Date.parse(end) ? `signed on ${signedAt}, before the run ended (${endedAt})` : undefined;
 };
 
-const byCard = ({ stated, candidate: { actor = '' } }: GateFacts, facts: ApprovalFacts): readonly Approval[] => {
+const byCard = ({ stated, candidate: { actor = '', runId } }: GateFacts, facts: ApprovalFacts): readonly Approval[] => {
   if (stated === undefined) return [];
   const { file, sha256 } = stated.statement;
   const which = `card "${shown(file)}"`;
   const approvers = stated.card.document.approvers.filter(({ meaning }) => said(meaning)?.toLowerCase() === 'approved');
   if (approvers.length === 0)
     return [doesNotCount(`${which} names nobody under document.approvers with meaning "approved"`)];
-  return approvers.map(({ name, signedAt }) => {
+  return approvers.map(({ name, signedAt, run }) => {
     const who = said(name);
     if (who === undefined || who === '') return doesNotCount(`an approver in ${which} has no name`);
     if (person(who) === person(actor)) return doesNotCount(`"${who}" in ${which} made the run`);
+    const approved = said(run) ?? '';
+    if (approved !== '' && approved !== runId)
+      return doesNotCount(`"${who}" in ${which} approved run "${approved}", and not this one`);
     const problem = dateProblem(said(signedAt), facts);
+    const unnamed = approved === '' ? ', which names no run' : '';
     return problem === undefined
-      ? counts(`approved by "${who}" on ${said(signedAt)}, as ${which} states (sha256 ${shown(sha256)})`)
+      ? counts(`approved by "${who}" on ${said(signedAt)}, as ${which} states (sha256 ${shown(sha256)})${unnamed}`)
       : doesNotCount(`"${who}" in ${which} ${problem}`);
   });
 };

@@ -1,6 +1,7 @@
 import type { CardFacts, CardStatement } from '../../model/card.ts';
 import type { ComparedRun, Comparison } from '../../model/comparison.ts';
 import type { DataChange, GateAnswer, ModelSource } from '../decision-plan.ts';
+import type { Difference, Outputs } from '../observe-difference.ts';
 
 export type Direction = 'max' | 'min';
 export type RankingMetric = { readonly key: string; readonly direction: Direction };
@@ -17,10 +18,14 @@ export type Threshold = {
 /** What the user wants to be asked before a run is promoted. */
 export type GateRequest = {
   readonly metric?: RankingMetric | undefined;
+  /** Whether the metric is not asked for, but what the champion's own decision went by. */
+  readonly isOfChampion?: boolean;
   readonly thresholds?: readonly Threshold[];
   /** By how much the run has to be better than the champion; default: at all. */
   readonly margin?: number | undefined;
   readonly acceptMergedData?: boolean;
+  /** Id, tie or name of the run whose test data and metric definition count where there is no champion. */
+  readonly reference?: string | undefined;
   readonly approvedBy?: string | undefined;
   /** Refuses without an approver: named, in the card, or who merged a pull request of the run's branch. */
   readonly requireApproval?: boolean;
@@ -40,6 +45,8 @@ export type GateFacts = {
   readonly champion: ComparedRun | undefined;
   /** Why nothing is known of the run behind the alias, where it stands at a version. */
   readonly championProblem: string | undefined;
+  /** What becomes of the champion where it cannot be held against the run; undefined where nobody asked to replace it. */
+  readonly replacement?: Replacement | undefined;
   readonly data: DataFacts;
   readonly source: ModelSource | { readonly problem: string };
   /** What people state; undefined where no card was given. */
@@ -47,6 +54,11 @@ export type GateFacts = {
   /** Undefined where nobody asked for an approval that has to be looked for. */
   readonly approval?: ApprovalFacts | undefined;
 };
+
+/** A champion that was set aside, or why it was not. */
+export type Replacement =
+  | { readonly kind: 'replaced'; readonly version: string; readonly reason: string }
+  | { readonly kind: 'kept'; readonly reason: string };
 
 /** A card held against a run. */
 export type StatedCard = { readonly card: CardFacts; readonly statement: CardStatement };
@@ -84,13 +96,18 @@ export type DataFacts = {
   /** Listing digests of the prefix: what was trained on, what the branch holds, and what it held where the two part. */
   readonly trained: string;
   readonly destination: string;
-  readonly base: string;
-  readonly conflicts: readonly string[];
+  readonly base: string | undefined;
+  /** What the commit holds under the prefix that is merged: what was trained on, and outputs of the command. */
+  readonly brought: string;
+  readonly outputs: Outputs;
+  readonly difference: Difference;
   readonly isDirty: boolean;
 };
 
 export const pass = (gate: string, reason: string): GateAnswer => ({ gate, outcome: 'pass', reason });
 export const fail = (gate: string, reason: string): GateAnswer => ({ gate, outcome: 'fail', reason });
+/** Lets it pass, and nobody may be surprised. */
+export const warn = (gate: string, reason: string): GateAnswer => ({ gate, outcome: 'warn', reason });
 export const skip = (gate: string, reason: string): GateAnswer => ({ gate, outcome: 'skip', reason });
 
 /** A metric's number, where it is one. */

@@ -12,6 +12,7 @@ import {
   skip,
   type Threshold,
   toldValue,
+  warn,
   whyNoNumber,
 } from './gate.ts';
 
@@ -72,13 +73,19 @@ export const thresholdGate = (threshold: Threshold, run: ComparedRun): GateAnswe
 
 /** Better than the run behind the alias, by a margin. */
 export const betterThanChampion = (
-  { candidate, champion, championProblem }: GateFacts,
-  { metric, margin = 0 }: GateRequest,
+  { candidate, champion, championProblem, replacement }: GateFacts,
+  { metric, margin = 0, isOfChampion = false }: GateRequest,
 ): GateAnswer => {
   const gate = 'better-than-champion';
+  if (champion?.runId === candidate.runId) return skip(gate, 'it is the champion itself');
   if (championProblem !== undefined) return fail(gate, championProblem);
+  if (replacement?.kind === 'replaced') return skip(gate, 'the champion was set aside (--replace-champion)');
   if (champion === undefined) return skip(gate, 'there is no champion yet');
-  if (metric === undefined) return skip(gate, 'no metric was named: --best, or --metric METRIC:max');
+  if (metric === undefined)
+    return warn(
+      gate,
+      `nobody asked by which metric: the run may be worse than champion ${champion.runName}; --metric METRIC:max holds it against it`,
+    );
   const [own, other] = [numberOf(candidate, metric.key), numberOf(champion, metric.key)];
   if (champion.sealState === 'unreadable')
     return fail(
@@ -88,7 +95,7 @@ export const betterThanChampion = (
   if (own === undefined) return fail(gate, `the run: ${whyNoNumber(candidate, metric.key)}`);
   if (other === undefined) return fail(gate, `champion ${champion.runName}: ${whyNoNumber(champion, metric.key)}`);
   const values = [candidate, champion].map((run) => toldValue(run, metric.key));
-  const text = `${metric.key} ${values[0]}, champion ${champion.runName} ${values[1]}${margin === 0 ? '' : `, margin ${margin}`}`;
+  const text = `${metric.key} ${values[0]}, champion ${champion.runName} ${values[1]}${margin === 0 ? '' : `, margin ${margin}`}${isOfChampion ? ` (${metric.direction}, as the champion was chosen)` : ''}`;
   const bar = metric.direction === 'max' ? other + margin : other - margin;
   // With a margin, reaching it is enough; sums of decimals are not exact.
   const reaches = margin > 0 && Math.abs(own - bar) < 1e-12;

@@ -3,8 +3,8 @@ import type { PromotePorts } from '../promote-ports.ts';
 import { approvedGate } from './approved.ts';
 import { auditClean, commandGate } from './asking-gates.ts';
 import { requiredCardFields } from './card-fields.ts';
-import { comparableGate } from './comparable.ts';
-import { mergeableGate, promotedEqualsTrained } from './data-gates.ts';
+import { comparableGate, replaceChampion } from './comparable.ts';
+import { inputsUntouched, mergeableGate, promotedEqualsTrained } from './data-gates.ts';
 import { fail, type GateFacts, type GateRequest, pass } from './gate.ts';
 import { betterThanChampion, thresholdGate } from './metric-gates.ts';
 
@@ -24,11 +24,13 @@ export const runGates = async (
   ports: PromotePorts,
 ): Promise<readonly GateAnswer[]> => {
   const known = [
-    comparableGate(facts),
+    ...replaceChampion(facts),
+    comparableGate(facts, request),
     ...(request.thresholds ?? []).map((threshold) => thresholdGate(threshold, facts.candidate)),
     betterThanChampion(facts, request),
     promotedEqualsTrained(facts, request),
     mergeableGate(facts),
+    inputsUntouched(facts),
     oneModel(facts),
     requiredCardFields(facts, request),
     approvedGate(facts, request),

@@ -5,6 +5,7 @@ import type { Commit } from '../../lakefs/commits.ts';
 import { asCommitId, type CommitId, shortCommit } from '../../model/ids.ts';
 import { type DecisionRole, decisionKey } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
+import { countPaths } from '../changed-paths.ts';
 import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DataChange, DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';
@@ -115,13 +116,27 @@ export const changeStep = decisionStep('change', {
   apply: async (_done, { plan, deps, signal }) => ({ commit: await makeOrTakeOver(plan, deps, signal) }),
 });
 
-/** After the merge the branch has to hold just what was trained on. */
+const hasOutputs = ({ besides }: DecisionPlan['input']): boolean =>
+  besides !== undefined && countPaths(besides.outputs) > 0;
+
+/** Whether somebody else committed to the branch after this was planned and before it was changed. */
+const hasMoved = async (
+  { input: { repository, destination } }: DecisionPlan,
+  change: CommitId | null,
+  { lakefs }: Pick<PromotePorts, 'lakefs'>,
+  signal: AbortSignal,
+): Promise<boolean> =>
+  change !== null && (await lakefs.commits.get(repository, change, { signal })).parents[0] !== destination;
+
+/** After the merge the branch has to hold just what was trained on, with the outputs that were added to it. */
 export const verifyStep = decisionStep('verify', {
   after: ['change'],
   cancel: 'finish',
   effect: 'repeatable',
   describe: ({ input }) =>
-    input.expectedDigest === null ? undefined : `check that "${input.into}" then holds just what was trained on`,
+    input.expectedDigest === null
+      ? undefined
+      : `check that "${input.into}" then holds just what was trained on${hasOutputs(input) ? ', and the outputs' : ''}`,
   parse: shape({ digest: 'string|null' }),
   apply: async ({ change }, { plan, deps, signal }) => {
     const { repository, prefix, expectedDigest, into, destination } = plan.input;
@@ -130,9 +145,12 @@ export const verifyStep = decisionStep('verify', {
     const ref = undone?.id ?? change.commit ?? destination;
     const digest = listingDigest(await listPrefix(deps.lakefs.objects, { repository, ref, prefix }, { signal }));
     if (digest === expectedDigest) return { digest };
+    const isMoved = await hasMoved(plan, change.commit, deps, signal);
     throw new TiebackError(
       'PROMOTION_DATA_MOVED',
-      `"${into}" moved while this was decided: its data are not those that the run was trained on`,
+      isMoved
+        ? `"${into}" moved while this was decided: its data are not those that the run was trained on`
+        : `"${into}" does not hold the data that the run was trained on, although nobody else changed it`,
       {
         hint: 'train again from a new baseline, or accept the merged data: --accept-merged-data',
       },

@@ -1,8 +1,9 @@
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import { asCommitId } from '../../model/ids.ts';
+import { claimTag } from '../../tie/claim-tag.ts';
 import { decisionBranch, decisionPath } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
-import { claimTag, findDecisionCommit } from '../claims.ts';
+import { findDecisionCommit } from '../claims.ts';
 import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';

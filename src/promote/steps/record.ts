@@ -1,9 +1,10 @@
 import { isTiebackError } from '../../errors.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
+import { encodeModel } from '../../tie/claim-tag.ts';
 import { decisionBranch, decisionKey, decisionPath, decisionTagPrefix } from '../../tie/keys.ts';
 import { sha256 } from '../../util/digest.ts';
 import { shape } from '../../util/shape.ts';
-import { type DecisionOutcome, encodeModel, findDecisionCommit } from '../claims.ts';
+import { type DecisionOutcome, findDecisionCommit } from '../claims.ts';
 import { decisionMetadata, decisionTitle } from '../decision-metadata.ts';
 import type { DecisionPlan } from '../decision-plan.ts';
 import { decisionStep } from '../decision-results.ts';

@@ -1,5 +1,5 @@
 import type { ComparedMetric, Comparison } from '../../model/comparison.ts';
-import { visibleText } from '../visible-text.ts';
+import { visibleText } from '../../util/visible-text.ts';
 import { metricText } from './cells.ts';
 
 const width = 40;

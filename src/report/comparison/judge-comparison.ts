@@ -36,6 +36,12 @@ export const judgeComparison = ({ runs, reference }: Comparison): Judgement & { 
   const judged = runs.map((run) => judgeRun(run, reference)).filter(({ outcome }) => outcome !== 'skip');
   const count = (outcome: CheckOutcome) => judged.filter((one) => one.outcome === outcome).length;
   const [differing, unknown] = [count('fail'), count('warn')];
+  if (reference === undefined && runs.length > 1)
+    return {
+      outcome: 'warn',
+      word: 'No common reference',
+      counts: `Of ${counted(runs.length, 'run')} no majority that can be promoted was tested and measured alike.`,
+    };
   const others = counted(judged.length, 'run');
   if (judged.length === 0)
     return { outcome: 'skip', word: 'Nothing to hold against', counts: counted(runs.length, 'run') };

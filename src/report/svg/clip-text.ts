@@ -1,4 +1,4 @@
-import { visibleText } from '../visible-text.ts';
+import { visibleText } from '../../util/visible-text.ts';
 
 /** East Asian signs and emoji are about twice as wide as others. */
 const isWide = (char: string): boolean =>

@@ -1,6 +1,6 @@
+import { visibleText } from '../../util/visible-text.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { type Trace, type TraceLink, type TraceNode, traceMark } from '../trace.ts';
-import { visibleText } from '../visible-text.ts';
 import { picture, svg, svgText } from './svg-element.ts';
 
 const width = 780;

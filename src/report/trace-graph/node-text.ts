@@ -1,5 +1,5 @@
 import type { TraceChanges, TraceEdge, TraceNode } from '../../model/trace.ts';
-import { visibleText } from '../visible-text.ts';
+import { visibleText } from '../../util/visible-text.ts';
 
 const shownId = 12;
 const mostCharacters = 72;

@@ -1,6 +1,8 @@
 import type { DatasetInput, Run } from '../../mlflow/run.ts';
 import { parseDatasetUri, uriOfSource } from '../dataset-uri.ts';
 import { foreignCommitTags, foreignDatasetTag, mlflowTag, runTag } from '../keys.ts';
+import { parseLakefsPage } from '../subject/parse-web-url.ts';
+import { inputsBeside } from './own-inputs.ts';
 
 /** Something that says which version of which repository a run was trained on. */
 export type Claim = {
@@ -13,7 +15,15 @@ export type Claim = {
   readonly isInput?: true;
   /** Whether the name may be of something else than a version. */
   readonly isLoose?: true;
+  /** Whether it is a dataset input of which nobody says what for: training data only where nothing else is. */
+  readonly isUnsaid?: true;
+  /** Whether it is a dataset input that a script logged beside the one that tieback did: other data than the tie's. */
+  readonly isBeside?: true;
 };
+
+/** Whether a claim says what the run's one version of the data is; an input may be of other data beside that. */
+export const isBinding = ({ isUnsaid, isBeside }: Pick<Claim, 'isUnsaid' | 'isBeside'>): boolean =>
+  isUnsaid !== true && isBeside !== true;
 
 /** Everything that a run says of its data, in whatever dialect. */
 export type Claims = {
@@ -30,20 +40,25 @@ export type Asked = {
   /** From the settings: for runs that name none. */
   readonly defaultRepository?: string | undefined;
   readonly commit?: string | undefined;
+  /** What the run's tie itself committed as its data, where that is known. */
+  readonly dataCommit?: string | undefined;
 };
 
 /** Who says what the user says beside the run. */
 export const commitFlag = '--commit';
 
-type Place = { readonly by: string; readonly uri: string; readonly isInput?: true };
+type Place = Pick<Claim, 'by' | 'isInput' | 'isUnsaid' | 'isBeside'> & { readonly uri: string };
 
 const tagClaim = (key: string): string => `run tag "${key}"`;
 
 const repositoryName = /^[a-z0-9][a-z0-9-]{2,62}$/;
 
+/** Whether a context, as MLflow calls what a dataset is for, says training data. */
+export const isTrainingContext = (context: string): boolean => ['training', 'train'].includes(context.toLowerCase());
+
 /** Training data, by MLflow's context; a dataset without one counts as such. */
-const isTraining = ({ tags }: DatasetInput): boolean =>
-  ['training', 'train', undefined].includes(tags[mlflowTag.datasetContext]?.toLowerCase());
+const isTraining = ({ tags: { [mlflowTag.datasetContext]: context } }: DatasetInput): boolean =>
+  context === undefined || isTrainingContext(context);
 
 /** The place in lakeFS that a dataset input names, and what the run used it for. */
 export type InputClaim = Claim & { readonly role: string; readonly repository: string };
@@ -60,14 +75,30 @@ export const readOtherInputs = (run: Run, ownRepository: string | undefined): re
       return [{ by: `dataset input "${dataset.name}"`, ref: commit, prefix, isInput: true, role, repository }];
     });
 
-const placesOf = ({ tags, datasetInputs }: Run): readonly Place[] => {
-  const uri = tags[foreignDatasetTag.uri];
-  const inputs = datasetInputs.filter(isTraining).flatMap(({ dataset }): readonly Place[] => {
+const placesOf = (run: Run, dataCommit?: string): readonly Place[] => {
+  const uri = run.tags[foreignDatasetTag.uri];
+  const training = run.datasetInputs.filter(isTraining);
+  const beside = inputsBeside({ ...run, datasetInputs: training }, dataCommit);
+  const inputs = training.flatMap((input): readonly Place[] => {
+    const { dataset, tags: said } = input;
     const source = uriOfSource(dataset.source);
-    return source === undefined ? [] : [{ by: `dataset input "${dataset.name}"`, uri: source, isInput: true }];
+    if (source === undefined) return [];
+    const isUnsaid = said[mlflowTag.datasetContext] === undefined;
+    const isBeside = beside.has(input);
+    const by = `dataset input "${dataset.name}"`;
+    return [{ by, uri: source, isInput: true, ...(isUnsaid && { isUnsaid }), ...(isBeside && { isBeside }) }];
   });
   return [...(uri === undefined ? [] : [{ by: tagClaim(foreignDatasetTag.uri), uri }]), ...inputs];
 };
+
+/** The places in lakeFS that a run's dataset inputs say it was trained on. */
+export const readTrainingInputs = (run: Run, ownRepository: string | undefined): readonly Omit<InputClaim, 'role'>[] =>
+  placesOf(run).flatMap(({ by, uri, isInput, isUnsaid, isBeside }) => {
+    const place = isInput === true && isUnsaid !== true ? parseDatasetUri(uri, ownRepository) : undefined;
+    if (place === undefined || !repositoryName.test(place.repository)) return [];
+    const { repository, commit, prefix } = place;
+    return [{ by, ref: commit, prefix, isInput: true, repository, ...(isBeside && { isBeside }) }];
+  });
 
 const tagsNamed = ({ tags }: Run, keys: readonly string[]) =>
   keys.flatMap((key) => {
@@ -75,23 +106,40 @@ const tagsNamed = ({ tags }: Run, keys: readonly string[]) =>
     return value === undefined || value === '' ? [] : [{ by: tagClaim(key), name: value }];
   });
 
+/** The commit whose page a run links to: asked for only where nothing else in the run says the same. */
+const pageClaim = ({ tags }: Run, others: readonly { readonly ref: string }[]): readonly Claim[] => {
+  const ref = parseLakefsPage(tags[runTag.commitUrl] ?? '')?.ref;
+  const isNews = ref !== undefined && others.length > 0 && others.every((other) => other.ref !== ref);
+  return isNews ? [{ by: tagClaim(runTag.commitUrl), ref }] : [];
+};
+
 /** Reads what a run says of its data: tieback's tags, those of the lakeFS blog, documentation and samples, and its dataset sources. */
 export const readClaims = (run: Run, asked: Asked = {}): Claims => {
   const flag = asked.repository === undefined ? [] : [{ by: '--repo', name: asked.repository }];
   const named = [...flag, ...tagsNamed(run, [runTag.repository, runTag.docsRepository])];
   const own = named[0]?.name ?? asked.defaultRepository;
-  const places = placesOf(run).flatMap(({ uri, ...place }) => {
+  const all = placesOf(run, asked.dataCommit).flatMap(({ uri, ...place }) => {
     const parsed = parseDatasetUri(uri, own);
     return parsed !== undefined && repositoryName.test(parsed.repository) ? [{ ...place, ...parsed }] : [];
   });
+  const home = named[0]?.name ?? all.find(isBinding)?.repository;
+  const places = all.filter((place) => isBinding(place) || place.repository === (home ?? place.repository));
   const versions = tagsNamed(run, [runTag.commitId, runTag.docsCommit, ...foreignCommitTags]);
   const loose = tagsNamed(run, [foreignDatasetTag.ref]);
+  const refs = [...versions.map(({ name }) => ({ ref: name })), ...places.map(({ commit }) => ({ ref: commit }))];
   return {
     repositories: [...named, ...places.map(({ by, repository }) => ({ by, name: repository }))],
     versions: [
       ...(asked.commit === undefined ? [] : [{ by: commitFlag, ref: asked.commit }]),
+      ...(asked.dataCommit === undefined ? [] : [{ by: 'the commit of its data', ref: asked.dataCommit }]),
       ...versions.map(({ by, name }) => ({ by, ref: name })),
-      ...places.map(({ by, commit, prefix, isInput }) => ({ by, ref: commit, prefix, ...(isInput && { isInput }) })),
+      ...pageClaim(run, refs),
+      ...places.map(({ by, commit, prefix, isInput, isUnsaid, isBeside }) => ({
+        ...{ by, ref: commit, prefix },
+        ...(isInput && { isInput }),
+        ...(isUnsaid && { isUnsaid }),
+        ...(isBeside && { isBeside }),
+      })),
       ...loose.map(({ by, name }): Claim => ({ by, ref: name, isLoose: true })),
     ],
     branches: tagsNamed(run, [runTag.branch, runTag.docsBranch]),

@@ -33,13 +33,17 @@ const inMlflow = (hash: string): NamedSubject | undefined => {
 };
 
 /** `/repositories/R/commits/ID`, and pages with `?ref=…&path=…` */
-const inLakefs = ({ pathname, searchParams }: URL): NamedSubject | undefined => {
+const inLakefs = ({ pathname, searchParams }: URL): Extract<NamedSubject, { readonly kind: 'lakefs' }> | undefined => {
   const parts = segments(pathname);
   const [, repository, page, commit] = parts.slice(parts.indexOf('repositories'));
   const ref = page === 'commits' ? (commit ?? searchParams.get('ref')) : searchParams.get('ref');
   if (!parts.includes('repositories') || repository === undefined || ref === null) return undefined;
   return { kind: 'lakefs', repository, ref, path: commit === undefined ? (searchParams.get('path') ?? '') : '' };
 };
+
+/** What a page of the lakeFS web UI shows; undefined for any other text. */
+export const parseLakefsPage = (text: string): ReturnType<typeof inLakefs> =>
+  URL.canParse(text) ? inLakefs(new URL(text)) : undefined;
 
 /** Reads a URL copied from either web UI. @throws USAGE_INVALID for a page of something else */
 export const parseWebUrl = (text: string): NamedSubject => {

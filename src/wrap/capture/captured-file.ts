@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { sha256 } from '../../util/digest.ts';
-import { redactionMark } from '../../util/redact.ts';
-import { scanSecrets } from '../../util/scan-secrets.ts';
+import { redactionMark } from '../../util/secrets/redact.ts';
+import { scanSecrets } from '../../util/secrets/scan-secrets.ts';
 import type { Keeping } from './keeping.ts';
 
 /** No captured file is larger. */

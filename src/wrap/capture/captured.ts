@@ -1,7 +1,7 @@
 import type { Tags } from '../../mlflow/run.ts';
 import type { OnProgress } from '../../model/progress.ts';
-import { createRedactor, type Redact } from '../../util/redact.ts';
-import { secretValues } from '../../util/secret-values.ts';
+import { createRedactor, type Redact } from '../../util/secrets/redact.ts';
+import { secretValues } from '../../util/secrets/secret-values.ts';
 import { isObject, shape } from '../../util/shape.ts';
 import type { CapturedFile } from './captured-file.ts';
 

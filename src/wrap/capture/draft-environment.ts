@@ -1,6 +1,6 @@
 import type { Tags } from '../../mlflow/run.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
-import { type Redact, redactJson } from '../../util/redact.ts';
+import { type Redact, redactJson } from '../../util/secrets/redact.ts';
 import type { Draft } from './captured-file.ts';
 import { condaIn, imageIn, seedsIn, settingsIn } from './environment-words.ts';
 import type { Surroundings } from './find-python.ts';

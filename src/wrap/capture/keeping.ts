@@ -1,4 +1,4 @@
-import type { Redact } from '../../util/redact.ts';
+import type { Redact } from '../../util/secrets/redact.ts';
 
 /** How captured files are kept. */
 export type Keeping = {

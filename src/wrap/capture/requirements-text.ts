@@ -1,4 +1,4 @@
-import { stripUrlCredentials } from '../../util/redact.ts';
+import { stripUrlCredentials } from '../../util/secrets/redact.ts';
 import { isObject } from '../../util/shape.ts';
 
 export type InstalledPackage = {

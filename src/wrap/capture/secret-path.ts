@@ -1,4 +1,4 @@
-import { isSourceFile } from '../../util/file-form.ts';
+import { isSourceFile } from '../../util/secrets/file-form.ts';
 
 /** What holds secrets by its name alone; the name is all that is kept of it. */
 const secretName =

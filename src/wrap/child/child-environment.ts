@@ -4,7 +4,7 @@ import type { CommitId } from '../../model/ids.ts';
 import { withoutTieVariables } from '../../model/tie-variables.ts';
 import { runTag } from '../../tie/keys.ts';
 import { lakefsUri, s3Uri } from '../../tie/urls.ts';
-import { stripUrlCredentials } from '../../util/redact.ts';
+import { stripUrlCredentials } from '../../util/secrets/redact.ts';
 import { isObject } from '../../util/shape.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { ChildCredentials } from '../ports.ts';

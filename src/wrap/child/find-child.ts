@@ -16,6 +16,9 @@ export type ChildEnd = {
 /** What a person says about a command whose exit status nobody noted. */
 export type AssertedStatus = 'finished' | 'failed' | 'killed';
 
+/** How that is said on a command line, for hints: nothing in it means something to a shell that it is pasted into. */
+export const statusFlag = '--status STATUS (STATUS: finished, failed or killed)';
+
 /** How a command ended that an earlier process started: its exit code is null when all there is is the user's word. */
 export type FoundEnd = Omit<ChildEnd, 'code'> & { readonly code: number | null };
 
@@ -25,11 +28,11 @@ const graceMs = 2000;
 
 /** What leads on from a command whose exit status nobody noted. */
 export const statusHint = (folder: Pick<TieFolder, 'tie'>): string =>
-  `look at its output, then say how it ended: tieback resume ${folder.tie} --status finished|failed|killed`;
+  `look at its output, then say how it ended: tieback resume ${folder.tie} ${statusFlag}`;
 
 /** What leads on from a command of which nothing here tells. */
 const elsewhereHint = ({ tie }: Pick<TieFolder, 'tie'>): string =>
-  `resume it there: tieback resume ${tie} — or, once it has certainly ended, say how: tieback resume ${tie} --status finished|failed|killed`;
+  `resume it there: tieback resume ${tie} — or, once it has certainly ended, say how: tieback resume ${tie} ${statusFlag}`;
 
 /** Where the start of a command that marked itself with a word notes its end: the shell of an earlier start may still live. */
 export const statusFileOf = ({ status }: TieFolder, own: string): string => (own === '' ? status : `${status}-${own}`);

@@ -1,6 +1,6 @@
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 
-export type Notes = {
+export type CommandNotes = {
   /** What each file says. */
   readonly files: Readonly<Record<string, string>>;
   /** When it was said, milliseconds since 1970. */
@@ -9,7 +9,7 @@ export type Notes = {
 
 const pollMs = 250;
 
-const putBack = ({ files, at }: Notes): void => {
+const putBack = ({ files, at }: CommandNotes): void => {
   for (const [path, text] of Object.entries(files)) {
     if (existsSync(path)) continue;
     writeFileSync(path, text, { flag: 'wx' });
@@ -23,7 +23,7 @@ const putBack = ({ files, at }: Notes): void => {
  * @param restore makes the folders again; it throws nothing
  * @returns a function that takes a last look and ends this; it says whether any was ever missing
  */
-export const keepNotes = (notes: Notes, restore: () => void): (() => boolean) => {
+export const keepNotes = (notes: CommandNotes, restore: () => void): (() => boolean) => {
   let looks = 0;
   let wasGone = false;
   const look = (isLast: boolean): void => {

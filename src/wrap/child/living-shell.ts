@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { listProcessIds } from '../../util/process-ids.ts';
 import type { TieFolder } from '../tie-folder.ts';
 
 /** The words of the shell that runs a tie's command: see the shim. */
@@ -11,11 +12,10 @@ const isShellOf = (words: readonly string[], { mark }: Pick<TieFolder, 'mark'>):
  */
 export const livingShell = async (folder: Pick<TieFolder, 'mark'>): Promise<number | undefined> => {
   if (process.platform !== 'linux') return undefined;
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const seen = await Promise.all(
-    pids.map(async (pid) => {
+    (await listProcessIds()).map(async (pid) => {
       const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return isShellOf(text.split('\0'), folder) ? [Number(pid)] : [];
+      return isShellOf(text.split('\0'), folder) ? [pid] : [];
     }),
   );
   return seen.flat()[0];

@@ -11,7 +11,7 @@ export type NotedProcess = {
   readonly pid: number;
   /** What tells it from a later process of the same id. */
   readonly startedAs: string;
-  /** Where its id means something; empty from before places were noted. */
+  /** Where its id means something. */
   readonly place: string;
   readonly host: string;
 };

@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import { parseProcStat } from '../../util/proc-stat.ts';
+import { listProcessIds } from '../../util/process-ids.ts';
 import { isFirstTime } from '../first-time.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -50,13 +51,12 @@ const readNote = async (
 type Member = { readonly pid: number; readonly startTime: string; readonly isZombie: boolean };
 
 const membersOf = async (group: number): Promise<readonly Member[]> => {
-  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
-    names.map(async (name): Promise<readonly Member[]> => {
-      const text = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => undefined);
+    (await listProcessIds()).map(async (pid): Promise<readonly Member[]> => {
+      const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
       if (text === undefined) return [];
       const stat = parseProcStat(text);
-      return stat.group === group ? [{ pid: Number(name), ...stat }] : [];
+      return stat.group === group ? [{ pid, ...stat }] : [];
     }),
   );
   return found.flat();

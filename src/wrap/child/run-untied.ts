@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import type { Runtime } from '../../util/runtime.ts';
 import type { Interrupts } from '../ports.ts';
 import { handSignalsOn } from './hand-on.ts';
+import { type Grace, killAfterGrace } from './kill-after-grace.ts';
 import { assertCommandStarts } from './resolve-command.ts';
 
 /** What ignores hang-ups makes the command ignore them too. */
@@ -18,6 +19,7 @@ export const runUntied = async (
   command: readonly string[],
   runtime: Pick<Runtime, 'cwd' | 'env' | 'sleep'>,
   interrupts: Interrupts,
+  grace?: Grace,
 ): Promise<number> => {
   const { cwd, env } = runtime;
   await assertCommandStarts(command, cwd, env);
@@ -26,8 +28,10 @@ export const runUntied = async (
     const child = spawn(program, args, { cwd, env: { ...env }, stdio: 'inherit' });
     const endSignals = handSignalsOn(interrupts, { PATH: env['PATH'] ?? '' }, runtime, (name) => void child.kill(name));
     const onAbandon = () => void child.kill('SIGKILL');
+    const endGrace = killAfterGrace(interrupts, grace, () => ({ kind: child.kill('SIGKILL') ? 'sent' : 'ended' }));
     const settle = (end: () => void) => {
       endSignals();
+      endGrace();
       interrupts.abandon.removeEventListener('abort', onAbandon);
       end();
     };

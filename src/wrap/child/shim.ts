@@ -9,8 +9,9 @@ import type { TieFolder } from '../tie-folder.ts';
 import { type ChildEnd, findChild, livingPid, statusFileOf, statusHint } from './find-child.ts';
 import { handSignalsOn } from './hand-on.ts';
 import { keepNotes } from './keep-notes.ts';
-import { parseProcessNote } from './noted-process.ts';
+import { type Grace, killAfterGrace } from './kill-after-grace.ts';
 import { processNote } from './process-note.ts';
+import { signalCommand } from './signal-command.ts';
 import { readStartNote } from './start-note.ts';
 
 /**
@@ -18,20 +19,25 @@ import { readStartNote } from './start-note.ts';
  * the command, and holds a word of this start's own, which tells it from an earlier one; the command's own process notes its
  * id, and tells it over a pipe, before it becomes the command; the exit status is noted although whoever waits for it may be
  * gone by then. Signals reach the command from the terminal or from us, never the shim alone: it handles them by doing
- * nothing, which a process that it starts does not inherit. That a hang-up is ignored is inherited.
+ * nothing, which a process that it starts does not inherit. That a hang-up is ignored is inherited. What a variable of the
+ * shell is called must not be the name of one that the command is given. What the shim itself would say, such as that the
+ * command was killed, is dropped: where nobody reads, it would wait there for ever.
  */
-const shim = () => `mark=$1 pid=$2 status=$3 own=$4 hangup=$5
+const shim = () => `tieback_mark=$1 tieback_pid=$2 tieback_status=$3 tieback_own=$4 tieback_hangup=$5
 shift 5
 trap : INT TERM HUP QUIT USR1 USR2
-if [ "$hangup" = ignored ]; then trap '' HUP; fi
-(set -C; echo "$own" > "$mark") 2>/dev/null || exit 125
-sh -c 'note=$(${processNote()})
-{ echo "$note" > "$0"; } 2>/dev/null
-(echo "$note" >&3) 2>/dev/null
+if [ "$tieback_hangup" = ignored ]; then trap '' HUP; fi
+exec 4>&2 2>/dev/null
+(set -C; echo "$tieback_own" > "$tieback_mark") 2>/dev/null || exit 125
+sh -c 'exec 2>&4 4>&-
+tieback_note=$(${processNote()})
+{ echo "$tieback_note" > "$1"; } 2>/dev/null
+(echo "$tieback_note" >&3) 2>/dev/null
 exec 3>&-
-exec "$@"' "$pid" "$@"
+shift
+exec "$@"' tieback "$tieback_pid" "$@"
 code=$?
-{ echo "$code" > "$status.part" && mv -f "$status.part" "$status"; } 2>/dev/null
+{ echo "$code" > "$tieback_status.part" && mv -f "$tieback_status.part" "$tieback_status"; } 2>/dev/null
 exit "$code"`;
 
 export type ChildSpec = {
@@ -40,21 +46,8 @@ export type ChildSpec = {
   readonly env: Readonly<Record<string, string>>;
   /** Of the command and the shells before it; default: this process's own. */
   readonly stdio?: 'inherit' | 'ignore';
-};
-
-/** Sends the command a signal, once it has told its process id. */
-const send = async (
-  note: Promise<string | undefined>,
-  signalName: NodeJS.Signals,
-  isOver: () => boolean,
-): Promise<void> => {
-  const { pid } = parseProcessNote((await note) ?? '');
-  if (!(pid > 1) || isOver()) return;
-  try {
-    process.kill(pid, signalName);
-  } catch {
-    // Ended in the meantime, or become another user's: then there is nobody to tell.
-  }
+  /** Default: the command is waited for. */
+  readonly grace?: Grace | undefined;
 };
 
 type ShimEnd = {
@@ -65,7 +58,7 @@ type ShimEnd = {
 };
 
 const runShim = (
-  { command, cwd, env, stdio = 'inherit' }: ChildSpec,
+  { command, cwd, env, stdio = 'inherit', grace }: ChildSpec,
   folder: TieFolder,
   own: string,
   interrupts: Interrupts,
@@ -73,10 +66,9 @@ const runShim = (
   onStart: (note: string) => void,
 ): Promise<ShimEnd> =>
   new Promise((resolve, reject) => {
-    const { mark, pid } = folder;
     const status = statusFileOf(folder, own);
     const hangUp = interrupts.isHangUpIgnored === true ? 'ignored' : 'heeded';
-    const words = ['-c', shim(), 'tieback', mark, pid, status, own, hangUp, ...command];
+    const words = ['-c', shim(), 'tieback', folder.mark, folder.pid, status, own, hangUp, ...command];
     const child = spawn('sh', words, { cwd, env, stdio: [stdio, stdio, stdio, 'pipe'] });
     const pipe = child.stdio[3] as Readable;
     const note = readStartNote(pipe);
@@ -86,7 +78,9 @@ const runShim = (
       hasStarted = true;
       onStart(text);
     });
-    const endSignals = handSignalsOn(interrupts, env, runtime, (signalName) => send(note, signalName, () => isOver));
+    const tell = (signalName: NodeJS.Signals) => signalCommand(note, signalName, () => isOver);
+    const endSignals = handSignalsOn(interrupts, env, runtime, async (signalName) => void (await tell(signalName)));
+    const endGrace = killAfterGrace(interrupts, grace, () => tell('SIGKILL'));
     const onAbandon = () => {
       // A child that is still referred to keeps our own process from ending, and so does its pipe.
       child.unref();
@@ -103,6 +97,7 @@ const runShim = (
     const settle = (end: () => void) => {
       isOver = true;
       endSignals();
+      endGrace();
       interrupts.abandon.removeEventListener('abort', onAbandon);
       end();
     };

@@ -1,5 +1,5 @@
 import { TiebackError } from '../../errors.ts';
-import { redactionMark } from '../../util/redact.ts';
+import { redactionMark } from '../../util/secrets/redact.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { Commands } from '../ports.ts';
 

@@ -3,7 +3,7 @@ import type { Metadata } from '../../lakefs/commits.ts';
 import type { Samples } from '../../tie/commit-metadata.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { openRegular } from '../../util/open-regular.ts';
-import { type Redact, redactJson } from '../../util/redact.ts';
+import { type Redact, redactJson } from '../../util/secrets/redact.ts';
 import { isObject } from '../../util/shape.ts';
 import { withoutMark } from '../../util/without-mark.ts';
 import type { Prepared } from '../results.ts';

@@ -13,9 +13,9 @@ import type { AbortedTie } from '../ties/abort-tie.ts';
 import { howItEnded } from './how-it-ended.ts';
 import { lookAlone } from './look-alone.ts';
 import { lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
-import { isKnown, placeWords, unknownThere } from './resume-elsewhere.ts';
+import { assertNotLiving, isKnown, placeWords, unknownThere } from './resume-elsewhere.ts';
 
-type Ports = Pick<RunPorts, 'lakefs' | 'mlflow' | 'runtime' | 'onProgress' | 'interrupts'>;
+type Ports = Pick<RunPorts, 'lakefs' | 'mlflow' | 'runtime' | 'onProgress' | 'interrupts' | 'stateDir'>;
 
 const assertCanBeUndone = (there: TieThere, isTrainingDiscarded: boolean, ports: Ports): void => {
   const { tie, link, run, claims } = there;
@@ -141,6 +141,7 @@ export const abortElsewhere = async (
   const branch = first.branch ?? (await branchByHead(place, ports, signal));
   const there = branch === first.branch ? first : await lookAtTie({ ...place, branch }, ports, signal);
   if (!isKnown(there) && branch === undefined) throw unknownThere(place);
+  await assertNotLiving(there, ports);
   assertCanBeUndone(there, isTrainingDiscarded, ports);
   const undone: string[] = [];
   const note = (step: string, isDone: boolean): void => void (isDone && undone.push(step));

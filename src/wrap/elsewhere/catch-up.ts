@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { isFirstTime } from '../first-time.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import { dataKnownHere } from './data-known-here.ts';
 import { type RebuiltRecords, recordsBeforeTraining, trainedCommit } from './rebuilt-records.ts';
 import type { Rejoining } from './rejoining.ts';
 import { restoreData } from './restore-data.ts';
@@ -11,7 +12,7 @@ export const catchUp = async (
   plan: RunPlan,
 ): Promise<RebuiltRecords> => {
   const { runtime, interrupts } = ports;
-  const commit = trainedCommit(there);
+  const commit = dataKnownHere(folder)?.commit ?? trainedCommit(there);
   mkdirSync(folder.dir, { recursive: true });
   if (commit !== undefined) await restoreData(plan, commit, { ...ports, folder }, interrupts.signal);
   // What another machine left on the branch half done is not to be taken for the baseline.

@@ -17,7 +17,13 @@ export const keepSealedRecord = async (
 ): Promise<void> => {
   if (run === undefined || record === undefined) return;
   try {
-    const body = await lakefs.objects.get(repository, anchorBranch(tie), sealedRecordPath(run.id), {}, { signal });
+    const body = await lakefs.objects.get(
+      repository,
+      `${anchorBranch(tie)}@`,
+      sealedRecordPath(run.id),
+      {},
+      { signal },
+    );
     const sealed: unknown = JSON.parse(await text(body));
     if (isObject(sealed) && isObject(sealed['record'])) await keepRecord(folder, sealed['record'] as SealedRecord);
   } catch (error) {

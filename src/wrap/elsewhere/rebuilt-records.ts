@@ -22,8 +22,9 @@ const recordsOf = (done: Done, at: string): RebuiltRecords => {
 };
 
 /** The commit that the run trained on, or is about to. */
-export const trainedCommit = ({ run, dataCommit }: TieThere): CommitId | undefined => {
-  const tagged = run?.tags[runTag.commitId];
+export const trainedCommit = ({ run, dataCommit, link }: TieThere): CommitId | undefined => {
+  // A back-link cannot be edited, a tag can.
+  const tagged = link?.metadata[backLinkKey.dataCommit] ?? run?.tags[runTag.commitId];
   return tagged === undefined ? dataCommit?.id : asCommitId(tagged);
 };
 

@@ -5,12 +5,14 @@ import { isOwnAttempt } from '../own-attempt.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { readTie } from '../ties/ties.ts';
 import { afterTraining } from './after-training.ts';
-import { assertMayRetrain, endedThere } from './broke-off.ts';
+import { assertMayRetrain, endedThere, isToRetrain, unrecordedEnd } from './broke-off.ts';
 import { catchUp } from './catch-up.ts';
 import { recordsAfterTraining } from './rebuilt-records.ts';
 import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
 import { assertSameRequest } from './same-request.ts';
 import { setAttemptAside } from './set-attempt-aside.ts';
+
+const tell = ({ ports }: Rejoining, text: string): void => ports.onProgress({ kind: 'notice', level: 'info', text });
 
 type Known = 'not-started' | 'goes-on' | 'broke-off';
 
@@ -34,17 +36,23 @@ export const rejoinHere = async (asked: Rejoining): Promise<RunOutcome> => {
   const commands = commandsOf(request);
   const known = await trainingOf(rejoining);
   const { attempts } = there.claims;
-  if (known === 'goes-on') return executeRun(plan, ports, { commands, attempt: Math.max(1, attempts) });
+  const code = known === 'goes-on' ? await unrecordedEnd(rejoining) : undefined;
+  const isAgain = await isToRetrain(rejoining, code);
+  if (isAgain)
+    tell(rejoining, `the training was killed (exit code ${code}) together with its tieback: it is run again`);
+  else if (code !== undefined)
+    tell(rejoining, `nothing is run: the training of this key has ended (exit code ${code}), which is recorded now`);
+  if (known === 'goes-on' && !isAgain) return executeRun(plan, ports, { commands, attempt: Math.max(1, attempts) });
   if (known === 'not-started') {
     const rebuilt = await catchUp(rejoining, plan);
     return executeRun(plan, ports, { commands, attempt: Math.max(1, attempts), rebuilt });
   }
-  const ended = endedThere(there, ports);
+  const ended = await endedThere(there, ports);
   if (ended !== undefined) {
     const rebuilt = recordsAfterTraining(there, plan, { train: ended }, ports.runtime.now());
     return executeRun(plan, ports, { commands, rebuilt });
   }
-  await assertMayRetrain(rejoining);
+  assertMayRetrain(rejoining);
   setAttemptAside(folder, attempts);
   const rebuilt = await catchUp(rejoining, plan);
   await reopenRuns(there, ports, { signal: ports.interrupts.signal });

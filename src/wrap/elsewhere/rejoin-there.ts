@@ -52,12 +52,12 @@ export const rejoinThere = async (rejoining: Rejoining, urls: BrowserUrls): Prom
   const { planned, claims, repository, tie } = there;
   const commands = commandsOf(request);
   const call = { signal: ports.interrupts.signal };
-  const ended = endedThere(there, ports);
+  const ended = await endedThere(there, ports);
   if (planned !== undefined && ended !== undefined) {
     assertSameRequest(request, planned, ports);
     return recordElsewhere(there, planned.plan, ended, ports);
   }
-  if (claims.attempts > 0) await assertMayRetrain(rejoining);
+  if (claims.attempts > 0) assertMayRetrain(rejoining);
   const plan = await planToGoOn(rejoining, urls).catch((error: unknown) => whyNotPlanned(error, there, ports));
   if (madeBefore(there) === 'nothing') {
     await claimBeginning(ports.lakefs, { repository, tie, source: plan.input.baseline.commit }, call);

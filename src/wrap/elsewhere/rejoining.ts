@@ -13,7 +13,7 @@ export type Rejoining = {
   readonly ports: RunPorts;
 };
 
-export const commandsOf = ({ command, prepare }: RunRequest): Commands => ({ command, prepare });
+export const commandsOf = ({ command, prepare, graceMs }: RunRequest): Commands => ({ command, prepare, graceMs });
 
 /** Opens the tie's run for another start of the command; whatever the broken one left open besides is closed. */
 export const reopenRuns = async (

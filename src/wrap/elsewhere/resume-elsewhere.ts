@@ -1,6 +1,7 @@
 import { TiebackError } from '../../errors.ts';
 import { takeTurn } from '../../tie/take-turn.ts';
-import type { AssertedStatus } from '../child/find-child.ts';
+import { type AssertedStatus, statusFlag } from '../child/find-child.ts';
+import { livingShell } from '../child/living-shell.ts';
 import { executeRun } from '../execute-run.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
@@ -10,7 +11,7 @@ import { tieFolder } from '../tie-folder.ts';
 import { howItEnded } from './how-it-ended.ts';
 import { keepSealedRecord } from './keep-sealed-record.ts';
 import { lookAlone } from './look-alone.ts';
-import { assertNotGivenUp, lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
+import { assertAgreed, assertNotGivenUp, lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
 import { recordsAfterTraining } from './rebuilt-records.ts';
 import { storedReports } from './stored-reports.ts';
 
@@ -32,10 +33,28 @@ const statusUnknown = (place: TiePlace): TiebackError =>
     'CHILD_STATUS_UNKNOWN',
     `nothing tells how the training of tie "${place.tie}" ended, or whether it was started`,
     {
-      hint: `look at its output, then say how it ended: tieback resume ${placeWords(place)} --status finished|failed|killed — or, if it never ran: tieback abort ${placeWords(place)} --discard-training`,
+      hint: `look at its output, then say how it ended: tieback resume ${placeWords(place)} ${statusFlag} — or, if it never ran: tieback abort ${placeWords(place)} --discard-training`,
       details: { tie: place.tie, isElsewhere: true },
     },
   );
+
+/**
+ * A training that lives on this machine without its notes is neither recorded, given up nor started again, whatever is said
+ * of it. What is linked is sealed already.
+ * @throws TIE_TRAINED
+ */
+export const assertNotLiving = async (
+  { tie, link, claims }: TieThere,
+  { stateDir }: Pick<RunPorts, 'stateDir'>,
+): Promise<void> => {
+  if (link !== undefined) return;
+  const pid = await livingShell(tieFolder(stateDir, tie));
+  if (pid === undefined) return;
+  throw new TiebackError('TIE_TRAINED', `the training of tie "${tie}" still runs here, without its notes`, {
+    hint: `let its shell (process ${pid}) end, or end what it runs; then do this again`,
+    details: { tie, attempts: claims.attempts, pid },
+  });
+};
 
 /** What the end of a training is known by, for whoever reads along. */
 const endText = ({ code, assertion, recorded }: RunResults['train']): string => {
@@ -44,7 +63,7 @@ const endText = ({ code, assertion, recorded }: RunResults['train']): string => 
   return code === null ? `MLflow says that the run is ${recorded}` : `the training had ended with exit code ${code}`;
 };
 
-/** Records a training that ended on another machine. */
+/** Records a training that ended on another machine. @throws TIE_CONTRADICTED */
 export const recordElsewhere = async (
   there: TieThere,
   plan: RunPlan,
@@ -52,6 +71,7 @@ export const recordElsewhere = async (
   ports: RunPorts,
 ): Promise<RunOutcome> => {
   const { runtime, interrupts, onProgress } = ports;
+  await assertAgreed(there, ports);
   if (there.link === undefined) {
     onProgress({ kind: 'notice', level: 'info', text: endText(train) });
     const text =
@@ -78,7 +98,7 @@ const endOf = (there: TieThere, asserted: AssertedStatus | undefined, ports: Pic
 
 /**
  * Finishes a tie from what both services say, without its journal.
- * @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_TAKEN, TIE_ABORTED, CHILD_STATUS_UNKNOWN
+ * @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_TRAINED, TIE_TAKEN, TIE_ABORTED, TIE_CONTRADICTED, CHILD_STATUS_UNKNOWN
  */
 export const resumeElsewhere = async (
   place: TiePlace,
@@ -86,8 +106,11 @@ export const resumeElsewhere = async (
   asserted: AssertedStatus | undefined,
 ): Promise<RunOutcome> => {
   const there = await lookAlone(place, ports, { willTakeTurn: true });
+  await assertNotLiving(there, ports);
   const ended = endOf(there, asserted, ports);
   if (there.record !== undefined) return recordElsewhere(there, ended.plan, ended.train, ports);
+  // Before a turn is taken: that writes.
+  await assertAgreed(there, ports);
   const call = { signal: ports.interrupts.signal };
   const claim = { ...place, source: ended.plan.input.baseline.commit };
   const onWait = () => {

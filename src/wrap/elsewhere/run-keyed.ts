@@ -10,7 +10,7 @@ import { tieFolder } from '../tie-folder.ts';
 import { howItEnded } from './how-it-ended.ts';
 import { keyedPlace } from './keyed-place.ts';
 import { lookAlone } from './look-alone.ts';
-import { assertNotGivenUp, lookAtTie, type TieThere } from './look-at-tie.ts';
+import { assertAgreed, assertNotGivenUp, lookAtTie, type TieThere } from './look-at-tie.ts';
 import { rejoinHere } from './rejoin-here.ts';
 import { planToGoOn, rejoinThere } from './rejoin-there.ts';
 import { recordElsewhere } from './resume-elsewhere.ts';
@@ -32,12 +32,13 @@ const sealedBefore = async (request: RunRequest, there: TieThere, ports: RunPort
 /**
  * Begins the tie of a key, or goes on with it from wherever any machine has brought it.
  * @throws TIE_TRAINED when its training was started and nothing tells of its end, TIE_TAKEN when another process is at it,
- * TIE_ABORTED, USAGE_INVALID when the key was used for another run, and what a run throws
+ * TIE_ABORTED, TIE_CONTRADICTED when no journal here tells its data and its run names more than one commit as that, USAGE_INVALID when the key was used for another run, and what a run throws
  */
 export const runKeyed = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunOutcome> => {
   const there = await lookAlone(keyedPlace(request), ports);
   assertNotGivenUp(there);
   if (there.link !== undefined) return sealedBefore(request, there, ports);
+  await assertAgreed(there, ports);
   const folder = tieFolder(ports.stateDir, there.tie);
   const rejoining = { request, there, folder, ports };
   if (!there.claims.isBegun) return rejoinThere(rejoining, urls);
@@ -50,5 +51,6 @@ export const runKeyed = async (request: RunRequest, ports: RunPorts, urls: Brows
 export const planKeyed = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> => {
   const there = await lookAtTie(keyedPlace(request), ports, ports.interrupts.signal);
   assertNotGivenUp(there);
+  await assertAgreed(there, ports);
   return planToGoOn({ request, there, ports }, urls);
 };

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { folderPrefix } from '../../data/data-path.ts';
 import { TiebackError } from '../../errors.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
-import { redactWords } from '../../util/redact.ts';
+import { redactWords } from '../../util/secrets/redact.ts';
 import { entryPointOf } from '../plan/entry-point.ts';
 import type { PlanElsewhere } from '../plan/plan-tag.ts';
 import type { PlannedData, RunInput, RunPlan } from '../plan/run-plan.ts';

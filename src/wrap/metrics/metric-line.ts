@@ -70,19 +70,30 @@ const entriesIn = (said: Line, word: 'metrics' | 'params', faults: string[]): re
   return isObject(value) ? Object.entries(value) : [];
 };
 
+/** Seconds, which many clocks tell, would date a metric of today before this. */
+const earliestTime = Date.UTC(1980);
+
+/** The time that a line says, or why it is not taken. */
+const readTime = (value: unknown): number | string => {
+  const time = timeOf(value);
+  if (time === undefined) return `timestamp is no number of milliseconds but ${kindOf(value)}`;
+  return time < earliestTime ? 'timestamp lies before 1980: milliseconds since 1970 are meant' : time;
+};
+
 /** Metrics without the step that their line means would stand where they do not belong. */
 const readMetrics = (said: Line, at: number, faults: string[]): readonly Metric[] => {
   const entries = entriesIn(said, 'metrics', faults);
-  const { step: saidStep = 0, timestamp: saidTime = at } = said;
-  const [step, timestamp] = [wholeNumberOf(saidStep), timeOf(saidTime)];
-  if (timestamp === undefined)
-    faults.push(`timestamp is no number of milliseconds but ${kindOf(saidTime)}: the time of reading is taken`);
+  const { step: saidStep = 0, timestamp: saidTime } = said;
+  const step = wholeNumberOf(saidStep);
+  const time = saidTime === undefined ? at : readTime(saidTime);
+  if (typeof time === 'string') faults.push(`${time}; the time of reading is taken`);
+  const timestamp = typeof time === 'string' ? at : time;
   return entries.flatMap(([key, raw]) => {
     const value = numberOf(raw);
     if (value === undefined) faults.push(`metric ${shown(key)} is no number but ${kindOf(raw)}`);
     else if (step === undefined)
       faults.push(`metric ${shown(key)} has step ${kindOf(saidStep)}, which is no whole number`);
-    return value === undefined || step === undefined ? [] : [{ key, value, step, timestamp: timestamp ?? at }];
+    return value === undefined || step === undefined ? [] : [{ key, value, step, timestamp }];
   });
 };
 

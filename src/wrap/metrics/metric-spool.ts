@@ -32,8 +32,8 @@ const tailBytes = 64;
 type Stamp = {
   readonly end: number;
   readonly at: number;
-  /** Which file they were read from; absent from before that was noted. */
-  readonly file?: string | undefined;
+  /** Which file they were read from. */
+  readonly file: string | undefined;
 };
 
 /** At most so much is read at once, unless a single line is longer. */
@@ -127,7 +127,7 @@ const createStamps = async (folder: TieFolder, runtime: Pick<Runtime, 'now'>) =>
     rewind: async (file: string | undefined): Promise<void> => {
       next = 0;
       const known = stamps.at(-1);
-      const isSame = file !== undefined && file === (known?.file ?? file);
+      const isSame = file !== undefined && file === known?.file;
       if (known === undefined || isSame) return;
       stamps.length = 0;
       if (isNoted) await writeFile(folder.metricTimes, '').catch(ignoreDiskError);

@@ -1,10 +1,10 @@
 import type { Batch } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { listSome } from '../../util/list-some.ts';
-import { redactionMark } from '../../util/redact.ts';
+import { redactionMark } from '../../util/secrets/redact.ts';
 import type { TiePorts } from '../ports.ts';
 
-type Ports = Pick<TiePorts, 'mlflow' | 'redactRecorded' | 'heard'>;
+type Ports = Pick<TiePorts, 'mlflow' | 'redactRecorded' | 'heard' | 'recognise'>;
 
 const noteOf = ({ heard }: Ports): Set<string> => {
   const noted = heard?.redactedParams ?? new Set<string>();
@@ -24,8 +24,10 @@ export const withoutSecrets = (ports: Ports) => {
       }),
     );
   return {
-    logBatch: (runId: string, batch: Batch, call?: Call) =>
-      ports.mlflow.runs.logBatch(runId, { ...batch, params: safe(batch.params) }, call),
+    logBatch: async (runId: string, batch: Batch, call?: Call) => {
+      await ports.recognise?.(Object.values(batch.params ?? {}), call?.signal);
+      return ports.mlflow.runs.logBatch(runId, { ...batch, params: safe(batch.params) }, call);
+    },
     /** Names the parameters that this process has sent so; undefined when there is none. */
     warning: (): string | undefined =>
       redacted.size === 0

@@ -7,7 +7,7 @@ import { checkText } from '../../mlflow/limits.ts';
 import { asBranchName, type BranchName, isBranchName, type TieId } from '../../model/ids.ts';
 import type { ReportFormat } from '../../model/report-format.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
-import { type Redact, redactJson, redactWords } from '../../util/redact.ts';
+import { type Redact, redactJson, redactWords } from '../../util/secrets/redact.ts';
 import { version } from '../../version.ts';
 import type { Observation } from './observe.ts';
 import { type PlannedData, type RunPlan, runPlanVersion } from './run-plan.ts';

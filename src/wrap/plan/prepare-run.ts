@@ -3,7 +3,7 @@ import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { TieId } from '../../model/ids.ts';
 import { actorOf } from '../../tie/actor.ts';
 import { keyedTieId, newTieId } from '../../tie/tie-id.ts';
-import { stripUrlCredentials } from '../../util/redact.ts';
+import { stripUrlCredentials } from '../../util/secrets/redact.ts';
 import type { RunPorts } from '../ports.ts';
 import { type LocalTie, listTies } from '../ties/ties.ts';
 import { waysOn } from '../ties/ways-on.ts';

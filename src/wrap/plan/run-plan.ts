@@ -27,7 +27,7 @@ export type PlannedData = {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
-  /** Of the folder's files as they were planned from; absent for `fill`, and from plans of older versions. */
+  /** Of the folder's files as they were planned from; absent for `fill`. */
   readonly digest?: string;
 };
 
@@ -43,7 +43,7 @@ export type RunInput = {
   /** The tie's own branch; null for a run on a fixed version. */
   readonly branch: BranchName | null;
   readonly experiment: string;
-  /** Absent when the experiment is still to be made, and from plans of older versions. */
+  /** Absent when the experiment is still to be made. */
   readonly experimentId?: string;
   readonly runName: string | null;
   readonly mode: 'own' | 'adopt';
@@ -57,8 +57,8 @@ export type RunInput = {
   /** JSON text. */
   readonly augmentationParams: string | null;
   readonly command: readonly string[];
-  /** The script, module or program that the command runs; absent from plans of older versions. */
-  readonly entryPoint?: string;
+  /** The script, module or program that the command runs. */
+  readonly entryPoint: string;
   readonly cwd: string;
   readonly code: CodeVersion | null;
   readonly reports: readonly ReportFormat[];

@@ -49,6 +49,11 @@ export type RunRequest = {
   readonly key?: string | undefined;
   /** With `key`: run the command again, in the same MLflow run, when its training broke off. */
   readonly retrain?: boolean;
+  /**
+   * Milliseconds after which a command that SIGTERM has told to end is ended by SIGKILL, so that its end is recorded before
+   * a scheduler kills tieback too; default: the command is waited for.
+   */
+  readonly graceMs?: number | undefined;
   /** What is not recorded of the code and the machine; default: everything is. */
   readonly noCapture?: readonly CapturePart[];
 };

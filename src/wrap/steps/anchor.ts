@@ -37,9 +37,6 @@ const fixedAnchorStep = runStep('anchor', {
   },
 });
 
-const readParent = async (link: CommitId, { input }: RunPlan, { lakefs }: LakefsPort, signal: AbortSignal) =>
-  (await lakefs.commits.get(input.repository, link, { signal })).parents[0];
-
 /** The anchor keeps what its head holds: data from which the branch went on before the link needs a branch to itself. */
 const anchorData = async (
   { dataCommit, backLink }: Pick<RunResults, 'dataCommit' | 'backLink'>,
@@ -47,8 +44,7 @@ const anchorData = async (
   deps: LakefsPort,
   signal: AbortSignal,
 ): Promise<void> => {
-  const parent = backLink.parent ?? (await readParent(backLink.commit, plan, deps, signal));
-  if (parent === dataCommit.commit) return;
+  if (backLink.parent === dataCommit.commit) return;
   await anchorAt(dataAnchorBranch(plan.id), dataCommit.commit, plan, deps, signal);
 };
 

@@ -1,7 +1,6 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import { asCommitId } from '../../model/ids.ts';
 import { backLinkKey } from '../../tie/keys.ts';
-import type { SealedRecord } from '../../tie/seal.ts';
 import { shape } from '../../util/shape.ts';
 import { ignoreDiskError } from '../disk-error.ts';
 import { type RunResults, runStep } from '../results.ts';
@@ -20,13 +19,12 @@ const resultOf = ({ id, parents: [parent], metadata }: Commit): RunResults['back
 });
 
 const parse = (result: unknown): RunResults['backLink'] => {
-  const read = shape({ commit: 'string', parent: 'string?', record: 'object?', sealHash: 'string' });
-  const { commit, parent, record, sealHash } = read(result);
+  const read = shape({ commit: 'string', parent: 'string?', sealHash: 'string' });
+  const { commit, parent, sealHash } = read(result);
   return {
     commit: asCommitId(commit),
     ...(parent === undefined ? {} : { parent: asCommitId(parent) }),
     sealHash,
-    ...(record === undefined ? {} : { record: record as SealedRecord }),
   };
 };
 

@@ -71,8 +71,8 @@ export const packagesStep = ({ input }: RunPlan) =>
 /** A server that answers no will answer so again: the run's record is whole without its files. */
 const isRefused = (error: unknown): boolean =>
   isTiebackError(error, 'MLFLOW_FORBIDDEN', 'MLFLOW_REJECTED', 'MLFLOW_UNSUPPORTED', 'MLFLOW_VALUE_TOO_LONG') ||
-  // Its artifact store is not to be reached, or takes nothing; one that is only busy says 503.
-  (error instanceof HttpError && error.status === 500);
+  // A proxy's limit on what is sent, and a server without artifacts. A 500 was tried again in vain: resume tries once more.
+  (error instanceof HttpError && (error.status === 413 || error.status === 501));
 
 /** The folder is not what it was. */
 const isGone = (error: unknown): boolean =>

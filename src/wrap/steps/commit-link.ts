@@ -7,6 +7,7 @@ import { commitWithRetry, type TieCommit } from '../../tie/commit-once.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { assertNothingForeign } from '../../tie/foreign-changes.ts';
 import { commitKey } from '../../tie/keys.ts';
+import { omittedOf } from '../../tie/redact-record.ts';
 import { type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { findStandingCommit, standingHead } from '../../tie/standing-head.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -57,6 +58,7 @@ const linkCommit = (
       assertion: train.assertion ?? undefined,
       attempts: train.attempt,
       seal: sealOf(record),
+      omitted: omittedOf(record),
       sealedBy: sealWay(train, deps),
       lakefsOffsetMs: deps.lakefs.server.clockOffsetMs(),
       mlflowOffsetMs: deps.mlflow.server.clockOffsetMs(),

@@ -22,7 +22,9 @@ const wantedCommit = (plan: RunPlan, branch: string): TieCommit => ({
 
 const isCounts = (value: unknown): value is ObjectCounts | null => {
   if (value === null) return true;
-  shape({ original: 'number', added: 'number', removed: 'number', changed: 'number', total: 'number' })(value);
+  shape({ unit: 'string', original: 'number', added: 'number', removed: 'number', changed: 'number', total: 'number' })(
+    value,
+  );
   return true;
 };
 

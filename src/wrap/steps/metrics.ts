@@ -13,7 +13,7 @@ import { sealedAfterLong } from './sealed-meanwhile.ts';
 const longestReason = 300;
 
 const rejectedText = ({ rejected, firstRejected }: Sent): string => {
-  const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded`;
+  const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded as written`;
   if (firstRejected === undefined) return what;
   return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why.slice(0, longestReason)}`;
 };

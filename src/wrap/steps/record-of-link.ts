@@ -7,12 +7,13 @@ import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';
 import { findKeptRecord } from '../ties/kept-record.ts';
+import { textsOf } from '../ties/remembered-secrets.ts';
 
 /** What is sealed of a run, without the secrets that are known here. */
 export const recordOf = async (
   run: Run,
   plan: RunPlan,
-  { mlflow, redactRecorded }: Pick<TiePorts, 'mlflow' | 'redactRecorded'>,
+  { mlflow, redactRecorded, recognise }: Pick<TiePorts, 'mlflow' | 'redactRecorded' | 'recognise'>,
   signal: AbortSignal,
 ): Promise<SealedRecord> => {
   const shown = plan.input.showMetrics.filter((name) => run.metrics.some(({ key }) => key === name));
@@ -23,6 +24,7 @@ export const recordOf = async (
     ),
     signal,
   );
+  await recognise?.(textsOf(run), signal);
   return redactRecord(projectRun({ run, histories: Object.fromEntries(histories) }), redactRecorded);
 };
 
@@ -43,11 +45,11 @@ export const tellSecrets = (
 export const recordOfLink = async (
   { backLink, attachRun }: Pick<RunResults, 'backLink' | 'attachRun'>,
   plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress' | 'redactRecorded'>,
+  deps: Pick<TiePorts, 'mlflow' | 'folder' | 'onProgress' | 'redactRecorded' | 'recognise'>,
   signal: AbortSignal,
 ): Promise<SealedRecord | undefined> => {
   const { sealHash } = backLink;
-  const kept = backLink.record ?? (await findKeptRecord(deps.folder, sealHash));
+  const kept = await findKeptRecord(deps.folder, sealHash);
   if (kept !== undefined) return kept;
   const record = await recordOf(await deps.mlflow.runs.get(attachRun.runId, { signal }), plan, deps, signal);
   if (sealOf(record).hash === sealHash) return record;

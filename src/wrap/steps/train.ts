@@ -7,6 +7,7 @@ import { runTag } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { childEnvironment } from '../child/child-environment.ts';
 import { type AssertedStatus, findChild } from '../child/find-child.ts';
+import type { Grace } from '../child/kill-after-grace.ts';
 import { startChild } from '../child/shim.ts';
 import { commandOf } from '../child/spoken-commands.ts';
 import { contextTagsOf } from '../link-of.ts';
@@ -14,7 +15,9 @@ import { withoutSecrets } from '../metrics/redact-params.ts';
 import { sendMetricsLive } from '../metrics/send-metrics.ts';
 import { claimOwnAttempt } from '../own-attempt.ts';
 import { isStepwise } from '../plan/run-plan.ts';
+import type { TiePorts } from '../ports.ts';
 import { type Assertion, runStep } from '../results.ts';
+import { rememberSecrets } from '../ties/remembered-secrets.ts';
 
 const longestText = 160;
 
@@ -28,6 +31,12 @@ const assertedTexts: { readonly [S in AssertedStatus]: string } = {
   finished: 'finished',
   failed: 'failed',
   killed: 'was killed',
+};
+
+const graceOf = ({ commands, onProgress }: Pick<TiePorts, 'commands' | 'onProgress'>): Grace | undefined => {
+  const ms = commands?.graceMs;
+  if (ms === undefined) return undefined;
+  return { ms, onOver: (text) => onProgress({ kind: 'notice', level: 'warn', text }) };
 };
 
 const isAssertion = (value: unknown): value is Assertion => {
@@ -105,17 +114,14 @@ export const trainStep = runStep('train', {
     });
     const stopSending =
       createRun.runId === null ? undefined : sendMetricsLive(withoutSecrets(deps), createRun.runId, folder, runtime);
+    const spec = { command, cwd: plan.input.cwd, env, grace: graceOf(deps) };
+    const training = startChild(spec, folder, interrupts, runtime, deps.restoreFolder);
+    const remembered = rememberSecrets(deps);
     try {
-      const end = await startChild(
-        { command, cwd: plan.input.cwd, env },
-        folder,
-        interrupts,
-        runtime,
-        deps.restoreFolder,
-      );
+      const end = await training;
       return { ...end, isInterrupted: interrupts.signal.aborted, assertion: null, ...(attempt && { attempt }) };
     } finally {
-      await stopSending?.();
+      await Promise.all([stopSending?.(), remembered()]);
     }
   },
 });

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import type { CommitId, RunId, TieId } from '../../model/ids.ts';
 import type { Outcome } from '../../saga/execute.ts';
+import { readJournal } from '../../saga/journal.ts';
 import { childEnvironment, prepareEnvironment } from '../child/child-environment.ts';
 import type { AssertedStatus } from '../child/find-child.ts';
 import { carryOut } from '../execute-run.ts';
@@ -13,7 +14,9 @@ import type { RunPorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';
 import { linksOf, type RunOutcome, whyNotStarted } from '../run-outcome.ts';
 import { trainStep } from '../steps/train.ts';
+import { tieFolder } from '../tie-folder.ts';
 import { assertNotAborted, assertNotTrained } from '../ties/assert-goes-on.ts';
+import { hasRecord } from '../ties/journaled-result.ts';
 import { type OpenTie, openTie } from '../ties/open-tie.ts';
 import { resumeTie } from '../ties/resume-tie.ts';
 import { type StatedData, writeStated } from './stated-data.ts';
@@ -124,5 +127,15 @@ export const commitTie = async (plan: RunPlan, ports: RunPorts, stated: StatedDa
 /** Ends a tie whose training somebody else ran: run closed and sealed, linked back. @throws USAGE_INVALID, TIE_WAITING, TIE_ABORTED */
 export const finishTie = async (plan: RunPlan, ports: RunPorts, status: AssertedStatus): Promise<RunOutcome> => {
   assertStepwise(plan);
-  return await resumeTie(plan, ports, status);
+  const wasFinished = hasRecord(
+    readJournal<keyof RunResults>(tieFolder(ports.stateDir, plan.id).journal),
+    'done',
+    'report',
+  );
+  const outcome = await resumeTie(plan, ports, status);
+  if (wasFinished) {
+    const text = `tie ${plan.id} was already finished, as ${outcome.status}: nothing was recorded anew`;
+    ports.onProgress({ kind: 'notice', level: 'info', text });
+  }
+  return outcome;
 };

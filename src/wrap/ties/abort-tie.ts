@@ -7,9 +7,10 @@ import { runStepsFor } from '../run-steps.ts';
 import { type AbortState, abortState } from './abort-state.ts';
 import { assertCanBeUndone } from './assert-can-be-undone.ts';
 import { openTie } from './open-tie.ts';
+import { forgetSecrets } from './remembered-secrets.ts';
 
 export type AbortOptions = {
-  /** Give up a tie although its training has ended: what was trained stays in MLflow, marked as killed. */
+  /** Give up a tie although something was trained: that stays in MLflow, marked as killed. */
   readonly isTrainingDiscarded?: boolean;
 };
 
@@ -41,5 +42,6 @@ export const abortTie = async (plan: RunPlan, ports: RunPorts, options: AbortOpt
     now: () => ports.runtime.now(),
   });
   if (abortState(tie.journal.records()) === 'begun') note('done');
+  await forgetSecrets(tie.folder);
   return { tie: plan.id, undone };
 };

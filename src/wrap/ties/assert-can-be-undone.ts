@@ -1,10 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { TiebackError } from '../../errors.ts';
-import { commandElsewhere, livingPid } from '../child/find-child.ts';
+import { runTag } from '../../tie/keys.ts';
+import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import { commandElsewhere, livingPid, statusFlag } from '../child/find-child.ts';
 import { startedElsewhere } from '../child/noted-process.ts';
 import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
 import { findLink } from '../steps/sealed-meanwhile.ts';
+import { abortState } from './abort-state.ts';
 import { hasRecord } from './journaled-result.ts';
 import type { OpenTie } from './open-tie.ts';
 
@@ -16,6 +19,25 @@ const isLinked = async (plan: RunPlan, { journal }: OpenTie, ports: RunPorts): P
   if (!hasRecord(records, 'intent', 'createRun')) return false;
   return (await findLink(plan, ports, ports.interrupts.signal)) !== undefined;
 };
+
+/**
+ * Whether somebody else's training has left anything: that it may have begun is all that its mark says. An abort that broke
+ * off has ended the runs itself.
+ */
+const hasTrained = async (plan: RunPlan, { journal, folder }: OpenTie, ports: RunPorts): Promise<boolean> => {
+  if (abortState(journal.records()) !== undefined) return false;
+  if ((statSync(folder.metrics, { throwIfNoEntry: false })?.size ?? 0) > 0) return true;
+  const runs = await searchTiedRuns(ports.mlflow, runTag.tie, plan.id, { signal: ports.interrupts.signal });
+  return runs.some(
+    ({ isDeleted, status, metrics, params }) =>
+      !isDeleted && (status !== 'RUNNING' || metrics.length > 0 || Object.keys(params).length > 0),
+  );
+};
+
+const trainedText = (plan: RunPlan): string =>
+  isStepwise(plan)
+    ? `something was trained in tie "${plan.id}": there are metrics or parameters of it, or its MLflow run has ended`
+    : `the training of tie "${plan.id}" was started, and has ended`;
 
 /** @throws TIE_SEALED, TIE_TRAINED, CHILD_ELSEWHERE */
 export const assertCanBeUndone = async (
@@ -44,10 +66,10 @@ export const assertCanBeUndone = async (
     const hint = `abort it there — or, once it has certainly ended: rm "${folder.pid}", then tieback abort ${plan.id} --discard-training`;
     throw startedElsewhere(`the training of tie "${plan.id}"`, elsewhere, hint);
   }
-  const isTrained = existsSync(folder.mark) && !isStepwise(plan);
-  if (isTrained && !isTrainingDiscarded) {
-    throw new TiebackError('TIE_TRAINED', `the training of tie "${plan.id}" was started, and has ended`, {
-      hint: `record it: tieback resume ${plan.id} — or give it up all the same: tieback abort ${plan.id} --discard-training`,
-    });
-  }
+  if (isTrainingDiscarded || !existsSync(folder.mark)) return;
+  if (isStepwise(plan) && !(await hasTrained(plan, tie, ports))) return;
+  const record = isStepwise(plan) ? `finish ${plan.id} ${statusFlag}` : `resume ${plan.id}`;
+  throw new TiebackError('TIE_TRAINED', trainedText(plan), {
+    hint: `record it: tieback ${record} — or give it up all the same: tieback abort ${plan.id} --discard-training`,
+  });
 };

@@ -1,6 +1,6 @@
 import { TiebackError } from '../../errors.ts';
 import type { JournalRecord } from '../../saga/journal.ts';
-import type { AssertedStatus } from '../child/find-child.ts';
+import { type AssertedStatus, statusFlag } from '../child/find-child.ts';
 import { isStepwise, type RunPlan } from '../plan/run-plan.ts';
 import type { RunResults } from '../results.ts';
 import { abortState } from './abort-state.ts';
@@ -44,7 +44,7 @@ export const assertGoesOn = (plan: RunPlan, records: Records, status: AssertedSt
   }
   if (status === undefined) {
     throw new TiebackError('TIE_WAITING', `tie "${plan.id}" waits for the end of its training`, {
-      hint: `tieback finish ${plan.id} --status finished|failed|killed`,
+      hint: `tieback finish ${plan.id} ${statusFlag}`,
     });
   }
 };

@@ -1,7 +1,7 @@
 import { TiebackError } from '../../errors.ts';
 import type { Journal } from '../../saga/journal.ts';
 import { runTag } from '../../tie/keys.ts';
-import { stripUrlCredentials } from '../../util/redact.ts';
+import { stripUrlCredentials } from '../../util/secrets/redact.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';

@@ -96,7 +96,7 @@ export const unknownSubject = (error: TiebackError, { id, repository }: TieTarge
   const elsewhere =
     repository === undefined
       ? 'a commit, tag or branch is looked up with --repo NAME'
-      : 'a tie of another machine is found by its full id';
+      : `repository "${repository}" has no commit, tag or branch of a tie by this name; a tie of another machine is found by its full id`;
   return new TiebackError('TIE_NOT_FOUND', `"${id}" is no tie, tied run, commit of a tie or ref of one`, {
     hint: `${elsewhere}; ${known}`,
     details: error.details,

@@ -106,7 +106,8 @@ export const isCalled = (tie: TieId, wanted: string): boolean =>
 
 const none = (stateDir: string, wanted: string | undefined, ties: readonly LocalTie[]): TiebackError => {
   const what = wanted === undefined ? 'there is no unfinished tie' : `there is no tie "${wanted}"`;
-  const known = ties.length === 0 ? 'tieback run makes one' : 'tieback ties lists those that there are';
+  const known =
+    ties.length === 0 ? 'tieback run and tieback start make one' : 'tieback ties lists those that there are';
   return new TiebackError('TIE_NOT_FOUND', `${what} in "${stateDir}"`, {
     hint: `${known}; journals elsewhere are named with --state DIR, resume and abort reach a tie of another machine with --repo NAME and its whole id`,
   });

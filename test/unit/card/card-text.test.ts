@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AttachmentReading } from '../../../src/card/attachment.ts';
 import { cardGaps } from '../../../src/card/card-gaps.ts';
 import { cardText } from '../../../src/card/card-text.ts';
 import { parseCard } from '../../../src/card/parse-card.ts';
@@ -56,7 +57,10 @@ describe('cardGaps', () => {
     row('a-2', ['risk.fileRef'], 'H'),
     row('a-3', ['data.gaps']),
   );
-  const gaps = (text: string) => cardGaps('card.yaml', parseCard('card.yaml', `cardVersion: 1\n${text}`), [set]);
+  const gaps = (text: string, ...attachments: readonly AttachmentReading[]) => {
+    const card = parseCard('card.yaml', `cardVersion: 1\n${text}`);
+    return cardGaps({ file: 'card.yaml', card, attachments }, [set]);
+  };
 
   it('lists fields that nothing stands in, by the rows that ask for them', () => {
     const { missing, wanted, stated } = gaps(
@@ -72,9 +76,30 @@ describe('cardGaps', () => {
 
   it('asks no more for what is excused with a reason, or answered by an attachment', () => {
     const { missing } = gaps(
-      'notApplicable: [{ ref: a-3, reason: none }, { ref: a-1 }]\nattachments: [{ id: x, satisfies: [a-2] }]',
+      'notApplicable: [{ ref: a-3, reason: none }, { ref: a-1 }]\nattachments: [{ id: x, sha256: AB, satisfies: [a-2] }]',
+      { sha256: 'ab' },
     );
     expect(missing.map(({ path }) => path)).toEqual(['system.users', 'data.population']);
+  });
+
+  it.each<[string, string, AttachmentReading[]]>([
+    ['sha256: ab', 'its file is not there', [{ problem: 'its file is not there' }]],
+    ['sha256: cd', 'its file has SHA-256 ab, and the card states cd', [{ sha256: 'ab' }]],
+    [
+      'title: X',
+      'the card states no sha256 for it; if the file is the right one, write sha256: "ab"',
+      [{ sha256: 'ab' }],
+    ],
+    ['sha256: ab', 'its file was not read', []],
+  ])('takes no attachment with %s for an answer: %s', (stated, problem, readings) => {
+    const found = gaps(`attachments: [{ id: x, ${stated}, satisfies: [a-2] }]`, ...readings);
+    expect(found.missing.map(({ path }) => path)).toContain('risk.fileRef');
+    expect(found.refusedAttachments).toEqual([{ name: 'x', problem }]);
+  });
+
+  it('leaves a checksum that comes from the evidence to the document', () => {
+    const stated = 'attachments: [{ id: x, sha256: { from: mlflow.tags.rmf }, satisfies: [a-2] }]';
+    expect(gaps(stated, { sha256: 'ab' }).refusedAttachments).toEqual([]);
   });
 
   it('tells ids that no requirement has', () => {

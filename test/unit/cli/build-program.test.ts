@@ -48,6 +48,20 @@ describe('the command line', () => {
     });
   });
 
+  it.each([
+    ['compare', '-e', 'retina', '--experiment', 'iris'],
+    ['promote', '--best', 'acc:max', '-e', 'retina', '-e', 'iris'],
+  ])('takes no second value where one would be dropped: %s %s', async (...args) => {
+    const { ran, error } = await parse(...args);
+    expect(ran).toEqual([]);
+    expect(error).toMatchObject({ code: 'USAGE_INVALID', message: expect.stringContaining('is given twice') });
+  });
+
+  it('lets the last of two values count, so that a script can set what is meant by default', async () => {
+    const { ran } = await parse('run', ...baseline, '--baseline', 'v2', '--', 'true');
+    expect(ran).toMatchObject([{ values: { baseline: 'v2' } }]);
+  });
+
   it('takes an empty prefix: it is the whole repository, whatever the project file says', async () => {
     const { ran } = await parse('run', ...baseline, '--prefix', '', '--', 'true');
     expect(ran).toMatchObject([{ values: { prefix: '' } }]);

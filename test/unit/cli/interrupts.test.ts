@@ -7,12 +7,14 @@ const processOn = (isTTY: boolean, isForeground: boolean | undefined = isTTY, is
   const exits: unknown[] = [];
   const emitter = new EventEmitter();
   const process = Object.assign(emitter, { stdin: { isTTY }, exit: (code: unknown) => void exits.push(code) });
-  const interrupts = listenForInterrupts(process as never, {
-    isInForeground: () => isForeground,
-    isAnyStreamTerminal: () => isAnyStreamTerminal,
-  });
+  const terminal = { isInForeground: () => isForeground, isAnyStreamTerminal: () => isAnyStreamTerminal };
+  let nowMs = 0;
+  const interrupts = listenForInterrupts(process as never, terminal, () => nowMs);
   const send = (name: string) => emitter.emit(name, name);
-  return { interrupts, send, exits, isHeard: (name: string) => emitter.listenerCount(name) > 0 };
+  const passTime = (ms: number) => {
+    nowMs += ms;
+  };
+  return { interrupts, send, passTime, exits, isHeard: (name: string) => emitter.listenerCount(name) > 0 };
 };
 
 describe('a wish to stop', () => {
@@ -37,6 +39,42 @@ describe('a wish to stop', () => {
       [true, true, 1],
     ]);
     expect(exits).toEqual([130]);
+  });
+
+  it.each([
+    ['SIGTERM', true],
+    ['SIGHUP', true],
+    ['SIGTERM', false],
+    ['SIGINT', false],
+  ])('is the same one when %s comes again in the same second, in a foreground: %s', (name, isForeground) => {
+    const { interrupts, send, passTime, exits } = processOn(isForeground);
+    const tellTwice = () => {
+      send(name);
+      passTime(900);
+      send(name);
+      passTime(100);
+      return [interrupts.signal.aborted, interrupts.abandon.aborted, exits.length];
+    };
+    expect([tellTwice(), tellTwice(), tellTwice()]).toEqual([
+      [true, false, 0],
+      [true, true, 0],
+      [true, true, 1],
+    ]);
+  });
+
+  it.each([
+    ['SIGTERM', 'SIGHUP'],
+    ['SIGHUP', 'SIGTERM'],
+  ])('is the same one when %s and %s come together', (...both) => {
+    const { interrupts, send } = processOn(true);
+    both.forEach(send);
+    expect([interrupts.signal.aborted, interrupts.abandon.aborted]).toEqual([true, false]);
+  });
+
+  it('is another one by another signal', () => {
+    const { interrupts, send } = processOn(false);
+    ['SIGTERM', 'SIGINT'].forEach(send);
+    expect(interrupts.abandon.aborted).toBe(true);
   });
 
   it('stops requests with an error that says so', () => {

@@ -5,7 +5,7 @@ import { TiebackError } from '../../../src/errors.ts';
 
 const open = (signal: AbortSignal = new AbortController().signal) => {
   const [input, printed] = [new PassThrough(), [] as string[]];
-  const questions = openQuestions({ write: (text) => printed.push(text) }, signal, input);
+  const questions = openQuestions((text) => printed.push(text), signal, input);
   return { input, printed, questions };
 };
 

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -11,7 +12,13 @@ const contextIn = () => {
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
   const told: string[] = [];
   const streams = { stdout: { write: () => undefined }, stderr: { write: (text: string) => told.push(text) } };
-  return { cwd, told, context: { output: createOutput(streams, {}), runtime: { ...systemRuntime(), cwd } } };
+  const [stop, leave] = [new AbortController(), new AbortController()];
+  const context = {
+    output: createOutput(streams, {}),
+    runtime: { ...systemRuntime(), cwd },
+    interrupts: { signal: stop.signal, abandon: leave.signal },
+  };
+  return { cwd, told, context, stop, leave };
 };
 
 describe('the file of --result', () => {
@@ -31,10 +38,29 @@ describe('the file of --result', () => {
     expect(JSON.parse(readFileSync(join(cwd, 'out/deep/result.json'), 'utf8'))).toEqual({ phase: 'complete' });
   });
 
+  it('is the target of a symlink, which stays', async () => {
+    const { cwd, context } = contextIn();
+    symlinkSync('target.json', join(cwd, 'result.json'));
+    await resultFile('result.json', context)({ phase: 'complete' });
+    expect(lstatSync(join(cwd, 'result.json')).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(readFileSync(join(cwd, 'target.json'), 'utf8'))).toEqual({ phase: 'complete' });
+  });
+
   it('is refused before anything is done when its folder cannot be made', () => {
     const { cwd, context } = contextIn();
     writeFileSync(join(cwd, 'a-file'), '');
     expect(() => resultFile('a-file/result.json', context)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+  });
+
+  it.skipIf(process.platform === 'win32')('is waited for after an interrupt, until the second', async () => {
+    const { cwd, told, context, stop, leave } = contextIn();
+    execFileSync('mkfifo', [join(cwd, 'pipe')]);
+    const write = resultFile('pipe', context);
+    stop.abort(new Error('once'));
+    const written = write({ phase: 'complete' });
+    setTimeout(() => leave.abort(new Error('twice')), 200);
+    await written;
+    expect(told.join('')).toContain('"pipe" could not be written: Error: twice');
   });
 
   it('costs the run nothing when it cannot be written in the end', async () => {

@@ -26,6 +26,7 @@ const values = (more: Partial<RunValues> = {}): RunValues => ({
   noCapture: [],
   key: undefined,
   retrain: false,
+  grace: undefined,
   dryRun: false,
   json: false,
   result: undefined,
@@ -42,6 +43,10 @@ const context = {
 const requestOf = (more: Partial<RunValues>) => requestFrom(['true'], values(more), context);
 
 describe('requestFrom', () => {
+  it('takes the time to end in seconds', async () => {
+    expect([(await requestOf({ grace: 30 })).graceMs, (await requestOf({})).graceMs]).toEqual([30_000, undefined]);
+  });
+
   it('takes every pair of metadata', async () => {
     const meta = [
       ['site', 'berlin'],

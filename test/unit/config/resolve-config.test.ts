@@ -71,6 +71,14 @@ describe('resolveConfig', () => {
     return error instanceof Error ? error.message.split('\n') : [];
   };
 
+  it('says what stands below a key that was given a value', async () => {
+    expect(await problemsOf('run: 3\n')).toEqual([
+      expect.stringMatching(
+        /^run: has no value of its own, but keys: run\.experiment, run\.prefix \(from .*tieback\.yaml\)$/,
+      ),
+    ]);
+  });
+
   it('names all unknown keys at once, with the file and what was probably meant', async () => {
     expect(await problemsOf('lakefs:\n  endpont: x\nrun:\n  experimnt: y\nstate: z\n')).toEqual([
       expect.stringMatching(/^lakefs\.endpont: .*lakefs\.endpoint.*tieback\.yaml/),

@@ -50,6 +50,31 @@ const findings = (seen: RepositoryObservation, runs: readonly Run[] = []) =>
     retentionFindings(seen, { tiedRuns: { value: runs } }, 'http://lakefs').map((finding) => [finding.id, finding]),
   );
 
+describe('data that a dataset input names', () => {
+  const names = [`tieback-${tie}`, `tieback-baseline-${a}`];
+  const [tieAnchor = '', baselineAnchor = ''] = names;
+  const input = {
+    dataset: { name: 'faces', digest: '1', sourceType: 's3', source: JSON.stringify({ uri: `s3://faces/${b}/` }) },
+    tags: { 'mlflow.data.context': 'training' },
+  };
+  const edited = run({ tags: { ...run().tags, 'lakefs.commit_id': a }, datasetInputs: [input] });
+  const outcomeOf = (heads: Readonly<Record<string, typeof a>>, one: Run) =>
+    findings(repository({ [tieAnchor]: a, [baselineAnchor]: a, ...heads }, {}), [one])['lakefs-anchors'];
+
+  it('is not called kept when neither a tag of the run nor a branch names it', () => {
+    expect(outcomeOf({}, edited)).toMatchObject({
+      outcome: 'warn',
+      text: expect.stringContaining(b.slice(0, 12)),
+      next: expect.stringContaining('tieback audit --repo faces'),
+    });
+  });
+
+  it('is kept where a branch stands at it, or where it is what the anchor keeps', () => {
+    expect(outcomeOf({ keep: b }, edited)?.outcome).toBe('ok');
+    expect(outcomeOf({}, run({ ...edited, tags: { ...edited.tags, 'lakefs.commit_id': b } }))?.outcome).toBe('ok');
+  });
+});
+
 describe('retentionFindings', () => {
   it('has nothing to say about tags where there are no rules', () => {
     expect(Object.keys(findings({ ...repository({ main: b }, { v1: a }), gc: { value: undefined } }))).toEqual([

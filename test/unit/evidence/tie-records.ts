@@ -4,7 +4,7 @@ import type { Metric } from '../../../src/mlflow/run.ts';
 import { computeCommitId } from '../../../src/model/commit-id.ts';
 import type { EvidenceRecord, Records, SealWay } from '../../../src/model/evidence.ts';
 import { asCommitId, asTieId } from '../../../src/model/ids.ts';
-import { backLinkMetadata, dataMetadata, roleMetadata } from '../../../src/tie/commit-metadata.ts';
+import { backLinkMetadata, dataMetadata, type ObjectCounts, roleMetadata } from '../../../src/tie/commit-metadata.ts';
 import { datasetInput } from '../../../src/tie/dataset-input.ts';
 import { forwardTags, sourceTags } from '../../../src/tie/forward-tags.ts';
 import { anchorBranch, baselineAnchorBranch, sealedRecordPath } from '../../../src/tie/keys.ts';
@@ -57,7 +57,7 @@ export type Story = {
   readonly userMetadata?: Readonly<Record<string, string>>;
   readonly augmentationParams?: string;
   readonly samples?: { unit: string; original?: number; added?: number; removed?: number; total?: number };
-  readonly counts?: { original: number; added: number; removed: number; changed: number; total: number };
+  readonly counts?: ObjectCounts;
   readonly metrics?: readonly { key: string; value: number | 'NaN'; step: number; timestamp: number }[];
   readonly params?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;
@@ -86,7 +86,7 @@ const usual: Needed = {
   userMetadata: { reviewer: 'grace' },
   augmentationParams: '{"rotate":15}',
   samples: { unit: 'rows', original: 400, added: 60, removed: 5, total: 455 },
-  counts: { original: 20, added: 3, removed: 1, changed: 2, total: 22 },
+  counts: { unit: 'objects', original: 20, added: 3, removed: 1, changed: 2, total: 22 },
   metrics: [
     { key: 'loss', value: 0.31, step: 2, timestamp: 1795255300_000 },
     { key: 'sensitivity', value: 0.93, step: 2, timestamp: 1795255300_000 },
@@ -240,6 +240,7 @@ export const finishedTie = (change: Story = {}): World => {
         shownMetrics: story.shown,
         extraRuns: story.extraRuns,
         seal,
+        omitted: [],
         sealedBy: story.sealedBy,
         lakefsOffsetMs: story.lakefsOffsetMs,
         mlflowOffsetMs: -40,

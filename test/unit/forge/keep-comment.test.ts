@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { keepComment } from '../../../src/compose-comment.ts';
 import type { CommentRequest } from '../../../src/forge/keep-comment.ts';
-import type { ProgressEvent } from '../../../src/model/progress.ts';
+import type { OnProgress, ProgressEvent } from '../../../src/model/progress.ts';
 import { systemRuntime } from '../../../src/util/runtime.ts';
-import { type ForgeServer, startForge } from '../../support/forge-server.ts';
+import { type ForgeServer, mallory, startForge } from '../../support/forge-server.ts';
 import { closedPort } from '../../support/http-server.ts';
 
 type Kind = 'github' | 'gitlab';
@@ -38,19 +38,18 @@ const jobOf = (kind: Kind, { apiUrl }: ForgeServer): Env =>
         GITLAB_TOKEN: token,
       };
 
-type More = Partial<CommentRequest> & { readonly env?: Env; readonly told?: ProgressEvent[] };
+type More = Partial<CommentRequest> & { readonly env?: Env; readonly onProgress?: OnProgress };
 
-const keep = (kind: Kind, forge: ForgeServer, markdown: string, { env, told = [], ...more }: More = {}) =>
-  keepComment(
-    { markdown, ...more },
-    {
-      runtime: { ...systemRuntime(), env: env ?? jobOf(kind, forge) },
-      onProgress: (event) => told.push(event),
-    },
-  );
+const ignore: OnProgress = () => undefined;
+const keep = (kind: Kind, forge: ForgeServer, markdown: string, { env, onProgress = ignore, ...more }: More = {}) =>
+  keepComment({ markdown, ...more }, { runtime: { ...systemRuntime(), env: env ?? jobOf(kind, forge) }, onProgress });
 
 const said = ({ comments }: ForgeServer) => comments.map(({ body }) => body.split('\n')[1]);
-const marked = (text: string, id: number) => ({ id, body: `<!-- tieback-comment: tieback -->\n${text}` });
+const marked = ({ me: author }: ForgeServer, text: string, id: number) => ({
+  id,
+  body: `<!-- tieback-comment: tieback -->\n${text}`,
+  author,
+});
 const sentBy = ({ received }: ForgeServer) => received.map(({ method }) => method).join(' ');
 
 describe.each(['github', 'gitlab'] as const)('one comment on %s', (kind) => {
@@ -64,16 +63,16 @@ describe.each(['github', 'gitlab'] as const)('one comment on %s', (kind) => {
     expect(await keep(kind, forge, 'second')).toMatchObject({ action: 'updated', id: 1001, url: made.url });
     expect(await keep(kind, forge, 'second')).toMatchObject({ action: 'unchanged', id: 1001 });
     expect(said(forge)).toEqual(['second']);
-    expect(sentBy(forge)).toBe(`GET POST GET GET ${kind === 'github' ? 'PATCH' : 'PUT'} GET`);
+    expect(sentBy(forge)).toBe(`GET POST GET GET GET ${kind === 'github' ? 'PATCH' : 'PUT'} GET GET`);
   });
 
   it('is found on the third page of many', async () => {
     const forge = await start(kind);
-    for (let id = 1; id <= 230; id += 1) forge.comments.push({ id, body: `chat ${id}` });
-    forge.comments.splice(215, 0, marked('old', 900));
+    for (let id = 1; id <= 230; id += 1) forge.comments.push({ id, body: `chat ${id}`, author: mallory });
+    forge.comments.splice(215, 0, marked(forge, 'old', 900));
     expect(await keep(kind, forge, 'new')).toMatchObject({ action: 'updated', id: 900 });
     expect(forge.comments).toHaveLength(231);
-    expect(sentBy(forge)).toMatch(/^GET GET GET P/);
+    expect(sentBy(forge)).toMatch(/^GET GET GET GET P/);
   });
 
   it('stands beside those of other keys', async () => {
@@ -84,9 +83,9 @@ describe.each(['github', 'gitlab'] as const)('one comment on %s', (kind) => {
     expect(said(forge)).toEqual(['comparison', 'audit again']);
   });
 
-  it('is made anew where the marked one is somebody else’s', async () => {
+  it('is made anew where the forge does not let the marked one be edited', async () => {
     const forge = await start(kind);
-    forge.comments.push({ ...marked('theirs', 5), isLocked: true });
+    forge.comments.push({ ...marked(forge, 'theirs', 5), isLocked: true });
     expect(await keep(kind, forge, 'ours')).toMatchObject({ action: 'created', id: 1001 });
     expect(await keep(kind, forge, 'ours, again')).toMatchObject({ action: 'updated', id: 1001 });
     expect(said(forge)).toEqual(['theirs', 'ours, again']);
@@ -95,7 +94,7 @@ describe.each(['github', 'gitlab'] as const)('one comment on %s', (kind) => {
   it('stays one when another job makes it at the same moment', async () => {
     const forge = await start(kind);
     forge.instead = ({ method }) => {
-      if (method === 'POST') forge.comments.push(marked('the other job’s', 1001));
+      if (method === 'POST') forge.comments.push(marked(forge, 'the other job’s', 1001));
       return undefined;
     };
     expect(await keep(kind, forge, 'ours')).toMatchObject({ action: 'updated', id: 1001 });
@@ -104,7 +103,7 @@ describe.each(['github', 'gitlab'] as const)('one comment on %s', (kind) => {
 
   it('says which are too many', async () => {
     const forge = await start(kind);
-    forge.comments.push(marked('a', 3), marked('b', 4));
+    forge.comments.push(marked(forge, 'a', 3), marked(forge, 'b', 4));
     const { id, notices } = await keep(kind, forge, 'new');
     expect({ id, notices }).toEqual({ id: 3, notices: [expect.stringContaining('delete 4')] });
   });
@@ -113,7 +112,7 @@ describe.each(['github', 'gitlab'] as const)('one comment on %s', (kind) => {
     const forge = await start(kind);
     forge.instead = ({ method, body }) => {
       if (method !== 'POST') return undefined;
-      forge.comments.push({ id: 1001, body: JSON.parse(body).body });
+      forge.comments.push({ id: 1001, body: JSON.parse(body).body, author: forge.me });
       return 'hang up';
     };
     expect(await keep(kind, forge, 'once')).toMatchObject({ action: 'created', id: 1001 });
@@ -135,7 +134,7 @@ describe.each(['github', 'gitlab'] as const)('one comment on %s', (kind) => {
     });
     await keep(kind, forge, 'text');
     expect(await keep(kind, forge, 'other', { dryRun: true })).toMatchObject({ action: 'would-update', id: 1001 });
-    expect(sentBy(forge)).toBe('GET GET POST GET GET');
+    expect(sentBy(forge)).toBe('GET GET POST GET GET GET');
   });
 
   it('is cut to what the forge takes', async () => {
@@ -153,13 +152,17 @@ describe.each(['github', 'gitlab'] as const)('one comment on %s', (kind) => {
     expect(notices).toEqual([expect.stringContaining('secret')]);
   });
 
-  it('waits when the forge holds requests back, and tells so', async () => {
+  it('waits when the forge holds requests back, and tells so, also whom that makes throw', async () => {
     const forge = await start(kind);
     const told: ProgressEvent[] = [];
     const status = kind === 'github' ? 403 : 429;
     const body = { message: 'You have exceeded a secondary rate limit' };
     forge.instead = (_received, nth) => (nth === 2 ? { status, headers: { 'retry-after': '1' }, body } : undefined);
-    expect(await keep(kind, forge, 'text', { told })).toMatchObject({ action: 'created' });
+    const onProgress = (event: ProgressEvent) => {
+      told.push(event);
+      throw new Error('the bar is gone');
+    };
+    expect(await keep(kind, forge, 'text', { onProgress })).toMatchObject({ action: 'created' });
     expect(sentBy(forge)).toBe('GET POST POST GET');
     expect(told).toEqual([expect.objectContaining({ kind: 'notice', text: expect.stringContaining('waiting 2 s') })]);
   });
@@ -250,7 +253,7 @@ describe('a comment', () => {
 
   it('is not mistaken for what GitLab itself notes', async () => {
     const forge = await start('gitlab');
-    forge.comments.push({ ...marked('changed the title', 5), isSystem: true });
+    forge.comments.push({ ...marked(forge, 'changed the title', 5), isSystem: true });
     expect(await keep('gitlab', forge, 'text')).toMatchObject({ action: 'created' });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectOfStatus, failedResponse } from '../../../src/http/failed-response.ts';
-import { createRedactor } from '../../../src/util/redact.ts';
+import { createRedactor } from '../../../src/util/secrets/redact.ts';
 
 const request = new Request('https://mlflow.example:5000/base/api/2.0/x?token=canary7f3Qx9', { method: 'POST' });
 const read = (body: string, init: ResponseInit = { status: 400 }) =>

@@ -232,5 +232,6 @@ describe('proxy variables', () => {
       get('http://service.example', {}, { HTTP_PROXY: `http://127.0.0.1:${await closedPort()}` }),
     );
     expect([error.code, error.effect]).toEqual(['HTTP_UNREACHABLE', 'none']);
+    expect(error.message).toMatch(/the proxy "127\.0\.0\.1:\d+" of HTTP_PROXY was not reached/);
   });
 });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { noAnswer, timedOut } from '../../../src/http/no-answer.ts';
+import { systemRuntime } from '../../../src/util/runtime.ts';
 
 const baseUrl = 'http://service.example/base';
 const service = { name: 'lakeFS', addressFrom: 'LAKECTL_SERVER_ENDPOINT_URL', authoritySetting: 'THINGS_CA' };
+const runtime = { ...systemRuntime(), env: {} };
 const asked = { method: 'GET', url: `${baseUrl}/things?token=canary7f3Qx9` };
 const withCode = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) });
-const errorAfter = (error: unknown) => noAnswer({ baseUrl, service }, asked, error);
+const errorAfter = (error: unknown) => noAnswer({ baseUrl, service, runtime }, asked, error);
 
 describe('an answer that never came', () => {
   it('names the service and its address, and no request where nothing was sent', () => {
@@ -37,7 +39,7 @@ describe('an answer that never came', () => {
 
   it('leaves out where the address was set when nobody said', () => {
     const { addressFrom: _unsaid, ...unsaid } = service;
-    const { hint } = noAnswer({ baseUrl, service: unsaid }, asked, withCode('ECONNREFUSED'));
+    const { hint } = noAnswer({ baseUrl, service: unsaid, runtime }, asked, withCode('ECONNREFUSED'));
     expect(hint).toBe('check that the server runs and that its address is right');
   });
 
@@ -52,5 +54,27 @@ describe('an answer that never came', () => {
 
   it('tells programs which service it was', () => {
     expect(errorAfter(withCode('ECONNREFUSED')).details).toEqual({ service: 'lakeFS', url: baseUrl });
+  });
+
+  it('names the proxy that stands between, its variable and the way round it', () => {
+    const behind = { ...runtime, env: { HTTP_PROXY: 'http://me:canary7f3Qx9@proxy.example:3128' } };
+    const error = noAnswer({ baseUrl, service, runtime: behind }, asked, withCode('ECONNREFUSED'));
+    expect(error.message).toBe(
+      `lakeFS at "${baseUrl}" did not answer: the proxy "proxy.example:3128" of HTTP_PROXY was not reached: the connection was refused`,
+    );
+    expect(error.hint).toBe(
+      'check the proxy in HTTP_PROXY, or set NO_PROXY=service.example to reach the server without it',
+    );
+    const besides = { ...behind, env: { ...behind.env, NO_PROXY: 'service.example' } };
+    expect(noAnswer({ baseUrl, service, runtime: besides }, asked, withCode('ECONNREFUSED')).message).not.toContain(
+      'proxy',
+    );
+  });
+
+  it('names the other server to which a read was sent on', () => {
+    const last = { method: 'GET', url: 'http://storage.example:9000/bucket/x?X-Amz-Signature=canary7f3Qx9' };
+    const error = noAnswer({ baseUrl, service, runtime }, asked, withCode('ECONNREFUSED'), last);
+    expect(error.message).toContain('it redirects to "storage.example:9000", and there the connection was refused');
+    expect(`${error.message} ${error.hint}`).not.toMatch(/canary|LAKECTL/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorFromResponse } from '../../../src/lakefs/error-from-response.ts';
 import { type Operation, onceWrite, read } from '../../../src/lakefs/operation.ts';
-import { createRedactor } from '../../../src/util/redact.ts';
+import { createRedactor } from '../../../src/util/secrets/redact.ts';
 
 const commit = onceWrite('commit to branch "exp" of repository "faces"', { repository: 'faces' });
 const look = read('read branch "exp" of repository "faces"', {

@@ -231,6 +231,16 @@ describe('artifacts', () => {
   });
 
   it.each([
+    ['mlflow-artifacts:/1/r1/artifacts', 'MLFLOW_SERVER_ERROR'],
+    ['s3://bucket/1/r1', 'MLFLOW_UNSUPPORTED'],
+  ])('are sent again to %s while the server fails, and the failure is in the end %s', async (root, code) => {
+    const fails = () => json({ error_code: 'INTERNAL_ERROR', message: 'x' }, 500);
+    const { mlflow, lines } = client({ ...at(root), 'artifacts/a/b': fails, 'upload-artifact': fails });
+    expect((await failure(mlflow.artifacts.upload('r1', 'a/b', body))).code).toBe(code);
+    expect(lines().filter((line) => !line.includes('runs/get'))).toHaveLength(2);
+  });
+
+  it.each([
     ['missing', [], 'MLFLOW_ARTIFACT_NOT_FOUND'],
     ['there', [{ path: 'a/b', is_dir: false, file_size: '1' }], 'MLFLOW_SERVER_ERROR'],
   ])('that are %s: an old server says 500, its list tells', async (_what, files, code) => {

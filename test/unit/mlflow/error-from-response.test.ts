@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failedResponse } from '../../../src/http/failed-response.ts';
 import { errorFromResponse, needsIdentity, type Refusal } from '../../../src/mlflow/error-from-response.ts';
-import { createRedactor } from '../../../src/util/redact.ts';
+import { createRedactor } from '../../../src/util/secrets/redact.ts';
 
 const baseUrl = 'http://mlflow:5000';
 const request = new Request(`${baseUrl}/api/2.0/mlflow/runs/get?run_id=r`);

@@ -37,6 +37,23 @@ describe('chooseWinner', () => {
     expect(best([run('a', 0.95), planted]).outcomes).toEqual(['winner pass']);
   });
 
+  it('takes the best of those that compare with a run named by its user, whatever others claim', () => {
+    const planted = run('planted', 0.9, { comparability: [otherTestData] });
+    const rule = { key: 'm', direction: 'max' } as const;
+    const { winner, gates, leftOut } = chooseWinner(comparison([run('a', 0.5), planted]), rule, { isSettled: true });
+    expect([winner?.runName, gates.map(({ outcome }) => outcome), leftOut.map(({ name }) => name)]).toEqual([
+      'a',
+      ['pass'],
+      ['planted'],
+    ]);
+  });
+
+  it('is nobody where the runs have no common reference', () => {
+    const { reference: _, ...none } = comparison([run('a', 0.5), run('b', 0.9)]);
+    const { winner, gates } = chooseWinner(none, { key: 'm', direction: 'max' });
+    expect([winner, gates[0]?.gate, gates[0]?.outcome]).toEqual([undefined, 'comparable', 'fail']);
+  });
+
   it('takes runs from another baseline', () => {
     expect(best([run('a', 0.5), run('b', 0.9, { comparability: [otherBaseline] })]).name).toBe('b');
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Tag } from '../../../src/lakefs/tags.ts';
 import { asCommitId } from '../../../src/model/ids.ts';
-import { claimTag, listClaims } from '../../../src/promote/claims.ts';
+import { listClaims } from '../../../src/promote/claims.ts';
+import { claimTag } from '../../../src/tie/claim-tag.ts';
 
 const claimsIn = (names: readonly string[], model?: string) => {
   const tags = {

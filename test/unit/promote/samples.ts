@@ -3,6 +3,7 @@ import type { Comparability, ComparedRun, Comparison } from '../../../src/model/
 import type { Fact, Source } from '../../../src/model/fact.ts';
 import { asCommitId, asRunId, asTieId } from '../../../src/model/ids.ts';
 import type { GateFacts, StatedCard } from '../../../src/promote/gates/gate.ts';
+import { noDifference, noOutputs } from '../../../src/promote/observe-difference.ts';
 
 type Sample = {
   readonly name: string;
@@ -66,7 +67,9 @@ export const gateFacts = (more: Partial<GateFacts> = {}): GateFacts => {
       trained: 'trained',
       destination: 'base',
       base: 'base',
-      conflicts: [],
+      brought: 'trained',
+      outputs: noOutputs(),
+      difference: noDifference(),
       isDirty: false,
     },
     source: { uri: 's3://m', modelId: null, name: 'model' },

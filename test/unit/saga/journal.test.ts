@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,7 +48,11 @@ describe('a journal', () => {
     expect(readJournal(path)).toEqual([intent('a'), intent('b')]);
   });
 
-  it('that was removed is written anew, with all that it had, before more is appended', () => {
+  it.each([
+    ['removed', (ties: string) => rmSync(ties, { recursive: true })],
+    // On NFS a file that is removed while it is open is only renamed.
+    ['moved', (ties: string) => renameSync(ties, `${ties}-aside`)],
+  ])('that was %s is written anew, with all that it had, before more is appended', (_how, takeAway) => {
     const path = join(dir, 'ties', 'j.jsonl');
     mkdirSync(join(dir, 'ties'));
     const journal = openJournal<string>(path, () => {
@@ -47,7 +60,7 @@ describe('a journal', () => {
       journal.restore();
     });
     journal.append(intent('a'), false);
-    rmSync(join(dir, 'ties'), { recursive: true });
+    takeAway(join(dir, 'ties'));
     journal.append(intent('b'), true);
     journal.append(intent('c'), false);
     journal.close();
@@ -61,6 +74,19 @@ describe('a journal', () => {
     journal.append(intent('a'), true);
     expect(journal.records()).toEqual([intent('a')]);
     journal.close();
+  });
+
+  it('whose path leads nowhere any more goes on in the file that is open', () => {
+    const ties = join(dir, 'ties');
+    mkdirSync(ties);
+    let looks = 0;
+    const journal = openJournal<string>(join(ties, 'j.jsonl'), () => looks++);
+    renameSync(ties, `${ties}-aside`);
+    symlinkSync(ties, ties);
+    journal.append(intent('a'), true);
+    journal.close();
+    expect(looks).toBe(1);
+    expect(readJournal(join(`${ties}-aside`, 'j.jsonl'))).toEqual([intent('a')]);
   });
 
   it("that was removed does not take the place of somebody else's", () => {

@@ -25,7 +25,7 @@ describe('roleMetadata', () => {
 const dataFacts: DataFacts = {
   ...mark,
   userMetadata: { site: 'berlin' },
-  counts: { original: 100, added: 20, removed: 3, changed: 1, total: 117 },
+  counts: { unit: 'objects', original: 100, added: 20, removed: 3, changed: 1, total: 117 },
   augmentationParams: '{"flip":true}',
   samples: { unit: 'rows', original: 5, total: 5 },
   gitCommit: 'abc',
@@ -85,6 +85,7 @@ const linkFacts: BackLinkFacts = {
   shownMetrics: ['sensitivity', 'never-logged'],
   extraRuns: [],
   seal,
+  omitted: [],
   sealedBy: 'run',
   lakefsOffsetMs: -12,
   mlflowOffsetMs: undefined,

@@ -3,10 +3,11 @@ import { TiebackError } from '../../../src/errors.ts';
 import type { Commit } from '../../../src/lakefs/commits.ts';
 import type { Run } from '../../../src/mlflow/run.ts';
 import { backLinkKey } from '../../../src/tie/keys.ts';
+import { statedSections } from '../../../src/tie/partial-seal.ts';
 import { readSeal } from '../../../src/tie/read-seal.ts';
-import { redactRecord } from '../../../src/tie/redact-record.ts';
+import { omittedOf, redactRecord } from '../../../src/tie/redact-record.ts';
 import { projectRun, type SealedRecord, sealedRecordText, sealOf } from '../../../src/tie/seal.ts';
-import { createSureRedactor } from '../../../src/util/redact.ts';
+import { createSureRedactor } from '../../../src/util/secrets/redact.ts';
 import { finishedRun } from './samples.ts';
 
 const run = finishedRun({ params: { lr: '0.1', tok: 'canary-7Qd2x' }, tags: {} });
@@ -16,7 +17,10 @@ const partial = redactRecord(whole, createSureRedactor(['canary-7Qd2x']));
 const read = async (sealed: SealedRecord, today: Run, kept: SealedRecord | null = sealed) => {
   const { hash, sections } = sealOf(sealed);
   const hashes = Object.entries(sections).map(([name, digest]) => [`${backLinkKey.sealSectionPrefix}${name}`, digest]);
-  const link = { metadata: { [backLinkKey.seal]: hash, ...Object.fromEntries(hashes) } } as unknown as Commit;
+  const from = statedSections(omittedOf(sealed));
+  const stated = from === undefined ? {} : { [backLinkKey.omittedFrom]: from };
+  const metadata = { [backLinkKey.seal]: hash, ...Object.fromEntries(hashes), ...stated };
+  const link = { metadata } as unknown as Commit;
   let asked = 0;
   const get = async () => {
     asked++;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { omittedOf, passOverOmitted, redactRecord, secretsText } from '../../../src/tie/redact-record.ts';
+import { passOverOmitted } from '../../../src/tie/pass-over-omitted.ts';
+import { omittedOf, redactRecord, secretsText } from '../../../src/tie/redact-record.ts';
+import { runAsSealed } from '../../../src/tie/run-as-sealed.ts';
 import { projectRun, restrictToSealed, sealOf, withoutLaterInputs } from '../../../src/tie/seal.ts';
 import { sealChanges } from '../../../src/tie/seal-changes.ts';
 import { sealMarks } from '../../../src/tie/seal-marks.ts';
-import { createSureRedactor } from '../../../src/util/redact.ts';
+import { createSureRedactor } from '../../../src/util/secrets/redact.ts';
 import { finishedRun } from './samples.ts';
 
 const canary = 'canary-7Qd2x';
@@ -44,11 +46,40 @@ describe('a record that is sealed', () => {
     expect(redactRecord(held, createSureRedactor([canary, 'faces', 'ab'.repeat(32)]))).toBe(held);
   });
 
+  it.each(['https://ada:pw12345@github.example/x.git', 'train.py --key hf_0123456789abcdefghij'])(
+    'leaves out a tag of somebody else that shows a secret by its form, and is compared with the rest: %s',
+    (name) => {
+      const held = redactRecord(recordOf({ lr: '0.1' }, name), redact);
+      expect(JSON.stringify(held)).not.toMatch(/pw12345|0123456789/);
+      expect(held).toMatchObject({
+        tags: { 'mlflow.source.name': mark, 'lakefs.repo': 'faces' },
+        omitted: ['tags.mlflow.source.name'],
+      });
+      const today = recordOf({ lr: '0.1' }, name);
+      expect(sealChanges(held, today)).toEqual([]);
+      expect(sealMarks(held, today)).toEqual([]);
+      expect(sealOf(restrictToSealed(today, held))).toEqual(sealOf(held));
+      expect(sealChanges(held, recordOf({ lr: '0.2' }, name)).map(({ field }) => field)).toEqual(['params.lr']);
+      expect(runAsSealed(finishedRun(), held).tags).toEqual({ 'lakefs.repo': 'faces' });
+    },
+  );
+
+  it('leaves no tag of its own out, whatever it looks like', () => {
+    const tags = { 'lakefs.endpoint': 'https://ada:pw12345@host', 'tieback.plan': 'hf_0123456789abcdefghij' };
+    const held = projectRun({ run: finishedRun({ tags }), histories: {} });
+    expect(redactRecord(held, createSureRedactor())).toBe(held);
+  });
+
+  it('seals a tag whose secret was taken out already', () => {
+    const clean = recordOf({ lr: '0.1' }, 'https://[redacted]@github.example/x.git');
+    expect(redactRecord(clean, redact)).toBe(clean);
+  });
+
   it('leaves out what is secret in a dataset input of somebody else', () => {
     const withSecret = (source: string) => recordOf({ lr: '0.1' }, 'train.py', source);
     const held = redactRecord(withSecret(`https://ada:pw12345@host/${canary}`), redact);
     expect(JSON.stringify(held)).not.toMatch(/canary|pw12345/);
-    expect(held.omitted).toEqual(['inputs.d1.source']);
+    expect(held.omitted).toEqual(['inputs.0.source']);
     expect(sealChanges(held, withSecret('https://host/else'))).toEqual([]);
     expect(sealOf(withoutLaterInputs(withSecret(canary), held)).hash).toBe(sealOf(held).hash);
     expect(sealChanges(held, recordOf({ lr: '0.2' }, 'train.py', canary))).not.toEqual([]);
@@ -70,6 +101,16 @@ describe('a record that is sealed', () => {
     expect(sealOf(withoutLaterInputs(today, sealed)).hash).toBe(sealOf(sealed).hash);
   });
 
+  it('equals a run whose tag was left out, whatever that says now', () => {
+    const repo = 'mlflow.source.name';
+    const left = { ...sealed, tags: { 'lakefs.repo': 'faces', [repo]: mark }, omitted: [`tags.${repo}`] };
+    const today = { ...now, params: sealed.params };
+    expect(sealChanges(left, today)).toEqual([]);
+    expect(sealMarks(left, today)).toEqual([]);
+    expect(sealOf(restrictToSealed(today, left))).toEqual(sealOf(left));
+    expect(sealChanges(left, { ...today, tags: { [repo]: 'x' } })).toMatchObject([{ field: 'tags.lakefs.repo' }]);
+  });
+
   it('still tells of everything else that has changed', () => {
     const edited = recordOf({ lr: '0.2', tok: canary, url: 'u' }, 'other.py');
     expect(sealChanges(sealed, edited).map(({ field }) => field)).toEqual(['params.lr', 'tags.mlflow.source.name']);
@@ -88,6 +129,6 @@ describe('a record that is sealed', () => {
   it('has its list in the hash: a field that is put on it later breaks the seal', () => {
     const more = { ...sealed, omitted: [...omittedOf(sealed), 'params.lr'] };
     expect(sealOf(more).hash).not.toBe(sealOf(sealed).hash);
-    expect(omittedOf({ params: {}, inputs: [], omitted: 'params.lr' as never })).toEqual([]);
+    expect(omittedOf({ params: {}, inputs: [], tags: {}, omitted: 'params.lr' as never })).toEqual([]);
   });
 });

@@ -41,6 +41,12 @@ describe('a run as it was sealed', () => {
     expect(restored.metrics.map(({ value }) => value)).toEqual([0.5, Number.NaN]);
   });
 
+  it('has no parameter or tag that was left out of the seal', () => {
+    const omitted = ['params.lr', 'tags.lakefs.repo'];
+    const { params, tags } = runAsSealed(run, { ...sealed, omitted });
+    expect([Object.keys(params), tags]).toEqual([['constructor'], {}]);
+  });
+
   it('keeps what no seal is over but for tags', () => {
     const { name, artifactUri, tags } = runAsSealed({ ...run, name: 'renamed' }, sealed);
     expect([name, artifactUri, tags]).toEqual(['renamed', 'mlflow-artifacts:/a', { 'lakefs.repo': 'faces' }]);

@@ -7,8 +7,7 @@ const own = at('boot-2/pid:[4026531836]/0123456789abcdef');
 describe('standingOf', () => {
   it.each([
     ['this process itself', own],
-    ['one that was noted before places were', at('')],
-    ['one that was noted before machines were', at('boot-2/pid:[4026531836]')],
+    ['one that sees the same processes and no id of the machine', at('boot-2/pid:[4026531836]')],
   ])('is here for %s', (_what, noted) => {
     expect(standingOf(noted, own)).toBe('here');
   });

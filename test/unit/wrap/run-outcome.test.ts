@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../../src/errors.ts';
 import { asRunId } from '../../../src/model/ids.ts';
 import type { Outcome } from '../../../src/saga/execute.ts';
-import { createRedactor } from '../../../src/util/redact.ts';
+import { createRedactor } from '../../../src/util/secrets/redact.ts';
 import type { RunPlan } from '../../../src/wrap/plan/run-plan.ts';
 import type { RunResults } from '../../../src/wrap/results.ts';
 import { outcomeOf as outcomeWith } from '../../../src/wrap/run-outcome.ts';

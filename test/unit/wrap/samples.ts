@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { asBranchName, asCommitId, asTieId } from '../../../src/model/ids.ts';
+import { ownPlace } from '../../../src/util/process-place.ts';
 import type { RunInput, RunPlan } from '../../../src/wrap/plan/run-plan.ts';
 import { type TieFolder, tieFolder, tiesDir } from '../../../src/wrap/tie-folder.ts';
+
+/** Where this process runs, as it notes that. */
+export const here = Object.values(ownPlace()).join(' ');
 
 export const tie = asTieId('20261121-9f3a1c2b4d');
 export const baselineCommit = asCommitId('b0'.repeat(32));
@@ -30,6 +34,7 @@ const input: RunInput = {
   metadata: {},
   augmentationParams: null,
   command: ['python', 'train.py'],
+  entryPoint: 'train.py',
   cwd: '/srv',
   code: null,
   reports: [],

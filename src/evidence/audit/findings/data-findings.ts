@@ -6,21 +6,16 @@ import { backLinkKey, baselineAnchorBranch, commitKey, runTag } from '../../../t
 import { counted } from '../../../util/counted.ts';
 import { problem, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
+import { disagreementOf } from './disagreement.ts';
 import { subjectOf } from './link-findings.ts';
 
 const settle = 'find out which is right, and correct the run (a tag can be set, or deleted)';
 
 const disagreeing = (state: RunState): readonly AuditFinding[] => {
-  const { claims, versions, run, log } = state;
-  const tell = (message: string) => [problem('claims-disagree', subjectOf(state), message, settle)];
-  const said = claims.repositories.map(({ by, name }) => `${by} says repository "${name}"`);
-  if (new Set(claims.repositories.map(({ name }) => name)).size > 1) return tell(`run "${run.id}": ${said.join(', ')}`);
-  const pinned = versions.flatMap(({ claim, version }) =>
-    version.kind === 'pinned' ? [{ by: claim.by, commit: version.commit }] : [],
-  );
-  // Of a tie the back-link knows better: that is a contradiction, and told as such.
-  if (new Set(pinned.map(({ commit }) => commit)).size < 2 || (log?.backLinks.length ?? 0) > 0) return [];
-  return tell(`run "${run.id}": ${pinned.map(({ by, commit }) => `${by} says ${shortCommit(commit)}`).join(', ')}`);
+  const said = disagreementOf(state);
+  return said === undefined
+    ? []
+    : [problem('claims-disagree', subjectOf(state), `run "${state.run.id}": ${said}`, settle)];
 };
 
 const missing = (state: RunState): readonly AuditFinding[] => {
@@ -36,8 +31,9 @@ const missing = (state: RunState): readonly AuditFinding[] => {
         hint,
       ),
     ];
-  return versions.flatMap(({ claim: { by, ref, isLoose }, version }) =>
-    version.kind === 'absent' && isLoose !== true
+  const isPinned = versions.some(({ version }) => version.kind === 'pinned');
+  return versions.flatMap(({ claim: { by, ref, isLoose, isUnsaid }, version }) =>
+    version.kind === 'absent' && isLoose !== true && !(isUnsaid === true && isPinned)
       ? [
           problem(
             'commit-missing',
@@ -65,6 +61,18 @@ const altered = (state: RunState): readonly AuditFinding[] => {
     );
 };
 
+/** Where a tag is to be set again; a commit that something else in the run denies is not proposed. */
+const tagAgain = (state: RunState, name: string, meant: string | undefined): string => {
+  if (disagreementOf(state) !== undefined) return 'settle first which commit the run was trained on (claims-disagree)';
+  if (meant === undefined) return 'nothing says where it stood';
+  const { repository } = state;
+  return `where a tag of that name did stand, set it again: lakectl tag create lakefs://${repository}/${name} lakefs://${repository}/${meant}`;
+};
+
+/** Where a data tag stood is known by the run's word alone. */
+const isInDoubt = (state: RunState, name: string): boolean =>
+  name !== state.run.tags[runTag.baselineTag] && disagreementOf(state) !== undefined;
+
 const tags = (state: RunState): readonly AuditFinding[] =>
   state.tags.flatMap(({ name, meant, now }) => {
     const subject = { ...subjectOf(state), ref: name };
@@ -74,12 +82,10 @@ const tags = (state: RunState): readonly AuditFinding[] =>
           'tag-missing',
           subject,
           `run "${state.run.id}" names tag "${name}", which is not there`,
-          meant === undefined
-            ? 'nothing says where it stood'
-            : `where a tag of that name did stand, set it again: lakectl tag create lakefs://${state.repository}/${name} lakefs://${state.repository}/${meant}`,
+          tagAgain(state, name, meant),
         ),
       ];
-    if (meant === undefined || now === meant) return [];
+    if (meant === undefined || now === meant || isInDoubt(state, name)) return [];
     return [
       problem(
         'tag-moved',
@@ -97,20 +103,43 @@ const takenAfter = ({ defaultRetentionDays, branches }: GcPolicy): string => {
   return longest === shortest ? counted(longest, 'day') : `${shortest} to ${counted(longest, 'day')}`;
 };
 
+const keepHint = (repository: string | undefined, commit: string): string =>
+  `keep it: lakectl branch create lakefs://${repository}/keep-${shortCommit(commit)} --source lakefs://${repository}/${commit}`;
+
+const rulesText = (gc: GcPolicy | undefined): string =>
+  gc === undefined
+    ? 'a garbage collection rule would take it'
+    : `the repository’s garbage collection rules take it when it is older than ${takenAfter(gc)}, whatever tags name it`;
+
+const inputsOf = (state: RunState): readonly AuditFinding[] => {
+  const { tie, gc, repository, unheldInputs } = state;
+  if (tie === undefined && gc === undefined) return [];
+  const say = gc !== undefined && tie !== undefined ? problem : warning;
+  return unheldInputs.map(({ by, commit }) =>
+    say(
+      'data-unheld',
+      { ...subjectOf(state), commit },
+      `no branch stands at commit ${shortCommit(commit)}, which ${by} names: ${rulesText(gc)}`,
+      keepHint(repository, commit),
+    ),
+  );
+};
+
 const holdOf = (state: RunState): readonly AuditFinding[] => {
   const { hold, tie, gc, repository, log } = state;
   if (hold === undefined) return [];
   const subject = { ...subjectOf(state), commit: hold.commit };
-  const keep = `keep it: lakectl branch create lakefs://${repository}/keep-${shortCommit(hold.commit)} --source lakefs://${repository}/${hold.commit}`;
+  const keep = keepHint(repository, hold.commit);
   if (!hold.isHeld && (tie !== undefined || gc !== undefined)) {
     const say = gc !== undefined && tie !== undefined ? problem : warning;
-    const rules =
-      gc === undefined
-        ? 'a garbage collection rule would take it'
-        : `the repository’s garbage collection rules take it when it is older than ${takenAfter(gc)}, whatever tags name it`;
-    return [say('data-unheld', subject, `no branch stands at data commit ${shortCommit(hold.commit)}: ${rules}`, keep)];
+    const text = `no branch stands at data commit ${shortCommit(hold.commit)}: ${rulesText(gc)}`;
+    return [say('data-unheld', subject, text, keep)];
   }
   if (tie === undefined || hold.isAnchored || (log?.backLinks.length ?? 0) === 0) return [];
+  if (log?.isAnchor) {
+    const text = `somebody else has committed to anchor "${log.ref}": what that took away of data commit ${shortCommit(hold.commit)}, garbage collection may take`;
+    return [warning('anchor-missing', subject, text, keep)];
+  }
   const text = `data commit ${shortCommit(hold.commit)} has no anchor of tie ${tie}; it stands while its branch "${log?.ref}" does`;
   return [warning('anchor-missing', subject, text, `make it again: tieback audit --repo ${repository} --fix`)];
 };
@@ -167,6 +196,7 @@ export const dataFindings = (state: RunState): readonly AuditFinding[] => [
   ...altered(state),
   ...tags(state),
   ...holdOf(state),
+  ...inputsOf(state),
   ...baselineOf(state),
   ...early(state),
 ];

@@ -1,10 +1,13 @@
+import { isEnded } from '../../../mlflow/is-ended.ts';
 import type { AuditFinding, AuditSubject } from '../../../model/audit.ts';
 import { shortCommit } from '../../../model/ids.ts';
+import { bindingAmong } from '../../../tie/claims/agree.ts';
 import { parseExtraRuns } from '../../../tie/extra-runs.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../../tie/keys.ts';
 import { adoptedTieId } from '../../../tie/tie-id.ts';
 import { note, problem, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
+import { disagreementOf } from './disagreement.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -14,20 +17,37 @@ export const subjectOf = ({ run, tie, repository }: RunState): AuditSubject => (
   ...(repository === undefined ? {} : { repository }),
 });
 
-const isOpen = ({ run }: RunState): boolean => run.status === 'RUNNING' || run.status === 'SCHEDULED';
-
 /** A tie that was given up took back what it had made: where a back-link names the run, the tag alone says nothing. */
 export const isGivenUp = ({ run, log }: RunState): boolean =>
   run.tags[runTag.aborted] !== undefined &&
   !(log?.backLinks ?? []).some(({ metadata }) => metadata[backLinkKey.runId] === run.id);
 
+export const givenUp = (state: RunState): readonly AuditFinding[] => [
+  note(
+    'given-up',
+    subjectOf(state),
+    `tie ${state.tie} of run "${state.run.id}" was given up: ${state.run.tags[runTag.aborted]}`,
+    'nothing to do where that was meant; nothing leads from its data to the run',
+  ),
+];
+
+/** What leads a run to its back-link: nothing does while it contradicts itself. */
+const linkHint = (state: RunState): string => {
+  const { run, tie = '', repository } = state;
+  if (disagreementOf(state) !== undefined)
+    return 'settle first which commit the run was trained on, and correct the run (claims-disagree); then audit it again';
+  // A run that was adopted was never wrapped: adopting it again goes on from there.
+  if (tie === adoptedTieId(run)) return `link it again: tieback link ${run.id}`;
+  return `finish the tie where it was started: tieback resume ${tie}; from another machine, where nobody can confirm any more what its data folder held: tieback resume --repo ${repository} ${tie}`;
+};
+
 /** Without a back-link a run may just not have ended, or was interrupted. */
 const unlinked = (state: RunState): readonly AuditFinding[] => {
   const { run, tie = '', localState, now, repository } = state;
-  if (isGivenUp(state) || localState === 'running' || localState === 'open') return [];
+  if (localState === 'running' || localState === 'open') return [];
   const subject = subjectOf(state);
   if (localState === 'broken') return [];
-  if (isOpen(state)) {
+  if (!isEnded(run)) {
     const days = Math.floor((now - run.startTime) / dayMs);
     const say = days >= 1 ? warning : note;
     const since = new Date(run.startTime).toISOString();
@@ -45,10 +65,7 @@ const unlinked = (state: RunState): readonly AuditFinding[] => {
       'link-back-missing',
       subject,
       `run "${run.id}" carries tie ${tie}, and no commit in repository "${repository}" names the run`,
-      // A run that was adopted was never wrapped: adopting it again goes on from there.
-      tie === adoptedTieId(run)
-        ? `link it again: tieback link ${run.id}`
-        : `finish the tie where it was started: tieback resume ${tie}; from another machine, where nobody can confirm any more what its data folder held: tieback resume --repo ${repository} ${tie}`,
+      linkHint(state),
     ),
   ];
 };
@@ -64,7 +81,7 @@ const contradictions = (state: RunState): readonly AuditFinding[] => {
   const subject = { ...subjectOf(state), commit: link.id };
   const tell = (message: string, hint: string) => problem('link-contradiction', subject, message, hint);
   const rival = log?.backLinks.find(({ metadata }) => metadata[backLinkKey.runId] !== named);
-  const wrong = versions.find(({ version }) => version.kind === 'pinned' && version.commit !== data);
+  const wrong = bindingAmong(versions).find(({ version }) => version.kind === 'pinned' && version.commit !== data);
   return [
     ...(named === run.id || isListed(extra)
       ? []

@@ -1,4 +1,5 @@
 import type { AuditFinding } from '../../../model/audit.ts';
+import { sectionsText } from '../../../tie/partial-seal.ts';
 import type { FieldChange } from '../../../tie/seal-changes.ts';
 import type { ValueMark } from '../../../tie/seal-marks.ts';
 import { listSome } from '../../../util/list-some.ts';
@@ -53,7 +54,7 @@ const leftOut = (state: RunState, omitted: readonly string[]): readonly AuditFin
           'not-sealed',
           subjectOf(state),
           `of run "${state.run.id}" is not sealed, because it held secrets: ${listSome(omitted.map(clip), shown)}`,
-          'nothing shows whether these were edited since: change the secrets, and give the next run its parameters without them',
+          'nothing shows whether these were edited since: change the secrets, and keep them out of the next run',
         ),
       ];
 
@@ -65,8 +66,8 @@ export const sealFindings = (state: RunState): readonly AuditFinding[] => {
       warning(
         'seal-unreadable',
         subjectOf(state),
-        seal.isPartial
-          ? `run "${run.id}" cannot be held against its seal: parameters that held secrets were left out of it, and the sealed record on its anchor, which names them, cannot be read`
+        seal.omittedFrom.length > 0
+          ? `run "${run.id}" cannot be held against its seal: ${sectionsText(seal.omittedFrom)} that held secrets were left out of it, and the sealed record on its anchor, which names them, cannot be read`
           : `run "${run.id}" is not just as it was sealed, and the sealed record on its anchor cannot be read`,
         `only additions are harmless; what was sealed is told by no copy here: tieback report ${tie}`,
       ),

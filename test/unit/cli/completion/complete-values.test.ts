@@ -6,7 +6,7 @@ import type { CliContext } from '../../../../src/cli/context.ts';
 import { createOutput } from '../../../../src/cli/output/output.ts';
 import { resolveConfig } from '../../../../src/config/resolve-config.ts';
 import { TiebackError } from '../../../../src/errors.ts';
-import { firstTie, openRunBench, type RunBench, requestFor } from '../../../support/run-bench.ts';
+import { firstTie, listAll, openRunBench, type RunBench, requestFor } from '../../../support/run-bench.ts';
 
 let bench: RunBench;
 beforeAll(async () => {
@@ -51,8 +51,27 @@ describe('completeValues', () => {
     ['experiments', "cornea's", [], ["cornea's own"]],
     ['ties', firstTie.slice(0, 8), [], [firstTie]],
     ['ties', 'x', [], []],
+    ['runs', '', [], ['first']],
+    ['runs', 'fi', ['compare', '--experiment', 'retina'], ['first']],
+    ['runs', 'fi', ['compare', '--experiment', 'nowhere'], []],
+    ['runs', 'x', [], []],
+    ['subjects', firstTie.slice(0, 8), [], [firstTie]],
+    ['subjects', 'fi', [], ['first']],
   ] as const)('gives for %s beginning with %j behind %j: %j', async (kind, prefix, words, values) => {
     expect(await complete(kind, prefix, ...words)).toEqual(values);
+  });
+
+  it('gives the ids of runs by how they begin', async () => {
+    const [run] = await listAll(bench.mlflow.runs.search({ experimentIds: ['1'] }));
+    const id = run?.id ?? '';
+    expect(await complete('runs', id.slice(0, 6))).toEqual([id]);
+    expect(await complete('run-ids', '')).toEqual([id]);
+    expect(await complete('run-ids', 'fi')).toEqual([]);
+  });
+
+  it('gives the ties of the folder where no server answers', async () => {
+    const { context } = contextWith(() => Promise.reject(new Error('no server')));
+    expect(await completeValues('subjects', '', [], context, {})).toEqual([firstTie]);
   });
 
   it('leaves hidden branches out', async () => {
@@ -67,6 +86,14 @@ describe('printValues', () => {
     const { context, printed } = contextWith(async () => bench.tieback);
     expect(await printValues(['repositories', '', '--', 'run'], context, () => undefined)).toBe(0);
     expect(printed).toEqual(['faces\n']);
+  });
+
+  it('leaves out what a terminal would obey', async () => {
+    await bench.mlflow.experiments.create({ name: 'lens\u001b[2K' });
+    await bench.mlflow.experiments.create({ name: 'lens' });
+    const { context, printed } = contextWith(async () => bench.tieback);
+    await printValues(['experiments', 'lens', '--', 'run'], context, () => undefined);
+    expect(printed).toEqual(['lens\n']);
   });
 
   it('does without the empty word that a shell may drop', async () => {

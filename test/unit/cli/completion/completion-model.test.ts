@@ -35,7 +35,10 @@ describe('completionOf', () => {
 
   it.each([
     ['resume', { kind: 'values', of: 'ties' }],
-    ['report', { kind: 'values', of: 'ties' }],
+    ['report', { kind: 'values', of: 'subjects' }],
+    ['compare', { kind: 'values', of: 'runs' }],
+    ['promote', { kind: 'values', of: 'runs' }],
+    ['link', { kind: 'values', of: 'run-ids' }],
     ['completion', { kind: 'choices', choices: ['bash', 'zsh', 'fish'] }],
     ['config', { kind: 'choices', choices: ['show'] }],
     ['ties', undefined],

@@ -25,9 +25,16 @@ const summary: AuditSummary = {
 };
 
 describe('findings for people', () => {
-  it('say what is wrong, under which code, and what to do, with nothing invisible in them', () => {
-    expect(findingText(finding(), createStyle(false))).toBe(
-      '✗ run "a" <b> & ⟨U+001B⟩[31m⟨U+202E⟩ [run-changed]\n  next: look',
+  it('say what is wrong, under which code, and what to do', () => {
+    expect(findingText(finding({ message: 'run "a"' }), createStyle(false))).toBe(
+      '✗ run "a" [run-changed]\n  next: look',
+    );
+  });
+
+  it('begin no line with what a service wrote', () => {
+    const forged = finding({ message: 'run "a\n0 errors"', hint: 'look at "a\r\nb"' });
+    expect(findingText(forged, createStyle(false))).toBe(
+      '✗ run "a⟨U+000A⟩0 errors" [run-changed]\n  next: look at "a⟨U+000A⟩b"',
     );
   });
 

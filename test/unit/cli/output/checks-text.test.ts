@@ -25,6 +25,11 @@ describe('the checks of a report', () => {
     ]);
   });
 
+  it('begin no line with what a service wrote', () => {
+    const forged = { ...check('B-01', 'fail'), reason: 'is "x\n0 checks failed"' };
+    expect(troubledChecks({ checks: [forged] }, createStyle(false))[1]).toBe('    B-01 is "x⟨U+000A⟩0 checks failed"');
+  });
+
   it('need no line where all is well', () => {
     expect(troubledChecks({ checks: [check('A-01', 'pass'), check('D-01', 'skip')] }, createStyle(false))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { errorText, errorView } from '../../../../src/cli/output/error-text.ts';
 import { createStyle } from '../../../../src/cli/output/style.ts';
 import { TiebackError } from '../../../../src/errors.ts';
 import { HttpError } from '../../../../src/http/http-error.ts';
-import { createRedactor } from '../../../../src/util/redact.ts';
+import { createRedactor } from '../../../../src/util/secrets/redact.ts';
 
 const secret = 'hunter2-of-the-clinic';
 const redact = createRedactor([secret]);

@@ -13,7 +13,7 @@ const complete: RunOutcome = {
   dataCommit,
   dataTag: 'v2',
   isNewData: true,
-  counts: { original: 100, added: 20, removed: 3, changed: 1, total: 117 },
+  counts: { unit: 'objects', original: 100, added: 20, removed: 3, changed: 1, total: 117 },
   dataMode: 'dir-verified',
   dataCheck: 'unchanged',
   runId: asRunId('r1'),

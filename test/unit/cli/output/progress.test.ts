@@ -17,7 +17,8 @@ const clearLine = '\r\u001b[2K';
 
 const show = (isTerminal: boolean, ...events: readonly ProgressEvent[]) => {
   const parts: string[] = [];
-  const { onProgress, end } = createProgress({ write: (text) => parts.push(text) }, createStyle(false), isTerminal);
+  const screen = { write: (text: string) => parts.push(text), clearLine: () => parts.push(clearLine) };
+  const { onProgress, end } = createProgress(screen, createStyle(false), isTerminal);
   for (const event of events) onProgress(event);
   return { written: () => parts.join(''), end };
 };

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createStyle } from '../../../../src/cli/output/style.ts';
 import { table } from '../../../../src/cli/output/table.ts';
@@ -29,5 +30,21 @@ describe('table', () => {
 
   it('takes rows that lack cells', () => {
     expect(table(['A', 'B'], [['x']])).toBe('A  B\nx');
+  });
+
+  it('is as wide as what is shown, each row on one line', () => {
+    const { good, shown } = createStyle(true);
+    const [head = '', ...rows] = shown(
+      table(
+        ['A', 'B'],
+        [
+          ['x\u202e', '1'],
+          ['n\nl', '2'],
+          [good('\u001b[2J'), '3'],
+        ],
+      ),
+    ).split('\n');
+    const plain = rows.map((row) => stripVTControlCharacters(row));
+    expect([head, ...plain]).toEqual(['A            B', 'x⟨U+202E⟩    1', 'n⟨U+000A⟩l   2', '⟨U+001B⟩[2J  3']);
   });
 });

@@ -309,6 +309,14 @@ describe('LINK checks', () => {
     expect(data.baselineTag).toMatchObject({ value: 'dataset-v1.0-baseline' });
   });
 
+  it('warn of a tag whose name was taken out as a secret, since nobody can look for it', () => {
+    const records = unsealedRun((run) => setTag(run, 'lakefs.baseline_tag', '[redacted]'));
+    expect(check(records, 'LINK-03')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining('taken out as a secret'),
+    });
+  });
+
   it('skip the tags of a tie that names none', () => {
     const records = unsealedRun(
       (run) => {
@@ -380,7 +388,7 @@ describe('AUG checks', () => {
   });
 
   it('fail stated counts that the listing does not confirm', () => {
-    const counts = { original: 20, added: 5, removed: 1, changed: 2, total: 24 };
+    const counts = { unit: 'objects' as const, original: 20, added: 5, removed: 1, changed: 2, total: 24 };
     const result = ofStory({ counts }, 'AUG-02');
     expect(result.outcome).toBe('fail');
     expect(result.reason).toBe('total: 24 stated, 22 counted; added: 5 stated, 3 counted');
@@ -495,7 +503,7 @@ describe('METRIC checks', () => {
   });
 
   it.each([
-    ['resume-elsewhere', 7, 'sealed 7 s after the run ended, by resume from another machine'],
+    ['resume-elsewhere', 7, 'sealed 7 s after the run ended, by resume from another folder or machine'],
     ['resume', 3600, 'sealed 60 min after the run ended, by resume'],
     ['link', 3 * 86_400, 'sealed 3 d after the run ended, by link'],
     ['run', 420, 'sealed 7 min after the run ended'],
@@ -518,7 +526,8 @@ describe('METRIC checks', () => {
     });
     expect(check(records, 'METRIC-01')).toMatchObject({
       outcome: 'fail',
-      reason: 'the run in MLflow was changed after it was sealed: params.lr was 0.01, is gone',
+      reason:
+        'the run in MLflow was changed after it was sealed: params.lr was 0.01, is gone; added after it was sealed: param seed',
     });
   });
 
@@ -559,15 +568,20 @@ describe('METRIC checks', () => {
     expect(outcome(without(world, 'unreachable', history), 'METRIC-01')).toBe('skip');
   });
 
-  it('fail a record on the anchor that does not give the sealed hash', () => {
+  it('tell a record on the anchor that does not give the sealed hash, whose run does or does not', () => {
     const world = finishedTie();
     const id = Object.keys(world.records).find((key) => key.startsWith('lakefs:object:')) ?? '';
     const body = structuredClone(world.records[id]?.body) as { record: { params: Record<string, string> } };
     body.record.params['epochs'] = '3';
+    const reason = 'the record on the anchor is not the one that was sealed: it does not give the sealed hash';
     expect(check(saying(world, { [id]: body }), 'METRIC-01')).toMatchObject({
-      outcome: 'fail',
-      reason: expect.stringContaining('anchor'),
+      outcome: 'warn',
+      reason: `${reason}; the run in MLflow gives it, and so is as it was sealed`,
     });
+    const run = structuredClone(world.run);
+    run.data.params.pop();
+    const both = saying(world, { [id]: body, [recordId.run(runId)]: { run } });
+    expect(check(both, 'METRIC-01')).toMatchObject({ outcome: 'fail', reason });
   });
 
   it('rate what is named like a probability', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TiebackError } from '../../../../src/errors.ts';
 import { type CollectionOptions, createCollection } from '../../../../src/evidence/collect/collection.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
-import { createRedactor } from '../../../../src/util/redact.ts';
+import { createRedactor } from '../../../../src/util/secrets/redact.ts';
 
 const open = (options: Partial<CollectionOptions> = {}) =>
   createCollection({

@@ -5,6 +5,7 @@ import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Subject } from '../../../../src/model/evidence.ts';
 import type { Fact } from '../../../../src/model/fact.ts';
 import { anchorBranch, sealedRecordPath } from '../../../../src/tie/keys.ts';
+import { recordHash } from '../../../../src/tie/sealed-record.ts';
 import { finishedTie, gitCommit, repository, runId, saying, tie, wireCommit, without } from '../tie-records.ts';
 
 const value = <T>(fact: Fact<T> | undefined): T | undefined =>
@@ -96,7 +97,7 @@ describe('deriveSubject of a finished tie on its own branch', () => {
   });
 
   it('does not verify a count that the listing contradicts', () => {
-    const counts = { original: 20, added: 5, removed: 1, changed: 2, total: 24 };
+    const counts = { unit: 'objects' as const, original: 20, added: 5, removed: 1, changed: 2, total: 24 };
     const [objects] = deriveSubject(finishedTie({ counts }).records).data.counts;
     expect(objects?.total).toMatchObject({ grade: 'recorded', value: 24 });
     expect(objects?.original).toMatchObject({ grade: 'verified', value: 20 });
@@ -624,13 +625,19 @@ describe('deriveSubject of a run that was edited after it was sealed', () => {
     const body = structuredClone(world.records[object]?.body) as { record: { params: Record<string, string> } };
     body.record.params['epochs'] = '[redacted]';
     run.data.params[0] = { key: 'epochs', value: '[redacted]' };
-    const redacted = saying(world, {
-      [object]: body,
-      [recordId.run(runId)]: { run },
-      [recordId.redactions]: { [object]: ['/record/params/epochs'] },
-    });
-    expect(deriveSubject(redacted).seal.changes).toMatchObject([
+    const redactedBefore = (hash: string) =>
+      deriveSubject(
+        saying(world, {
+          [object]: body,
+          [recordId.run(runId)]: { run },
+          [recordId.redactions]: { [object]: ['/record/params/epochs'] },
+          [recordId.sealedRecordComputed(runId)]: { hash },
+        }),
+      ).seal;
+    const sealed = recordHash(world.records[object]?.body) ?? '';
+    expect(redactedBefore(sealed).changes).toMatchObject([
       { field: 'params.lr', sealed: { grade: 'recorded', value: '0.01' } },
     ]);
+    expect(redactedBefore('0'.repeat(64)).changes).toEqual([]);
   });
 });

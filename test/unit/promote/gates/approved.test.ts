@@ -4,11 +4,12 @@ import { approvedGate } from '../../../../src/promote/gates/approved.ts';
 import type { ApprovalFacts, MergedPullRequest, StatedCard } from '../../../../src/promote/gates/gate.ts';
 import { asserted, statedCard as card, comparedRun, gateFacts, source } from '../samples.ts';
 
-const approver = (name: string, meaning: string, signedAt?: string) =>
+const approver = (name: string, meaning: string, signedAt?: string, run?: string) =>
   card({
     'document.approvers.0.name': asserted(name),
     'document.approvers.0.meaning': asserted(meaning),
     ...(signedAt === undefined ? {} : { 'document.approvers.0.signedAt': asserted(signedAt) }),
+    ...(run === undefined ? {} : { 'document.approvers.0.run': asserted(run) }),
   });
 
 const candidate = { ...comparedRun({ name: 'new' }), branch: 'exp-new' };
@@ -41,8 +42,15 @@ describe('an approval that is demanded', () => {
     expect(ask(approver('Grace Hopper', 'Approved', signedAt))).toEqual({
       gate: 'approved',
       outcome: 'pass',
-      reason: `approved by "Grace Hopper" on ${signedAt}, as card "card.yaml" states (sha256 abc); the run was made by "ada@lab"`,
+      reason: `approved by "Grace Hopper" on ${signedAt}, as card "card.yaml" states (sha256 abc), which names no run; the run was made by "ada@lab"`,
     });
+  });
+
+  it('is a card that names the run', () => {
+    const { reason } = ask(approver('grace', 'approved', '2026-11-21', candidate.runId));
+    expect(reason).toBe(
+      'approved by "grace" on 2026-11-21, as card "card.yaml" states (sha256 abc); the run was made by "ada@lab"',
+    );
   });
 
   it.each([
@@ -53,6 +61,7 @@ describe('an approval that is demanded', () => {
     ['on no date', approver('grace', 'approved', 'soon'), 'no date'],
     ['by nobody', approver(' ', 'approved', '2026-11-21'), 'has no name'],
     ['with another meaning', approver('grace', 'reviewed', '2026-11-21'), 'names nobody'],
+    ['for another run', approver('grace', 'approved', '2026-11-21', 'f00'), 'approved run "f00", and not this one'],
     ['by nobody yet', approver('grace', 'approved'), 'has not signed'],
     ['not at all', card({}), 'names nobody'],
   ])('is no card signed %s', (_what, stated, reason) => {

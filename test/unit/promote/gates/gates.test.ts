@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asCommitId } from '../../../../src/model/ids.ts';
 import { approvedGate } from '../../../../src/promote/gates/approved.ts';
 import { comparableGate } from '../../../../src/promote/gates/comparable.ts';
-import { mergeableGate, promotedEqualsTrained } from '../../../../src/promote/gates/data-gates.ts';
+import { inputsUntouched, mergeableGate, promotedEqualsTrained } from '../../../../src/promote/gates/data-gates.ts';
 import type { DataFacts, GateFacts } from '../../../../src/promote/gates/gate.ts';
 import {
   betterThanChampion,
@@ -10,6 +10,7 @@ import {
   parseThreshold,
   thresholdGate,
 } from '../../../../src/promote/gates/metric-gates.ts';
+import { noDifference, noOutputs } from '../../../../src/promote/observe-difference.ts';
 import { comparedRun, comparison, otherBaseline, otherTestData } from '../samples.ts';
 
 const data: DataFacts = {
@@ -18,9 +19,12 @@ const data: DataFacts = {
   trained: 'trained',
   destination: 'base',
   base: 'base',
-  conflicts: [],
+  brought: 'trained',
+  outputs: noOutputs(),
+  difference: noDifference(),
   isDirty: false,
 };
+const onePath = { added: 1, changed: 0, removed: 0, first: ['train/x'] };
 const candidate = comparedRun({ name: 'new', metrics: { m: 0.9 } });
 const champion = comparedRun({ name: 'old', metrics: { m: 0.8 } });
 const facts = (more: Partial<GateFacts> = {}): GateFacts => ({
@@ -81,7 +85,7 @@ describe('better-than-champion', () => {
     ['is not better by the margin', { margin: 0.11 }, 'fail'],
     ['is worse, where less is better', { metric: { key: 'm', direction: 'min' } as const }, 'fail'],
     ['has no such metric', { metric: { key: 'x', direction: 'max' } as const }, 'fail'],
-    ['is asked by no metric', { metric: undefined }, 'skip'],
+    ['is asked by no metric', { metric: undefined }, 'warn'],
   ])('answers when the run %s', (_what, more, outcome) => {
     expect(betterThanChampion(facts(), { metric, ...more }).outcome).toBe(outcome);
   });
@@ -104,8 +108,10 @@ describe('better-than-champion', () => {
     });
   });
 
-  it('is refused for one that is just as good', () => {
-    expect(betterThanChampion(facts({ champion: candidate }), { metric }).outcome).toBe('fail');
+  it('is refused for one that is just as good, and not asked of the champion itself', () => {
+    const equal = comparedRun({ name: 'equal', metrics: { m: 0.9 } });
+    expect(betterThanChampion(facts({ champion: equal }), { metric }).outcome).toBe('fail');
+    expect(betterThanChampion(facts({ champion: candidate }), { metric }).outcome).toBe('skip');
   });
 
   it('has nothing to say without a champion, and says no to one that is gone', () => {
@@ -128,11 +134,29 @@ describe('comparable, without a champion', () => {
     });
   });
 
-  it.each([
-    ['no other run is fit', [other('a', { unfit: ['deleted'] })], 'no champion yet, and no other run'],
-    ['none can be compared', [other('a', { comparability: [otherTestData] })], 'cannot be compared with it'],
-  ])('says so where %s', (_what, others, reason) => {
-    expect(asReference(others)).toMatchObject({ outcome: 'skip', reason: expect.stringContaining(reason) });
+  it.each([['no other run is fit', [other('a', { unfit: ['deleted'] })], 'no champion yet, and no other run']])(
+    'says so where %s',
+    (_what, others, reason) => {
+      expect(asReference(others)).toMatchObject({ outcome: 'skip', reason: expect.stringContaining(reason) });
+    },
+  );
+
+  it('refuses one that none of its rivals can be compared with, unless it was named', () => {
+    const others = [other('a', { comparability: [otherTestData] })];
+    expect(asReference(others)).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('--reference') });
+    const named = facts({ champion: undefined, comparison: comparison([candidate, ...others]) });
+    expect(comparableGate(named, { reference: 'new' })).toMatchObject({
+      outcome: 'pass',
+      reason: expect.stringContaining('0 of 1 other run can be compared'),
+    });
+  });
+
+  it('refuses every run where no majority was tested alike', () => {
+    const { reference: _, ...none } = comparison([candidate, other('a')]);
+    expect(comparableGate(facts({ champion: undefined, comparison: none }))).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('no common reference'),
+    });
   });
 });
 
@@ -161,6 +185,8 @@ describe('promoted-equals-trained', () => {
   const gate = (more: Partial<DataFacts>, acceptMergedData = false) =>
     promotedEqualsTrained(facts({ data: { ...data, ...more } }), { acceptMergedData }).outcome;
   const none = { kind: 'none', reason: '' } as const;
+  const outputs = (kind: 'added' | 'overwritten') => ({ ...noOutputs(), [kind]: onePath });
+  const more = { brought: 'more', outputs: outputs('added') };
 
   it.each([
     ['the branch is as the baseline was', {}, 'pass'],
@@ -168,6 +194,14 @@ describe('promoted-equals-trained', () => {
     ['the branch has the very data', { destination: 'trained' }, 'pass'],
     ['nothing is merged, and the branch has the data', { change: none, destination: 'trained' }, 'pass'],
     ['nothing is merged, and the branch has others', { change: none }, 'fail'],
+    ['the command added to the data', { brought: 'more', outputs: outputs('added') }, 'pass'],
+    ['the branch has data and outputs', { ...more, change: none, destination: 'more' }, 'pass'],
+    ['the command wrote over the data', { brought: 'more', outputs: outputs('overwritten') }, 'fail'],
+    [
+      'what was overwritten is there',
+      { change: none, destination: 'trained', outputs: outputs('overwritten') },
+      'pass',
+    ],
   ])('answers when %s', (_what, more, outcome) => {
     expect(gate(more)).toBe(outcome);
   });
@@ -187,15 +221,38 @@ describe('promoted-equals-trained', () => {
     expect(promotedEqualsTrained(facts({ candidate: { ...candidate, dataCheck } }), {})).toMatchObject({ reason });
   });
 
+  it('names what the command wrote over, whatever was accepted', () => {
+    const spoilt = facts({ data: { ...data, outputs: outputs('overwritten') } });
+    expect(promotedEqualsTrained(spoilt, { acceptMergedData: true })).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('1 added: train/x'),
+    });
+  });
+
   it('passes, and says so, when merged data were accepted', () => {
     expect(gate({ destination: 'moved' }, true)).toBe('pass');
+  });
+});
+
+describe('inputs-untouched', () => {
+  const touched = [{ what: 'input "test"', paths: onePath }];
+  const difference = { ...data.difference, touched };
+
+  it('names the paths that would be changed', () => {
+    expect(inputsUntouched(facts()).outcome).toBe('pass');
+    expect(inputsUntouched(facts({ data: { ...data, difference } }))).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('input "test" (train/x)'),
+    });
   });
 });
 
 describe('mergeable', () => {
   it('lists conflicts by path, and not without end', () => {
     const conflicts = Array.from({ length: 25 }, (_, index) => `train/${index}`);
-    expect(mergeableGate(facts({ data: { ...data, conflicts } })).reason).toMatch(/train\/0, .*train\/19 and 5 more$/);
+    expect(mergeableGate(facts({ data: { ...data, difference: { ...data.difference, conflicts } } })).reason).toMatch(
+      /train\/0, .*train\/19 and 5 more$/,
+    );
   });
 
   it('refuses a branch on which something is staged', () => {

@@ -77,6 +77,19 @@ describe('readClaims', () => {
     expect(refs(runWith({}, [input({ uri: `s3://faces/${commit}/` }, {})]))).toEqual([`dataset input "d": ${commit}`]);
   });
 
+  it('says of a dataset without a context that nobody says what for, and leaves one of another repository out where the run names its own', () => {
+    const here = input({ uri: `s3://faces/${commit}/val/` }, {});
+    const elsewhere = input({ uri: `s3://others/${commit}/` }, {});
+    const { versions, repositories } = readClaims(
+      runWith({ lakefs_repo: 'faces', lakefs_commit: 'v1' }, [here, elsewhere]),
+    );
+    expect(versions.map(({ ref, isUnsaid = false }) => [ref, isUnsaid])).toEqual([
+      ['v1', false],
+      [commit, true],
+    ]);
+    expect(new Set(repositories.map(({ name }) => name))).toEqual(new Set(['faces']));
+  });
+
   it('lets the user speak first, the settings last', () => {
     const asked = { repository: 'mine', defaultRepository: 'settings', commit: 'v2' };
     const claims = readClaims(runWith({ lakefs_repo: 'theirs', lakefs_branch: 'main' }), asked);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseProcessNote, stateOfNoted } from '../../../../src/wrap/child/noted-process.ts';
+import { here } from '../samples.ts';
 
 const hasPs = spawnSync('ps', ['-o', 'lstart=', '-p', String(process.pid)]).status === 0;
 
@@ -25,7 +26,7 @@ const platforms = [
 describe.each(platforms)('a process that noted itself, as %s tells of it', (platform) => {
   it('is alive until it ends', async () => {
     const { child, pid } = sleeper();
-    const noted = parseProcessNote(`${pid}\n${notes[platform](pid)}`);
+    const noted = parseProcessNote(`${pid} ${here}\n${notes[platform](pid)}`);
     expect(await stateOfNoted(noted, platform)).toBe('alive');
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -36,12 +37,12 @@ describe.each(platforms)('a process that noted itself, as %s tells of it', (plat
     const { pid } = sleeper();
     const started = notes[platform](process.ppid).replace('2', '3');
     const other = platform === 'linux' ? notes.linux(1) : started;
-    expect(await stateOfNoted(parseProcessNote(`${pid}\n${other}`), platform)).toBe('gone');
+    expect(await stateOfNoted(parseProcessNote(`${pid} ${here}\n${other}`), platform)).toBe('gone');
   });
 });
 
 describe('a note', () => {
-  it.each(['', '0\n\n', '1\nx', 'nonsense'])('%j is of no process', async (text) => {
+  it.each(['', '0\n\n', `1 ${here}\nx`, 'nonsense'])('%j is of no process', async (text) => {
     for (const platform of ['linux', 'darwin'] as const) {
       expect(await stateOfNoted(parseProcessNote(text), platform)).toBe('gone');
     }
@@ -49,7 +50,7 @@ describe('a note', () => {
 
   it('without a start leaves it open whose id that is, where there is no /proc', async () => {
     const { pid } = sleeper();
-    expect(await stateOfNoted(parseProcessNote(`${pid}\n`), 'darwin')).toBe('unknown');
-    expect(await stateOfNoted(parseProcessNote(`${pid}\n`), 'linux')).toBe('gone');
+    expect(await stateOfNoted(parseProcessNote(`${pid} ${here}\n`), 'darwin')).toBe('unknown');
+    expect(await stateOfNoted(parseProcessNote(`${pid} ${here}\n`), 'linux')).toBe('gone');
   });
 });

@@ -9,7 +9,7 @@ import { beginAttempt, endEarlierAttempts } from '../../../../src/wrap/child/pre
 import { runPrepare } from '../../../../src/wrap/child/run-prepare.ts';
 import type { RunPlan } from '../../../../src/wrap/plan/run-plan.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
-import { newTieFolder, planWith } from '../samples.ts';
+import { here, newTieFolder, planWith } from '../samples.ts';
 import { createInterrupts, textOf, untilThere } from './child-process.ts';
 
 const never = new AbortController().signal;
@@ -98,7 +98,7 @@ describe('endEarlierAttempts', () => {
     const other = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const exited = once(other, 'exit');
     const stat = readFileSync(`/proc/${other.pid}/stat`, 'utf8').replace(/\d+(?=( \S+){30}\s*$)/, '1');
-    writeFileSync(beginAttempt(folder), `${other.pid}\n${stat}\n`);
+    writeFileSync(beginAttempt(folder), `${other.pid} ${here}\n${stat}\n`);
     expect(await endEarlier(folder)).toEqual([]);
     expect(isAlive(other.pid ?? 0)).toBe(true);
     other.kill('SIGKILL');

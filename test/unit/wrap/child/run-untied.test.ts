@@ -26,6 +26,15 @@ describe('a command without a tie', () => {
     expect(listenersOf(wish)).toBe(0);
   });
 
+  it('is killed when it has not ended within the time that it was given', async () => {
+    const wish = createInterrupts();
+    const running = runUntied(['sh', '-c', 'trap "" TERM; exec sleep 60'], runtime, wish.interrupts, { ms: 100 });
+    await expect.poll(() => listenersOf(wish)).toBe(3);
+    wish.stop();
+    expect(await running).toBe(137);
+    expect(listenersOf(wish)).toBe(0);
+  });
+
   it('listens to nothing when it cannot be started', async () => {
     const wish = createInterrupts();
     const gone = { ...runtime, cwd: '/nowhere' };

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
 import { livingPid, notedEnd, statusFileOf } from '../../../../src/wrap/child/find-child.ts';
+import { startChild } from '../../../../src/wrap/child/shim.ts';
 import { trainingPhase } from '../../../../src/wrap/child/training-phase.ts';
 import { setAttemptAside } from '../../../../src/wrap/elsewhere/set-attempt-aside.ts';
 import { newTieFolder, tie } from '../samples.ts';
@@ -39,6 +40,29 @@ describe('a command', () => {
     const folder = newTieFolder();
     await start(`printf '%s' "it's \\"quoted\\" \\$HOME; *" > words`, folder);
     expect(textOf(join(folder.dir, 'words'))).toBe(`it's "quoted" $HOME; *`);
+  });
+
+  it('is given variables of any name', async () => {
+    const folder = newTieFolder();
+    const env = { PATH: process.env['PATH'] ?? '', mark: 'a', pid: 'b', status: 'c', own: 'd', hangup: 'e', note: 'f' };
+    const command = ['sh', '-c', 'printf %s "$mark$pid$status$own$hangup$note" > words'];
+    const { interrupts } = createInterrupts();
+    await startChild({ command, cwd: folder.dir, env, stdio: 'ignore' }, folder, interrupts, systemRuntime());
+    expect(textOf(join(folder.dir, 'words'))).toBe('abcdef');
+  });
+
+  it('that is gone is named alone, and not one of our files', () => {
+    const folder = newTieFolder();
+    const text = `import { startChild } from ${JSON.stringify(shimFile)};
+      const folder = JSON.parse(process.argv[1]);
+      const { signal } = new AbortController();
+      const { code } = await startChild({ command: ['/gone/train'], cwd: folder.dir, env: process.env },
+        folder, { signal, abandon: signal, interruption: () => undefined }, { now: Date.now, sleep: async () => undefined });
+      process.exit(code);`;
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', text, JSON.stringify(folder)]);
+    expect(ended.status).toBe(127);
+    expect(`${ended.stderr}`).toContain('/gone/train');
+    expect(`${ended.stderr}`).not.toContain(folder.pid);
   });
 
   it('notes its own process id before it begins', async () => {

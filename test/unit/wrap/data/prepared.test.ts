@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../../src/util/redact.ts';
+import { createRedactor } from '../../../../src/util/secrets/redact.ts';
 import { readPrepared } from '../../../../src/wrap/data/prepared.ts';
 import { newTieFolder } from '../samples.ts';
 

@@ -51,6 +51,8 @@ describe('a line of the metrics file', () => {
     ['"1700000000000"', 1_700_000_000_000, 0],
     ['1700000000000.75', 1_700_000_000_001, 0],
     ['"2026-11-21"', 1000, 1],
+    // What a clock in seconds tells is no time of 1970.
+    ['1700000000.25', 1000, 1],
   ])('with time %s has its metrics at that time, or at that of reading', (timestamp, expected, count) => {
     const { metrics, faults } = read(`{"metrics":{"acc":0.9},"timestamp":${timestamp}}`);
     expect(metrics).toEqual([acc({ timestamp: expected })]);

@@ -47,8 +47,8 @@ describe('a metrics file', () => {
 
   it("takes the script's own times before the time of reading", async () => {
     const folder = newTieFolder();
-    say(folder, { metrics: { acc: 1 }, timestamp: 42 });
-    expect(metricsOf(await readAll(folder))).toMatchObject([{ timestamp: 42, step: 0 }]);
+    say(folder, { metrics: { acc: 1 }, timestamp: 1_700_000_000_042 });
+    expect(metricsOf(await readAll(folder))).toMatchObject([{ timestamp: 1_700_000_000_042, step: 0 }]);
   });
 
   it.each([

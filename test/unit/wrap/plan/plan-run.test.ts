@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MirrorPlan } from '../../../../src/data/plan-mirror.ts';
 import { asBranchName } from '../../../../src/model/ids.ts';
-import { createRedactor } from '../../../../src/util/redact.ts';
+import { createRedactor } from '../../../../src/util/secrets/redact.ts';
 import type { Observation } from '../../../../src/wrap/plan/observe.ts';
 import { branchNameFor, type Planner, planRun } from '../../../../src/wrap/plan/plan-run.ts';
 import type { RunRequest } from '../../../../src/wrap/plan/run-request.ts';

@@ -1,0 +1,116 @@
+import { type CommitId, shortCommit } from '../../model/ids.ts';
+import { type Claim, type Claims, commitFlag, isBinding } from './read-claims.ts';
+import type { ResolveVersion, Version } from './resolve-version.ts';
+
+/** The one version of the data that everything agrees on. */
+export type Agreed = {
+  readonly repository: string;
+  readonly commit: CommitId;
+  /** The place in it, when all that name one name the same; else empty. */
+  readonly prefix: string;
+  /** Who says so. */
+  readonly by: readonly string[];
+  /** Whether a dataset input of the run names it. */
+  readonly hasInput: boolean;
+};
+
+/** Why a run is left as it is. */
+export type Refusal = { readonly reason: string; readonly hint: string };
+
+export type Agreement = ({ readonly kind: 'agreed' } & Agreed) | ({ readonly kind: 'refused' } & Refusal);
+
+const refused = (reason: string, hint: string): Agreement => ({ kind: 'refused', reason, hint });
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
+
+const settleHint = 'find out which is right, correct the run (a tag can be set, or deleted), and link it then';
+
+/** A tag that is to hold a commit contradicts whatever else names one. */
+const standsInTheWay = ({ isInput, isLoose }: Claim): boolean => isInput !== true && isLoose !== true;
+
+const correctHint = ({ by }: Claim, commit: string): string =>
+  `correct it first: set ${by.replace('run ', '')} of the run to ${commit}, or delete it`;
+
+const noVersion = ({ branches }: Claims, moving: readonly Claim[]): Agreement => {
+  const [first] = [...moving.map(({ by, ref }) => ({ by, name: ref })), ...branches];
+  const commitHint = 'give the commit that the run was trained on: --commit ID';
+  if (first === undefined)
+    return refused('nothing in the run says which data it was trained on', `${commitHint} (and --repo NAME)`);
+  const reason = `${first.by} names branch "${first.name}" and nothing names a commit: a branch moves`;
+  const inTheWay = moving.find(standsInTheWay);
+  return refused(
+    reason,
+    inTheWay === undefined ? commitHint : correctHint(inTheWay, 'the commit that it was trained on'),
+  );
+};
+
+type Resolved = { readonly claim: Claim; readonly version: Version };
+
+const unknownVersion = ({ claim }: Resolved, repository: string): Agreement =>
+  refused(
+    `${claim.by} names "${claim.ref}", which does not exist in repository "${repository}"`,
+    'check --repo and which lakeFS server this is',
+  );
+
+const said = ({ claim: { by, ref } }: Resolved, commit: CommitId): string =>
+  `${by} says ${ref === commit ? shortCommit(commit) : `${ref} (${shortCommit(commit)})`}`;
+
+/** What must agree: an input of which nobody says what for, or that a script logged beside tieback's, may be other data. */
+export const bindingAmong = <T extends { readonly claim: Claim }>(claims: readonly T[]): readonly T[] => {
+  const said = claims.filter(({ claim }) => isBinding(claim));
+  return said.length === 0 ? claims : said;
+};
+
+const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly Resolved[]): Agreement => {
+  if (resolved.some(({ version }) => version.kind === 'no-repository'))
+    return refused(`repository "${repository}" does not exist`, 'list the repositories there are: lakectl repo list');
+  const pinned = resolved.flatMap((one) =>
+    one.version.kind === 'pinned' ? [{ ...one, commit: one.version.commit }] : [],
+  );
+  const absent = resolved.filter(({ version }) => version.kind === 'absent');
+  const lacking = absent.find(({ claim }) => (claim.isLoose !== true && isBinding(claim)) || pinned.length === 0);
+  if (lacking !== undefined) return unknownVersion(lacking, repository);
+  const binding = bindingAmong(pinned);
+  const [first] = binding;
+  const moving = resolved.filter(({ version }) => version.kind === 'branch').map(({ claim }) => claim);
+  const asked = moving.find(({ by }) => by === commitFlag);
+  if (asked !== undefined)
+    return refused(`--commit names branch "${asked.ref}": a branch moves`, 'give a commit id, or a tag');
+  if (first === undefined) return noVersion(claims, moving);
+  const unpinned = moving.find(standsInTheWay);
+  if (unpinned !== undefined)
+    return refused(
+      `${unpinned.by} names branch "${unpinned.ref}", and ${first.claim.by} names commit ${shortCommit(first.commit)}`,
+      correctHint(unpinned, first.commit),
+    );
+  if (binding.some(({ commit }) => commit !== first.commit))
+    return refused(binding.map((one) => said(one, one.commit)).join(', '), settleHint);
+  const agreeing = pinned.filter(({ commit }) => commit === first.commit);
+  const prefixes = distinct(binding.flatMap(({ claim }) => claim.prefix ?? []));
+  return {
+    kind: 'agreed',
+    repository,
+    commit: first.commit,
+    prefix: prefixes.length === 1 ? (prefixes[0] ?? '') : '',
+    by: agreeing.map(({ claim }) => claim.by),
+    hasInput: agreeing.some(({ claim }) => claim.isInput === true),
+  };
+};
+
+/** Whether all that a run says of its data comes to one commit that exists; else who says what. */
+export const agree = async (
+  claims: Claims,
+  defaultRepository: string | undefined,
+  resolve: ResolveVersion,
+): Promise<Agreement> => {
+  const names = distinct(claims.repositories.map(({ name }) => name));
+  const repository = names[0] ?? defaultRepository;
+  if (names.length > 1)
+    return refused(claims.repositories.map(({ by, name }) => `${by} says repository ${name}`).join(', '), settleHint);
+  if (claims.versions.length === 0) return noVersion(claims, []);
+  if (repository === undefined) return refused(`${claims.versions[0]?.by} names no repository`, 'give it: --repo NAME');
+  const resolved = await Promise.all(
+    claims.versions.map(async (claim) => ({ claim, version: await resolve(repository, claim.ref) })),
+  );
+  return agreeOnVersion(claims, repository, resolved);
+};
