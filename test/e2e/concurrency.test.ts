@@ -58,11 +58,12 @@ const onVersion = (ref: string, runName: string): RunRequest => ({
 /** Does all of them at once in one process of its own. */
 const runMany = async (requests: readonly string[]): Promise<readonly RunOutcome[]> => {
   const script = join(import.meta.dirname, '..', 'support', 'run-many.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...requests], {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [script, ...requests], {
     cwd: bench.dir,
     env: { PATH: process.env['PATH'], HOME: bench.dir, ...bench.environment },
     maxBuffer: 2 ** 26,
-  });
+  }).catch(({ signal, stderr }) => ({ stdout: '', stderr: `${signal ?? 'ended by itself'}: ${stderr}` }));
+  if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout);
 };
 

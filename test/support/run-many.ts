@@ -5,5 +5,10 @@ import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 
 const requests = process.argv.slice(2).map((text): RunRequest => JSON.parse(text));
 const tieback = await connect({}, { runtime: systemRuntime() });
-const outcomes = await Promise.all(requests.map((request) => tieback.run(request)));
-process.stdout.write(JSON.stringify(outcomes));
+try {
+  const outcomes = await Promise.all(requests.map((request) => tieback.run(request)));
+  process.stdout.write(JSON.stringify(outcomes));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
