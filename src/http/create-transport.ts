@@ -2,14 +2,15 @@ import { type Attempt, createAttempt } from './attempt.ts';
 import { HttpError } from './http-error.ts';
 import { createLimiter } from './limiter.ts';
 import { aborted, timedOut, unsure } from './no-answer.ts';
-import { backoffMs, isRetriedError, isRetriedStatus, jittered, maxRetryAfterMs } from './retry-rules.ts';
+import { backoffMs, crowdedWaitMs, isRetriedError, isRetriedStatus, jittered, maxRetryAfterMs } from './retry-rules.ts';
 import { createSentSecrets } from './sent-secrets.ts';
 import { createServerClock } from './server-clock.ts';
 import { createSilenceWatch } from './silence-watch.ts';
 import type { RequestPolicy, Transport, TransportOptions } from './transport.ts';
 import { isWatched } from './watched-body.ts';
 
-const defaultTimeoutMs = 60_000;
+/** A server goes on with what it was asked although nobody waits: what may happen once only is waited for as long as `fetch` does. */
+const defaultTimeoutMs = { repeatable: 60_000, once: 240_000 };
 const defaultAttempts = 4;
 const defaultConcurrency = 16;
 
@@ -29,11 +30,16 @@ const judge = async (answer: Response, policy: RequestPolicy, options: Transport
   if (waitMs !== undefined) return { isRetried: true, isActed: false, waitMs };
   if (isRetriedStatus(answer.status, policy.repeat))
     return { isRetried: true, isActed: !isRetriedStatus(answer.status, 'once') };
-  if (policy.repeat === 'once') return left;
-  if (answer.status === policy.alsoRetried) return { isRetried: true, isActed: true };
-  if (!options.isTransient) return left;
-  const isRetried = options.isTransient(answer.status, await answer.clone().text());
-  return { isRetried, isActed: isRetried };
+  const isRepeatable = policy.repeat === 'repeatable';
+  if (isRepeatable && answer.status === policy.alsoRetried) return { isRetried: true, isActed: true };
+  const trouble = options.troubleOf?.(answer.status, await answer.clone().text());
+  if (trouble === 'crowded' && (isRepeatable || policy.isOneTransaction))
+    return {
+      isRetried: true,
+      isActed: policy.isOneTransaction !== true,
+      waitMs: crowdedWaitMs(options.runtime.random),
+    };
+  return isRepeatable && trouble !== undefined ? { isRetried: true, isActed: true } : left;
 };
 
 /**
@@ -48,7 +54,7 @@ const failureFor = ({ status, headers }: Response, { waitMs }: Verdict): Respons
 /** One call: attempts until an answer is not to be retried or there are none left. */
 const send = async (request: Request, policy: RequestPolicy, attempt: Attempt, options: TransportOptions) => {
   const { default: ky, isHTTPError, isTimeoutError } = await import('ky');
-  const timeoutMs = policy.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
+  const timeoutMs = policy.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs[policy.repeat];
   let last: { readonly answer: Response; readonly verdict: Verdict } | undefined;
   let isUnsure = false;
 

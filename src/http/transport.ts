@@ -36,6 +36,12 @@ export type Service = {
   readonly tokenFrom?: string | undefined;
 };
 
+/**
+ * `crowded`: too many ask at once, and the transaction in which the server met that was rolled back.
+ * `unclear`: what was asked may have been done all the same.
+ */
+export type PassingTrouble = 'crowded' | 'unclear';
+
 /** What is known of a server that does not answer: its name, its base URL, and for how long. */
 type Silence = { readonly service: string; readonly baseUrl: string; readonly waitedMs: number };
 
@@ -49,7 +55,7 @@ export type TransportOptions = {
   readonly auth: () => TransportAuth | Promise<TransportAuth>;
   /** Sent to this server only, and not to where it redirects. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For a whole answer, in milliseconds; default 60,000. A long body that is sent, and one that is streamed, may take any time, but not stand still for so long. */
+  /** For a whole answer, in milliseconds; default 60,000, and 240,000 for what may happen `once` only. A long body that is sent, and one that is streamed, may take any time, but not stand still for so long. */
   readonly timeoutMs?: number;
   /** How often a request is sent at most; default 4. */
   readonly attempts?: number;
@@ -58,8 +64,8 @@ export type TransportOptions = {
   readonly tls?: TlsOptions | undefined;
   /** Told once when the server has kept a request waiting for some seconds, and again only after an answer. */
   readonly onSilence?: OnSilence | undefined;
-  /** Says, from status and body, that an answer is passing trouble although its status does not say so; asked for `repeatable` requests only. */
-  readonly isTransient?: (status: number, body: string) => boolean;
+  /** Names, from status and body, passing trouble that the status does not tell of. */
+  readonly troubleOf?: (status: number, body: string) => PassingTrouble | undefined;
   /**
    * For services that hold requests back in ways of their own: milliseconds until one that was refused may come again,
    * `never` when that is not worth waiting for, undefined when the answer says nothing of the kind. The service did
@@ -72,6 +78,8 @@ export type TransportOptions = {
 
 export type RequestPolicy = {
   readonly repeat: Repeat;
+  /** The server does it in one transaction: where that was rolled back, even a request that may happen once only is sent again. */
+  readonly isOneTransaction?: boolean;
   readonly timeoutMs?: number;
   /** A status that is passing trouble for this request, though not for every one; only where it is `repeatable`. */
   readonly alsoRetried?: number;

@@ -1,5 +1,5 @@
 import { createTransport } from '../http/create-transport.ts';
-import type { TransportOptions } from '../http/transport.ts';
+import type { PassingTrouble, TransportOptions } from '../http/transport.ts';
 import { type Runtime, systemRuntime } from '../util/runtime.ts';
 import { createActions } from './actions.ts';
 import { createApi } from './api.ts';
@@ -37,8 +37,8 @@ export type LakefsOptions = {
 const authoritySetting = 'TIEBACK_LAKEFS_CA_FILE, or lakefs.caFile in tieback.yaml';
 
 /** lakeFS answers 500 for a lost race, and older servers 423 for what is now 429. */
-const isTransient = (status: number, body: string): boolean =>
-  status === 423 || (status === 500 && /predicate failed|currently locked/.test(body));
+const troubleOf = (status: number, body: string): PassingTrouble | undefined =>
+  status === 423 || (status === 500 && /predicate failed|currently locked/.test(body)) ? 'unclear' : undefined;
 
 /**
  * A client for one lakeFS server. No request is made before its first method is called.
@@ -54,7 +54,7 @@ export const createLakefsClient = (options: LakefsOptions): LakefsClient => {
     baseUrl: endpoint,
     auth: credentials.forTransport,
     concurrency,
-    isTransient,
+    troubleOf,
     onSilence,
     runtime,
     ...(tls && { tls }),

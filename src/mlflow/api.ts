@@ -29,6 +29,7 @@ export type Ask = Meanings & {
   readonly query?: Query;
   readonly body?: object;
   readonly repeat: Repeat;
+  readonly isOneTransaction?: boolean;
 };
 
 /** A request outside API 2.0, or one whose content is not JSON. */

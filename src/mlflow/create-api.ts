@@ -20,9 +20,9 @@ export const createApi = (options: SenderOptions): Api => {
   const sender = createSender(options);
 
   const exchange = async (ask: Ask, call?: Call): Promise<Heard> => {
-    const { method, query, body: json, repeat } = ask;
+    const { method, query, body: json, repeat, isOneTransaction = false } = ask;
     const request = await sender.request({ method, url: `${apiUrl}/2.0/mlflow/${ask.path}`, query, json }, call);
-    const answer = await sender.send(ask, request, { repeat });
+    const answer = await sender.send(ask, request, { repeat, isOneTransaction });
     return { request, text: await answer.text() };
   };
 

@@ -29,7 +29,7 @@ export type MlflowOptions = {
   /** Sent to this server only, and not to where it redirects. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly tls?: TransportOptions['tls'];
-  /** For one answer, in milliseconds; default 60,000. An upload or a download may take any time, but not stand still for so long. */
+  /** For one answer, in milliseconds; default 60,000, and 240,000 for what must not be done twice. An upload or a download may take any time, but not stand still for so long. */
   readonly timeoutMs?: number;
   /** How often a request that may be repeated is sent at most; default 4. */
   readonly attempts?: number;

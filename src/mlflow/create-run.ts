@@ -25,6 +25,7 @@ export const createRun =
         path: 'runs/create',
         body,
         repeat: 'once',
+        isOneTransaction: true,
         absent: experimentAbsent(experimentId),
         inactive: experimentDeleted(experimentId),
       },

@@ -4,7 +4,7 @@ import type { FailedResponse } from '../http/failed-response.ts';
 import { HttpError } from '../http/http-error.ts';
 import type { TransportAuth } from '../http/transport.ts';
 import type { Ask, Meaning } from './api.ts';
-import { isTransient } from './is-transient.ts';
+import { troubleOf } from './trouble-of.ts';
 
 /** What was asked for, as far as a refusal needs it. */
 export type Refused = Pick<Ask, 'action' | 'absent' | 'present' | 'invalid' | 'inactive'>;
@@ -81,7 +81,7 @@ const unauthorized = ({ baseUrl, ask, sent }: Refusal): Meaning => ({
 const passing = ({ baseUrl, ask }: Refusal, words: string): Meaning => ({
   code: 'MLFLOW_TRANSIENT',
   message: `cannot ${ask.action}: MLflow at "${baseUrl}" is in trouble: ${words}`,
-  hint: 'try again later, with fewer requests at once',
+  hint: 'try again later, with fewer requests at once; MLFLOW_SQLALCHEMYSTORE_POOL_SIZE gives its server more connections',
 });
 
 /** The service's own code decides before the status does. */
@@ -117,7 +117,7 @@ const byStatus = (refusal: Refusal, said: Said | undefined): Meaning => {
   if (status === 403) return forbidden(refusal);
   if (status === 503 && /artifacts-only|serve-artifacts/.test(failed.text)) return unsupported(refusal, words);
   if (status === 429 || (status >= 502 && status <= 504)) return passing(refusal, words);
-  if (said && isTransient(status, failed.text)) return passing(refusal, words);
+  if (said && troubleOf(status, failed.text)) return passing(refusal, words);
   if (said)
     return status >= 500
       ? rejected('MLFLOW_SERVER_ERROR', serverHint)

@@ -5,11 +5,11 @@ import type { RequestPolicy, TransportAuth, TransportOptions } from '../http/tra
 import type { Call } from '../model/call.ts';
 import type { Query } from './api.ts';
 import { errorFromResponse, needsIdentity, type Refused } from './error-from-response.ts';
-import { isTransient } from './is-transient.ts';
 import type { TrackingServer } from './tracking-uri.ts';
+import { troubleOf } from './trouble-of.ts';
 import { createWorkspaceHeader } from './workspace.ts';
 
-export type SenderOptions = Omit<TransportOptions, 'baseUrl' | 'isTransient'> & {
+export type SenderOptions = Omit<TransportOptions, 'baseUrl' | 'troubleOf'> & {
   readonly server: TrackingServer;
   readonly workspace?: string;
 };
@@ -49,7 +49,7 @@ export const createSender = (options: SenderOptions): Sender => {
     sent = credentials.kind;
     return credentials;
   };
-  const transport = createTransport({ ...options, baseUrl, auth, isTransient });
+  const transport = createTransport({ ...options, baseUrl, auth, troubleOf });
   const read = (url: string, call?: Call) =>
     transport.fetch({ repeat: 'repeatable' })(new Request(url, { signal: call?.signal ?? null }));
 

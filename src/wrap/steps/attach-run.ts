@@ -11,6 +11,7 @@ import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
 import { closeExtraRun, linkTagsOf } from './close-run.ts';
 import { datasetsOf, ownRunId } from './create-run.ts';
+import { dropTwins } from './drop-twins.ts';
 import { findLink, isRecent, sealedMeanwhile } from './sealed-meanwhile.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
@@ -151,8 +152,8 @@ const attachOwnRunStep = runStep('attachRun', {
   describe: () => undefined,
   parse,
   apply: async (done, { plan, deps, signal }) => {
-    const runs = await findRuns(plan, deps, signal);
     const runId = ownRunId(done.createRun);
+    const runs = await dropTwins(await findRuns(plan, deps, signal), runId, deps, signal);
     const own = runs.find(({ id }) => id === runId);
     const extras = runs.filter((run) => run !== own);
     const isQuiet = extras.every(({ status }) => status !== 'RUNNING');

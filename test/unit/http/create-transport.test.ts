@@ -99,10 +99,9 @@ describe('a repeatable request', () => {
   });
 
   it('is sent again when the client knows the answer for passing trouble', async () => {
-    const isTransient = (code: number, body: string) => code === 400 && body.includes('database is locked');
-    const { transport, sent } = over([status(400, {}, 'database is locked'), status(400, {}, 'bad key')], {
-      isTransient,
-    });
+    const troubleOf = (code: number, body: string) =>
+      code === 400 && body.includes('duplicate key') ? ('unclear' as const) : undefined;
+    const { transport, sent } = over([status(400, {}, 'duplicate key'), status(400, {}, 'bad key')], { troubleOf });
     const answer = await transport.fetch({ repeat: 'repeatable' })(get());
     expect([await answer.text(), sent.length]).toEqual(['bad key', 2]);
   });
@@ -161,10 +160,19 @@ describe('a request that may happen once only', () => {
     expect([answer.status, sent.length]).toEqual([503, 1]);
   });
 
-  it('does not ask whether an answer is passing trouble', async () => {
-    const { transport, sent } = over([status(400)], { isTransient: () => true });
-    await transport.fetch({ repeat: 'once' })(post());
+  it('is not sent again over trouble after which it may have been done', async () => {
+    const { transport, sent } = over([status(400)], { troubleOf: () => 'unclear' });
+    await transport.fetch({ repeat: 'once', isOneTransaction: true })(post());
     expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])('is sent again to a crowded server where it is one transaction (%s)', async (isOneTransaction, times) => {
+    const { transport, sent } = over([status(400), status(201)], { troubleOf: () => 'crowded' });
+    await transport.fetch({ repeat: 'once', isOneTransaction })(post());
+    expect(sent).toHaveLength(times);
   });
 
   it('knows that nothing happened when every attempt was refused', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../src/http/http-error.ts';
-import { backoffMs, isRetriedError, isRetriedStatus, jittered } from '../../../src/http/retry-rules.ts';
+import { backoffMs, crowdedWaitMs, isRetriedError, isRetriedStatus, jittered } from '../../../src/http/retry-rules.ts';
 
 describe('isRetriedStatus', () => {
   it.each([408, 425, 429, 502, 503, 504])('repeats what is repeatable after %d', (status) => {
@@ -40,6 +40,10 @@ describe('isRetriedError', () => {
 describe('waiting', () => {
   it('doubles from a quarter of a second to five seconds', () => {
     expect([1, 2, 3, 4, 5, 6, 20].map(backoffMs)).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+  });
+
+  it('spreads over eight seconds those who were too many at once', () => {
+    expect([0, 0.5, 1].map((chance) => crowdedWaitMs(() => chance))).toEqual([1000, 5000, 9000]);
   });
 
   it('leaves between half and the whole of it to chance', () => {

@@ -122,10 +122,19 @@ describe('creating a run', () => {
   });
 
   it('is not sent again after passing trouble with the database', async () => {
-    const trouble = () => json({ error_code: 'BAD_REQUEST', message: 'database is locked' }, 400);
+    const trouble = () => json({ error_code: 'BAD_REQUEST', message: '(psycopg2.OperationalError) lost' }, 400);
     const { mlflow, lines } = client({ 'runs/create': trouble });
     const error = await failure(mlflow.runs.create(newRun));
     expect([error.code, error.effect, lines().length]).toEqual(['MLFLOW_TRANSIENT', 'unknown', 1]);
+  });
+
+  it('is sent again when the database had no connection left for it', async () => {
+    const message = 'QueuePool limit of size 5 overflow 10 reached, connection timed out';
+    const made = json({ run: run({}, [{ key: 'a', value: 'b' }]) });
+    const answers = [json({ error_code: 'BAD_REQUEST', message }, 400)];
+    const { mlflow, lines } = client({ 'runs/create': () => answers.shift() ?? made });
+    expect((await mlflow.runs.create(newRun)).name).toBe('n');
+    expect(lines()).toHaveLength(2);
   });
 
   it('sends nothing that MLflow would cut', async () => {
