@@ -8,11 +8,15 @@ const project = (name: string, include: string[], more: Record<string, unknown> 
 // Whole processes, terminals and signals on a shared machine: CI gives such a test a second try, and prints that it did.
 const retry = process.env['CI'] === undefined ? 0 : 1;
 
+// By itself vitest leaves one core idle, half of a small machine; real servers need it, the sandbox does not.
+const maxWorkers = process.env['TIEBACK_LIVE_LAKEFS'] === undefined ? '100%' : 1;
+
 // These tests start `tieback` as a process.
 const globalSetup = ['test/support/build-bin.ts'];
 
 export default defineConfig({
   test: {
+    maxWorkers,
     // No test is about time: a busy machine must not fail one.
     testTimeout: 30_000,
     hookTimeout: 30_000,
