@@ -1,6 +1,6 @@
 import { canonicalJson } from '../util/canonical-json.ts';
 import { isObject, objectsIn, sharedEntries } from '../util/shape.ts';
-import { notSealed, omittedTexts } from './redact-record.ts';
+import { coverInput, omittedTexts } from './redact-record.ts';
 import type { SealedRecord } from './seal.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -18,11 +18,6 @@ export type InputPair = {
 
 type SealedInput = { readonly index: number; readonly input: Input; readonly omitted: readonly string[] };
 
-const cover = (input: Input, omitted: readonly string[]): Input => ({
-  ...input,
-  ...Object.fromEntries(omitted.map((key) => [key, notSealed])),
-});
-
 type IsSame = (sealed: Input, now: Input) => boolean;
 
 const isEqual: IsSame = (sealed, now) => canonicalJson(sealed) === canonicalJson(now);
@@ -36,7 +31,7 @@ const samenesses: readonly IsSame[] = [
 
 /** Whether an input of today may be one that was sealed without some of its texts, whatever tags either has. */
 export const mayBeSealed = (sealed: Input, now: Input, omitted: readonly string[]): boolean =>
-  samenesses.some((isSame) => isSame(sealed, cover(now, omitted)));
+  samenesses.some((isSame) => isSame(sealed, coverInput(now, omitted)));
 
 const isNamedAlike: IsSame = (sealed, now) => sealed['name'] === now['name'] && sealed['digest'] === now['digest'];
 
@@ -46,8 +41,8 @@ const takeAlike = (wanted: readonly SealedInput[], left: Input[], levels: readon
   for (const isSame of levels) {
     for (const { index, input, omitted } of wanted) {
       if (taken.has(index)) continue;
-      const found = left.findIndex((now) => isSame(input, cover(now, omitted)));
-      for (const now of found < 0 ? [] : left.splice(found, 1)) taken.set(index, cover(now, omitted));
+      const found = left.findIndex((now) => isSame(input, coverInput(now, omitted)));
+      for (const now of found < 0 ? [] : left.splice(found, 1)) taken.set(index, coverInput(now, omitted));
     }
   }
   return taken;

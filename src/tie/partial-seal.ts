@@ -1,11 +1,26 @@
 import { backLinkKey } from './keys.ts';
+import { notSealed } from './redact-record.ts';
 
 /** What a seal may leave something out of, in people's words. */
-const words: Readonly<Record<string, string>> = { inputs: 'dataset inputs', params: 'parameters', tags: 'tags' };
+const words: Readonly<Record<string, string>> = {
+  inputs: 'dataset inputs',
+  params: 'parameters',
+  'params.keys': 'names of parameters',
+  tags: 'tags',
+  'tags.keys': 'names of tags',
+};
 
-/** The sections of fields such as `params.token`, as the back-link states them; undefined where there are none. */
+const sectionsOf = (field: string): readonly string[] => {
+  const section = field.replace(/\..*$/s, '');
+  return field === `${section}.${notSealed}` ? [section, `${section}.keys`] : [section];
+};
+
+/**
+ * The sections of fields such as `params.token`, as the back-link states them, and `params.keys` where a name is left out;
+ * undefined where there are none.
+ */
 export const statedSections = (omitted: readonly string[]): string | undefined =>
-  omitted.length === 0 ? undefined : [...new Set(omitted.map((field) => field.replace(/\..*$/s, '')))].sort().join(',');
+  omitted.length === 0 ? undefined : [...new Set(omitted.flatMap(sectionsOf))].sort().join(',');
 
 /** The sections that a seal leaves something out of, by the back-link alone: its record names the fields. */
 export const readSections = (stated: string): readonly string[] => stated.split(',');

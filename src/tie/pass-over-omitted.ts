@@ -1,11 +1,12 @@
 import { isObject } from '../util/shape.ts';
-import { isOmitted } from './redact-record.ts';
+import { isOmitted, mayBeLeftOut } from './redact-record.ts';
 import type { SealedRecord } from './seal.ts';
 
 const passOver = (section: 'params' | 'tags', now: SealedRecord, sealed: SealedRecord): unknown => {
   if (!isObject(now[section]) || !isObject(sealed[section])) return now[section];
   const omitted = Object.entries(sealed[section]).filter(([key]) => isOmitted(sealed, section, key));
-  return { ...now[section], ...Object.fromEntries(omitted) };
+  const left = Object.entries(now[section]).filter(([key]) => !mayBeLeftOut(sealed, section, key));
+  return Object.fromEntries([...left, ...omitted]);
 };
 
 /**

@@ -2,6 +2,7 @@ import { listSome } from '../util/list-some.ts';
 import { redactionMark } from '../util/secrets/redact.ts';
 import { redactForms } from '../util/secrets/secret-forms.ts';
 import { isObject } from '../util/shape.ts';
+import { inputTag, mlflowTag } from './keys.ts';
 
 /** What a sealed record has in the place of a text that held a secret. The mark says nothing by itself: the list counts. */
 export const notSealed = '[redacted, not sealed]';
@@ -25,13 +26,21 @@ type Part = { readonly part: unknown; readonly omitted: readonly string[] };
 
 type RedactEntry = (text: string, key: string) => string;
 
-const redactEntries = (section: 'params' | 'tags', entries: unknown, redact: RedactEntry): Part => {
+const marksAt = (keys: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(keys.map((key) => [key, notSealed]));
+
+/** All entries whose names hold a secret become one, which has the mark for a name. */
+const redactEntries = (section: string, entries: unknown, redact: RedactEntry): Part => {
   if (!isObject(entries)) return { part: entries, omitted: [] };
-  const secrets = Object.entries(entries).flatMap(([key, value]) =>
+  const named = Object.entries(entries).filter(([key]) => redact(key, key) === key);
+  const secrets = named.flatMap(([key, value]) =>
     typeof value === 'string' && redact(value, key) !== value ? [key] : [],
   );
-  const marks = Object.fromEntries(secrets.map((key) => [key, notSealed]));
-  return { part: { ...entries, ...marks }, omitted: secrets.map((key) => `${section}.${key}`) };
+  const left = named.length < Object.keys(entries).length ? [...secrets, notSealed] : secrets;
+  return {
+    part: { ...Object.fromEntries(named), ...marksAt(left) },
+    omitted: left.map((key) => `${section}.${key}`),
+  };
 };
 
 /**
@@ -44,37 +53,70 @@ const redactTag: RedactEntry = (text, key) =>
 /** Whether a tag is left out of a record: its own text tells. */
 export const isRedactedTag = (key: string, text: string): boolean => redactTag(text, key) !== text;
 
-/** The texts of a dataset input that somebody else makes. */
-const inputTexts = ['name', 'source'] as const;
+/**
+ * Whether an entry that a record lacks may be one that it leaves out by its name. Of a parameter only somebody who knows the
+ * secret could tell; a tag's own name shows it.
+ */
+export const mayBeLeftOut = (record: Redactable, section: 'params' | 'tags', key: string): boolean =>
+  isOmitted(record, section, notSealed) &&
+  !(isObject(record[section]) && Object.hasOwn(record[section], key)) &&
+  (section === 'params' || isRedactedTag(key, key));
+
+/** The texts of a dataset input that somebody else makes, beside its tags. */
+export const inputTexts = ['digest', 'name', 'source', 'sourceType'] as const;
 
 /** tieback's own inputs are pinned to a commit: no secret is in them, and none of them may be left unsealed. */
 export const isPinned = ({ source }: Readonly<Record<string, unknown>>): boolean =>
   typeof source === 'string' && /^\{"uri":"s3:\/\/[^/"@]+\/[0-9a-f]{64}\/[^"]*"\}$/.test(source);
 
-/** By its place in the record: two inputs may have one digest. */
-const inputField = (index: number, key: string): string => `inputs.${index}.${key}`;
+/** Whether a tag of a dataset input is one that tieback gives its own. */
+export const isInputTag = (key: string): boolean => key === mlflowTag.datasetContext || key === inputTag.ref;
 
-/** The texts that a record leaves out of one of its inputs. */
+/** By its place in the record: two inputs may have one digest. */
+const inputField = (index: number): string => `inputs.${index}`;
+
+/** The texts that a record leaves out of one of its inputs, such as `source` or `tags.note`. */
 export const omittedTexts = (record: Redactable, index: number): readonly string[] => {
-  const omitted = omittedOf(record);
-  return inputTexts.filter((key) => omitted.includes(inputField(index, key)));
+  const start = `${inputField(index)}.`;
+  return omittedOf(record).flatMap((field) => (field.startsWith(start) ? [field.slice(start.length)] : []));
+};
+
+type Input = Readonly<Record<string, unknown>>;
+
+const tagField = /^tags\.(.*)$/s;
+
+/** A dataset input with the mark in the place of these texts. */
+export const coverInput = (input: Input, omitted: readonly string[]): Input => {
+  const tags = omitted.flatMap((field) => tagField.exec(field)?.[1] ?? []);
+  const texts = omitted.filter((field) => !tagField.test(field));
+  const today = isObject(input['tags']) ? input['tags'] : {};
+  return { ...input, ...marksAt(texts), ...(tags.length > 0 && { tags: { ...today, ...marksAt(tags) } }) };
+};
+
+const redactInput = (input: Input, field: string, redact: (text: string) => string): Part => {
+  const isOwn = isPinned(input);
+  const texts = inputTexts.filter((key) => typeof input[key] === 'string' && redact(input[key]) !== input[key]);
+  const secrets = isOwn ? [] : texts;
+  const tags = redactEntries(`${field}.tags`, input['tags'], (text, key) =>
+    isOwn && isInputTag(key) ? text : redact(text),
+  );
+  return {
+    part: { ...input, ...marksAt(secrets), tags: tags.part },
+    omitted: [...secrets.map((key) => `${field}.${key}`), ...tags.omitted],
+  };
 };
 
 const redactInputs = (inputs: unknown, redact: (text: string) => string): Part => {
   if (!Array.isArray(inputs)) return { part: inputs, omitted: [] };
-  const omitted: string[] = [];
-  const part = inputs.map((input: unknown, index) => {
-    if (!isObject(input) || isPinned(input)) return input;
-    const secrets = inputTexts.filter((key) => typeof input[key] === 'string' && redact(input[key]) !== input[key]);
-    omitted.push(...secrets.map((key) => inputField(index, key)));
-    return { ...input, ...Object.fromEntries(secrets.map((key) => [key, notSealed])) };
-  });
-  return { part, omitted };
+  const parts = inputs.map((input: unknown, index) =>
+    isObject(input) ? redactInput(input, inputField(index), redact) : { part: input, omitted: [] },
+  );
+  return { part: parts.map(({ part }) => part), omitted: parts.flatMap(({ omitted }) => omitted) };
 };
 
 /**
- * A record as it may be sealed where nobody can delete anything: a parameter, and a text of a dataset input, that `redact`
- * would change goes as a whole, and so does a tag of MLflow's that shows a secret by its form. The rest is of tieback's own
+ * A record as it may be sealed where nobody can delete anything: a parameter, and a text or tag of a dataset input, that
+ * `redact` would change goes as a whole, and so does a tag of MLflow's that shows a secret by its form. The rest is of tieback's own
  * making, or may not be left unsealed.
  */
 export const redactRecord = <R extends Redactable>(record: R, redact: (text: string) => string): R => {

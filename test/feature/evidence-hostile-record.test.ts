@@ -6,6 +6,7 @@ import { createTieback } from '../../src/tieback.ts';
 import { loseRecord } from '../support/lose-record.ts';
 import {
   firstTie,
+  listAll,
   openRunBench,
   patientScript,
   type RunBench,
@@ -163,6 +164,48 @@ it('a dataset input with a secret is not shown to somebody who does not know it,
     const evidence = await createTieback(bench.config, { runtime }).evidence({ id: runId, repository });
     expect(JSON.stringify(evidence)).not.toContain('zebra');
   }
+});
+
+/** All that is said of a run to somebody: documents, comparison, trace and audit. */
+const allTold = async (tieback: RunBench['tieback'], runId: string): Promise<string> =>
+  JSON.stringify([
+    await tieback.evidence({ id: runId, repository }),
+    await tieback.compare({ repository, runs: [runId] }),
+    await tieback.trace({ subject: runId }),
+    await listAll(tieback.audit({ repositories: [repository] })),
+  ]);
+
+it('no text of a dataset input that held secrets is sealed, or told to somebody who does not know them', async () => {
+  const bench = await openBench();
+  const place = (ref: string) => JSON.stringify({ uri: `lakefs://${repository}/${ref}/${canary}` });
+  const gone = warehouse(`wh ${canary}`, place('gone'));
+  const beside = { schema: `{"c":"${canary}"}`, profile: `{"c":"${canary}"}` };
+  const { runId, stranger } = await trainKnowing(bench, async (id) => {
+    const tags = { ...gone.tags, note: canary, [canary]: 'x' };
+    await bench.mlflow.runs.logInputs(id, [{ dataset: { ...gone.dataset, ...beside }, tags }]);
+    const tested = { ...warehouse(`ok ${canary}`, place('v1')), tags: { 'mlflow.data.context': 'test' } };
+    await bench.mlflow.runs.logInputs(id, [tested]);
+  });
+  expect(await text(await bench.lakefs.objects.get(repository, anchor, placeOf(runId)))).not.toContain('zebra');
+  expect(await allTold(stranger, runId)).not.toContain('zebra');
+  const { outcomes } = await checksOf({ ...bench, tieback: stranger }, runId);
+  expect(outcomes['LINK-04']).toMatch(/^warn: the source of a dataset input held a secret/);
+  await loseRecord(bench, firstTie, runId);
+  expect(await allTold(stranger, runId)).not.toContain('zebra');
+});
+
+it('a parameter whose name holds a secret is not sealed or told to somebody who does not know it', async () => {
+  const bench = await openBench();
+  const { runId, stranger } = await trainKnowing(bench, (id) =>
+    bench.mlflow.runs.logBatch(id, { params: { [`see ${canary}`]: 'x', lr: '0.1' } }),
+  );
+  expect(await text(await bench.lakefs.objects.get(repository, anchor, placeOf(runId)))).not.toContain('zebra');
+  const { outcomes, subject } = await checksOf({ ...bench, tieback: stranger }, runId);
+  expect(outcomes['METRIC-01']).toBe('warn: not sealed, because they held secrets: params.[redacted, not sealed]');
+  expect(subject.run.params.find(({ key }) => key === 'lr')?.fact).toMatchObject({ value: '0.1' });
+  expect(await allTold(stranger, runId)).not.toContain('zebra');
+  await loseRecord(bench, firstTie, runId);
+  expect(await allTold(stranger, runId)).not.toContain('zebra');
 });
 
 it('a parameter with a secret is not shown by the model that MLflow copied it to', async () => {

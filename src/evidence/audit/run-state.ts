@@ -6,6 +6,8 @@ import { isCommitId } from '../../model/ids.ts';
 import { type Claim, type Claims, readClaims } from '../../tie/claims/read-claims.ts';
 import type { ResolveVersion, Version } from '../../tie/claims/resolve-version.ts';
 import { backLinkKey, commitKey, dataAnchorBranch, runTag } from '../../tie/keys.ts';
+import { omittedFrom } from '../../tie/partial-seal.ts';
+import { withBareInputs } from '../../tie/run-as-sealed.ts';
 import type { AuditPorts } from './audit-ports.ts';
 import type { RepositoryRefs } from './repository-refs.ts';
 import { readSealState, type SealState } from './seal-state.ts';
@@ -122,7 +124,7 @@ const resolveClaim = async (
   return known === undefined ? resolve(repository, ref) : { kind: 'pinned', commit: known.id };
 };
 
-const readOfRepository = async (reading: RunReading, run: Run, claims: Claims, refs: RepositoryRefs) => {
+const readOfRepository = async (reading: RunReading, run: Run, refs: RepositoryRefs) => {
   const { ports, call, depth } = reading;
   const tie = run.tags[runTag.tie];
   const { repository } = refs;
@@ -132,6 +134,8 @@ const readOfRepository = async (reading: RunReading, run: Run, claims: Claims, r
       : await reading.logOf(refs, tie, run.tags[runTag.branch] ?? run.tags[runTag.docsBranch]);
   const [link] = log?.backLinks ?? [];
   const isOwn = link?.metadata[backLinkKey.runId] === run.id;
+  const told = isOwn ? withBareInputs(run, omittedFrom(link.metadata)) : run;
+  const claims = readClaims(told, { defaultRepository: reading.repository });
   const [seal, versions] = await Promise.all([
     tie !== undefined && link !== undefined && isOwn
       ? readSealState({ run, link, repository, tie }, depth, ports, call)
@@ -144,7 +148,7 @@ const readOfRepository = async (reading: RunReading, run: Run, claims: Claims, r
   const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
   const hold = commit === undefined ? undefined : readHold({ run, tie, log }, refs, commit);
   const unheldInputs = readUnheldInputs({ tie, log, versions }, refs, hold);
-  return { log, seal, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
+  return { claims, log, seal, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
 };
 
 const isClaiming = ({ tags }: Run, { versions, branches }: Claims): boolean =>
@@ -178,7 +182,7 @@ export const readRunState = async (reading: RunReading, run: Run): Promise<RunSt
     repository,
     hasRepository: refs?.exists === true,
     gc: undefined,
-    ...(refs?.exists === true ? await readOfRepository(reading, run, claims, refs) : nothing),
+    ...(refs?.exists === true ? await readOfRepository(reading, run, refs) : nothing),
     localState: tie === undefined ? undefined : reading.localStates.get(tie),
     now: reading.ports.runtime.now(),
   };

@@ -161,7 +161,13 @@ const tagsStand = ({ data }: Subject, records: Records): Verdict => {
   return states.some(({ outcome }) => outcome === 'unreachable') ? skip(text, ...paths) : pass(text, ...paths);
 };
 
-const isPinned = ({ links, data }: Subject): Verdict => {
+/** Whether a dataset input may name its data in a text that was left out of the seal, and so is covered here. */
+const hasCoveredSource = ({ omitted, omittedFrom }: Subject['seal']): boolean =>
+  omitted !== undefined && isKnown(omitted)
+    ? omitted.value.some((field) => /^inputs\.\d+\.source$/.test(field))
+    : omittedFrom !== undefined && factValue(omittedFrom)?.includes('inputs') === true;
+
+const isPinned = ({ links, data, seal }: Subject): Verdict => {
   const paths = ['links.forward.commit', 'data.datasets'] as const;
   const refs = [links.forward.commit, ...data.datasets.map(({ commit }) => commit)]
     .filter(isKnown)
@@ -172,6 +178,11 @@ const isPinned = ({ links, data }: Subject): Verdict => {
   }
   if (moving.length > 0)
     return fail(`${moving.map((ref) => JSON.stringify(ref)).join(', ')} is no commit id and may move`, ...paths);
+  if (hasCoveredSource(seal)) {
+    const text =
+      'the source of a dataset input held a secret and is not shown: whether it names a commit id cannot be told';
+    return warn(text, ...paths, 'seal.omittedFrom');
+  }
   return pass('all data of the run is named by commit id', ...(isAdded(links.forward.commit) ? [paths[1]] : paths));
 };
 

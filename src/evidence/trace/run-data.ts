@@ -11,6 +11,8 @@ import {
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
+import { omittedFrom } from '../../tie/partial-seal.ts';
+import { withBareInputs } from '../../tie/run-as-sealed.ts';
 import type { Sign } from './graph.ts';
 import { putCommitId, type Reading, runNode } from './reading.ts';
 
@@ -125,10 +127,16 @@ const tellContradiction = ({ graph }: Reading, run: Run, links: readonly DataLin
   graph.notice(`run ${run.id}: ${said.join(', ')}`);
 };
 
+/** The repository that a run says its data is in; nothing is asked for that. */
+const homeOf = ({ repository }: Reading, run: Run): string | undefined => {
+  const [named] = readClaims(run, { defaultRepository: repository }).repositories;
+  return named?.name ?? readOtherInputs(run, repository)[0]?.repository ?? repository;
+};
+
 const linksOf = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
-  const claimed = await claimLinks(reading, run);
-  const repository = claimed[0]?.repository ?? run.tags[runTag.repository] ?? reading.repository;
+  const repository = homeOf(reading, run);
   const link = await backLinkOf(reading, run, repository);
+  const claimed = await claimLinks(reading, withBareInputs(run, omittedFrom(link?.metadata ?? {})));
   const commit = link?.metadata[backLinkKey.dataCommit];
   if (link === undefined || commit === undefined || repository === undefined) return claimed;
   const place = { repository, commit: commit as CommitId, role: 'training', prefix: undefined };

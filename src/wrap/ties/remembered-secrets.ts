@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import type { Run } from '../../mlflow/run.ts';
+import { inputTexts } from '../../tie/redact-record.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { listSome } from '../../util/list-some.ts';
 import type { RunPorts, TiePorts } from '../ports.ts';
@@ -65,7 +66,10 @@ export const recognising = (
 /** The texts of a run that its script may have written. */
 export const textsOf = ({ name, params, tags, datasetInputs }: Run): readonly string[] => [
   name,
-  ...Object.values(params),
+  ...Object.entries(params).flat(),
   ...Object.entries(tags).flatMap(([key, value]) => (key.startsWith('tieback.') ? [] : [value])),
-  ...datasetInputs.flatMap(({ dataset }) => [dataset.name, dataset.source]),
+  ...datasetInputs.flatMap((input) => [
+    ...inputTexts.map((key) => input.dataset[key]),
+    ...Object.entries(input.tags).flat(),
+  ]),
 ];

@@ -14,6 +14,12 @@ describe('a seal that leaves something out', () => {
     expect(omittedFrom({ [backLinkKey.omittedFrom]: stated ?? '' })).toEqual(['inputs', 'params', 'tags']);
   });
 
+  it('states where names are left out', () => {
+    expect(statedSections(['params.[redacted, not sealed]', 'inputs.0.tags.[redacted, not sealed]'])).toBe(
+      'inputs,params,params.keys',
+    );
+  });
+
   it('states nothing where it is whole', () => {
     expect(statedSections([])).toBeUndefined();
     expect(omittedFrom({})).toEqual([]);

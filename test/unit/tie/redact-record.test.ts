@@ -85,6 +85,48 @@ describe('a record that is sealed', () => {
     expect(sealChanges(held, recordOf({ lr: '0.2' }, 'train.py', canary))).not.toEqual([]);
   });
 
+  it('leaves out the tags of a dataset input that hold a secret, and all but those that tieback gives its own', () => {
+    const withTags = (tags: Readonly<Record<string, string>>, source: string) =>
+      projectRun({
+        run: finishedRun({ datasetInputs: [{ dataset: { name: 'wh', digest: 'd', sourceType: 's3', source }, tags }] }),
+        histories: {},
+      });
+    const tags = { note: `see ${canary}`, [`key ${canary}`]: 'x', 'mlflow.data.context': 'training' };
+    const all = createSureRedactor([canary, 'training']);
+    const own = redactRecord(withTags(tags, pinned), all);
+    expect(JSON.stringify(own)).not.toContain('canary');
+    expect(own.omitted).toEqual([`inputs.0.tags.${mark}`, 'inputs.0.tags.note']);
+    expect(redactRecord(withTags(tags, '{}'), all).omitted).toContain('inputs.0.tags.mlflow.data.context');
+    const edited = { ...tags, note: 'clean' };
+    expect(sealChanges(own, withTags(edited, pinned))).toEqual([]);
+    expect(sealOf(withoutLaterInputs(withTags(edited, pinned), own)).hash).toBe(sealOf(own).hash);
+    expect(sealChanges(own, withTags({ ...edited, 'mlflow.data.context': 'test' }, pinned))).not.toEqual([]);
+  });
+
+  it('leaves out a parameter whose name holds a secret, and tells no unknown one as added then', () => {
+    const named = recordOf({ lr: '0.1', [`key ${canary}`]: 'x' });
+    const held = redactRecord(named, redact);
+    expect(held.params).toEqual({ lr: '0.1', [mark]: mark });
+    expect(held.omitted).toEqual([`params.${mark}`]);
+    expect(sealChanges(held, named)).toEqual([]);
+    expect(sealMarks(held, named)).toEqual([]);
+    expect(sealOf(restrictToSealed(named, held))).toEqual(sealOf(held));
+    expect(sealOf(withoutLaterInputs(named, held)).hash).toBe(sealOf(held).hash);
+    expect(sealMarks(held, recordOf({ lr: '0.2' })).map(({ key }) => key)).toEqual(['lr']);
+    expect(runAsSealed(finishedRun(), held).params).toEqual({ lr: '0.1' });
+  });
+
+  it('leaves out a source tag whose name shows a secret, and tells another that came later', () => {
+    const withTags = (tags: Readonly<Record<string, string>>) =>
+      projectRun({ run: finishedRun({ tags: { 'lakefs.repo': 'faces', ...tags } }), histories: {} });
+    const secret = { 'mlflow.source.hf_0123456789abcdefghij': 'x' };
+    const held = redactRecord(withTags(secret), redact);
+    expect(held.tags).toEqual({ 'lakefs.repo': 'faces', [mark]: mark });
+    expect(sealMarks(held, withTags(secret))).toEqual([]);
+    const later = withTags({ ...secret, 'lakefs.commit_id': 'c' });
+    expect(sealMarks(held, later).map(({ key }) => key)).toEqual(['lakefs.commit_id']);
+  });
+
   it('leaves to its name what may mean something else', () => {
     const tokens = recordOf({ special: "{'eos_token': 'x y'}", token: 'word', cmd: '--password abc123' });
     expect(redactRecord(tokens, createSureRedactor()).omitted).toBeUndefined();
