@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditFinding } from '../../src/model/audit.ts';
+import type { TieId } from '../../src/model/ids.ts';
+import { findBackLink } from '../../src/tie/find-back-link.ts';
 import { anchorBranch } from '../../src/tie/keys.ts';
 import { listAll, openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
 import { openSecondMachine, type SecondMachine } from '../support/second-machine.ts';
@@ -17,6 +19,8 @@ afterEach(() => {
 });
 
 const request = requestFor({ data: { dir: 'data', allowDelete: true }, tag: 'v2', key: 'job-7' });
+
+const commitTags = ['lakefs.commit_id', 'lakefs_commit', 'lakefs.commit_url'];
 
 /** A sealed run whose back-link nothing leads to any more. */
 const unlinked = async () => {
@@ -95,6 +99,76 @@ describe.each([
     const { tie, runId } = await honest();
     await second.tieback.abort(tie, { repository, isTrainingDiscarded: true });
     expect((await bench.mlflow.runs.get(runId)).tags['tieback.aborted']).toContain('eve');
+  });
+});
+
+/** The data commits that a tie's back-link and its run's inputs name. */
+const sealedCommits = async (tie: TieId, runId: string) => {
+  const link = await findBackLink(bench.lakefs.commits, { repository, tie });
+  const { datasetInputs } = await bench.mlflow.runs.get(runId);
+  return [link?.metadata['tieback.data_commit'], ...datasetInputs.map(({ dataset }) => dataset.source)];
+};
+
+describe.each([
+  ['lacks tag "lakefs.commit_id"', () => ({ 'lakefs.commit_id': undefined })],
+  ['lacks every tag of its commit', () => ({ ...Object.fromEntries(commitTags.map((key) => [key, undefined])) })],
+  ['names its commit by a lakeFS tag', () => ({ 'lakefs.commit_id': 'v2' })],
+  ['names its commit by a short id', (commit: string) => ({ 'lakefs.commit_id': commit.slice(0, 12) })],
+  ['names its commit between blanks', (commit: string) => ({ 'lakefs.commit_id': ` ${commit} ` })],
+] as const)('a tie whose back-link is gone, and whose run %s', (_what, edit) => {
+  it.each([
+    ['resumed', (tie: string) => second.tieback.resume(tie, { repository })],
+    ['run', () => second.tieback.run(request)],
+  ] as const)(
+    'is sealed with the commit that all else agrees on when it is %s by another machine',
+    async (_how, act) => {
+      const { tie, runId, dataCommit } = await unlinked();
+      for (const [key, value] of Object.entries<string | undefined>(edit(dataCommit)))
+        await (value === undefined ? bench.mlflow.runs.deleteTag(runId, key) : setTags(runId, { [key]: value }));
+      expect(await act(tie)).toMatchObject({ isComplete: true, dataCommit });
+      expect(await sealedCommits(tie, runId)).toEqual([dataCommit, expect.stringContaining(dataCommit)]);
+    },
+  );
+});
+
+describe('a tie whose back-link is gone, and whose plan was edited', () => {
+  const editPlan = async (runId: string, edit: Readonly<Record<string, unknown>>) => {
+    const { 'tieback.plan': text = '' } = (await bench.mlflow.runs.get(runId)).tags;
+    const plan = JSON.parse(text);
+    await setTags(runId, { 'tieback.plan': JSON.stringify({ ...plan, input: { ...plan.input, ...edit } }) });
+  };
+  const baselineOf = (commit: string) => ({ baseline: { ref: 'v1', tag: 'v1', commit } });
+
+  it.each([
+    ['prefix', 'its plan says prefix "test/", and its dataset input says "train/"', () => ({ prefix: 'test/' })],
+    ['repository', 'its plan says repository "other"', () => ({ repository: 'other' })],
+    ['baseline, and not its tag', 'and run tag "lakefs.baseline_commit_id" says', () => baselineOf('0'.repeat(64))],
+  ] as const)('is neither finished nor gone on with by another machine: its %s', async (_what, message, edit) => {
+    const { tie, runId } = await unlinked();
+    await editPlan(runId, edit());
+    const before = await servicesState(bench, repository);
+    const refused = { code: 'TIE_CONTRADICTED', message: expect.stringContaining(message) };
+    await expect(second.tieback.resume(tie, { repository })).rejects.toMatchObject(refused);
+    await expect(second.tieback.run(request)).rejects.toMatchObject(refused);
+    expect(await servicesState(bench, repository)).toEqual(before);
+  });
+
+  it.each([
+    [
+      'the commit below it',
+      async (baseline: string) => (await bench.lakefs.commits.get(repository, `${baseline}~1`)).id,
+    ],
+    ['its own data', async (_baseline: string, data: string) => data],
+    ['no commit', async () => 'nowhere'],
+  ] as const)('is not finished with another baseline than its data stands on: %s', async (_what, baselineFrom) => {
+    const { tie, runId, baseline, dataCommit } = await unlinked();
+    const commit = await baselineFrom(baseline, dataCommit);
+    await editPlan(runId, baselineOf(commit));
+    await setTags(runId, { 'lakefs.baseline_commit_id': commit });
+    await expect(second.tieback.resume(tie, { repository })).rejects.toMatchObject({
+      code: 'TIE_CONTRADICTED',
+      message: expect.stringContaining(`its data ${dataCommit.slice(0, 12)} was not made from that`),
+    });
   });
 });
 

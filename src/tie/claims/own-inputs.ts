@@ -30,10 +30,16 @@ const placesOf = ({ tags, datasetInputs }: Run): readonly Place[] =>
     return place === undefined ? [] : [{ input, place }];
   });
 
+/** The places of the training inputs that look like the one that tieback logged. */
+export const ownInputs = (run: Run): readonly DatasetUri[] =>
+  placesOf(run)
+    .filter(isOwn)
+    .map(({ place }) => place);
+
 /** The commit of the one training input that tieback logged; undefined where there is none, or more that look like it. */
 export const ownInputCommit = (run: Run): string | undefined => {
-  const own = placesOf(run).filter(isOwn);
-  return own.length === 1 ? own[0]?.place.commit : undefined;
+  const own = ownInputs(run);
+  return own.length === 1 ? own[0]?.commit : undefined;
 };
 
 /**

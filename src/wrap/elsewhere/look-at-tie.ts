@@ -9,7 +9,6 @@ import { latestAttempt } from '../../tie/latest-attempt.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { type PlanElsewhere, readPlanTag } from '../plan/plan-tag.ts';
 import type { RunPorts } from '../ports.ts';
-import { contradictionOf } from './contradiction-of.ts';
 
 export type TiePlace = {
   readonly repository: string;
@@ -98,23 +97,4 @@ export const assertNotGivenUp = ({ tie, isAborted, planned }: TieThere): void =>
   if (!isAborted) return;
   const another = planned?.plan.input.key === undefined ? 'start a new run' : 'start a new run, with another --tie KEY';
   throw new TiebackError('TIE_ABORTED', `tie "${tie}" was given up`, { hint: another });
-};
-
-/**
- * Without a back-link, and without a journal here that knows it, the run alone says which data it was trained on: tags can
- * be edited by anybody, so all that it says of that must come to one commit before anything is done by it.
- * @throws TIE_CONTRADICTED
- */
-export const assertAgreed = async (
-  there: TieThere,
-  ports: Pick<RunPorts, 'lakefs' | 'interrupts' | 'stateDir'>,
-): Promise<void> => {
-  const contradiction = await contradictionOf(there, ports);
-  if (contradiction === undefined) return;
-  const { tie, run, repository } = there;
-  const { reason, hint } = contradiction;
-  throw new TiebackError('TIE_CONTRADICTED', `run "${run?.id}" of tie "${tie}" contradicts itself: ${reason}`, {
-    hint,
-    details: { tie, run: run?.id, repository },
-  });
 };

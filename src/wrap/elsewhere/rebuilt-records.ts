@@ -1,6 +1,6 @@
-import { asCommitId, type CommitId } from '../../model/ids.ts';
+import type { CommitId } from '../../model/ids.ts';
 import type { JournalRecord } from '../../saga/journal.ts';
-import { backLinkKey, dataKey, runTag } from '../../tie/keys.ts';
+import { backLinkKey, dataKey } from '../../tie/keys.ts';
 import { nothingCaptured } from '../capture/captured.ts';
 import { nothingPrepared } from '../data/prepared.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -21,17 +21,15 @@ const recordsOf = (done: Done, at: string): RebuiltRecords => {
   return [...intents, ...names.map((step) => ({ kind: 'done' as const, step, at, result: done[step] }))];
 };
 
-/** The commit that the run trained on, or is about to. */
-export const trainedCommit = ({ run, dataCommit, link }: TieThere): CommitId | undefined => {
-  // A back-link cannot be edited, a tag can.
-  const tagged = link?.metadata[backLinkKey.dataCommit] ?? run?.tags[runTag.commitId];
-  return tagged === undefined ? dataCommit?.id : asCommitId(tagged);
+/** What is carried on with. */
+export type Settled = {
+  readonly plan: RunPlan;
+  /** What the run was trained on, or is about to be; undefined when nothing was committed yet. */
+  readonly commit: CommitId | undefined;
 };
 
-const dataOf = (there: TieThere, plan: RunPlan): RunResults['dataCommit'] | undefined => {
-  const commit = trainedCommit(there);
+const dataOf = ({ dataCommit }: TieThere, { plan, commit }: Settled): RunResults['dataCommit'] | undefined => {
   if (commit === undefined) return undefined;
-  const { dataCommit } = there;
   if (dataCommit === undefined || dataCommit.id !== commit)
     return { commit, isNew: commit !== plan.input.baseline.commit, counts: null };
   const number = (key: string) => Number(dataCommit.metadata[key]);
@@ -47,11 +45,11 @@ const dataOf = (there: TieThere, plan: RunPlan): RunResults['dataCommit'] | unde
 };
 
 /** What comes before the training, as far as it is done; nothing of the data is made again. */
-const beforeTraining = (there: TieThere, plan: RunPlan): Done => {
-  const dataCommit = dataOf(there, plan);
+const beforeTraining = (there: TieThere, settled: Settled): Done => {
+  const dataCommit = dataOf(there, settled);
   if (dataCommit === undefined) return {};
   const { run } = there;
-  const { branch, mode } = plan.input;
+  const { branch, mode } = settled.plan.input;
   const made: Done = {
     branch: { name: branch },
     fetch: { files: 0 },
@@ -89,23 +87,23 @@ const beforeLink = ({ link, run, runs }: TieThere, plan: RunPlan): Done => {
 const recordedThere: Done = { capture: nothingCaptured, packages: nothingCaptured, metrics: { lines: 0, rejected: 0 } };
 
 /** A tie that another machine began, and whose training this one carries out. */
-export const recordsBeforeTraining = (there: TieThere, plan: RunPlan, now: number): RebuiltRecords =>
-  recordsOf(beforeTraining(there, plan), new Date(now).toISOString());
+export const recordsBeforeTraining = (there: TieThere, settled: Settled, now: number): RebuiltRecords =>
+  recordsOf(beforeTraining(there, settled), new Date(now).toISOString());
 
 /** A tie whose training has ended elsewhere: what is left is to record it. */
 export const recordsAfterTraining = (
   there: TieThere,
-  plan: RunPlan,
+  settled: Settled,
   after: Pick<RunResults, 'train'> & Done,
   now: number,
 ): RebuiltRecords =>
   recordsOf(
     {
-      ...beforeTraining(there, plan),
+      ...beforeTraining(there, settled),
       ...after,
       train: { ...after.train, isElsewhere: true },
       ...recordedThere,
-      ...beforeLink(there, plan),
+      ...beforeLink(there, settled.plan),
     },
     new Date(now).toISOString(),
   );

@@ -11,6 +11,7 @@ import { recordsAfterTraining } from './rebuilt-records.ts';
 import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
 import { assertSameRequest } from './same-request.ts';
 import { setAttemptAside } from './set-attempt-aside.ts';
+import { trainedCommit } from './trained-commit.ts';
 
 const tell = ({ ports }: Rejoining, text: string): void => ports.onProgress({ kind: 'notice', level: 'info', text });
 
@@ -49,7 +50,8 @@ export const rejoinHere = async (asked: Rejoining): Promise<RunOutcome> => {
   }
   const ended = await endedThere(there, ports);
   if (ended !== undefined) {
-    const rebuilt = recordsAfterTraining(there, plan, { train: ended }, ports.runtime.now());
+    const commit = await trainedCommit(there, ports);
+    const rebuilt = recordsAfterTraining(there, { plan, commit }, { train: ended }, ports.runtime.now());
     return executeRun(plan, ports, { commands, rebuilt });
   }
   assertMayRetrain(rejoining);

@@ -11,9 +11,10 @@ import { tieFolder } from '../tie-folder.ts';
 import { howItEnded } from './how-it-ended.ts';
 import { keepSealedRecord } from './keep-sealed-record.ts';
 import { lookAlone } from './look-alone.ts';
-import { assertAgreed, assertNotGivenUp, lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
+import { assertNotGivenUp, lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
 import { recordsAfterTraining } from './rebuilt-records.ts';
 import { storedReports } from './stored-reports.ts';
+import { trainedCommit } from './trained-commit.ts';
 
 /** How the same place is named on a command line. */
 export const placeWords = ({ repository, tie }: TiePlace): string => `--repo ${repository} ${tie}`;
@@ -71,7 +72,7 @@ export const recordElsewhere = async (
   ports: RunPorts,
 ): Promise<RunOutcome> => {
   const { runtime, interrupts, onProgress } = ports;
-  await assertAgreed(there, ports);
+  const commit = await trainedCommit(there, ports);
   if (there.link === undefined) {
     onProgress({ kind: 'notice', level: 'info', text: endText(train) });
     const text =
@@ -80,7 +81,7 @@ export const recordElsewhere = async (
   }
   await keepSealedRecord(there, tieFolder(ports.stateDir, plan.id), ports, interrupts.signal);
   const after = { train, ...(await storedReports(there, plan, ports, interrupts.signal)) };
-  return executeRun(plan, ports, { rebuilt: recordsAfterTraining(there, plan, after, runtime.now()) });
+  return executeRun(plan, ports, { rebuilt: recordsAfterTraining(there, { plan, commit }, after, runtime.now()) });
 };
 
 /** The plan of a tie, and how its training ended. @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_ABORTED, CHILD_STATUS_UNKNOWN */
@@ -109,8 +110,8 @@ export const resumeElsewhere = async (
   await assertNotLiving(there, ports);
   const ended = endOf(there, asserted, ports);
   if (there.record !== undefined) return recordElsewhere(there, ended.plan, ended.train, ports);
-  // Before a turn is taken: that writes.
-  await assertAgreed(there, ports);
+  // Refused before a turn is taken: that writes.
+  await trainedCommit(there, ports);
   const call = { signal: ports.interrupts.signal };
   const claim = { ...place, source: ended.plan.input.baseline.commit };
   const onWait = () => {

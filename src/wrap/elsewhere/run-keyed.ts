@@ -10,11 +10,12 @@ import { tieFolder } from '../tie-folder.ts';
 import { howItEnded } from './how-it-ended.ts';
 import { keyedPlace } from './keyed-place.ts';
 import { lookAlone } from './look-alone.ts';
-import { assertAgreed, assertNotGivenUp, lookAtTie, type TieThere } from './look-at-tie.ts';
+import { assertNotGivenUp, lookAtTie, type TieThere } from './look-at-tie.ts';
 import { rejoinHere } from './rejoin-here.ts';
 import { planToGoOn, rejoinThere } from './rejoin-there.ts';
 import { recordElsewhere } from './resume-elsewhere.ts';
 import { assertSameRequest } from './same-request.ts';
+import { trainedCommit } from './trained-commit.ts';
 
 /** Says of a tie that is linked what it came to; what little may be left of its recording is done. */
 const sealedBefore = async (request: RunRequest, there: TieThere, ports: RunPorts): Promise<RunOutcome> => {
@@ -38,7 +39,8 @@ export const runKeyed = async (request: RunRequest, ports: RunPorts, urls: Brows
   const there = await lookAlone(keyedPlace(request), ports);
   assertNotGivenUp(there);
   if (there.link !== undefined) return sealedBefore(request, there, ports);
-  await assertAgreed(there, ports);
+  // Refused before it is taken over: that writes.
+  await trainedCommit(there, ports);
   const folder = tieFolder(ports.stateDir, there.tie);
   const rejoining = { request, there, folder, ports };
   if (!there.claims.isBegun) return rejoinThere(rejoining, urls);
@@ -51,6 +53,6 @@ export const runKeyed = async (request: RunRequest, ports: RunPorts, urls: Brows
 export const planKeyed = async (request: RunRequest, ports: RunPorts, urls: BrowserUrls): Promise<RunPlan> => {
   const there = await lookAtTie(keyedPlace(request), ports, ports.interrupts.signal);
   assertNotGivenUp(there);
-  await assertAgreed(there, ports);
+  await trainedCommit(there, ports);
   return planToGoOn({ request, there, ports }, urls);
 };

@@ -5,6 +5,7 @@ import { howItEnded } from '../elsewhere/how-it-ended.ts';
 import { lookAlone } from '../elsewhere/look-alone.ts';
 import { assertNotGivenUp, lookAtTie, type TieThere } from '../elsewhere/look-at-tie.ts';
 import { type RebuiltRecords, recordsAfterTraining } from '../elsewhere/rebuilt-records.ts';
+import { trainedCommit } from '../elsewhere/trained-commit.ts';
 import { executeRun } from '../execute-run.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
@@ -46,7 +47,8 @@ const doneMeanwhile = async (plan: RunPlan, ports: RunPorts): Promise<RebuiltRec
     const text = `another machine has sealed tie ${plan.id} as ${there.run?.status}: it stays so`;
     ports.onProgress({ kind: 'notice', level: 'warn', text });
   }
-  return recordsAfterTraining(there, plan, { train }, ports.runtime.now());
+  const commit = await trainedCommit(there, ports);
+  return recordsAfterTraining(there, { plan, commit }, { train }, ports.runtime.now());
 };
 
 /** Finishes a tie of this machine. @throws TIE_ABORTED, TIE_WAITING, JOURNAL_LOCKED, CHILD_STATUS_UNKNOWN */

@@ -1,14 +1,12 @@
 import type { Run } from '../../mlflow/run.ts';
 import type { TieId } from '../../model/ids.ts';
-import { agree } from '../../tie/claims/agree.ts';
+import { type Agreement, agree } from '../../tie/claims/agree.ts';
 import { ownInputCommit } from '../../tie/claims/own-inputs.ts';
 import { readClaims } from '../../tie/claims/read-claims.ts';
 import { createVersionResolver } from '../../tie/claims/resolve-version.ts';
 import { foreignCommitTags, runTag } from '../../tie/keys.ts';
 import { parseLakefsPage } from '../../tie/subject/parse-web-url.ts';
 import type { RunPorts } from '../ports.ts';
-import { tieFolder } from '../tie-folder.ts';
-import { dataKnownHere } from './data-known-here.ts';
 import type { TieThere } from './look-at-tie.ts';
 
 const repositoryTags = [runTag.repository, runTag.docsRepository];
@@ -30,6 +28,10 @@ const pageOf = ({ tags }: Run, commit: string): readonly Right[] => {
   return ref === undefined || ref === commit ? [] : [{ key: runTag.commitUrl, value: withRef(url, ref, commit) }];
 };
 
+/** What can be done about a run that contradicts itself. */
+export const waysOn = (tie: TieId, correct: string): string =>
+  `nothing was changed: ${correct}, and do this again; or finish it in the folder that began it, where its journal tells plan and commit: tieback resume ${tie}`;
+
 /**
  * What can be done about a run that contradicts itself: its tags can be set, its dataset inputs stay.
  * @param about.commit what something harder to alter than a tag says that it was trained on
@@ -48,25 +50,25 @@ const howToAgree = (about: {
     settings === ''
       ? `find out which commit is right, and set the run's tag "${runTag.commitId}" to it`
       : `when that was its data, set the run's tag ${settings} (mlflow.MlflowClient().set_tag)`;
-  return `nothing was changed: ${correct}, and do this again; or finish it in the folder that began it, where its journal tells the commit: tieback resume ${tie}`;
+  return waysOn(tie, correct);
 };
 
-type Contradiction = { readonly reason: string; readonly hint: string };
-
-/** Who says what, and what can be done, where a tie's run alone says which data it was trained on, and not one commit. */
-export const contradictionOf = async (
-  { repository, tie, run, link, dataCommit }: TieThere,
-  { lakefs, interrupts, stateDir }: Pick<RunPorts, 'lakefs' | 'interrupts' | 'stateDir'>,
-): Promise<Contradiction | undefined> => {
-  if (link !== undefined || run === undefined || dataKnownHere(tieFolder(stateDir, tie)) !== undefined)
-    return undefined;
+/** The one commit that all which a tie's run says of its data comes to; else who says what, and what can be done. */
+export const agreedData = async (
+  { repository, tie, dataCommit }: Pick<TieThere, 'repository' | 'tie' | 'dataCommit'>,
+  run: Run,
+  { lakefs, interrupts }: Pick<RunPorts, 'lakefs' | 'interrupts'>,
+): Promise<Agreement> => {
   const claims = readClaims(run, { defaultRepository: repository, dataCommit: dataCommit?.id });
-  if (claims.versions.length === 0) return undefined;
   const agreement = await agree(claims, repository, createVersionResolver(lakefs, { signal: interrupts.signal }));
-  if (agreement.kind === 'agreed' && agreement.repository === repository) return undefined;
+  if (agreement.kind === 'agreed' && agreement.repository === repository) return agreement;
   const reason =
     agreement.kind === 'refused'
       ? agreement.reason
       : `${claims.repositories[0]?.by} says repository ${agreement.repository}, and this is a tie of repository ${repository}`;
-  return { reason, hint: howToAgree({ repository, tie, run, commit: dataCommit?.id ?? ownInputCommit(run) }) };
+  return {
+    kind: 'refused',
+    reason,
+    hint: howToAgree({ repository, tie, run, commit: dataCommit?.id ?? ownInputCommit(run) }),
+  };
 };
