@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import { writeNamedFile } from '../util/named-file.ts';
 import type { TrainingPhase } from '../wrap/child/training-phase.ts';
 import type { Interrupts } from '../wrap/ports.ts';
 import type { RunOutcome } from '../wrap/run-outcome.ts';
 import type { CliContext } from './context.ts';
-import { makeFolderFor } from './make-folder.ts';
+import { pathToWrite } from './make-folder.ts';
 import type { ErrorView } from './output/error-text.ts';
 
 /** What became of a run whose command was started. */
@@ -30,8 +29,7 @@ export const resultFile = (
   }: Pick<CliContext, 'output' | 'runtime'> & { readonly interrupts: Pick<Interrupts, 'signal' | 'abandon'> },
 ): WriteResult => {
   if (path === undefined) return async () => undefined;
-  const file = resolve(runtime.cwd, path);
-  makeFolderFor(file, '--result');
+  const file = pathToWrite(runtime.cwd, path, '--result');
   return async (result) => {
     // The signal that ended the training is no wish to go without its result.
     const signal = interrupts.signal.aborted ? interrupts.abandon : interrupts.signal;

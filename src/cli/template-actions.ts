@@ -6,7 +6,7 @@ import type { TemplatePack } from '../report/load-pack.ts';
 import { commandWord } from '../util/command-word.ts';
 import { isInside } from '../util/is-inside.ts';
 import type { CliContext } from './context.ts';
-import { makeFolderFor } from './make-folder.ts';
+import { pathToWrite } from './make-folder.ts';
 import { packsText, problemsText } from './output/template-text.ts';
 import type { TemplateAnswer, TemplateProblem } from './template-answer.ts';
 import { writeOutputFile } from './write-output-file.ts';
@@ -130,8 +130,7 @@ export const previewTemplate: TemplateAction = async (name, values, { output, ru
     return 0;
   }
   const file = values.out === undefined || values.out === '-' ? `preview-${pack.id}.${format}` : values.out;
-  const path = resolve(runtime.cwd, file);
-  makeFolderFor(path, '--out');
+  const path = pathToWrite(runtime.cwd, file, '--out');
   const print = async () =>
     (await import('../report/pdf/print-pdf.ts')).printPdf(text, { env: runtime.env, signal: interrupts.signal });
   await writeOutputFile(path, format === 'pdf' ? await print() : text, '--out', interrupts.signal);

@@ -1,6 +1,7 @@
 import { TiebackError } from '../errors.ts';
 import { version } from '../version.ts';
 import { authorization } from './authorization.ts';
+import { checkAnswer } from './check-answer.ts';
 import { checkHeaders, checkHeaderValue } from './check-header.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { createNetwork } from './network.ts';
@@ -34,12 +35,6 @@ const redirectFor = (body: RequestPolicy['body']): Request['redirect'] =>
  */
 const isSlowWhenReused = (baseUrl: string, headers: Headers): boolean =>
   baseUrl.startsWith('http:') && headers.get('server') === 'uvicorn';
-
-/** The host that a read was sent on to, where that is another server. */
-const elsewhereOf = (asked: Request, last: Request = asked): string | undefined => {
-  const { origin, host } = new URL(last.url);
-  return origin === new URL(asked.url).origin ? undefined : host;
-};
 
 export const createAttempt = (options: TransportOptions, clock: ServerClock, secrets: SentSecrets): Attempt => {
   const { runtime, baseUrl, service } = options;
@@ -75,7 +70,8 @@ export const createAttempt = (options: TransportOptions, clock: ServerClock, sec
       clock.observe(first.headers, begunAt, runtime.now());
       closesConnections ||= isSlowWhenReused(baseUrl, first.headers);
       const answer = await followRedirects(first, made, network, options);
-      onAnswered?.(elsewhereOf(sent, made.at(-1)));
+      const storage = await checkAnswer(answer, options, made, onAnswered !== undefined);
+      onAnswered?.(storage);
       if (!stream || !answer.ok) return await readAnswer(answer);
       return streamAnswer(answer, [asked, request, ...made], options, timeoutMs);
     } catch (error) {

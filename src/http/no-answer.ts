@@ -57,8 +57,8 @@ export const noAnswer = (server: Reached, request: Asked, error: unknown, last: 
   silent(server, request, onTheWay(server, request, last, failureCause(error)), error);
 
 /** A server that sends a request round, or nowhere. */
-export const astray = (server: Server, request: Asked, what: string): HttpError =>
-  silent(server, request, { ...misled, what }, undefined);
+export const astray = (server: Server, request: Asked, what: string, hint = misled.hint): HttpError =>
+  silent(server, request, { ...misled, what, hint }, undefined);
 
 const tooLate = (what: string): FailureCause => ({
   code: 'HTTP_TIMEOUT',

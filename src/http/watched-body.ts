@@ -35,8 +35,11 @@ export const watchBody = (body: Body, patienceMs: number): WatchedBody => {
   const stalled = new AbortController();
   const sizeBytes = sizeOf(body);
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const wait = (milliseconds: number) => {
     clearTimeout(timer);
+    // A server may answer before it has taken everything: more is read from the body then, and nothing is waited for.
+    if (isOver) return;
     timer = setTimeout(() => stalled.abort(), milliseconds);
   };
   async function* watched() {
@@ -51,6 +54,9 @@ export const watchBody = (body: Body, patienceMs: number): WatchedBody => {
     stream: ReadableStream.from(watched()),
     sizeBytes,
     stalled: stalled.signal,
-    [Symbol.dispose]: () => clearTimeout(timer),
+    [Symbol.dispose]: () => {
+      isOver = true;
+      clearTimeout(timer);
+    },
   };
 };

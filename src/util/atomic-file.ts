@@ -40,6 +40,7 @@ export const writeFileAtomic = async (
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
+    if (error instanceof Error) error.message = error.message.replaceAll(temporary, path);
     throw error;
   }
   if (fsync) await syncFolder(folder);

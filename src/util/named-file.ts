@@ -1,5 +1,5 @@
 import { constants, fstatSync, lstatSync, readlinkSync, realpathSync, statSync, write } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { access, type FileHandle, open, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -23,6 +23,9 @@ export type NamedWrite = {
 
 const mostLinks = 40;
 
+/** Whether a path can only be a folder's; resolving it takes its slash away. */
+export const endsAsFolder = (path: string): boolean => (process.platform === 'win32' ? /[\\/]$/ : /\/$/).test(path);
+
 const failure = (code: string, text: string): Error => Object.assign(new Error(`${code}: ${text}`), { code });
 
 const realFolder = (path: string): string | undefined => {
@@ -40,11 +43,13 @@ const placeAt = (path: string): NamedPlace => {
     return { kind: 'stream', path, isPipe: stat.isFIFO() };
   if (stat?.isSocket() === true || stat?.isBlockDevice() === true)
     throw failure('EINVAL', `"${path}" is neither a file nor a pipe`);
+  if (stat?.isDirectory() === true) throw failure('EISDIR', `"${path}" is a folder`);
   return { kind: 'file', path };
 };
 
 /** Follows symlinks, also one whose target is yet to be made. @throws what the file system answers */
 export const namedPlace = (path: string): NamedPlace => {
+  if (endsAsFolder(path)) throw failure('EISDIR', `"${path}" names a folder`);
   let at = resolve(path);
   for (let links = 0; links < mostLinks; links += 1) {
     const folder = realFolder(dirname(at));
@@ -95,10 +100,12 @@ const openStream = async (path: string, isPipe: boolean, { patienceMs = 10_000, 
   }
 };
 
-/** What somebody made private, or shared, stays so. */
-const modeOf = (path: string): { readonly mode?: number } => {
+/** What somebody made private, shared or read-only stays so, and what has several names keeps them. */
+const writeFileAt = async (path: string, content: string | Uint8Array): Promise<void> => {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? {} : { mode: stat.mode & 0o777 };
+  if (stat === undefined) return writeFileAtomic(path, content);
+  await access(path, constants.W_OK);
+  return stat.nlink > 1 ? writeFile(path, content) : writeFileAtomic(path, content, { mode: stat.mode & 0o777 });
 };
 
 /** A pipe that a shell opened for us, such as `>(gzip)`, opened anew: its own end would hold up a thread, and is shared. */
@@ -109,8 +116,8 @@ const openOwnPipe = async (fd: number): Promise<FileHandle | undefined> => {
 };
 
 /**
- * Writes what a user names: a file whole or not at all, the target of a symlink so, and a pipe or a device without taking
- * its place. The folder must exist.
+ * Writes what a user names: a file whole or not at all, the target of a symlink so, and where it stands what must keep its
+ * place: a pipe, a device, a file with several hard links. The folder must exist.
  * @throws what the file system answers, or what the signal was aborted with
  */
 export const writeNamedFile = async (
@@ -119,7 +126,7 @@ export const writeNamedFile = async (
   options: NamedWrite = {},
 ): Promise<void> => {
   const place = namedPlace(path);
-  if (place.kind === 'file') return writeFileAtomic(place.path, content, modeOf(place.path));
+  if (place.kind === 'file') return writeFileAt(place.path, content);
   const bytes = Buffer.from(content);
   if (place.kind === 'descriptor') {
     await using pipe = await openOwnPipe(place.fd);

@@ -1,8 +1,12 @@
 /** Joiners are needed to write several languages, and change nothing else. */
 const keptInvisible: ReadonlySet<string> = new Set(['\n', '\t', '\u200c', '\u200d']);
 
-/** By category, and letters and signs that are blank or drawn as nothing: fillers, an empty Braille cell, a joiner of marks. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u2800\u3164\uffa0]|\u034f|\u17b4|\u17b5/gu;
+/**
+ * By category and by what Unicode has drawn as nothing, such as fillers and variation selectors; and two signs that are blank:
+ * an empty Braille cell and a note without a head. The selector that gives an emoji its colours stays behind one.
+ */
+const invisible =
+  /(?!(?<=\p{Extended_Pictographic})\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/gu;
 
 const codePoint = (char: string): string =>
   `⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`;

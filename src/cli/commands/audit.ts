@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import type { AuditRequest } from '../../evidence/audit/scope.ts';
 import type { AuditFinding, AuditProbe, AuditSeverity, AuditSummary } from '../../model/audit.ts';
 import type { Tieback } from '../../tieback.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
-import { makeFolderFor } from '../make-folder.ts';
+import { pathToWrite } from '../make-folder.ts';
 import { mendFindings } from '../mend-findings.ts';
 import { findingText, summaryText } from '../output/audit-text.ts';
 import { junitText } from '../output/junit.ts';
@@ -154,16 +153,16 @@ export const audit = defineCommand({
         hint: 'leave it away, or add --fix',
       });
     const request = await requestOf(values, context);
-    if (junit !== undefined) makeFolderFor(resolve(runtime.cwd, junit), '--junit');
+    const junitFile = junit === undefined ? undefined : pathToWrite(runtime.cwd, junit, '--junit');
     const isFailure = isAtLeast(failOn);
-    const isKept = (finding: AuditFinding) => fix || junit !== undefined || isFailure(finding);
+    const isKept = (finding: AuditFinding) => fix || junitFile !== undefined || isFailure(finding);
     const library = await context.tieback(flagsOf(values));
     const auditNow = () => auditOnce(library, request, isKept, values, context);
     let { findings, summary } = await auditNow();
     if (fix && (await mendFindings(library, findings, values, context))) ({ findings, summary } = await auditNow());
-    if (summary !== undefined && junit !== undefined) {
+    if (summary !== undefined && junitFile !== undefined) {
       const text = junitText(findings, summary, isFailure);
-      await writeOutputFile(resolve(runtime.cwd, junit), text, '--junit', interrupts.signal);
+      await writeOutputFile(junitFile, text, '--junit', interrupts.signal);
     }
     return findings.some(isFailure) ? answerIsNo : 0;
   },

@@ -4,7 +4,7 @@ import { TiebackError } from '../../errors.ts';
 import { commandWord } from '../../util/command-word.ts';
 import type { CliContext } from '../context.ts';
 import { defineCommand } from '../define-command.ts';
-import { makeFolderFor } from '../make-folder.ts';
+import { pathToWrite } from '../make-folder.ts';
 import { cardGapsText } from '../output/card-text.ts';
 import { jsonOption } from '../shared-options.ts';
 import { isStream, parseOut, writeOutputFile } from '../write-output-file.ts';
@@ -45,8 +45,7 @@ const init = async (
       hint: 'fill it in, name another file with --out, or write it anew with --force',
     });
   }
-  makeFolderFor(path, '--out');
-  await writeOutputFile(path, text, '--out', interrupts.signal);
+  await writeOutputFile(pathToWrite(runtime.cwd, file, '--out'), text, '--out', interrupts.signal);
   if (json) output.json({ file, regimes } satisfies CardInitAnswer);
   else {
     output.text(file);

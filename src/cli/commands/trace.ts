@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import type { TraceFormat } from '../../model/trace.ts';
 import { visibleLine } from '../../util/visible-text.ts';
 import { defineCommand } from '../define-command.ts';
-import { makeFolderFor } from '../make-folder.ts';
+import { pathToWrite } from '../make-folder.ts';
 import { traceText } from '../output/trace-text.ts';
 import { flagsOf, jsonOption, repoOption, sharedOptions } from '../shared-options.ts';
 import { parseOut, writeOutputFile } from '../write-output-file.ts';
@@ -71,8 +70,7 @@ export const trace = defineCommand({
       const drawn = await library.drawTrace(graph, format);
       if (out === undefined || out === '-') output.document(drawn);
       else {
-        makeFolderFor(resolve(runtime.cwd, out), '--out');
-        await writeOutputFile(resolve(runtime.cwd, out), drawn, '--out', interrupts.signal);
+        await writeOutputFile(pathToWrite(runtime.cwd, out, '--out'), drawn, '--out', interrupts.signal);
         output.text(out);
       }
     }

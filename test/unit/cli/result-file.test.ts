@@ -52,6 +52,10 @@ describe('the file of --result', () => {
     expect(() => resultFile('a-file/result.json', context)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
   });
 
+  it('is no folder', () => {
+    expect(() => resultFile('new/', contextIn().context)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+  });
+
   it.skipIf(process.platform === 'win32')('is waited for after an interrupt, until the second', async () => {
     const { cwd, told, context, stop, leave } = contextIn();
     execFileSync('mkfifo', [join(cwd, 'pipe')]);

@@ -112,6 +112,26 @@ describe.each([
     expect(error.message).toContain(`it redirects to "${host}", and there the connection was refused`);
   });
 
+  it('names the other server when that refuses what it is sent without credentials', async () => {
+    await using login = await startServer((response) => response.writeHead(403).end('no'));
+    await using server = await startServer(to(`${login.url}/login`));
+    const error = await failure(transportTo(server.url, options).fetch(repeatable)(new Request(`${server.url}/x`)));
+    expect(error).toMatchObject({
+      code: 'HTTP_BAD_ANSWER',
+      message: expect.stringContaining(`redirects to "127.0.0.1:${login.port}", which is sent no credentials`),
+      hint: expect.stringMatching(/login page.*THINGS_URL/),
+    });
+  });
+
+  it('may be refused by a storage, where its caller asks to be told of that', async () => {
+    await using storage = await startServer((response) => response.writeHead(403).end('no'));
+    await using server = await startServer(to(`${storage.url}/bucket`));
+    const told: (string | undefined)[] = [];
+    const policy = { ...repeatable, onAnswered: (elsewhere: string | undefined) => void told.push(elsewhere) };
+    const answer = await transportTo(server.url, options).fetch(policy)(new Request(`${server.url}/x`));
+    expect([answer.status, told]).toEqual([403, [`127.0.0.1:${storage.port}`]]);
+  });
+
   it('is an error for a file that is sent, and says so', async () => {
     await using server = await startServer(to('/y'));
     const put = new Request(`${server.url}/x`, { method: 'PUT' });

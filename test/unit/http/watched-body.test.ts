@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TlsOptions } from '../../../src/http/transport.ts';
-import { isWatched } from '../../../src/http/watched-body.ts';
+import { isWatched, watchBody } from '../../../src/http/watched-body.ts';
 import { longBody } from '../../support/long-body.ts';
 import { openTransportTo } from '../../support/transport-to.ts';
 
@@ -81,6 +81,16 @@ describe('a long body', () => {
       await new Promise(() => undefined);
     });
     await expect(put(new Blob([Buffer.alloc(mebibyte)]))).rejects.toMatchObject({ code: 'HTTP_TIMEOUT' });
+  });
+
+  it('is waited for no more once its answer is there, although more of it is taken', async () => {
+    const body = watchBody(new Uint8Array(mebibyte), 20);
+    const reader = body.stream.getReader();
+    await reader.read();
+    body[Symbol.dispose]();
+    await reader.read();
+    await sleep(100);
+    expect(body.stalled.aborted).toBe(false);
   });
 
   it('is one that a slow line needs minutes for', () => {

@@ -47,3 +47,26 @@ it.each([
     hint: expect.not.stringMatching(/policies list|api\/v1/),
   });
 });
+
+it('takes a lakeFS that is reached by another address for no storage, and names that', async () => {
+  await using moved = await startServer((response) => response.writeHead(401).end('{"message":"no"}'));
+  await using lakefs = await startServer((response, { target }) =>
+    response.writeHead(301, { location: `${moved.url}/prefix${target}` }).end(),
+  );
+  const client = createLakefsClient({
+    endpoint: lakefs.url,
+    auth: { kind: 'access-key', accessKeyId: 'AKIAFAKE', secretAccessKey: 'fake' },
+    attempts: 1,
+    runtime: { ...systemRuntime(), env: {} },
+  });
+  const reads = [client.objects.get('faces', 'main', 'a.png'), client.repositories.get('faces')];
+  for (const outcome of await Promise.allSettled<unknown>(reads)) {
+    expect(outcome).toMatchObject({
+      reason: {
+        code: 'HTTP_BAD_ANSWER',
+        message: expect.stringContaining(`it redirects to "${moved.url}/prefix", which is sent no credentials`),
+        hint: expect.stringContaining(`give "${moved.url}/prefix" as its address`),
+      },
+    });
+  }
+});

@@ -54,3 +54,10 @@ it.skipIf(process.platform === 'win32')('gives the permissions that were asked f
   await writeFileAtomic(join(dir, 'secret'), 'x', { mode: 0o600 });
   expect((await stat(join(dir, 'secret'))).mode & 0o777).toBe(0o600);
 });
+
+it('tells the name of the file in an error, and not that of the one beside it', async () => {
+  const path = join(await tempFolder(), 'missing/file');
+  const error: unknown = await writeFileAtomic(path, 'text').catch((reason: unknown) => reason);
+  expect(String(error)).toContain(`'${path}'`);
+  expect(String(error)).not.toContain('.tmp');
+});

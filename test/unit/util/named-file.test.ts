@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -20,6 +20,42 @@ it('writes and replaces a file', async () => {
   await writeNamedFile(path, 'old');
   await writeNamedFile(path, Uint8Array.of(110));
   expect(read(path)).toBe('n');
+});
+
+it.each([
+  ['that is there', ''],
+  ['that is yet to be made', 'new/'],
+])('takes a folder %s for no file', async (_which, name) => {
+  const dir = await tempFolder();
+  await expect(writeNamedFile(join(dir, name), 'x')).rejects.toMatchObject({
+    code: 'EISDIR',
+    message: expect.stringContaining('folder'),
+  });
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+it('writes a file with several hard links where it stands', async () => {
+  const dir = await folderWith({ one: 'a long old text' });
+  linkSync(join(dir, 'one'), join(dir, 'other'));
+  await writeNamedFile(join(dir, 'one'), 'new');
+  expect(read(join(dir, 'other'))).toBe('new');
+});
+
+it.skipIf(process.platform === 'win32')('leaves a file that may not be written', async () => {
+  const dir = await folderWith({ file: 'old' });
+  const path = join(dir, 'file');
+  chmodSync(dir, 0o777);
+  chmodSync(path, 0o444);
+  const script = `
+    if (process.getuid() === 0) process.setuid(65534);
+    await writeNamedFile(${JSON.stringify(path)}, 'new').catch(({ code, path }) => console.log(code, path));`;
+  const module = JSON.stringify(new URL('../../../src/util/named-file.ts', import.meta.url));
+  const told = execFileSync(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `const { writeNamedFile } = await import(${module});${script}`,
+  ]);
+  expect([String(told), read(path)]).toEqual([`EACCES ${path}\n`, 'old']);
 });
 
 describe('a symlink', () => {

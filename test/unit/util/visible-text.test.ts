@@ -12,13 +12,19 @@ describe('visibleText', () => {
     ['a Hangul filler', 'a\u3164b', 'a⟨U+3164⟩b'],
     ['an empty Braille cell', 'a\u2800b', 'a⟨U+2800⟩b'],
     ['a grapheme joiner', 'a\u034fb', 'a⟨U+034F⟩b'],
+    ['a variation selector', 'a\u{e0101}b', 'a⟨U+E0101⟩b'],
+    ['an unassigned character that is drawn as nothing', 'a\ufff0b', 'a⟨U+FFF0⟩b'],
+    ['a Mongolian selector', 'a\u180bb', 'a⟨U+180B⟩b'],
+    ['an emoji selector behind a letter', 'a\ufe0fb', 'a⟨U+FE0F⟩b'],
+    ['the second of two emoji selectors', '❤\ufe0f\ufe0f', '❤\ufe0f⟨U+FE0F⟩'],
+    ['a note without a head', 'a\u{1d159}b', 'a⟨U+1D159⟩b'],
     ['a lone carriage return', 'a\rb', 'a⟨U+000D⟩b'],
   ])('writes out %s', (_what, given, seen) => {
     expect(visibleText(given)).toBe(seen);
   });
 
   it('keeps letters of every script, emoji with their joiners, tabs and line breaks', () => {
-    const text = 'naïve 網膜 می‌خواهم 👩‍🔬\tx\ny';
+    const text = 'naïve 網膜 می‌خواهم 👩‍🔬 ❤\ufe0f\tx\ny';
     expect(visibleText(text)).toBe(text);
   });
 
