@@ -87,7 +87,7 @@ export const runVerbs = (ports: RunPorts, urls: BrowserUrls): RunVerbs => {
   const planWith = async (request: RunRequest, own: RunPorts): Promise<RunPlan> =>
     request.key === undefined
       ? (await import('./plan/prepare-run.ts')).prepareRun(request, own, urls)
-      : (await import('./elsewhere/run-keyed.ts')).planKeyed(request, own, urls);
+      : (await import('./elsewhere/plan-keyed.ts')).planKeyed(request, own, urls);
   const stepwise = () => import('./stepwise/stepwise.ts');
   const planStart = (request: StartRequest, own: RunPorts): Promise<RunPlan> =>
     planWith({ ...request, command: [] }, own);

@@ -7,11 +7,10 @@ import { readTie } from '../ties/ties.ts';
 import { afterTraining } from './after-training.ts';
 import { assertMayRetrain, endedThere, isToRetrain, unrecordedEnd } from './broke-off.ts';
 import { catchUp } from './catch-up.ts';
-import { recordsAfterTraining } from './rebuilt-records.ts';
+import { rebuildAfter } from './record-elsewhere.ts';
 import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
 import { assertSameRequest } from './same-request.ts';
 import { setAttemptAside } from './set-attempt-aside.ts';
-import { trainedCommit } from './trained-commit.ts';
 
 const tell = ({ ports }: Rejoining, text: string): void => ports.onProgress({ kind: 'notice', level: 'info', text });
 
@@ -50,9 +49,7 @@ export const rejoinHere = async (asked: Rejoining): Promise<RunOutcome> => {
   }
   const ended = await endedThere(there, ports);
   if (ended !== undefined) {
-    const commit = await trainedCommit(there, ports);
-    const rebuilt = recordsAfterTraining(there, { plan, commit }, { train: ended }, ports.runtime.now());
-    return executeRun(plan, ports, { commands, rebuilt });
+    return executeRun(plan, ports, { commands, rebuilt: await rebuildAfter(there, plan, { train: ended }, ports) });
   }
   assertMayRetrain(rejoining);
   setAttemptAside(folder, attempts);

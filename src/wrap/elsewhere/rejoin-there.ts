@@ -10,8 +10,8 @@ import type { RunOutcome } from '../run-outcome.ts';
 import { assertMayRetrain, endedThere } from './broke-off.ts';
 import { catchUp } from './catch-up.ts';
 import type { TieThere } from './look-at-tie.ts';
+import { recordElsewhere } from './record-elsewhere.ts';
 import { commandsOf, type Rejoining, reopenRuns } from './rejoining.ts';
-import { recordElsewhere } from './resume-elsewhere.ts';
 import { assertSameRequest, planForHere } from './same-request.ts';
 
 export const madeBefore = ({ claims, dataCommit, run }: TieThere): MadeBefore => {

@@ -2,18 +2,13 @@ import { TiebackError } from '../../errors.ts';
 import { takeTurn } from '../../tie/take-turn.ts';
 import { type AssertedStatus, statusFlag } from '../child/find-child.ts';
 import { livingShell } from '../child/living-shell.ts';
-import { executeRun } from '../execute-run.ts';
-import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
-import type { RunResults } from '../results.ts';
 import type { RunOutcome } from '../run-outcome.ts';
 import { tieFolder } from '../tie-folder.ts';
 import { howItEnded } from './how-it-ended.ts';
-import { keepSealedRecord } from './keep-sealed-record.ts';
 import { lookAlone } from './look-alone.ts';
 import { assertNotGivenUp, lookAtTie, type TiePlace, type TieThere } from './look-at-tie.ts';
-import { recordsAfterTraining } from './rebuilt-records.ts';
-import { storedReports } from './stored-reports.ts';
+import { recordElsewhere } from './record-elsewhere.ts';
 import { trainedCommit } from './trained-commit.ts';
 
 /** How the same place is named on a command line. */
@@ -55,33 +50,6 @@ export const assertNotLiving = async (
     hint: `let its shell (process ${pid}) end, or end what it runs; then do this again`,
     details: { tie, attempts: claims.attempts, pid },
   });
-};
-
-/** What the end of a training is known by, for whoever reads along. */
-const endText = ({ code, assertion, recorded }: RunResults['train']): string => {
-  if (assertion !== null)
-    return `${assertion.by} says that the training ${assertion.status === 'killed' ? 'was killed' : assertion.status}`;
-  return code === null ? `MLflow says that the run is ${recorded}` : `the training had ended with exit code ${code}`;
-};
-
-/** Records a training that ended on another machine. @throws TIE_CONTRADICTED */
-export const recordElsewhere = async (
-  there: TieThere,
-  plan: RunPlan,
-  train: RunResults['train'],
-  ports: RunPorts,
-): Promise<RunOutcome> => {
-  const { runtime, interrupts, onProgress } = ports;
-  const commit = await trainedCommit(there, ports);
-  if (there.link === undefined) {
-    onProgress({ kind: 'notice', level: 'info', text: endText(train) });
-    const text =
-      'what lies on the machine that trained is not recorded: the packages and the code, and metrics that were not sent yet';
-    onProgress({ kind: 'notice', level: 'info', text });
-  }
-  await keepSealedRecord(there, tieFolder(ports.stateDir, plan.id), ports, interrupts.signal);
-  const after = { train, ...(await storedReports(there, plan, ports, interrupts.signal)) };
-  return executeRun(plan, ports, { rebuilt: recordsAfterTraining(there, { plan, commit }, after, runtime.now()) });
 };
 
 /** The plan of a tie, and how its training ended. @throws TIE_NOT_FOUND, TIE_NOT_TRAINED, TIE_ABORTED, CHILD_STATUS_UNKNOWN */
