@@ -122,7 +122,14 @@ const resolveClaim = async (
   return known === undefined ? resolve(repository, ref) : { kind: 'pinned', commit: known.id };
 };
 
-const readOfRepository = async (reading: RunReading, run: Run, claims: Claims, refs: RepositoryRefs) => {
+/** What a run said when it was sealed: a later input is no word of it. */
+const sealedClaims = (run: Run, seal: SealState, { repository }: RunReading): Claims => {
+  const later = new Set(seal.kind === 'different' ? seal.laterInputs.map(({ index }) => index) : []);
+  const datasetInputs = run.datasetInputs.filter((_, index) => !later.has(index));
+  return readClaims({ ...run, datasetInputs }, { defaultRepository: repository });
+};
+
+const readOfRepository = async (reading: RunReading, run: Run, refs: RepositoryRefs) => {
   const { ports, call, depth } = reading;
   const tie = run.tags[runTag.tie];
   const { repository } = refs;
@@ -132,19 +139,19 @@ const readOfRepository = async (reading: RunReading, run: Run, claims: Claims, r
       : await reading.logOf(refs, tie, run.tags[runTag.branch] ?? run.tags[runTag.docsBranch]);
   const [link] = log?.backLinks ?? [];
   const isOwn = link?.metadata[backLinkKey.runId] === run.id;
-  const [seal, versions] = await Promise.all([
+  const seal: SealState =
     tie !== undefined && link !== undefined && isOwn
-      ? readSealState({ run, link, repository, tie }, depth, ports, call)
-      : ({ kind: 'unsealed' } as const),
-    Promise.all(
-      claims.versions.map(async (claim) => ({ claim, version: await resolveClaim(reading, repository, claim, log) })),
-    ),
-  ]);
+      ? await readSealState({ run, link, repository, tie }, depth, ports, call)
+      : { kind: 'unsealed' };
+  const claims = sealedClaims(run, seal, reading);
+  const versions = await Promise.all(
+    claims.versions.map(async (claim) => ({ claim, version: await resolveClaim(reading, repository, claim, log) })),
+  );
   const pinned = versions.flatMap(({ version }) => (version.kind === 'pinned' ? [version.commit] : []));
   const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
   const hold = commit === undefined ? undefined : readHold({ run, tie, log }, refs, commit);
   const unheldInputs = readUnheldInputs({ tie, log, versions }, refs, hold);
-  return { log, seal, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
+  return { claims, log, seal, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
 };
 
 const isClaiming = ({ tags }: Run, { versions, branches }: Claims): boolean =>
@@ -178,7 +185,7 @@ export const readRunState = async (reading: RunReading, run: Run): Promise<RunSt
     repository,
     hasRepository: refs?.exists === true,
     gc: undefined,
-    ...(refs?.exists === true ? await readOfRepository(reading, run, claims, refs) : nothing),
+    ...(refs?.exists === true ? await readOfRepository(reading, run, refs) : nothing),
     localState: tie === undefined ? undefined : reading.localStates.get(tie),
     now: reading.ports.runtime.now(),
   };

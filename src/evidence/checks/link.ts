@@ -1,10 +1,12 @@
-import type { DatasetFacts } from '../../model/data-facts.ts';
 import type { Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
-import { isCommitId } from '../../model/ids.ts';
+import { asCommitId, isCommitId } from '../../model/ids.ts';
+import { bindingAmong, type Resolved } from '../../tie/claims/agree.ts';
+import { readTrainingInputs } from '../../tie/claims/read-claims.ts';
 import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
 import { redactionMark } from '../../util/secrets/redact.ts';
 import { basisOf } from '../derive/basis.ts';
+import { claimingRun } from '../derive/claiming-run.ts';
 import { pathBetween, tagCommit } from '../derive/derive-data.ts';
 import { runView, tagFact } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
@@ -28,6 +30,19 @@ const shortestId = 8;
 
 type Claim = { readonly who: string; readonly says: string };
 
+type RankedClaim = Claim & Resolved;
+
+/** A commit id says its commit; whatever else a claim says is not looked up here. */
+const ranked = (
+  who: string,
+  ref: string,
+  input: Pick<RankedClaim['claim'], 'isInput' | 'isOwn'> = {},
+): RankedClaim => ({
+  ...{ who, says: ref },
+  claim: { by: who, ref, ...input },
+  version: isCommitId(ref) ? { kind: 'pinned', commit: asCommitId(ref) } : { kind: 'branch' },
+});
+
 const claims = (named: readonly (readonly [string, Fact<string> | undefined])[]): readonly Claim[] =>
   named.flatMap(([who, fact]) => (fact !== undefined && isKnown(fact) ? [{ who, says: fact.value }] : []));
 
@@ -39,37 +54,37 @@ const addedTags = ({ seal }: Subject): ReadonlySet<string> =>
 const statedCommit = ({ back }: Subject['links']): Fact<string> | undefined =>
   back.metadata.find(({ key }) => key === backLinkKey.dataCommit)?.fact;
 
-const isTraining = ({ role, uri }: DatasetFacts): boolean => role === 'training' && isKnown(uri);
+const dataset = 'the training dataset';
 
-/** The training datasets of the tie: beside one that the back-link agrees with, a script may log further data of its own. */
-const tiedDatasets = ({ data, links }: Subject): readonly DatasetFacts[] => {
-  const training = data.datasets.filter(isTraining);
-  const fact = statedCommit(links);
-  const stated = fact && factValue(fact);
-  const agreeing = training.filter(
-    ({ commit, repository }) =>
-      stated !== undefined && factValue(commit) === stated && factValue(repository) === factValue(data.repository),
-  );
-  return agreeing.length > 0 ? agreeing : training;
+/** The training inputs that bind the run; a script may log further data beside them. */
+const tiedInputs = ({ data }: Subject, records: Records) => {
+  const run = claimingRun(records);
+  const inputs = run === undefined ? [] : readTrainingInputs(run, factValue(data.repository));
+  return inputs.filter(({ isBeside }) => isBeside !== true);
 };
 
 const commitClaims = (subject: Subject, records: Records): readonly Claim[] => {
   const { links } = subject;
   const run = runView(records);
   const tags = [runTag.commitId, runTag.docsCommit, ...foreignCommitTags];
-  return claims([
-    ...tags.map((key) => [`run tag "${key}"`, tagFact(run, key)] as const),
-    ...tiedDatasets(subject).map(({ commit }) => ['the training dataset', commit] as const),
-    ['the back-link', statedCommit(links)],
+  const named = claims(tags.map((key) => [`run tag "${key}"`, tagFact(run, key)]));
+  const inputs = tiedInputs(subject, records).map(({ ref, isOwn }) =>
+    ranked(dataset, ref, { isInput: true, ...(isOwn && { isOwn }) }),
+  );
+  const stated = claims([['the back-link', statedCommit(links)]]);
+  return bindingAmong([
+    ...named.map(({ who, says }) => ranked(who, says)),
+    ...inputs,
+    ...stated.map(({ who, says }) => ranked(who, says)),
   ]);
 };
 
 const repositoryClaims = (subject: Subject, records: Records): readonly Claim[] => {
   const run = runView(records);
-  return claims([
-    ...[runTag.repository, runTag.docsRepository].map((key) => [`run tag "${key}"`, tagFact(run, key)] as const),
-    ...tiedDatasets(subject).map(({ repository }) => ['the training dataset', repository] as const),
-  ]);
+  return [
+    ...claims([runTag.repository, runTag.docsRepository].map((key) => [`run tag "${key}"`, tagFact(run, key)])),
+    ...tiedInputs(subject, records).map(({ repository }) => ({ who: dataset, says: repository })),
+  ];
 };
 
 const disagreement = (all: readonly Claim[]): string | undefined => {
