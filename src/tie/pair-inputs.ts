@@ -48,8 +48,9 @@ const takeAlike = (wanted: readonly SealedInput[], left: Input[], levels: readon
   return taken;
 };
 
-/** Pairs every sealed input with one of today's, in whatever order these are. Later ones are left over. */
-export const pairInputs = (record: SealedRecord, today: unknown): readonly InputPair[] => {
+type Pairing = { readonly pairs: readonly InputPair[]; readonly later: readonly Input[] };
+
+const pairAll = (record: SealedRecord, today: unknown): Pairing => {
   const sealed = (Array.isArray(record.inputs) ? record.inputs : []).flatMap((input: unknown, index) =>
     isObject(input) ? [{ index, input, omitted: omittedTexts(record, index) }] : [],
   );
@@ -60,10 +61,18 @@ export const pairInputs = (record: SealedRecord, today: unknown): readonly Input
   const same = new Map([...takeAlike(whole, left, samenesses), ...takeAlike(partial, left, samenesses)]);
   const gone = sealed.filter(({ index }) => !same.has(index));
   const instead = takeAlike(gone, left, [isNamedAlike]);
-  return sealed.map(({ index, input }) => ({
+  const pairs = sealed.map(({ index, input }) => ({
     index,
     sealed: input,
     now: same.get(index),
     instead: instead.get(index),
   }));
+  return { pairs, later: left };
 };
+
+/** Pairs every sealed input with one of today's, in whatever order these are. Later ones are left over. */
+export const pairInputs = (record: SealedRecord, today: unknown): readonly InputPair[] => pairAll(record, today).pairs;
+
+/** Those of today's inputs, the same objects, that came after the seal. */
+export const laterInputs = (record: SealedRecord, today: readonly Input[]): ReadonlySet<Input> =>
+  new Set(pairAll(record, today).later);

@@ -70,6 +70,44 @@ describe('adopting a run', () => {
     expect(plan).toMatchObject({ kind: 'link', commit, prefix: 'train/' });
   });
 
+  const further: Readonly<Record<string, () => readonly [NewRun['tags'], uris: readonly string[], LinkRequest?]>> = {
+    'of another repository': () => [docs(commit), [`s3://${repository}/${commit}/train/`, 'lakefs://imagenet/main/x']],
+    'of another repository only': () => [docs(commit), ['lakefs://imagenet/main/x']],
+    'of another commit': () => [docs('v1'), [`s3://${repository}/${commit}/train/`, `lakefs://${repository}/main/x`]],
+    'where the user says which it was': () => [
+      {},
+      [`s3://${repository}/${commit}/train/`, 'lakefs://imagenet/main/x'],
+      { repository, commit },
+    ],
+    'of another commit only, where the user says which it was': () => [
+      docs(commit),
+      [`lakefs://${repository}/main/x`],
+      { commit },
+    ],
+  };
+
+  it.each(Object.keys(further))('lets a script have read further training data %s', async (name) => {
+    await bench.lakefs.commits.create(repository, 'main', { message: 'on', allowEmpty: true });
+    const { id: other } = await bench.lakefs.commits.get(repository, 'main');
+    const [tags, uris, request = {}] = further[name]?.() ?? [{}, []];
+    const run = await makeRun(
+      tags,
+      uris.map((uri, index) => {
+        const input = source(uri.replace(`${repository}/main`, `${repository}/${other}`));
+        return { ...input, dataset: { ...input.dataset, digest: `d${index}` } };
+      }),
+    );
+    expect(await linkOne(run, request)).toMatchObject({ kind: 'linked', commit, repository });
+    const findings = (await listAll(bench.tieback.audit({}))).filter(({ kind }) => kind === 'finding');
+    expect(findings.map((one) => 'code' in one && one.code)).not.toContainEqual(
+      expect.stringMatching(/link-contradiction|claims-disagree/),
+    );
+    expect((await bench.tieback.trace({ subject: run })).notices).not.toContainEqual(expect.stringContaining(' says '));
+    const { checks } = await bench.tieback.evidence({ id: run });
+    // A warning is about the tag "v1", which is no commit id.
+    expect(checks.find(({ id }) => id === 'LINK-01')?.outcome).toBe(tags?.['lakefs_commit'] === 'v1' ? 'warn' : 'pass');
+  });
+
   it.each(Object.keys(dialects))('understands %s', async (name) => {
     const [tags, inputs = []] = dialects[name]?.() ?? [{}];
     const run = await makeRun(tags, inputs);

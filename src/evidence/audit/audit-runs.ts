@@ -37,9 +37,8 @@ const tieHint = async ({ run, claims, repository }: RunState, { resolve }: Sessi
 
 /** Said at the end of what no commit names either. */
 const untied = async (state: RunState, session: Session): Promise<AuditFinding> => {
-  const { claims, versions, run } = state;
-  const [first] = versions;
-  const says = first === undefined ? claims.branches[0]?.by : `${first.claim.by} says ${shortCommit(first.claim.ref)}`;
+  const { claims, run } = state;
+  const [says] = claims.versions.map(({ by, ref }) => `${by} says ${shortCommit(ref)}`);
   return warning(
     'run-untied',
     subjectOf(state),

@@ -124,6 +124,12 @@ const resolveClaim = async (
   return known === undefined ? resolve(repository, ref) : { kind: 'pinned', commit: known.id };
 };
 
+/** A run as it was when it was sealed: a later input is no word of it. */
+const withoutLaterInputs = (run: Run, seal: SealState): Run => {
+  const later = new Set(seal.kind === 'different' ? seal.laterInputs.map(({ index }) => index) : []);
+  return { ...run, datasetInputs: run.datasetInputs.filter((_, index) => !later.has(index)) };
+};
+
 const readOfRepository = async (reading: RunReading, run: Run, refs: RepositoryRefs) => {
   const { ports, call, depth } = reading;
   const tie = run.tags[runTag.tie];
@@ -134,16 +140,16 @@ const readOfRepository = async (reading: RunReading, run: Run, refs: RepositoryR
       : await reading.logOf(refs, tie, run.tags[runTag.branch] ?? run.tags[runTag.docsBranch]);
   const [link] = log?.backLinks ?? [];
   const isOwn = link?.metadata[backLinkKey.runId] === run.id;
-  const told = isOwn ? withBareInputs(run, omittedFrom(link.metadata)) : run;
-  const claims = readClaims(told, { defaultRepository: reading.repository });
-  const [seal, versions] = await Promise.all([
+  const seal: SealState =
     tie !== undefined && link !== undefined && isOwn
-      ? readSealState({ run, link, repository, tie }, depth, ports, call)
-      : ({ kind: 'unsealed' } as const),
-    Promise.all(
-      claims.versions.map(async (claim) => ({ claim, version: await resolveClaim(reading, repository, claim, log) })),
-    ),
-  ]);
+      ? await readSealState({ run, link, repository, tie }, depth, ports, call)
+      : { kind: 'unsealed' };
+  const sealed = withoutLaterInputs(run, seal);
+  const told = isOwn ? withBareInputs(sealed, omittedFrom(link.metadata)) : run;
+  const claims = readClaims(told, { defaultRepository: reading.repository });
+  const versions = await Promise.all(
+    claims.versions.map(async (claim) => ({ claim, version: await resolveClaim(reading, repository, claim, log) })),
+  );
   const pinned = versions.flatMap(({ version }) => (version.kind === 'pinned' ? [version.commit] : []));
   const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
   const hold = commit === undefined ? undefined : readHold({ run, tie, log }, refs, commit);

@@ -2,13 +2,18 @@ import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { backLinkKey } from '../../tie/keys.ts';
+import { laterInputs } from '../../tie/pair-inputs.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal } from '../../tie/read-seal.ts';
 import { omittedOf } from '../../tie/redact-record.ts';
+import { projectInput, type SealedRecord } from '../../tie/seal.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
 import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
 import { splitNames } from '../split-names.ts';
 import type { AuditPorts } from './audit-ports.ts';
+
+/** A dataset input that came to a run after it was sealed: which of its inputs it is. */
+export type LaterInput = { readonly index: number; readonly name: string };
 
 /** How a run stands to its seal. */
 export type SealState =
@@ -19,9 +24,16 @@ export type SealState =
       readonly changes: readonly FieldChange[];
       readonly additions: readonly ValueMark[];
       readonly omitted: readonly string[];
+      readonly laterInputs: readonly LaterInput[];
     }
   /** It is not equal, and nothing says where: it may be that only something was added, or left out of these sections. */
   | { readonly kind: 'unknown'; readonly omittedFrom: readonly string[] };
+
+const readLaterInputs = ({ datasetInputs }: Run, sealed: SealedRecord): readonly LaterInput[] => {
+  const today = datasetInputs.map(projectInput);
+  const later = laterInputs(sealed, today);
+  return today.flatMap((input, index) => (later.has(input) ? [{ index, name: input.name }] : []));
+};
 
 type Histories = Readonly<Record<string, readonly Metric[]>>;
 
@@ -54,8 +66,9 @@ export const readSealState = async (
   const changes = sealChanges(sealed, now);
   const additions = sealMarks(sealed, now).filter((mark) => mark.sealed === undefined);
   const omitted = omittedOf(sealed);
-  return changes.length + additions.length + omitted.length === 0
+  const later = readLaterInputs(linked.run, sealed);
+  return changes.length + additions.length + omitted.length + later.length === 0
     ? { kind: 'equal' }
     : // Before a finding cuts them short: half a secret is not known any more.
-      ports.scrub({ kind: 'different', changes, additions, omitted });
+      ports.scrub({ kind: 'different', changes, additions, omitted, laterInputs: later });
 };

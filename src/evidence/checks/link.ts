@@ -1,8 +1,7 @@
-import type { DatasetFacts } from '../../model/data-facts.ts';
 import type { Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { isCommitId } from '../../model/ids.ts';
-import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
+import { runTag } from '../../tie/keys.ts';
 import { redactionMark } from '../../util/secrets/redact.ts';
 import { basisOf } from '../derive/basis.ts';
 import { pathBetween, tagCommit } from '../derive/derive-data.ts';
@@ -22,60 +21,14 @@ import {
   type Verdict,
   warn,
 } from './check.ts';
+import { type Claim, commitClaims, disagreement, repositoryClaims } from './link-claims.ts';
 
 /** As lakeFS abbreviates ids. */
 const shortestId = 8;
 
-type Claim = { readonly who: string; readonly says: string };
-
-const claims = (named: readonly (readonly [string, Fact<string> | undefined])[]): readonly Claim[] =>
-  named.flatMap(([who, fact]) => (fact !== undefined && isKnown(fact) ? [{ who, says: fact.value }] : []));
-
 /** What came to the run after its seal can contradict the other links, and proves nothing beside them. */
 const addedTags = ({ seal }: Subject): ReadonlySet<string> =>
   new Set(seal.added.flatMap(({ kind, key }) => (kind === 'tag' ? [`run tag "${key}"`] : [])));
-
-/** The data commit that the back-link says. */
-const statedCommit = ({ back }: Subject['links']): Fact<string> | undefined =>
-  back.metadata.find(({ key }) => key === backLinkKey.dataCommit)?.fact;
-
-const isTraining = ({ role, uri }: DatasetFacts): boolean => role === 'training' && isKnown(uri);
-
-/** The training datasets of the tie: beside one that the back-link agrees with, a script may log further data of its own. */
-const tiedDatasets = ({ data, links }: Subject): readonly DatasetFacts[] => {
-  const training = data.datasets.filter(isTraining);
-  const fact = statedCommit(links);
-  const stated = fact && factValue(fact);
-  const agreeing = training.filter(
-    ({ commit, repository }) =>
-      stated !== undefined && factValue(commit) === stated && factValue(repository) === factValue(data.repository),
-  );
-  return agreeing.length > 0 ? agreeing : training;
-};
-
-const commitClaims = (subject: Subject, records: Records): readonly Claim[] => {
-  const { links } = subject;
-  const run = runView(records);
-  const tags = [runTag.commitId, runTag.docsCommit, ...foreignCommitTags];
-  return claims([
-    ...tags.map((key) => [`run tag "${key}"`, tagFact(run, key)] as const),
-    ...tiedDatasets(subject).map(({ commit }) => ['the training dataset', commit] as const),
-    ['the back-link', statedCommit(links)],
-  ]);
-};
-
-const repositoryClaims = (subject: Subject, records: Records): readonly Claim[] => {
-  const run = runView(records);
-  return claims([
-    ...[runTag.repository, runTag.docsRepository].map((key) => [`run tag "${key}"`, tagFact(run, key)] as const),
-    ...tiedDatasets(subject).map(({ repository }) => ['the training dataset', repository] as const),
-  ]);
-};
-
-const disagreement = (all: readonly Claim[]): string | undefined => {
-  if (new Set(all.map(({ says }) => says)).size < 2) return undefined;
-  return all.map(({ who, says }) => `${who} says ${short(says)}`).join(', ');
-};
 
 /** Every run that a back-link names was given these. */
 const ownTags = [runTag.tie, runTag.repository, runTag.commitId] as const;

@@ -1,6 +1,7 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asTieId, type CommitId } from '../../model/ids.ts';
+import { bindingAmong } from '../../tie/claims/agree.ts';
 import {
   type Claim,
   type Claims,
@@ -107,14 +108,16 @@ const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink
     .map((input) => ({ ...input, role: 'training' }));
   const all = [...training, ...elsewhere, ...readOtherInputs(run, repository)];
   const followed = await Promise.all(
-    all.map(async (claim): Promise<readonly DataLink[]> => {
+    all.map(async (claim) => {
       const place = claim.repository === undefined ? undefined : await follow(reading, run, claim.repository, claim);
-      const sign: Sign = { text: claim.by, side: 'run' };
-      const { role, prefix, isBeside = false } = claim;
-      return place === undefined ? [] : [{ ...place, role, sign, prefix, isBeside }];
+      return place === undefined ? [] : [{ claim, place, version: { kind: 'pinned', commit: place.commit } as const }];
     }),
   );
-  const links = followed.flat();
+  const binding = bindingAmong(followed.flat().filter(({ claim }) => claim.role === 'training'));
+  const links = followed.flat().map((one): DataLink => {
+    const { by, role, prefix } = one.claim;
+    return { ...one.place, role, sign: { text: by, side: 'run' }, prefix, isBeside: !binding.includes(one) };
+  });
   const isPinned = links.some(({ role }) => role === 'training');
   return isPinned || repository === undefined ? links : [...links, ...(await branchLinks(reading, repository, claims))];
 };

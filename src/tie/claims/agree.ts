@@ -25,11 +25,17 @@ const distinct = (values: readonly string[]): readonly string[] => [...new Set(v
 
 const settleHint = 'find out which is right, correct the run (a tag can be set, or deleted), and link it then';
 
+/** An input cannot be corrected: the user's word decides which of several it was. */
+const decideHint = 'find out which data the run was trained on, and say so: --repo NAME --commit ID';
+
+/** @param corrigible what others than a script's inputs say */
+const hintFor = (corrigible: readonly string[]): string => (distinct(corrigible).length > 1 ? settleHint : decideHint);
+
 /** A tag that is to hold a commit contradicts whatever else names one. */
 const standsInTheWay = ({ isInput, isLoose }: Claim): boolean => isInput !== true && isLoose !== true;
 
-const correctHint = ({ by }: Claim, commit: string): string =>
-  `correct it first: set ${by.replace('run ', '')} of the run to ${commit}, or delete it`;
+const correctHint = ({ by, isPage }: Claim, commit: string): string =>
+  `correct it first: set ${by.replace('run ', '')} of the run to ${isPage ? `the page of ${commit}` : commit}, or delete it`;
 
 const noVersion = ({ branches }: Claims, moving: readonly Claim[]): Agreement => {
   const [first] = [...moving.map(({ by, ref }) => ({ by, name: ref })), ...branches];
@@ -44,7 +50,8 @@ const noVersion = ({ branches }: Claims, moving: readonly Claim[]): Agreement =>
   );
 };
 
-type Resolved = { readonly claim: Claim; readonly version: Version };
+/** A claim, and what it stands for. */
+export type Resolved = { readonly claim: Claim; readonly version: Version };
 
 const unknownVersion = ({ claim }: Resolved, repository: string): Agreement =>
   refused(
@@ -52,13 +59,30 @@ const unknownVersion = ({ claim }: Resolved, repository: string): Agreement =>
     'check --repo and which lakeFS server this is',
   );
 
-const said = ({ claim: { by, ref } }: Resolved, commit: CommitId): string =>
+const saying = ({ claim: { by, ref } }: Resolved, commit: CommitId): string =>
   `${by} says ${ref === commit ? shortCommit(commit) : `${ref} (${shortCommit(commit)})`}`;
 
-/** What must agree: an input of which nobody says what for, or that a script logged beside tieback's, may be other data. */
-export const bindingAmong = <T extends { readonly claim: Claim }>(claims: readonly T[]): readonly T[] => {
+const commitOf = ({ version }: Resolved): string | undefined =>
+  version.kind === 'pinned' ? version.commit : undefined;
+
+const isScripts = ({ isInput, isOwn }: Claim): boolean => isInput === true && isOwn !== true;
+
+/**
+ * What must agree: an input of which nobody says what for, or that a script logged beside the data of the run, may be other
+ * data. A script's input is that where it names another commit than the tags, and tieback, the user or another input names
+ * theirs.
+ */
+export const bindingAmong = <T extends Resolved>(claims: readonly T[]): readonly T[] => {
   const said = claims.filter(({ claim }) => isBinding(claim));
-  return said.length === 0 ? claims : said;
+  if (said.length === 0) return claims;
+  const [named] = said.flatMap((one) => (isScripts(one.claim) ? [] : (commitOf(one) ?? [])));
+  const isDecided = said.some(
+    (one) =>
+      one.claim.isOwn === true || one.claim.by === commitFlag || (isScripts(one.claim) && commitOf(one) === named),
+  );
+  return named === undefined || !isDecided
+    ? said
+    : said.filter((one) => !isScripts(one.claim) || commitOf(one) === named);
 };
 
 const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly Resolved[]): Agreement => {
@@ -68,7 +92,10 @@ const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly R
     one.version.kind === 'pinned' ? [{ ...one, commit: one.version.commit }] : [],
   );
   const absent = resolved.filter(({ version }) => version.kind === 'absent');
-  const lacking = absent.find(({ claim }) => (claim.isLoose !== true && isBinding(claim)) || pinned.length === 0);
+  const said = bindingAmong(resolved);
+  const lacking = absent.find(
+    (one) => (one.claim.isLoose !== true && isBinding(one.claim) && said.includes(one)) || pinned.length === 0,
+  );
   if (lacking !== undefined) return unknownVersion(lacking, repository);
   const binding = bindingAmong(pinned);
   const [first] = binding;
@@ -84,7 +111,10 @@ const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly R
       correctHint(unpinned, first.commit),
     );
   if (binding.some(({ commit }) => commit !== first.commit))
-    return refused(binding.map((one) => said(one, one.commit)).join(', '), settleHint);
+    return refused(
+      binding.map((one) => saying(one, one.commit)).join(', '),
+      hintFor(binding.filter(({ claim }) => !isScripts(claim)).map(({ commit }) => commit)),
+    );
   const agreeing = pinned.filter(({ commit }) => commit === first.commit);
   const prefixes = distinct(binding.flatMap(({ claim }) => claim.prefix ?? []));
   return {
@@ -106,7 +136,10 @@ export const agree = async (
   const names = distinct(claims.repositories.map(({ name }) => name));
   const repository = names[0] ?? defaultRepository;
   if (names.length > 1)
-    return refused(claims.repositories.map(({ by, name }) => `${by} says repository ${name}`).join(', '), settleHint);
+    return refused(
+      claims.repositories.map(({ by, name }) => `${by} says repository ${name}`).join(', '),
+      hintFor(claims.repositories.flatMap(({ name, isInput }) => (isInput === true ? [] : [name]))),
+    );
   if (claims.versions.length === 0) return noVersion(claims, []);
   if (repository === undefined) return refused(`${claims.versions[0]?.by} names no repository`, 'give it: --repo NAME');
   const resolved = await Promise.all(

@@ -2,7 +2,7 @@ import type { DatasetInput, Run } from '../../mlflow/run.ts';
 import { parseDatasetUri, uriOfSource } from '../dataset-uri.ts';
 import { foreignCommitTags, foreignDatasetTag, mlflowTag, runTag } from '../keys.ts';
 import { parseLakefsPage } from '../subject/parse-web-url.ts';
-import { inputsBeside } from './own-inputs.ts';
+import { type ClaimingRun, inputsBeside, type KnownBeside, ownInputs } from './own-inputs.ts';
 
 /** Something that says which version of which repository a run was trained on. */
 export type Claim = {
@@ -13,6 +13,10 @@ export type Claim = {
   readonly prefix?: string;
   /** Whether it is an MLflow dataset input. */
   readonly isInput?: true;
+  /** Whether it is a dataset input that tieback logged, or one just like it. */
+  readonly isOwn?: true;
+  /** Whether it is the page of a version, and no name of one. */
+  readonly isPage?: true;
   /** Whether the name may be of something else than a version. */
   readonly isLoose?: true;
   /** Whether it is a dataset input of which nobody says what for: training data only where nothing else is. */
@@ -27,27 +31,22 @@ export const isBinding = ({ isUnsaid, isBeside }: Pick<Claim, 'isUnsaid' | 'isBe
 
 /** Everything that a run says of its data, in whatever dialect. */
 export type Claims = {
-  readonly repositories: readonly { readonly by: string; readonly name: string }[];
+  readonly repositories: readonly (Pick<Claim, 'by' | 'isInput'> & { readonly name: string })[];
   readonly versions: readonly Claim[];
   /** Branches that stand beside a commit, or instead of one. */
   readonly branches: readonly { readonly by: string; readonly name: string }[];
 };
 
 /** What the user says beside the run. */
-export type Asked = {
-  /** As a flag: it must agree with the run. */
-  readonly repository?: string | undefined;
+export type Asked = KnownBeside & {
   /** From the settings: for runs that name none. */
   readonly defaultRepository?: string | undefined;
-  readonly commit?: string | undefined;
-  /** What the run's tie itself committed as its data, where that is known. */
-  readonly dataCommit?: string | undefined;
 };
 
 /** Who says what the user says beside the run. */
 export const commitFlag = '--commit';
 
-type Place = Pick<Claim, 'by' | 'isInput' | 'isUnsaid' | 'isBeside'> & { readonly uri: string };
+type Place = Pick<Claim, 'by' | 'isInput' | 'isOwn' | 'isUnsaid' | 'isBeside'> & { readonly uri: string };
 
 const tagClaim = (key: string): string => `run tag "${key}"`;
 
@@ -75,29 +74,41 @@ export const readOtherInputs = (run: Run, ownRepository: string | undefined): re
       return [{ by: `dataset input "${dataset.name}"`, ref: commit, prefix, isInput: true, role, repository }];
     });
 
-const placesOf = (run: Run, dataCommit?: string): readonly Place[] => {
+const placesOf = (run: ClaimingRun, asked: Asked = {}): readonly Place[] => {
   const uri = run.tags[foreignDatasetTag.uri];
   const training = run.datasetInputs.filter(isTraining);
-  const beside = inputsBeside({ ...run, datasetInputs: training }, dataCommit);
+  const beside = inputsBeside({ ...run, datasetInputs: training }, asked);
+  const own = new Set(ownInputs(run).map(({ input }) => input));
   const inputs = training.flatMap((input): readonly Place[] => {
     const { dataset, tags: said } = input;
     const source = uriOfSource(dataset.source);
     if (source === undefined) return [];
     const isUnsaid = said[mlflowTag.datasetContext] === undefined;
     const isBeside = beside.has(input);
+    const isOwn = own.has(input);
     const by = `dataset input "${dataset.name}"`;
-    return [{ by, uri: source, isInput: true, ...(isUnsaid && { isUnsaid }), ...(isBeside && { isBeside }) }];
+    return [
+      {
+        ...{ by, uri: source, isInput: true },
+        ...(isOwn && { isOwn }),
+        ...(isUnsaid && { isUnsaid }),
+        ...(isBeside && { isBeside }),
+      },
+    ];
   });
   return [...(uri === undefined ? [] : [{ by: tagClaim(foreignDatasetTag.uri), uri }]), ...inputs];
 };
 
 /** The places in lakeFS that a run's dataset inputs say it was trained on. */
-export const readTrainingInputs = (run: Run, ownRepository: string | undefined): readonly Omit<InputClaim, 'role'>[] =>
-  placesOf(run).flatMap(({ by, uri, isInput, isUnsaid, isBeside }) => {
-    const place = isInput === true && isUnsaid !== true ? parseDatasetUri(uri, ownRepository) : undefined;
+export const readTrainingInputs = (
+  run: ClaimingRun,
+  ownRepository: string | undefined,
+): readonly Omit<InputClaim, 'role'>[] =>
+  placesOf(run).flatMap(({ uri, ...claim }) => {
+    const place = claim.isInput === true && claim.isUnsaid !== true ? parseDatasetUri(uri, ownRepository) : undefined;
     if (place === undefined || !repositoryName.test(place.repository)) return [];
     const { repository, commit, prefix } = place;
-    return [{ by, ref: commit, prefix, isInput: true, repository, ...(isBeside && { isBeside }) }];
+    return [{ ...claim, ref: commit, prefix, repository }];
   });
 
 const tagsNamed = ({ tags }: Run, keys: readonly string[]) =>
@@ -106,11 +117,26 @@ const tagsNamed = ({ tags }: Run, keys: readonly string[]) =>
     return value === undefined || value === '' ? [] : [{ by: tagClaim(key), name: value }];
   });
 
-/** The commit whose page a run links to: asked for only where nothing else in the run says the same. */
-const pageClaim = ({ tags }: Run, others: readonly { readonly ref: string }[]): readonly Claim[] => {
-  const ref = parseLakefsPage(tags[runTag.commitUrl] ?? '')?.ref;
-  const isNews = ref !== undefined && others.length > 0 && others.every((other) => other.ref !== ref);
-  return isNews ? [{ by: tagClaim(runTag.commitUrl), ref }] : [];
+type SaidElse = {
+  readonly home: string | undefined;
+  readonly defaultRepository: string | undefined;
+  readonly refs: readonly string[];
+};
+
+/** The commit whose page a run links to: asked for only where something else in the run names one, and not the same. */
+const pageClaims = (
+  { tags }: Run,
+  { home, defaultRepository, refs }: SaidElse,
+): Pick<Claims, 'repositories' | 'versions'> => {
+  const page = parseLakefsPage(tags[runTag.commitUrl] ?? '');
+  if (page === undefined || refs.length === 0) return { repositories: [], versions: [] };
+  const { repository, ref } = page;
+  const by = tagClaim(runTag.commitUrl);
+  const isNews = repository === (home ?? repository) && !refs.includes(ref);
+  return {
+    repositories: repository === (home ?? defaultRepository ?? repository) ? [] : [{ by, name: repository }],
+    versions: isNews ? [{ by, ref, isPage: true }] : [],
+  };
 };
 
 /** Reads what a run says of its data: tieback's tags, those of the lakeFS blog, documentation and samples, and its dataset sources. */
@@ -118,7 +144,7 @@ export const readClaims = (run: Run, asked: Asked = {}): Claims => {
   const flag = asked.repository === undefined ? [] : [{ by: '--repo', name: asked.repository }];
   const named = [...flag, ...tagsNamed(run, [runTag.repository, runTag.docsRepository])];
   const own = named[0]?.name ?? asked.defaultRepository;
-  const all = placesOf(run, asked.dataCommit).flatMap(({ uri, ...place }) => {
+  const all = placesOf(run, asked).flatMap(({ uri, ...place }) => {
     const parsed = parseDatasetUri(uri, own);
     return parsed !== undefined && repositoryName.test(parsed.repository) ? [{ ...place, ...parsed }] : [];
   });
@@ -126,20 +152,20 @@ export const readClaims = (run: Run, asked: Asked = {}): Claims => {
   const places = all.filter((place) => isBinding(place) || place.repository === (home ?? place.repository));
   const versions = tagsNamed(run, [runTag.commitId, runTag.docsCommit, ...foreignCommitTags]);
   const loose = tagsNamed(run, [foreignDatasetTag.ref]);
-  const refs = [...versions.map(({ name }) => ({ ref: name })), ...places.map(({ commit }) => ({ ref: commit }))];
+  const refs = [...versions.map(({ name }) => name), ...places.map(({ commit }) => commit)];
+  const page = pageClaims(run, { home, defaultRepository: asked.defaultRepository, refs });
   return {
-    repositories: [...named, ...places.map(({ by, repository }) => ({ by, name: repository }))],
+    repositories: [
+      ...named,
+      ...places.map(({ by, isInput, repository }) => ({ by, name: repository, ...(isInput && { isInput }) })),
+      ...page.repositories,
+    ],
     versions: [
       ...(asked.commit === undefined ? [] : [{ by: commitFlag, ref: asked.commit }]),
       ...(asked.dataCommit === undefined ? [] : [{ by: 'the commit of its data', ref: asked.dataCommit }]),
       ...versions.map(({ by, name }) => ({ by, ref: name })),
-      ...pageClaim(run, refs),
-      ...places.map(({ by, commit, prefix, isInput, isUnsaid, isBeside }) => ({
-        ...{ by, ref: commit, prefix },
-        ...(isInput && { isInput }),
-        ...(isUnsaid && { isUnsaid }),
-        ...(isBeside && { isBeside }),
-      })),
+      ...page.versions,
+      ...places.map(({ commit, repository: _, ...claim }) => ({ ...claim, ref: commit })),
       ...loose.map(({ by, name }): Claim => ({ by, ref: name, isLoose: true })),
     ],
     branches: tagsNamed(run, [runTag.branch, runTag.docsBranch]),

@@ -48,10 +48,11 @@ export const planRefusal = async (
     const reason = `its plan says repository "${input.repository}", and this is a tie of repository "${repository}"`;
     return refused(plan, inPlan('repository'), reason, repository);
   }
-  const place = ownInputs(run).find((one) => one.commit === commit && one.prefix !== input.prefix);
-  if (place !== undefined) {
-    const reason = `its plan says prefix "${input.prefix}", and its dataset input says "${place.prefix}"`;
-    return refused(plan, inPlan('prefix'), reason, `"${place.prefix}"`);
+  const places = ownInputs(run).map(({ place }) => place);
+  const other = places.find((one) => one.commit === commit && one.prefix !== input.prefix);
+  if (other !== undefined) {
+    const reason = `its plan says prefix "${input.prefix}", and its dataset input says "${other.prefix}"`;
+    return refused(plan, inPlan('prefix'), reason, `"${other.prefix}"`);
   }
   const { [runTag.baselineCommitId]: tagged = baseline } = run.tags;
   if (tagged !== baseline) {

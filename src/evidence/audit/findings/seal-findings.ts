@@ -24,26 +24,29 @@ const edited = (state: RunState, changes: readonly FieldChange[]): readonly Audi
         ),
       ];
 
+type Different = Extract<RunState['seal'], { readonly kind: 'different' }>;
+
 const words = { metrics: 'metric', params: 'param', tags: 'tag', run: 'field' } as const;
 const additionText = ({ section, key, now }: ValueMark): string => `${words[section]} ${clip(key)} = ${clip(now)}`;
 
-/** Values that count as results are told louder than tags; notes, descriptions and other people's tags are no part of a seal. */
-const added = (state: RunState, additions: readonly ValueMark[]): readonly AuditFinding[] => {
-  const [tags, values] = [true, false].map((isTag) =>
-    additions.filter(({ section }) => (section === 'tags') === isTag),
+/** Values that count as results are told louder than tags and inputs; notes, descriptions and other people's tags are no part of a seal. */
+const added = (state: RunState, { additions, laterInputs }: Different): readonly AuditFinding[] => {
+  const [tags = [], values = []] = [true, false].map((isTag) =>
+    additions.filter(({ section }) => (section === 'tags') === isTag).map(additionText),
   );
-  const tell = (say: typeof warning, marks: readonly ValueMark[] = []): readonly AuditFinding[] =>
-    marks.length === 0
+  const inputs = laterInputs.map(({ name }) => `dataset input ${clip(name)}`);
+  const tell = (say: typeof warning, texts: readonly string[]): readonly AuditFinding[] =>
+    texts.length === 0
       ? []
       : [
           say(
             'added-after-seal',
             subjectOf(state),
-            `to run "${state.run.id}" was added after it was sealed: ${listSome(marks.map(additionText), shown)}`,
+            `to run "${state.run.id}" was added after it was sealed: ${listSome(texts, shown)}`,
             `no seal covers it, and it does not count in compare and promote: what is to count is logged before the run ends; what was sealed: tieback report ${state.tie}`,
           ),
         ];
-  return [...tell(warning, values), ...tell(note, tags)];
+  return [...tell(warning, values), ...tell(note, [...tags, ...inputs])];
 };
 
 const leftOut = (state: RunState, omitted: readonly string[]): readonly AuditFinding[] =>
@@ -73,5 +76,5 @@ export const sealFindings = (state: RunState): readonly AuditFinding[] => {
       ),
     ];
   if (seal.kind !== 'different') return [];
-  return [...edited(state, seal.changes), ...added(state, seal.additions), ...leftOut(state, seal.omitted)];
+  return [...edited(state, seal.changes), ...added(state, seal), ...leftOut(state, seal.omitted)];
 };

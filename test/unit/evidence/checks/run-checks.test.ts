@@ -4,6 +4,8 @@ import { allChecks, runChecks } from '../../../../src/evidence/checks/run-checks
 import { deriveSubject } from '../../../../src/evidence/derive/derive.ts';
 import { recordId } from '../../../../src/evidence/record-id.ts';
 import type { Records } from '../../../../src/model/evidence.ts';
+import { asCommitId } from '../../../../src/model/ids.ts';
+import { datasetInput } from '../../../../src/tie/dataset-input.ts';
 import { anchorBranch, capturedPath, sealedRecordPath } from '../../../../src/tie/keys.ts';
 import { finishedTie, repository, runId, type Story, saying, tie, wireCommit, without } from '../tie-records.ts';
 
@@ -40,6 +42,11 @@ const ofOther = (story: Story, id: string) => {
 const setTag = (run: ReturnType<typeof finishedTie>['run'], key: string, value: string): void => {
   run.data.tags = [...run.data.tags.filter((tag) => tag.key !== key), { key, value }];
 };
+
+const trainingInput = (uri: string) => ({
+  tags: [{ key: 'mlflow.data.context', value: 'training' }],
+  dataset: { name: 'own', digest: 'x', source_type: 's3', source: JSON.stringify({ uri }) },
+});
 
 describe('runChecks', () => {
   it('runs every check once, in the order in which documents print them', () => {
@@ -181,18 +188,62 @@ describe('LINK checks', () => {
 
   it('fail a dataset input that points elsewhere', () => {
     const records = withRun((run) => {
+      setTag(run, 'tieback.plan', '{}');
       const training = run.inputs.dataset_inputs.find(({ tags }) => tags.some(({ value }) => value === 'training'));
       if (training) training.dataset.source = JSON.stringify({ uri: `s3://${repository}/${'cd'.repeat(32)}/train/` });
     });
     expect(outcome(records, 'LINK-01')).toBe('fail');
   });
 
-  it('leave a bucket alone that the script read besides', () => {
+  it('fail a back-link and tags that deny the input that tieback logged, whatever another input says', () => {
+    const { commits } = finishedTie();
+    const forged = withRun((run) => {
+      for (const key of ['lakefs.commit_id', 'lakefs_commit']) setTag(run, key, commits.baseline.id);
+      run.inputs.dataset_inputs.push(trainingInput(`s3://${repository}/${commits.baseline.id}/train/`));
+    });
+    const back = recordId.commit(repository, commits.back.id);
+    const body = {
+      ...commits.back,
+      metadata: { ...commits.back.metadata, 'tieback.data_commit': commits.baseline.id },
+    };
+    const record = recordId.object(repository, anchorBranch(tie), sealedRecordPath(runId));
+    const world = { ...finishedTie(), records: { ...forged, [back]: { system: 'lakefs' as const, readAt: '', body } } };
+    expect(check(without(world, 'absent', record), 'LINK-01')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining(`the training dataset says ${commits.data.id.slice(0, 12)}`),
+    });
+  });
+
+  it('take a copy of tieback’s input that came after the seal for no word of the run', () => {
     const records = withRun((run) => {
+      const copy = datasetInput({
+        ...{ role: 'training', repository, prefix: 'train/' },
+        commit: asCommitId(finishedTie().commits.baseline.id),
+      });
+      const { sourceType: source_type, ...dataset } = copy.dataset;
       run.inputs.dataset_inputs.push({
         tags: [{ key: 'mlflow.data.context', value: 'training' }],
-        dataset: { name: 'own', digest: 'x', source_type: 's3', source: '{"uri":"s3://archive/2024/x.csv"}' },
+        dataset: { ...dataset, source_type },
       });
+    });
+    expect(outcome(records, 'LINK-01')).toBe('pass');
+  });
+
+  it.each([
+    ['another repository', 'lakefs://imagenet/main/train'],
+    ['another commit', `s3://${repository}/${'cd'.repeat(32)}/train/`],
+  ])('leave alone what another run of the tie read of %s', (_what, uri) => {
+    const world = finishedTie({ extraRuns: [other] });
+    const run = structuredClone(world.run);
+    run.info.run_id = other;
+    run.inputs.dataset_inputs = [trainingInput(uri)];
+    const records = saying(world, { [recordId.run(runId)]: { run } });
+    expect(outcome(records, 'LINK-01')).toBe('pass');
+  });
+
+  it('leave a bucket alone that the script read besides', () => {
+    const records = withRun((run) => {
+      run.inputs.dataset_inputs.push(trainingInput('s3://archive/2024/x.csv'));
     });
     expect(outcome(records, 'LINK-01')).toBe('pass');
     expect(outcome(records, 'LINK-04')).toBe('pass');

@@ -26,7 +26,13 @@ const run = (datasetInputs: readonly DatasetInput[], tags: Run['tags'] = {}): Ru
   isDeleted: false,
   params: {},
   metrics: [],
-  tags: { 'tieback.tie': '20261121-0000000000', 'lakefs.repo': 'faces', 'lakefs.commit_id': data, ...tags },
+  tags: {
+    'tieback.tie': '20261121-0000000000',
+    'tieback.plan': '{}',
+    'lakefs.repo': 'faces',
+    'lakefs.commit_id': data,
+    ...tags,
+  },
   datasetInputs,
 });
 
@@ -48,15 +54,24 @@ describe('inputsBeside', () => {
 
   it('goes by the commit of the tie rather than by the tags', () => {
     const one = run([own(baseline), own()], { 'lakefs.commit_id': baseline });
-    expect([...inputsBeside(one, data)]).toEqual([own(baseline)]);
+    expect([...inputsBeside(one, { dataCommit: data })]).toEqual([own(baseline)]);
   });
 
   it('lets no input bind that names another commit than the tie made, where tieback logged none', () => {
-    expect([...inputsBeside(run([besideHere]), data)]).toEqual([besideHere]);
+    expect([...inputsBeside(run([besideHere]), { dataCommit: data })]).toEqual([besideHere]);
   });
 
   it('lets all of the repository bind where nothing decides', () => {
     expect([...inputsBeside(run([besideHere, elsewhere]))]).toEqual([elsewhere]);
+  });
+
+  it('goes by the commit tag of a run that the script made beside the tie’s own: tieback logged it no input', () => {
+    const nested = run([besideHere, elsewhere], { 'mlflow.parentRunId': 'r0' });
+    expect([...inputsBeside(nested)]).toEqual([besideHere, elsewhere]);
+    const { 'tieback.plan': _, ...tags } = run([]).tags;
+    expect([...inputsBeside({ ...run([besideHere]), tags })]).toEqual([besideHere]);
+    const branch = run([besideHere], { 'mlflow.parentRunId': 'r0', 'lakefs.commit_id': 'main' });
+    expect([...inputsBeside(branch)]).toEqual([]);
   });
 
   it('takes an input of another role for none of its own', () => {
@@ -64,9 +79,19 @@ describe('inputsBeside', () => {
     expect(ownInputCommit(run([own(), validation]))).toBe(data);
   });
 
-  it('leaves nothing out of a run that was not wrapped, or was adopted', () => {
+  it('leaves nothing of its repository out of a run that was not wrapped, or was adopted', () => {
     const { tags, ...bare } = run([own(), besideHere]);
     expect(inputsBeside({ ...bare, tags: {} }).size).toBe(0);
     expect(inputsBeside({ ...bare, tags: { ...tags, 'tieback.tie': adoptedTieId(bare) } }).size).toBe(0);
+  });
+
+  it('leaves out what a run that was not wrapped read elsewhere, where its repository and its commit are said', () => {
+    const { tags: _, ...bare } = run([besideHere, elsewhere]);
+    const said = { ...bare, tags: { lakefs_repo: 'faces', lakefs_commit: 'v1' } };
+    expect([...inputsBeside(said)]).toEqual([elsewhere]);
+    const [unsaid, untagged] = [{ lakefs_repo: 'faces' }, {}].map((tags) => ({ ...bare, tags }));
+    expect(unsaid && inputsBeside(unsaid).size).toBe(0);
+    expect(unsaid && [...inputsBeside(unsaid, { commit: data })]).toEqual([elsewhere]);
+    expect(untagged && [...inputsBeside(untagged, { repository: 'faces', commit: data })]).toEqual([elsewhere]);
   });
 });
