@@ -59,8 +59,9 @@ export const compileTemplate = (
       preventIndent: true,
     };
     const guarded = guardOutput(text, program, helpers);
-    for (const [key, site] of callSites(name, guarded, parseTemplate(name, guarded))) sites.set(key, site);
-    return hb.compile(guarded, options);
+    const guardedProgram = parseTemplate(name, guarded);
+    for (const [key, site] of callSites(name, guarded, guardedProgram)) sites.set(key, site);
+    return hb.compile(guardedProgram, options);
   };
   for (const [name, partial] of Object.entries(partials))
     hb.registerPartial(name, compile(partial.file, partial.source));

@@ -1,11 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../src/wrap/plan/run-plan.ts';
 import { runStepsFor } from '../../src/wrap/run-steps.ts';
 import { onlyTie } from '../support/only-tie.ts';
+import { sampleOf, sampleOfLive } from '../support/sample.ts';
 import { comparable, readTieState } from '../support/tie-state.ts';
+import { breakingOptions } from '../support/tieback-command.ts';
 import { baselineFiles, openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
@@ -32,8 +33,6 @@ if (env.TIEBACK_BRANCH) {
 }
 `;
 
-const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-at-step.ts')).href;
-
 const moments = ['before-effect', 'before-journal', 'after-journal', 'answer-lost'] as const;
 type Moment = (typeof moments)[number];
 
@@ -58,10 +57,27 @@ const requestOf: Readonly<Record<string, string>> = {
   report: '^PUT .*/provenance[.]',
 };
 
-type Kind = { readonly title: string; readonly short: string; readonly branch: string | null };
+type Kind = {
+  readonly title: string;
+  readonly short: string;
+  readonly branch: string | null;
+  readonly reports?: readonly string[];
+  /** At which it is broken; default: at every step. */
+  readonly brokenAt?: readonly string[];
+  readonly sample: typeof sampleOf;
+};
 const kinds: readonly Kind[] = [
-  { title: 'with a baseline', short: 'b', branch: 'its-own' },
-  { title: 'on a fixed version', short: 'f', branch: null },
+  { title: 'with a baseline', short: 'b', branch: 'its-own', sample: sampleOfLive },
+  { title: 'on a fixed version', short: 'f', branch: null, sample: sampleOf },
+  // To render one takes longer than all else: only where it tells something that the others do not.
+  {
+    title: 'with a report',
+    short: 'r',
+    branch: null,
+    reports: ['md'],
+    brokenAt: ['backLink', 'report'],
+    sample: sampleOfLive,
+  },
 ];
 
 /** What a kind of tie leaves nothing to do for sends nothing either. */
@@ -71,11 +87,11 @@ const stepsOf = ({ branch }: Kind): readonly string[] => Object.keys(runStepsFor
 
 const stateDir = (name: string): string => join(bench.dir, `state-${name}`);
 
-const argsOf = ({ branch }: Kind, name: string): readonly string[] => {
+const argsOf = ({ branch, reports = [] }: Kind, name: string): readonly string[] => {
   const own = ['--data', `data-${name}`, '--prepare', 'echo 7,8 > "$TIEBACK_DATA_DIR/new.csv"', '--tag', `tag-${name}`];
   const options = [
     ...['--state', stateDir(name), '--experiment', `of-${name}`, '--name', name],
-    ...['--show-metric', 'acc', '--model', 'classifier', '--report', 'md'],
+    ...['--show-metric', 'acc', '--model', 'classifier', ...reports.flatMap((format) => ['--report', format])],
     ...(branch === null ? ['--on', 'v1'] : own),
   ];
   return bench.runArgs(options, [process.execPath, 'train.mjs', name]);
@@ -89,15 +105,15 @@ const stateNow = async (name: string): Promise<unknown> => {
 const runBroken = (args: readonly string[], name: string, step: string, moment: Moment) =>
   bench.cli(args, {
     env: {
-      NODE_OPTIONS: `--import=${preload}`,
+      NODE_OPTIONS: breakingOptions(),
       TIEBACK_TEST_BREAK: `${step} ${moment}`,
       TIEBACK_TEST_BROKEN: join(bench.dir, `broken-${name}`),
       TIEBACK_TEST_REQUEST: requestOf[step] ?? '',
     },
   });
 
-const hasAnswerToLose = ({ branch }: Kind, step: string): boolean =>
-  step in requestOf && !(branch === null && idleOnFixed.has(step));
+const hasAnswerToLose = ({ branch, reports }: Kind, step: string): boolean =>
+  step in requestOf && !(branch === null && idleOnFixed.has(step)) && !(reports === undefined && step === 'report');
 
 describe.each(kinds)('a run $title', (kind) => {
   let unbroken: unknown;
@@ -108,22 +124,25 @@ describe.each(kinds)('a run $title', (kind) => {
     unbroken = await stateNow(name);
   });
 
-  const points = stepsOf(kind).flatMap((step) =>
+  const points = (kind.brokenAt ?? stepsOf(kind)).flatMap((step) =>
     moments.flatMap((moment) => (moment === 'answer-lost' && !hasAnswerToLose(kind, step) ? [] : [{ step, moment }])),
   );
 
-  it.concurrent.each(points)('broken at $step, $moment, ends as if it had not been', async ({ step, moment }) => {
-    const name = `${kind.short}-${step}-${moment}`;
-    const broken = await runBroken(argsOf(kind, name), name, step, moment);
-    expect(existsSync(join(bench.dir, `broken-${name}`)), broken.stderr).toBe(true);
-    expect(broken).toMatchObject(moment === 'answer-lost' ? { code: 0 } : { code: null, signal: 'SIGKILL' });
-    if (moment !== 'answer-lost') {
-      const resumed = await bench.cli(['resume', '--state', stateDir(name), onlyTie(stateDir(name)).tie]);
-      expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
-    }
-    expect(await stateNow(name)).toEqual(unbroken);
-    expect(bench.read(`ran-${name}`)).toBe('ran\n');
-  });
+  it.concurrent.each(kind.sample(points))(
+    'broken at $step, $moment, ends as if it had not been',
+    async ({ step, moment }) => {
+      const name = `${kind.short}-${step}-${moment}`;
+      const broken = await runBroken(argsOf(kind, name), name, step, moment);
+      expect(existsSync(join(bench.dir, `broken-${name}`)), broken.stderr).toBe(true);
+      expect(broken).toMatchObject(moment === 'answer-lost' ? { code: 0 } : { code: null, signal: 'SIGKILL' });
+      if (moment !== 'answer-lost') {
+        const resumed = await bench.cli(['resume', '--state', stateDir(name), onlyTie(stateDir(name)).tie]);
+        expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
+      }
+      expect(await stateNow(name)).toEqual(unbroken);
+      expect(bench.read(`ran-${name}`)).toBe('ran\n');
+    },
+  );
 });
 
 describe('a data folder that changes between a crash and its resume', () => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anchorBranch } from '../../src/tie/keys.ts';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import { onlyTie } from '../support/only-tie.ts';
 import { listAll } from '../support/run-bench.ts';
+import { breakingOptions } from '../support/tieback-command.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
@@ -13,7 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-at-step.ts')).href;
 const theirs = 'train/theirs.csv';
 
 /** A run with a new file in its data folder, killed when it is about to carry out a step. @returns its state folder and its tie */
@@ -22,7 +21,7 @@ const killedAt = async (step: string, more: readonly string[]) => {
   const args = bench.runArgs(['--state', state, '--name', step, ...more], ['true']);
   const { signal, stderr } = await bench.cli(args, {
     env: {
-      NODE_OPTIONS: `--import=${preload}`,
+      NODE_OPTIONS: breakingOptions(),
       TIEBACK_TEST_BREAK: `${step} before-effect`,
       TIEBACK_TEST_BROKEN: join(bench.dir, `broken-${step}`),
     },

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import { listAll } from '../support/run-bench.ts';
+import { breakingOptions } from '../support/tieback-command.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
@@ -12,8 +12,6 @@ beforeAll(async () => {
   bench = await openWorkbench();
 });
 afterAll(() => bench[Symbol.asyncDispose]());
-
-const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-at-step.ts')).href;
 
 /** A machine is a state folder and a data folder of its own. */
 const argsOn = (machine: string, key: string, more: readonly string[] = []): readonly string[] => {
@@ -58,7 +56,7 @@ describe('a run with a key', () => {
     async (step) => {
       const key = `at-${step}`;
       const broken = await runOn('a', key, [], {
-        NODE_OPTIONS: `--import=${preload}`,
+        NODE_OPTIONS: breakingOptions(),
         TIEBACK_TEST_BREAK: `${step} before-journal`,
         TIEBACK_TEST_BROKEN: join(bench.dir, `broken-${key}`),
       });

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decisionSteps } from '../../src/promote/decision-steps.ts';
 import { decisionEnd } from '../support/decision-end.ts';
+import { sampleOf } from '../support/sample.ts';
 import { openStrategyBench } from '../support/strategies.ts';
 import { openCli } from '../support/strategy-cli.ts';
+import { breakingOptions } from '../support/tieback-command.ts';
 
-const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-at-step.ts')).href;
 const moments = ['before-effect', 'before-journal', 'after-journal', 'answer-lost'] as const;
 type Moment = (typeof moments)[number];
 type Verb = 'promote' | 'rollback';
@@ -80,14 +80,14 @@ describe.each(['promote', 'rollback'] as const)('a %s', (verb) => {
     expect(unbroken).toMatchObject({ staged: [] });
   });
 
-  it.concurrent.each(pointsOf(verb))(
+  it.concurrent.each(sampleOf(pointsOf(verb)))(
     'broken at $step, $moment, and resumed on $machine machine, ends as if it had not been',
     async ({ step, moment, machine }) => {
       const { bench, runId, args } = await prepare(verb);
       await using _bench = bench;
       const mark = join(bench.dir, 'broken');
       const broken = await openCli(bench).with({
-        NODE_OPTIONS: `--import=${preload}`,
+        NODE_OPTIONS: breakingOptions(),
         TIEBACK_TEST_BREAK: `${step} ${moment}`,
         TIEBACK_TEST_BROKEN: mark,
         TIEBACK_TEST_REQUEST: requestOf[verb][step] ?? '',

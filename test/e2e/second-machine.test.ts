@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../src/wrap/plan/run-plan.ts';
 import { runStepsFor } from '../../src/wrap/run-steps.ts';
 import { onlyTie } from '../support/only-tie.ts';
 import { listAll } from '../support/run-bench.ts';
+import { sampleOf } from '../support/sample.ts';
 import { comparable, readTieState, type TieState } from '../support/tie-state.ts';
+import { breakingOptions } from '../support/tieback-command.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
@@ -26,8 +27,6 @@ const answer = await fetch(base + '/api/2.0/mlflow/runs/log-batch', { method: 'P
 if (!answer.ok) throw new Error(await answer.text());
 appendFileSync('ran-' + process.argv[2], 'ran\\n');
 `;
-
-const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-at-step.ts')).href;
 
 type Moment = 'before-effect' | 'before-journal';
 type Kind = {
@@ -48,7 +47,7 @@ const argsOf = ({ branch }: Kind, name: string): readonly string[] => {
   const own = ['--data', `data-${name}`, '--prepare', 'echo 7,8 > "$TIEBACK_DATA_DIR/new.csv"', '--tag', `tag-${name}`];
   const options = [
     ...['--state', stateDir(name), '--experiment', `of-${name}`, '--no-capture', 'all'],
-    ...['--show-metric', 'acc', '--model', 'classifier', '--report', 'md'],
+    ...['--show-metric', 'acc', '--model', 'classifier'],
     ...(branch === null ? ['--on', 'v1'] : own),
   ];
   return bench.runArgs(options, [process.execPath, 'train.mjs', name]);
@@ -111,14 +110,14 @@ describe.each(kinds)('a run $title', (kind) => {
     unbroken = await stateNow(onlyTie(stateDir(name)).tie, name);
   });
 
-  const points = stepsOf(kind).flatMap((step) => kind.moments.map((moment) => ({ step, moment })));
+  const points = sampleOf(stepsOf(kind).flatMap((step) => kind.moments.map((moment) => ({ step, moment }))));
 
   it.concurrent.each(points)(
     'broken at $step, $moment, is finished or taken back by another machine',
     async ({ step, moment }) => {
       const name = `${kind.short}-${step}-${moment}`;
       const env = {
-        NODE_OPTIONS: `--import=${preload}`,
+        NODE_OPTIONS: breakingOptions(),
         TIEBACK_TEST_BREAK: `${step} ${moment}`,
         TIEBACK_TEST_BROKEN: join(bench.dir, `broken-${name}`),
       };
@@ -147,7 +146,7 @@ describe('resume of a tie of another machine', () => {
   it('asks at a terminal how a training ended of which nothing tells, and elsewhere wants it said', async () => {
     const name = 'asked';
     const env = {
-      NODE_OPTIONS: `--import=${preload}`,
+      NODE_OPTIONS: breakingOptions(),
       TIEBACK_TEST_BREAK: 'train before-journal',
       TIEBACK_TEST_BROKEN: join(bench.dir, `broken-${name}`),
     };

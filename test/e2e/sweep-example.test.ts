@@ -10,7 +10,7 @@ import { installTieback } from '../support/tieback-command.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const runs = Number(process.env['TIEBACK_SWEEP_RUNS'] ?? 40);
+const runs = process.env['TIEBACK_TESTS'] === 'all' ? 100 : 15;
 
 let bench: Workbench;
 let folder: string;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anchorBranch } from '../../src/tie/keys.ts';
 import { onlyTie } from '../support/only-tie.ts';
 import { listAll } from '../support/run-bench.ts';
+import { breakingOptions } from '../support/tieback-command.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
@@ -12,13 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-const preload = pathToFileURL(join(import.meta.dirname, '..', 'support', 'break-at-step.ts')).href;
-
 /** A run that was killed when its command had ended, before anything was recorded. */
 const brokenTie = async (name: string, more: readonly string[]): Promise<string> => {
   const broken = await bench.cli(bench.runArgs(['--state', name, '--name', name, ...more], ['true']), {
     env: {
-      NODE_OPTIONS: `--import=${preload}`,
+      NODE_OPTIONS: breakingOptions(),
       TIEBACK_TEST_BREAK: 'closeRun before-effect',
       TIEBACK_TEST_BROKEN: join(bench.dir, `broken-${name}`),
     },

@@ -9,16 +9,32 @@ import { requireTools } from './required-tools.ts';
 import { type MlflowStartOptions, startMlflow } from './start-mlflow.ts';
 import { OLDEST_MLFLOW_VERSION } from './versions.ts';
 
-type FurtherMlflow = Pick<MlflowStartOptions, 'staticPrefix' | 'hasLogin'> & { readonly packages: PythonPackages };
+type FurtherMlflow = Pick<MlflowStartOptions, 'staticPrefix' | 'hasLogin'> & {
+  readonly packages: PythonPackages;
+  /** The files that are run on it where none are named. */
+  readonly tests: readonly string[];
+};
+
+const wrappedRuns = 'test/e2e/run.test.ts';
+/** Those whose paths and headers a prefix or a login changes: an older version may differ anywhere. */
+const basics = [
+  'test/contract/mlflow-server',
+  'test/contract/mlflow-runs',
+  'test/contract/mlflow-artifacts',
+  wrappedRuns,
+];
 
 /** MLflow servers of other kinds that tieback is held against, by the name that `--mlflow` takes. */
 const servers: ReadonlyMap<string, FurtherMlflow> = new Map([
-  [OLDEST_MLFLOW_VERSION, { packages: oldestMlflow }],
-  ['static-prefix', { packages: currentMlflow, staticPrefix: '/ml/flow' }],
-  ['basic-auth', { packages: currentMlflow, hasLogin: true }],
+  [OLDEST_MLFLOW_VERSION, { packages: oldestMlflow, tests: ['test/contract/mlflow', wrappedRuns] }],
+  ['static-prefix', { packages: currentMlflow, staticPrefix: '/ml/flow', tests: basics }],
+  ['basic-auth', { packages: currentMlflow, hasLogin: true, tests: basics }],
 ]);
 
 export const furtherMlflowNames: readonly string[] = [...servers.keys()];
+
+/** The test files that are run on that one where none are named. */
+export const testsOn = (name: string): readonly string[] => servers.get(name)?.tests ?? [];
 
 /** Starts the MLflow of that name beside the lakeFS of `env`, and hands what must be stopped to `stack`. */
 export const startFurtherMlflow = async (
@@ -32,7 +48,7 @@ export const startFurtherMlflow = async (
 ): Promise<LiveEnv> => {
   const wanted = servers.get(name);
   if (wanted === undefined) throw new Error(`no MLflow server is called "${name}": ${furtherMlflowNames.join(', ')}`);
-  const { packages, ...options } = wanted;
+  const { packages, tests: _, ...options } = wanted;
   const { pythonVersion } = await requireTools();
   const to = { cacheDir: cacheDir(process.env), signal, report: (line: string) => report('MLflow', line) };
   const program = await installPython(to, packages, pythonVersion);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { furtherMlflowNames, startFurtherMlflow } from './further-mlflow.ts';
+import { furtherMlflowNames, startFurtherMlflow, testsOn } from './further-mlflow.ts';
 import { type LiveEnv, type Report, startLiveServers } from './live-servers.ts';
 import { parseArguments, reportsOf } from './run-arguments.ts';
 import { SetupError } from './setup-error.ts';
@@ -45,7 +45,7 @@ const keepRunning = async (env: LiveEnv, { signal }: Context): Promise<number> =
   return 0;
 };
 
-/** The tests on an MLflow of another kind; without files named, MLflow's contract and the wrapped runs. */
+/** The tests on an MLflow of another kind; without files named, of MLflow's contract and the wrapped runs. */
 const onFurtherMlflow = async (
   name: string,
   env: LiveEnv,
@@ -55,8 +55,8 @@ const onFurtherMlflow = async (
   await using stack = new AsyncDisposableStack();
   const own = await startFurtherMlflow(name, env, { stack, ...context });
   if (isKept) return await keepRunning(own, context);
-  const project = hasFiles ? 'live' : 'live-mlflow';
-  return await runVitest(own, ['--project', project, ...reportsOf(args, name)], context);
+  const files = hasFiles ? [] : testsOn(name);
+  return await runVitest(own, ['--project', 'live', ...files, ...reportsOf(args, name)], context);
 };
 
 const runSuites = async (
@@ -83,7 +83,9 @@ const main = async (args: readonly string[]): Promise<number> => {
   try {
     const wanted = parseArguments(args, furtherMlflowNames);
     await using stack = new AsyncDisposableStack();
-    const env = await startLiveServers(stack, report, signal);
+    const servers = await startLiveServers(stack, report, signal);
+    // Files that somebody names are run whole.
+    const env = wanted.hasFiles ? { ...servers, TIEBACK_TESTS: 'all' } : servers;
     const code = await runSuites(env, wanted, { report, signal });
     report('servers', 'stopping');
     return signal.aborted ? exitCodeOf(signal.reason) : code;

@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The path of the program that tests start as `tieback`. */
     readonly bin: string;
+    /** The path of what is loaded into one that is to break. */
+    readonly breakAtStep: string;
   }
 }
 
@@ -19,5 +21,9 @@ export const setup = async (project: TestProject): Promise<() => void> => {
   await using bundle = await rolldown({ ...config, logLevel: 'silent' });
   await bundle.write({ ...config.output, dir });
   project.provide('bin', join(dir, 'tieback.js'));
+  const breakAtStep = join(dir, 'break-at-step.js');
+  await using preload = await rolldown({ input: join(import.meta.dirname, 'break-at-step.ts'), platform: 'node' });
+  await preload.write({ file: breakAtStep });
+  project.provide('breakAtStep', breakAtStep);
   return () => rmSync(dir, { recursive: true, force: true });
 };

@@ -8,6 +8,7 @@ import { type FaultBench, openFaultBench } from './fault-bench.ts';
 import type { Breakage, RequestName } from './faulty-services.ts';
 import { networkFaults } from './network-faults.ts';
 import { script } from './run-bench.ts';
+import { sampleOf } from './sample.ts';
 import { openServers, type Servers } from './servers.ts';
 
 /** Most of the time is spent waiting. */
@@ -97,9 +98,6 @@ const nameOf = ({ what, nth }: RequestName): string => (nth === 1 ? what : `${wh
 /** One download is like the other. */
 const isAnotherDownload = ({ what, nth }: RequestName): boolean => nth > 1 && /GET .* \(train/.test(what);
 
-/** Real servers take three times as long: a third of the cases, some of each request and of each fault; all of them with `TIEBACK_FAULTS=all`. */
-const isOfSample = (_case: unknown, index: number): boolean => index % 3 === 0;
-
 type Ends = ReadonlyMap<string, Record<string, string>>;
 
 /** A row for each request, a column for each fault; ends other than "complete" by a number, which is told below. */
@@ -127,7 +125,7 @@ const tableOf = (ends: Ends, columns: readonly string[]): string => {
 };
 
 /**
- * Breaks every request of a run in every way, each in a run of its own, and expects all of them to end as if nothing had
+ * Breaks every request of a run in every way (a sample of them, but for `TIEBACK_TESTS=all`), each in a run of its own, and expects all of them to end as if nothing had
  * happened. Prints how each one ended.
  */
 export const expectMended = async (kind: RunKind, { isLasting }: { readonly isLasting: boolean }): Promise<void> => {
@@ -136,8 +134,7 @@ export const expectMended = async (kind: RunKind, { isLasting }: { readonly isLa
   const faults = isLasting ? lastingFaults : Object.keys(networkFaults);
   const names = unbroken.asked.filter((name) => !isAnotherDownload(name));
   const ends = new Map<string, Record<string, string>>(names.map((name) => [nameOf(name), {}]));
-  const all = names.flatMap((name) => faults.map((fault) => ({ ...name, fault, isLasting })));
-  const points = servers.kind === 'live' && process.env['TIEBACK_FAULTS'] !== 'all' ? all.filter(isOfSample) : all;
+  const points = sampleOf(names.flatMap((name) => faults.map((fault) => ({ ...name, fault, isLasting }))));
   await forEachConcurrent(points, { concurrency }, async (point) => {
     const row = ends.get(nameOf(point)) ?? {};
     row[point.fault] = await runBroken({ servers, kind, unbroken }, point);

@@ -225,11 +225,13 @@ describe('a command whose folder is removed', () => {
     const folder = newTieFolder();
     const wish = createInterrupts();
     const root = join(folder.dir, '..', '..');
-    const ending = start(removed('touch ../../ready; while [ ! -e ../../end ]; do sleep 0.02; done'), folder, wish);
+    const text = 'touch ../../ready; while [ ! -e ../../end ]; do sleep 0.02; done; touch ../../ended';
+    const ending = start(removed(text), folder, wish);
     await untilThere(join(root, 'ready'));
     wish.leave();
     await expect(ending).rejects.toMatchObject({ code: 'INTERRUPTED', details: { phase: 'running' } });
     writeFileSync(join(root, 'end'), '');
+    await untilThere(join(root, 'ended'));
   });
 
   it('has its notes again as soon as that can be made, with the time of its start', async () => {
