@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../src/wrap/plan/run-plan.ts';
 import { runStepsFor } from '../../src/wrap/run-steps.ts';
 import { onlyTie } from '../support/only-tie.ts';
-import { sampleOf, sampleOfLive } from '../support/sample.ts';
+import { sampleOf } from '../support/sample.ts';
 import { comparable, readTieState } from '../support/tie-state.ts';
 import { breakingOptions } from '../support/tieback-command.ts';
 import { baselineFiles, openWorkbench, type Workbench } from '../support/workbench.ts';
@@ -64,11 +64,10 @@ type Kind = {
   readonly reports?: readonly string[];
   /** At which it is broken; default: at every step. */
   readonly brokenAt?: readonly string[];
-  readonly sample: typeof sampleOf;
 };
 const kinds: readonly Kind[] = [
-  { title: 'with a baseline', short: 'b', branch: 'its-own', sample: sampleOfLive },
-  { title: 'on a fixed version', short: 'f', branch: null, sample: sampleOf },
+  { title: 'with a baseline', short: 'b', branch: 'its-own' },
+  { title: 'on a fixed version', short: 'f', branch: null },
   // To render one takes longer than all else: only where it tells something that the others do not.
   {
     title: 'with a report',
@@ -76,7 +75,6 @@ const kinds: readonly Kind[] = [
     branch: null,
     reports: ['md'],
     brokenAt: ['backLink', 'report'],
-    sample: sampleOfLive,
   },
 ];
 
@@ -128,7 +126,7 @@ describe.each(kinds)('a run $title', (kind) => {
     moments.flatMap((moment) => (moment === 'answer-lost' && !hasAnswerToLose(kind, step) ? [] : [{ step, moment }])),
   );
 
-  it.concurrent.each(kind.sample(points))(
+  it.concurrent.each(sampleOf(points))(
     'broken at $step, $moment, ends as if it had not been',
     async ({ step, moment }) => {
       const name = `${kind.short}-${step}-${moment}`;
