@@ -31,13 +31,14 @@ appendFileSync('ran-' + process.argv[2], 'ran\\n');
 type Moment = 'before-effect' | 'before-journal';
 type Kind = {
   readonly title: string;
+  /** Begins names that no other test file gives: experiments of all of them are on one server. */
   readonly short: string;
   readonly branch: string | null;
   readonly moments: readonly Moment[];
 };
 const kinds: readonly Kind[] = [
-  { title: 'with a baseline', short: 'b', branch: 'its-own', moments: ['before-effect', 'before-journal'] },
-  { title: 'on a fixed version', short: 'f', branch: null, moments: ['before-journal'] },
+  { title: 'with a baseline', short: 'second-b', branch: 'its-own', moments: ['before-effect', 'before-journal'] },
+  { title: 'on a fixed version', short: 'second-f', branch: null, moments: ['before-journal'] },
 ];
 
 const stepsOf = ({ branch }: Kind): readonly string[] => Object.keys(runStepsFor({ input: { branch } } as RunPlan));

@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Run } from '../../src/mlflow/index.ts';
 import { listAll } from '../support/run-bench.ts';
+import { isWhole } from '../support/sample.ts';
 import { installTieback } from '../support/tieback-command.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const runs = process.env['TIEBACK_TESTS'] === 'all' ? 100 : 15;
+const runs = isWhole ? 100 : 15;
 
 let bench: Workbench;
 let folder: string;
