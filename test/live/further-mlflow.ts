@@ -17,12 +17,7 @@ type FurtherMlflow = Pick<MlflowStartOptions, 'staticPrefix' | 'hasLogin'> & {
 
 const wrappedRuns = 'test/e2e/run.test.ts';
 /** Those whose paths and headers a prefix or a login changes: an older version may differ anywhere. */
-const basics = [
-  'test/contract/mlflow-server',
-  'test/contract/mlflow-runs',
-  'test/contract/mlflow-artifacts',
-  wrappedRuns,
-];
+const basics = ['test/contract/mlflow-server', 'test/contract/mlflow-artifacts', wrappedRuns];
 
 /** MLflow servers of other kinds that tieback is held against, by the name that `--mlflow` takes. */
 const servers: ReadonlyMap<string, FurtherMlflow> = new Map([
