@@ -3,7 +3,7 @@ import { canonicalJson } from '../util/canonical-json.ts';
 import { sha256 } from '../util/digest.ts';
 import { objectsIn, sharedEntries } from '../util/shape.ts';
 import { runTag } from './keys.ts';
-import { pairInputs } from './pair-inputs.ts';
+import { laterInputs, pairInputs } from './pair-inputs.ts';
 import { passOverOmitted } from './pass-over-omitted.ts';
 
 export type SealInput = {
@@ -122,4 +122,14 @@ export const restrictToSealed = (today: SealedRecord, sealed: SealedRecord): Sea
 export const withoutLaterInputs = (today: SealedRecord, sealed: SealedRecord): SealedRecord => {
   const now = passOverOmitted(today, sealed);
   return { ...now, inputs: sharedInputs(now.inputs, sealed) };
+};
+
+/** Which of a run's inputs came after its seal, by their places. */
+export const laterInputIndexes = (
+  sealed: SealedRecord,
+  { datasetInputs }: Pick<Run, 'datasetInputs'>,
+): ReadonlySet<number> => {
+  const today = datasetInputs.map(projectInput);
+  const later = laterInputs(sealed, today);
+  return new Set(today.flatMap((input, index) => (later.has(input) ? [index] : [])));
 };

@@ -125,8 +125,8 @@ const tableOf = (ends: Ends, columns: readonly string[]): string => {
 };
 
 /**
- * Breaks every request of a run in every way (a sample of them, but for `TIEBACK_TESTS=all`), each in a run of its own, and expects all of them to end as if nothing had
- * happened. Prints how each one ended.
+ * Breaks every request of a run in every way (a sample of them, but for `TIEBACK_TESTS=all`), each in a run of its own, and
+ * expects all of them to end as if nothing had happened. Prints how each one ended.
  */
 export const expectMended = async (kind: RunKind, { isLasting }: { readonly isLasting: boolean }): Promise<void> => {
   await using servers = await openServers();

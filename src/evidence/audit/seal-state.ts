@@ -2,11 +2,10 @@ import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { backLinkKey } from '../../tie/keys.ts';
-import { laterInputs } from '../../tie/pair-inputs.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal } from '../../tie/read-seal.ts';
 import { omittedOf } from '../../tie/redact-record.ts';
-import { projectInput, type SealedRecord } from '../../tie/seal.ts';
+import { laterInputIndexes, type SealedRecord } from '../../tie/seal.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
 import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
 import { splitNames } from '../split-names.ts';
@@ -29,10 +28,9 @@ export type SealState =
   /** It is not equal, and nothing says where: it may be that only something was added, or left out of these sections. */
   | { readonly kind: 'unknown'; readonly omittedFrom: readonly string[] };
 
-const readLaterInputs = ({ datasetInputs }: Run, sealed: SealedRecord): readonly LaterInput[] => {
-  const today = datasetInputs.map(projectInput);
-  const later = laterInputs(sealed, today);
-  return today.flatMap((input, index) => (later.has(input) ? [{ index, name: input.name }] : []));
+const readLaterInputs = (run: Run, sealed: SealedRecord): readonly LaterInput[] => {
+  const later = laterInputIndexes(sealed, run);
+  return run.datasetInputs.flatMap(({ dataset }, index) => (later.has(index) ? [{ index, name: dataset.name }] : []));
 };
 
 type Histories = Readonly<Record<string, readonly Metric[]>>;

@@ -3,8 +3,7 @@ import type { DatasetInput } from '../../mlflow/run.ts';
 import type { Records } from '../../model/evidence.ts';
 import { asRunId } from '../../model/ids.ts';
 import type { ClaimingRun } from '../../tie/claims/own-inputs.ts';
-import { laterInputs } from '../../tie/pair-inputs.ts';
-import { projectInput } from '../../tie/seal.ts';
+import { laterInputIndexes } from '../../tie/seal.ts';
 import { asNumber, factValue } from '../fact.ts';
 import { at, elementsAt, textAt, valueAt } from '../place.ts';
 import { type Basis, basisOf } from './basis.ts';
@@ -30,13 +29,8 @@ const runNow = (basis: Basis): ClaimingRun | undefined => {
   const run = attempt(() => parseRun(valueAt(at(basis.run.whole, 'run'))));
   const sealed = factValue(comparableFact(basis, genuineFact(basis)));
   if (run === undefined || sealed === undefined) return run;
-  const today = run.datasetInputs.map(projectInput);
-  const later = laterInputs(sealed, today);
-  const wasThere = (index: number): boolean => {
-    const input = today[index];
-    return input === undefined || !later.has(input);
-  };
-  return { ...run, datasetInputs: run.datasetInputs.filter((_, index) => wasThere(index)) };
+  const later = laterInputIndexes(sealed, run);
+  return { ...run, datasetInputs: run.datasetInputs.filter((_, index) => !later.has(index)) };
 };
 
 /** What the run of a snapshot claims of its data; an input that came after its seal is no word of it. */
