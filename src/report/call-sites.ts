@@ -25,23 +25,18 @@ type Parts = {
 
 export const siteKey = (file: string, { line, column }: hbs.AST.Position): string => `${file}:${line}:${column}`;
 
-/** Without what `guardOutput` put around it. */
 const writtenText = (node: TemplateNode, source: readonly string[]): string => {
   const { start, end } = node.loc;
   const lines = source.slice(start.line - 1, end.line);
   const last = lines.at(-1) ?? '';
   const text = [...lines.slice(0, -1), last.slice(0, end.column)].join('\n').slice(start.column);
-  if (isBlock(node)) return text.slice(0, text.indexOf('}}') + 2);
-  return text
-    .replace(/^\(given ([\s\S]*)\)$/, '$1')
-    .replace(/^(\{\{~?)print \(([\s\S]*)\)(~?\}\})$/, '$1$2$3')
-    .replace(/^(\{\{~?)print /, '$1');
+  return isBlock(node) ? text.slice(0, text.indexOf('}}') + 2) : text;
 };
 
 const inner = (scope: Scope, program: hbs.AST.Program | undefined): Scope =>
   program?.blockParams === undefined ? scope : [program.blockParams, ...scope];
 
-/** Every call of a template by where it stands. */
+/** Every call of a guarded template by where it stands; `source` is what its author wrote. */
 export const callSites = (file: string, source: string, program: hbs.AST.Program): CallSites => {
   const sites = new Map<string, CallSite>();
   const lines = source.split('\n');

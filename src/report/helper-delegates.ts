@@ -60,9 +60,6 @@ const printWith =
     throw fault('a list or an object is printed', 'print one of its fields, or go through it with {{#each}}');
   };
 
-/** What `guardOutput` adds to a template. */
-export const guardNames = ['print', 'given'] as const;
-
 const given: Helper = ({ args: [value] }) => value;
 
 /** Handlebars hands over the arguments and, last, its options. */

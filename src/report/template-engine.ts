@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars';
 import { isTiebackError } from '../errors.ts';
 import { type CallSite, callSites } from './call-sites.ts';
-import { guardOutput } from './guard-output.ts';
-import { blockDelegates, guardNames, inlineDelegates } from './helper-delegates.ts';
+import { guardNames, guardProgram } from './guard-program.ts';
+import { blockDelegates, inlineDelegates } from './helper-delegates.ts';
 import type { Helpers } from './helpers/helper.ts';
 import { blockHelpers, type LintRules, lintTemplate } from './lint-template.ts';
 import { parseTemplate } from './parse-template.ts';
@@ -58,10 +58,9 @@ export const compileTemplate = (
       noEscape: true,
       preventIndent: true,
     };
-    const guarded = guardOutput(text, program, helpers);
-    const guardedProgram = parseTemplate(name, guarded);
-    for (const [key, site] of callSites(name, guarded, guardedProgram)) sites.set(key, site);
-    return hb.compile(guardedProgram, options);
+    const guarded = guardProgram(program, helpers);
+    for (const [key, site] of callSites(name, text, guarded)) sites.set(key, site);
+    return hb.compile(guarded, options);
   };
   for (const [name, partial] of Object.entries(partials))
     hb.registerPartial(name, compile(partial.file, partial.source));
