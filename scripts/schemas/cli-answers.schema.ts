@@ -41,8 +41,8 @@ export const abortedTieSchema = objectOf<AbortedTie>({
 const localTie = objectOf<LocalTie>({
   tie: text(),
   state: z
-    .enum(['complete', 'running', 'broken', 'open', 'aborted', 'unreadable'])
-    .describe('broken: tieback resume finishes it; open: between start and finish; unreadable: see problem.'),
+    .enum(['complete', 'running', 'unfinished', 'open', 'aborted', 'unreadable'])
+    .describe('unfinished: tieback resume finishes it; open: between start and finish; unreadable: see problem.'),
   startedAt: optionalText('ISO 8601, UTC: when its first step began.'),
   repository: optionalText(),
   experiment: optionalText(),

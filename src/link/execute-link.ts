@@ -2,6 +2,7 @@ import { isTiebackError, TiebackError } from '../errors.ts';
 import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import type { CommitId } from '../model/ids.ts';
+import { trainingRole } from '../model/input-role.ts';
 import { backLinkMetadata } from '../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../tie/commit-once.ts';
 import { datasetInput } from '../tie/dataset-input.ts';
@@ -35,7 +36,7 @@ const writeForward = async (plan: PlannedLink, { mlflow }: Pick<LinkPorts, 'mlfl
   const { runId, repository, commit, prefix } = plan;
   if (Object.keys(plan.tags).length > 0) await mlflow.runs.logBatch(runId, { tags: plan.tags }, call);
   if (plan.needsInput) {
-    const input = datasetInput({ role: 'training', repository, commit, prefix });
+    const input = datasetInput({ role: trainingRole, repository, commit, prefix });
     await mlflow.runs.logInputs(runId, [input], call);
   }
   const run = await mlflow.runs.get(runId, call);

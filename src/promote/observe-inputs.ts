@@ -1,6 +1,6 @@
 import { folderPrefix } from '../data/data-path.ts';
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
-import { isTrainingContext } from '../tie/claims/read-claims.ts';
+import { inputRole, trainingRole } from '../model/input-role.ts';
 import { parseDatasetUri, uriOfSource } from '../tie/dataset-uri.ts';
 import { mlflowTag } from '../tie/keys.ts';
 import type { PromotePorts } from './promote-ports.ts';
@@ -23,9 +23,9 @@ export const observeInputs = async (
 ): Promise<readonly InputPlace[]> => {
   const { datasetInputs } = await mlflow.runs.get(runId, { signal });
   const own = datasetInputs.flatMap(({ dataset, tags }): readonly InputPlace[] => {
-    const role = tags[mlflowTag.datasetContext] ?? '';
+    const role = inputRole(tags[mlflowTag.datasetContext]);
     const place = parseDatasetUri(uriOfSource(dataset.source) ?? '', repository);
-    if (place?.repository !== repository || isTrainingContext(role)) return [];
+    if (place?.repository !== repository || role === trainingRole) return [];
     return [{ what: `input "${role || dataset.name}"`, prefix: place.prefix, hasRole: role !== '' }];
   });
   const tested = runs.flatMap(({ runName, testData }) =>

@@ -1,6 +1,7 @@
 import type { DatasetFacts } from '../model/data-facts.ts';
 import type { Evidence, Subject } from '../model/evidence.ts';
 import type { Fact } from '../model/fact.ts';
+import { trainingRole } from '../model/input-role.ts';
 import { sealedText } from '../model/sealed-value.ts';
 import { factValue, type HandStep, handStep, isHex, lakectl } from './hand-step.ts';
 import { shellWord } from './shell-word.ts';
@@ -49,11 +50,11 @@ const fetches = (inputs: readonly { readonly role: string; readonly place: Place
 };
 
 const inputsOf = (subject: Subject) => {
-  const training = { role: 'training', place: trainingPlace(subject) };
+  const training = { role: trainingRole, place: trainingPlace(subject) };
   const { commit, prefix } = training.place;
   const others = subject.data.datasets
     .map((dataset) => ({ role: dataset.role, place: datasetPlace(dataset) }))
-    .filter(({ role, place }) => role !== 'training' || place.commit !== commit || place.prefix !== prefix);
+    .filter(({ role, place }) => role !== trainingRole || place.commit !== commit || place.prefix !== prefix);
   return [training, ...others];
 };
 

@@ -9,7 +9,7 @@ type Place = { readonly repository: string; readonly tie: TieId };
 export type Claim = Place & { readonly source: CommitId };
 
 /** What the hidden branches of a tie with a key say of it. */
-export type Claims = {
+export type AttemptClaims = {
   readonly isBegun: boolean;
   /** Whether a machine without the tie's journal is recording it, or broke off doing so. */
   readonly isResumed: boolean;
@@ -20,7 +20,11 @@ export type Claims = {
 };
 
 /** Reads which claims were made on a tie; there are none on one without a key. */
-export const readClaims = async ({ branches }: Client, { repository, tie }: Place, call: Call): Promise<Claims> => {
+export const readAttemptClaims = async (
+  { branches }: Client,
+  { repository, tie }: Place,
+  call: Call,
+): Promise<AttemptClaims> => {
   const filter = { prefix: `${anchorBranch(tie)}-`, includeHidden: true };
   const ids = (await Array.fromAsync(branches.list(repository, filter, call))).map(({ id }): string => id);
   const attempts = ids.flatMap((id) => {
@@ -64,6 +68,6 @@ export const claimAttempt = (client: Client, wanted: Claim, attempt: number, cal
 
 /** Takes the claims on a tie back: its key is free again. */
 export const dropClaims = async (client: Client, place: Place, call: Call): Promise<void> => {
-  const { names } = await readClaims(client, place, call);
+  const { names } = await readAttemptClaims(client, place, call);
   for (const name of names) await client.branches.delete(place.repository, name, call);
 };

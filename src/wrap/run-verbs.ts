@@ -80,7 +80,7 @@ export interface RunVerbs {
   ): Promise<RunOutcome | undefined>;
 }
 
-const startableStates = ['open', 'broken'] as const;
+const startableStates = ['open', 'unfinished'] as const;
 
 /** The verbs over one pair of services; each loads what it needs when it is first used. */
 export const runVerbs = (ports: RunPorts, urls: BrowserUrls): RunVerbs => {

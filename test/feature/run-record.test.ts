@@ -258,7 +258,7 @@ describe('repeating', () => {
     await expect(bench.tieback.run(requestFor({ runName: 'second', prepare: 'exit 1' }))).rejects.toThrow();
     const ties = await bench.tieback.ties();
     expect(ties.map(({ state, branch }) => [state, branch])).toEqual([
-      ['broken', 'retina-second'],
+      ['unfinished', 'retina-second'],
       ['complete', 'retina-first'],
     ]);
     expect(ties[0]?.left).toContain('prepare');

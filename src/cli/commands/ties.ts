@@ -23,8 +23,9 @@ export const ties = defineCommand({
     else output.text(tiesText(found, output.style, output.width));
     for (const { tie, problem } of found)
       if (problem !== undefined && !json) output.note(`${output.style.bad('✗')} ${tie} ${problem}`);
-    const broken = found.find(({ state: now }) => now === 'broken');
-    if (broken !== undefined && !json) output.note(`${output.style.bold('next:')} tieback resume ${broken.tie}`);
+    const unfinished = found.find(({ state: now }) => now === 'unfinished');
+    if (unfinished !== undefined && !json)
+      output.note(`${output.style.bold('next:')} tieback resume ${unfinished.tie}`);
     return 0;
   },
 });

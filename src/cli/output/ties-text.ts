@@ -14,7 +14,7 @@ const stateText = ({ state, left = [] }: LocalTie, style: Style): string => {
       return style.good('done');
     case 'running':
       return `running${step}`;
-    case 'broken':
+    case 'unfinished':
       return style.warn(`unfinished${step}`);
     case 'open':
       return left.includes('train') ? 'open: to finish' : 'open: to commit';

@@ -12,10 +12,10 @@ const isAskedAbout = (name: string | undefined, asked: ReadonlySet<string> | und
   asked === undefined || (name !== undefined && asked.has(name));
 
 /** Ties whose journals lie here and that `resume` finishes; of models, those whose runs were looked at. */
-const brokenTies = ({ ports, ties }: Session, scope: Scope): readonly AuditFinding[] =>
+const unfinishedTies = ({ ports, ties }: Session, scope: Scope): readonly AuditFinding[] =>
   ports.localTies().flatMap(({ tie, state, repository, experiment }) => {
     const isHere = isAskedAbout(repository, scope.repositories) && isAskedAbout(experiment, scope.experimentNames);
-    if (state !== 'broken' || !isHere || (scope.models !== undefined && !ties.has(tie))) return [];
+    if (state !== 'unfinished' || !isHere || (scope.models !== undefined && !ties.has(tie))) return [];
     const subject = { tie, ...(repository === undefined ? {} : { repository }) };
     const message = `tie ${tie} was interrupted on this machine, and can be finished`;
     return [warning('tie-broken', subject, message, `tieback resume ${tie}`)];
@@ -45,7 +45,7 @@ async function* findings(session: Session, scope: Scope, request: AuditRequest, 
     yield* audited.findings;
   }
   onProgress({ kind: 'count', action: 'auditing runs', done: totals.runs, total: totals.runs });
-  yield* brokenTies(session, scope);
+  yield* unfinishedTies(session, scope);
   yield* auditAnchors(session, scope);
   yield* auditDecisions(session, scope);
   yield* session.untied.values();

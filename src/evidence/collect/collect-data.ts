@@ -3,6 +3,7 @@ import { listPrefix, type PrefixAt } from '../../data/list-prefix.ts';
 import type { Listing } from '../../data/listing.ts';
 import { listingDigest } from '../../data/listing-digest.ts';
 import { isCommitId } from '../../model/ids.ts';
+import { trainingRole } from '../../model/input-role.ts';
 import type { EvidencePorts } from '../evidence-ports.ts';
 import { recordId } from '../record-id.ts';
 import type { InputPlace } from '../sealed-run.ts';
@@ -74,7 +75,7 @@ export const collectDatasets = async (
   );
   const training = async (): Promise<void> => {
     if (data === undefined || !isCommitId(data)) return;
-    const named = pinned.find((input) => input.role === 'training' && input.commit === data);
+    const named = pinned.find((input) => input.role === trainingRole && input.commit === data);
     const prefix = named?.prefix ?? (await statedPrefix()) ?? '';
     const place = { repository, ref: data, prefix };
     await (baseline === undefined || baseline === data

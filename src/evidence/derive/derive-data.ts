@@ -2,6 +2,7 @@ import type { CommitFacts, DatasetFacts, OtherInputFacts } from '../../model/dat
 import type { Records, Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { asCommitId, type CommitId } from '../../model/ids.ts';
+import { trainingRole } from '../../model/input-role.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from '../../tie/dataset-uri.ts';
 import { anchorBranch, backLinkKey, dataKey, runTag } from '../../tie/keys.ts';
 import { factValue, firstKnown, isKnown, isUnanswered, mapFact, missing, readText, unlessAsked } from '../fact.ts';
@@ -18,7 +19,7 @@ const readUri = ({ source }: InputPlaces): Fact<string> => mapFact(readText(sour
 /** The name that the user gave the data, where the services still know it. */
 const refOf = (basis: Basis, { role, ref }: Pick<InputPlaces, 'role' | 'ref'>): Fact<string> => {
   if (ref !== undefined) return readText(ref);
-  if (role !== 'training') return missing('absent');
+  if (role !== trainingRole) return missing('absent');
   const isBaseline = factValue(basis.dataCommit) === factValue(basis.baseline);
   return firstKnown(dataTag(basis), isBaseline ? basis.linkTag(runTag.baselineTag) : missing('absent'));
 };
@@ -40,7 +41,7 @@ const datasetFacts = (basis: Basis, input: InputPlaces): DatasetFacts => {
     role: input.role,
     repository: mapFact(place, ({ repository }) => repository),
     ref: refOf(basis, input),
-    commit: input.role === 'training' ? byAssertion(basis, named) : named,
+    commit: input.role === trainingRole ? byAssertion(basis, named) : named,
     prefix: mapFact(place, ({ prefix }) => prefix),
     uri,
     objectCount: listing.count,
@@ -51,9 +52,9 @@ const datasetFacts = (basis: Basis, input: InputPlaces): DatasetFacts => {
 
 /** The training data of a run that names it by tags only. */
 const taggedDataset = (basis: Basis, { prefix, listing }: TrainingData): DatasetFacts => ({
-  role: 'training',
+  role: trainingRole,
   repository: basis.repository,
-  ref: refOf(basis, { role: 'training', ref: undefined }),
+  ref: refOf(basis, { role: trainingRole, ref: undefined }),
   commit: basis.dataCommit,
   prefix,
   uri: missing('absent', 'the run has no dataset input for its training data'),
@@ -63,13 +64,13 @@ const taggedDataset = (basis: Basis, { prefix, listing }: TrainingData): Dataset
 });
 
 const roleOrder = (role: string): number => {
-  const at = ['training', 'validation', 'test'].indexOf(role);
+  const at = [trainingRole, 'validation', 'test'].indexOf(role);
   return at === -1 ? 3 : at;
 };
 
 const deriveDatasets = (basis: Basis, training: TrainingData): readonly DatasetFacts[] => {
   const named = basis.run.inputs.filter((input) => isInLakefs(basis, input)).map((input) => datasetFacts(basis, input));
-  const hasTraining = named.some(({ role, commit }) => role === 'training' && isKnown(commit));
+  const hasTraining = named.some(({ role, commit }) => role === trainingRole && isKnown(commit));
   const all = hasTraining || !isKnown(basis.dataCommit) ? named : [taggedDataset(basis, training), ...named];
   return all.toSorted((a, b) => roleOrder(a.role) - roleOrder(b.role));
 };

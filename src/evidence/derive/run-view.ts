@@ -1,5 +1,6 @@
 import type { Records } from '../../model/evidence.ts';
 import type { Fact, Grade } from '../../model/fact.ts';
+import { inputRole } from '../../model/input-role.ts';
 import { anchorBranch, inputTag, mlflowTag, sealedRecordPath } from '../../tie/keys.ts';
 import { isSealedTag } from '../../tie/seal.ts';
 import { missing, readText, whyMissing } from '../fact.ts';
@@ -67,7 +68,7 @@ const inputPlaces = (
 ): InputPlaces => {
   const placeIn = (wanted: string): Place | undefined => tags.find(({ key }) => key === wanted)?.place;
   const context = placeIn(mlflowTag.datasetContext);
-  return { role: (context && textAt(context)) ?? '', ...dataset, ref: placeIn(inputTag.ref) };
+  return { role: inputRole(context && textAt(context)), ...dataset, ref: placeIn(inputTag.ref) };
 };
 
 const mlflowView = (whole: Place): RunView => {

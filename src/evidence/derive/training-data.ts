@@ -1,5 +1,6 @@
 import type { ChangeFacts } from '../../model/data-facts.ts';
 import type { Fact } from '../../model/fact.ts';
+import { trainingRole } from '../../model/input-role.ts';
 import { parseDatasetUri, uriOfSource } from '../../tie/dataset-uri.ts';
 import { backLinkKey } from '../../tie/keys.ts';
 import {
@@ -49,7 +50,7 @@ export type TrainingData = {
 const trainingPrefix = (basis: Basis): Fact<string> => {
   const commit = factValue(basis.dataCommit);
   const prefixes = basis.run.inputs
-    .filter(({ role }) => role === 'training')
+    .filter(({ role }) => role === trainingRole)
     .map(({ source }) =>
       mapFact(readText(source), (text) => parseDatasetUri(uriOfSource(text) ?? '', factValue(basis.repository))),
     )

@@ -1,6 +1,7 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asTieId, type CommitId } from '../../model/ids.ts';
+import { trainingRole } from '../../model/input-role.ts';
 import { bindingAmong } from '../../tie/claims/agree.ts';
 import {
   type Claim,
@@ -92,7 +93,7 @@ const branchLinks = async (reading: Reading, repository: string, claims: Claims)
     {
       repository,
       commit: branch.commitId,
-      role: 'training',
+      role: trainingRole,
       sign: { text, side: 'run', isMoving: true },
       prefix: undefined,
     },
@@ -102,10 +103,10 @@ const branchLinks = async (reading: Reading, repository: string, claims: Claims)
 const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
   const claims = readClaims(run, { defaultRepository: reading.repository });
   const repository = claims.repositories[0]?.name ?? reading.repository;
-  const training = claims.versions.map((claim) => ({ ...claim, role: 'training', repository }));
+  const training = claims.versions.map((claim) => ({ ...claim, role: trainingRole, repository }));
   const elsewhere = readTrainingInputs(run, repository)
     .filter((input) => input.isBeside === true && input.repository !== repository)
-    .map((input) => ({ ...input, role: 'training' }));
+    .map((input) => ({ ...input, role: trainingRole }));
   const all = [...training, ...elsewhere, ...readOtherInputs(run, repository)];
   const followed = await Promise.all(
     all.map(async (claim) => {
@@ -113,17 +114,17 @@ const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink
       return place === undefined ? [] : [{ claim, place, version: { kind: 'pinned', commit: place.commit } as const }];
     }),
   );
-  const binding = bindingAmong(followed.flat().filter(({ claim }) => claim.role === 'training'));
+  const binding = bindingAmong(followed.flat().filter(({ claim }) => claim.role === trainingRole));
   const links = followed.flat().map((one): DataLink => {
     const { by, role, prefix } = one.claim;
     return { ...one.place, role, sign: { text: by, side: 'run' }, prefix, isBeside: !binding.includes(one) };
   });
-  const isPinned = links.some(({ role }) => role === 'training');
+  const isPinned = links.some(({ role }) => role === trainingRole);
   return isPinned || repository === undefined ? links : [...links, ...(await branchLinks(reading, repository, claims))];
 };
 
 const tellContradiction = ({ graph }: Reading, run: Run, links: readonly DataLink[]): void => {
-  const training = links.filter(({ role, isBeside }) => role === 'training' && isBeside !== true);
+  const training = links.filter(({ role, isBeside }) => role === trainingRole && isBeside !== true);
   if (new Set(training.map(({ repository, commit }) => `${repository}@${commit}`)).size < 2) return;
   const saying = training.filter(({ sign }) => sign.isDoubted !== true);
   const said = saying.map(({ sign, repository, commit }) => `${sign.text} says ${repository}@${short(commit)}`);
@@ -142,7 +143,7 @@ const linksOf = async (reading: Reading, run: Run): Promise<readonly DataLink[]>
   const claimed = await claimLinks(reading, withBareInputs(run, omittedFrom(link?.metadata ?? {})));
   const commit = link?.metadata[backLinkKey.dataCommit];
   if (link === undefined || commit === undefined || repository === undefined) return claimed;
-  const place = { repository, commit: commit as CommitId, role: 'training', prefix: undefined };
+  const place = { repository, commit: commit as CommitId, role: trainingRole, prefix: undefined };
   return [...claimed, ...linkSigns(link).map((sign) => ({ ...place, sign }))];
 };
 
@@ -155,5 +156,5 @@ export const putRunData = async (reading: Reading, run: Run): Promise<readonly D
     const from = await putCommitId(reading, repository, commit);
     reading.graph.edge({ kind: 'data', from, to: runNode(run.id), role, signs: [sign] });
   }
-  return links.filter(({ role }) => role === 'training');
+  return links.filter(({ role }) => role === trainingRole);
 };

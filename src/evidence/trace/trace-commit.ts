@@ -1,6 +1,7 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asTieId } from '../../model/ids.ts';
+import { trainingRole } from '../../model/input-role.ts';
 import { readClaims, readOtherInputs, readTrainingInputs } from '../../tie/claims/read-claims.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
@@ -147,7 +148,7 @@ const putLinkedRun = async (
   else putRun(reading, run);
   const from = commitNode(repository, commit.id);
   const signs = linkSigns(link);
-  reading.graph.edge({ kind: 'data', from, to: runNode(runId), role: 'training', signs });
+  reading.graph.edge({ kind: 'data', from, to: runNode(runId), role: trainingRole, signs });
   return [runId];
 };
 

@@ -16,7 +16,7 @@ const planBroken = (found: Found, { localTies }: MendPorts): MendPlan | undefine
   const broken = findingOf(found, 'tie-broken');
   const local = localTies().find((one) => one.tie === tie);
   if (broken === undefined || tie === undefined || repository === undefined) return undefined;
-  return local?.state === 'broken' && local.childCode !== undefined
+  return local?.state === 'unfinished' && local.childCode !== undefined
     ? mend(found, ['tie-broken'], { action: 'finish', tie: asTieId(tie), repository })
     : unmended(found, ['tie-broken'], 'its command may run still, or was never started', broken.hint);
 };

@@ -1,5 +1,6 @@
 import type { DatasetInput, Run } from '../../mlflow/run.ts';
 import { asCommitId, isCommitId } from '../../model/ids.ts';
+import { trainingRole } from '../../model/input-role.ts';
 import { datasetInput } from '../dataset-input.ts';
 import { type DatasetUri, parseDatasetUri, uriOfSource } from '../dataset-uri.ts';
 import { foreignCommitTags, inputTag, mlflowTag, runTag } from '../keys.ts';
@@ -18,8 +19,6 @@ export type KnownBeside = {
 };
 
 type Place = { readonly input: DatasetInput; readonly place: DatasetUri };
-
-const trainingRole = 'training';
 
 /** The digest holds place and role: only a copy of an input that tieback logged has the same one. */
 const isOwn = ({ input: { dataset, tags }, place: { repository, commit, prefix } }: Place): boolean => {

@@ -1,4 +1,5 @@
 import type { DatasetInput, Run } from '../../mlflow/run.ts';
+import { inputRole, trainingRole } from '../../model/input-role.ts';
 import { parseDatasetUri, uriOfSource } from '../dataset-uri.ts';
 import { foreignCommitTags, foreignDatasetTag, mlflowTag, runTag } from '../keys.ts';
 import { parseLakefsPage } from '../subject/parse-web-url.ts';
@@ -52,12 +53,9 @@ const tagClaim = (key: string): string => `run tag "${key}"`;
 
 const repositoryName = /^[a-z0-9][a-z0-9-]{2,62}$/;
 
-/** Whether a context, as MLflow calls what a dataset is for, says training data. */
-export const isTrainingContext = (context: string): boolean => ['training', 'train'].includes(context.toLowerCase());
-
 /** Training data, by MLflow's context; a dataset without one counts as such. */
 const isTraining = ({ tags: { [mlflowTag.datasetContext]: context } }: DatasetInput): boolean =>
-  context === undefined || isTrainingContext(context);
+  context === undefined || inputRole(context) === trainingRole;
 
 /** The place in lakeFS that a dataset input names, and what the run used it for. */
 export type InputClaim = Claim & { readonly role: string; readonly repository: string };
@@ -68,7 +66,7 @@ export const readOtherInputs = (run: Run, ownRepository: string | undefined): re
     .filter((input) => !isTraining(input))
     .flatMap(({ dataset, tags }): readonly InputClaim[] => {
       const place = parseDatasetUri(uriOfSource(dataset.source) ?? '', ownRepository);
-      const role = tags[mlflowTag.datasetContext] ?? '';
+      const role = inputRole(tags[mlflowTag.datasetContext]);
       if (place === undefined || !repositoryName.test(place.repository)) return [];
       const { repository, commit, prefix } = place;
       return [{ by: `dataset input "${dataset.name}"`, ref: commit, prefix, isInput: true, role, repository }];

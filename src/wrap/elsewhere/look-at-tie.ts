@@ -2,7 +2,7 @@ import { TiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { TieId } from '../../model/ids.ts';
-import { type Claims, readClaims } from '../../tie/attempt-claims.ts';
+import { type AttemptClaims, readAttemptClaims } from '../../tie/attempt-claims.ts';
 import { findBackLink, hasRole, oldestCommit } from '../../tie/find-back-link.ts';
 import { anchorBranch, backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
 import { latestAttempt } from '../../tie/latest-attempt.ts';
@@ -25,7 +25,7 @@ export type TieThere = TiePlace & {
   readonly run: Run | undefined;
   /** As the run tells it; undefined without a run. */
   readonly planned: PlanElsewhere | undefined;
-  readonly claims: Claims;
+  readonly claims: AttemptClaims;
   /** What the tie committed as its data; undefined when that is the baseline's own commit, or was never made. */
   readonly dataCommit: Commit | undefined;
   readonly link: Commit | undefined;
@@ -62,7 +62,7 @@ export const lookAtTie = async (
   const { repository, tie } = place;
   const call = { signal };
   const [claims, found, anchored, record] = await Promise.all([
-    readClaims(lakefs, place, call),
+    readAttemptClaims(lakefs, place, call),
     searchTiedRuns(mlflow, runTag.tie, tie, call),
     findBackLink(lakefs.commits, { repository, tie }, call),
     findCommit(place, anchorBranch(tie), 'record', { lakefs }, signal),

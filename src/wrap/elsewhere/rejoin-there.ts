@@ -1,5 +1,5 @@
 import { isTiebackError } from '../../errors.ts';
-import { claimBeginning, readClaims, taken } from '../../tie/attempt-claims.ts';
+import { claimBeginning, readAttemptClaims, taken } from '../../tie/attempt-claims.ts';
 import { showLife } from '../../tie/sign-of-life.ts';
 import { assertCommandStarts } from '../child/resolve-command.ts';
 import { executeRun } from '../execute-run.ts';
@@ -36,7 +36,7 @@ export const planToGoOn = async (
 /** What stands in the way of a new tie may be what another process has made of it since it was looked for. */
 const whyNotPlanned = async (error: unknown, there: TieThere, { lakefs, interrupts }: RunPorts): Promise<never> => {
   if (there.claims.isBegun || !isTiebackError(error)) throw error;
-  const { isBegun } = await readClaims(lakefs, there, { signal: interrupts.signal });
+  const { isBegun } = await readAttemptClaims(lakefs, there, { signal: interrupts.signal });
   throw isBegun ? taken(there.tie, 'begun', error) : error;
 };
 

@@ -46,7 +46,7 @@ const tellEmptyPrefix = async (
 const namingUnfinished = (error: unknown, branch: string | undefined, stateDir: string): unknown => {
   if (!isTiebackError(error, 'DATA_DIRECTORY_CHANGED', 'LAKEFS_BRANCH_EXISTS')) return error;
   const isMeant = (tie: LocalTie): boolean => error.code === 'DATA_DIRECTORY_CHANGED' || tie.branch === branch;
-  const found = listTies(stateDir).find((tie) => (tie.state === 'broken' || tie.state === 'open') && isMeant(tie));
+  const found = listTies(stateDir).find((tie) => (tie.state === 'unfinished' || tie.state === 'open') && isMeant(tie));
   if (found === undefined) return error;
   const hint = `tie ${found.tie} of this folder is unfinished: ${waysOn(found)}; else ${error.hint}`;
   return new TiebackError(error.code, error.message, { hint, details: error.details, cause: error });

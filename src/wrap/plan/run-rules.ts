@@ -2,6 +2,7 @@ import { folderPrefix } from '../../data/data-path.ts';
 import { TiebackError } from '../../errors.ts';
 import { checkText } from '../../mlflow/limits.ts';
 import { shortCommit } from '../../model/ids.ts';
+import { inputRole, trainingRole } from '../../model/input-role.ts';
 import { datasetName } from '../../tie/dataset-input.ts';
 import { isBackLinkKey } from '../../tie/keys.ts';
 import { noData } from './no-data.ts';
@@ -156,11 +157,11 @@ const shownMetricsAreUsers: Rule = ({ showMetrics = [] }) => {
 };
 
 const rolesAreUsable: Rule = ({ inputs = [] }) => {
-  const bad = inputs.find(({ role }) => !/^[A-Za-z]\w*$/.test(role) || role.toLowerCase() === 'training');
+  const bad = inputs.find(({ role }) => !/^[A-Za-z]\w*$/.test(role) || inputRole(role) === trainingRole);
   return bad === undefined
     ? undefined
     : new TiebackError('USAGE_INVALID', `input role "${bad.role}" cannot be used`, {
-        hint: 'give each input a word of its own, such as validation, test or reference; "training" is the run\'s own data',
+        hint: 'give each input a word of its own, such as validation, test or reference; "training" and "train" are the run\'s own data',
       });
 };
 
@@ -193,7 +194,7 @@ const nothingIsEmpty: Rule = ({ experiment, runName, model, showMetrics = [] }) 
 
 /** What MLflow would refuse after the data was committed and the run was made. */
 const textsFit: Rule = ({ experiment, runName = '', repository, prefix = '' }, { inputs }) => {
-  const training = { role: 'training', repository, prefix: folderPrefix(prefix) };
+  const training = { role: trainingRole, repository, prefix: folderPrefix(prefix) };
   try {
     checkText('name of the experiment', experiment, 'experimentName');
     checkText('name of the run', runName, 'runName');

@@ -1,4 +1,5 @@
 import { type CommitId, isRunId, type RunId } from '../../model/ids.ts';
+import { trainingRole } from '../../model/input-role.ts';
 import { actorOf } from '../../tie/actor.ts';
 import { datasetInput } from '../../tie/dataset-input.ts';
 import { runTag } from '../../tie/keys.ts';
@@ -57,7 +58,7 @@ export const ownRunId = ({ runId }: RunResults['createRun']): RunId => {
 
 /** The run's training data and further inputs, pinned to commits. */
 export const datasetsOf = ({ input }: RunPlan, commit: CommitId) => [
-  datasetInput({ role: 'training', repository: input.repository, commit, prefix: input.prefix }),
+  datasetInput({ role: trainingRole, repository: input.repository, commit, prefix: input.prefix }),
   ...input.inputs.map((one) => datasetInput(one)),
 ];
 

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Tags } from '../../mlflow/run.ts';
 import { actorOf } from '../../tie/actor.ts';
-import { claimAttempt, readClaims } from '../../tie/attempt-claims.ts';
+import { claimAttempt, readAttemptClaims } from '../../tie/attempt-claims.ts';
 import { runTag } from '../../tie/keys.ts';
 import { shape } from '../../util/shape.ts';
 import { childEnvironment } from '../child/child-environment.ts';
@@ -90,7 +90,11 @@ export const trainStep = runStep('train', {
     );
     const { key, repository } = plan.input;
     if (key === undefined) return { ...end, isInterrupted: false, assertion };
-    const { attempts } = await readClaims(deps.lakefs, { repository, tie: plan.id }, { signal: interrupts.signal });
+    const { attempts } = await readAttemptClaims(
+      deps.lakefs,
+      { repository, tie: plan.id },
+      { signal: interrupts.signal },
+    );
     return { ...end, isInterrupted: false, assertion, attempt: attempts };
   },
   apply: async ({ createRun, experiment, dataCommit }, { plan, deps, signal }) => {

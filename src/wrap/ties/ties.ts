@@ -16,8 +16,8 @@ type Records = readonly JournalRecord<keyof RunResults>[];
 /** One tie as this folder's journals know it. */
 export type LocalTie = {
   readonly tie: TieId;
-  /** `complete`: everything is recorded · `running`: a process works on it · `broken`: `tieback resume` finishes it · `open`: between `tieback start` and `tieback finish` · `aborted`: given up · `unreadable`: see `problem`. */
-  readonly state: 'complete' | 'running' | 'broken' | 'open' | 'aborted' | 'unreadable';
+  /** `complete`: everything is recorded · `running`: a process works on it · `unfinished`: `tieback resume` finishes it · `open`: between `tieback start` and `tieback finish` · `aborted`: given up · `unreadable`: see `problem`. */
+  readonly state: 'complete' | 'running' | 'unfinished' | 'open' | 'aborted' | 'unreadable';
   /** ISO 8601, UTC: when its first step began; undefined when none has. */
   readonly startedAt?: string | undefined;
   readonly repository?: string;
@@ -46,8 +46,8 @@ const stateOf = (plan: RunPlan, records: Records, isLocked: boolean): LocalTie['
   if (isDone('report')) return 'complete';
   if (isLocked) return 'running';
   const aborted = abortState(records);
-  if (aborted !== undefined) return aborted === 'done' ? 'aborted' : 'broken';
-  return isStepwise(plan) && !isDone('train') ? 'open' : 'broken';
+  if (aborted !== undefined) return aborted === 'done' ? 'aborted' : 'unfinished';
+  return isStepwise(plan) && !isDone('train') ? 'open' : 'unfinished';
 };
 
 const describeTie = (tie: TieId, records: Records, isLocked: boolean): LocalTie => {
@@ -121,7 +121,7 @@ const none = (stateDir: string, wanted: string | undefined, ties: readonly Local
 export const readTie = (
   stateDir: string,
   wanted: string | undefined,
-  states: readonly LocalTie['state'][] = ['broken', 'open', 'running'],
+  states: readonly LocalTie['state'][] = ['unfinished', 'open', 'running'],
 ): RunPlan => {
   const ties = listTies(stateDir);
   const unfinished = states.map((state) => ties.filter((one) => one.state === state)).find(({ length }) => length > 0);

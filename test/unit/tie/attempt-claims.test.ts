@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asTieId, type CommitId } from '../../../src/model/ids.ts';
-import { claimAttempt, claimBeginning, dropClaims, readClaims } from '../../../src/tie/attempt-claims.ts';
+import { claimAttempt, claimBeginning, dropClaims, readAttemptClaims } from '../../../src/tie/attempt-claims.ts';
 import { anchorBranch, dataAnchorBranch, resumedBranch } from '../../../src/tie/keys.ts';
 import { firstTie, listAll, openRunBench, type RunBench, repository } from '../../support/run-bench.ts';
 
@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => bench[Symbol.dispose]());
 
 const wanted = (of = tie) => ({ repository, tie: of, source });
-const read = (of = tie) => readClaims(bench.lakefs, { repository, tie: of }, {});
+const read = (of = tie) => readAttemptClaims(bench.lakefs, { repository, tie: of }, {});
 const make = (name: string) => bench.lakefs.branches.create(repository, { name, source, isHidden: true });
 
 describe('claims', () => {

@@ -46,7 +46,7 @@ const unlinked = (state: RunState): readonly AuditFinding[] => {
   const { run, tie = '', localState, now, repository } = state;
   if (localState === 'running' || localState === 'open') return [];
   const subject = subjectOf(state);
-  if (localState === 'broken') return [];
+  if (localState === 'unfinished') return [];
   if (!isEnded(run)) {
     const days = Math.floor((now - run.startTime) / dayMs);
     const say = days >= 1 ? warning : note;

@@ -15,7 +15,7 @@ const done: LocalTie = {
   runId: '3fae0123456789abcdef0123456789ab',
   runStatus: 'FINISHED',
 };
-const broken: LocalTie = { ...done, state: 'broken', left: ['train', 'backLink'], runName: undefined };
+const broken: LocalTie = { ...done, state: 'unfinished', left: ['train', 'backLink'], runName: undefined };
 const { runStatus: _closed, ...open } = broken;
 
 describe('tiesText', () => {

@@ -515,7 +515,7 @@ describe('deriveSubject of what stands beside the tie', () => {
     const { data } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
     expect(data.datasets).toHaveLength(2);
     expect(data.otherInputs).toMatchObject([
-      { role: 'train', name: { grade: 'recorded', value: 'iris' }, sourceType: { value: 'code' } },
+      { role: 'training', name: { grade: 'recorded', value: 'iris' }, sourceType: { value: 'code' } },
     ]);
   });
 

@@ -161,7 +161,7 @@ const refusals: readonly Refusal[] = [
   ['metadata under a reserved key', 'USAGE_INVALID', /tieback\./, { metadata: { 'tieback.tie': 'x' } }],
   ["metadata under lakeFS's own key", 'USAGE_INVALID', /\.lakefs\./, { metadata: { '.lakefs.merge': 'x' } }],
   ['metadata without a key', 'USAGE_INVALID', /./, { metadata: { '': 'x' } }],
-  ...['training', 'Training', 'my role', '1st', ''].map(
+  ...['training', 'Train', 'my role', '1st', ''].map(
     (role): Refusal => [
       `input role ${JSON.stringify(role)}`,
       'USAGE_INVALID',

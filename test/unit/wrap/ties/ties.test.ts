@@ -42,7 +42,13 @@ describe('listTies', () => {
       [first]: begun(first, commit, run, done('train', { code: 3 }), done('closeRun', { status: 'FAILED' }), finished),
     });
     expect(listTies(dir)).toEqual([
-      expect.objectContaining({ tie: second, state: 'broken', repository: 'faces', baseline: 'v1', left: ['train'] }),
+      expect.objectContaining({
+        tie: second,
+        state: 'unfinished',
+        repository: 'faces',
+        baseline: 'v1',
+        left: ['train'],
+      }),
       expect.objectContaining({
         tie: first,
         state: 'complete',
@@ -66,7 +72,7 @@ describe('listTies', () => {
   it('tells a tie that a process works on from a broken one, and resumes only the broken', () => {
     const dir = stateWith({ [first]: begun(first, intent('train')), [second]: begun(second, intent('train')) });
     using _lock = lockTie(tieFolder(dir, second).lock, second);
-    expect(listTies(dir).map(({ state }) => state)).toEqual(['running', 'broken']);
+    expect(listTies(dir).map(({ state }) => state)).toEqual(['running', 'unfinished']);
     expect(readTie(dir, undefined).id).toBe(first);
   });
 
