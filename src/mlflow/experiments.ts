@@ -67,6 +67,8 @@ const listExperiments = (api: Api, filter: Parameters<Experiments['list']>[0] = 
 const createExperiment: (api: Api) => Experiments['create'] = (api) => async (experiment, call) => {
   const { name, tags = {}, artifactLocation } = experiment;
   checkText('name of the experiment', name, 'experimentName');
+  if (artifactLocation !== undefined)
+    checkText('artifact location of the experiment', artifactLocation, 'artifactLocation');
   const body = {
     name,
     tags: checkedEntries('experiment tag', tags, 'experimentTagValue'),

@@ -8,6 +8,7 @@ export const limits = {
   runName: 250,
   experimentName: 500,
   experimentTagValue: 20_000,
+  artifactLocation: 2_048,
   modelName: 256,
   registryTagValue: 100_000,
   description: 5_000,
@@ -24,6 +25,9 @@ export const limits = {
 
 type Limit = keyof typeof limits;
 
+/** Whether an artifact of the run could hold the text instead. */
+const isStorable = (limit: Limit): boolean => limit !== 'artifactLocation' && !limit.endsWith('Name');
+
 const isLonger = (text: string, most: number): boolean => text.length > most && [...text].length > most;
 
 const rejected = (message: string, hint: string): TiebackError =>
@@ -37,7 +41,7 @@ export const checkText = (what: string, text: string, limit: Limit): void => {
       'MLFLOW_VALUE_TOO_LONG',
       `${what} has ${[...text].length} characters, MLflow keeps ${most}`,
       {
-        hint: limit.endsWith('Name') ? 'shorten it' : 'shorten it, or store it as an artifact of the run',
+        hint: isStorable(limit) ? 'shorten it, or store it as an artifact of the run' : 'shorten it',
         details: { length: [...text].length, limit: most },
       },
     );

@@ -58,8 +58,21 @@ const createVersion: (api: Api) => ModelVersions['create'] = (api) => async (ver
   );
   checkStored(
     `version "${created.version}" of registered model "${name}"`,
-    { 'run id': runId, description: description || undefined, ...tagValues(tags) },
-    { 'run id': created.runId, description: created.description, ...tagValues(created.tags) },
+    {
+      name,
+      // A logged model brings a source of its own.
+      source: modelId === undefined ? source : undefined,
+      'run id': runId,
+      description: description || undefined,
+      ...tagValues(tags),
+    },
+    {
+      name: created.name,
+      source: created.source,
+      'run id': created.runId,
+      description: created.description,
+      ...tagValues(created.tags),
+    },
   );
   return created;
 };

@@ -1,3 +1,4 @@
+import { isTiebackError } from '../errors.ts';
 import { createTransport } from '../http/create-transport.ts';
 import { failedResponse } from '../http/failed-response.ts';
 import type { HttpError } from '../http/http-error.ts';
@@ -53,13 +54,18 @@ export const createSender = (options: SenderOptions): Sender => {
   const read = (url: string, call?: Call) =>
     transport.fetch({ repeat: 'repeatable' })(new Request(url, { signal: call?.signal ?? null }));
 
-  const isMlflow = async (): Promise<boolean> => {
-    const answer = await read(`${baseUrl}/version`);
-    return answer.ok && isVersion(await answer.text());
+  const isMlflow = async (signal: AbortSignal): Promise<boolean> => {
+    try {
+      const answer = await read(`${baseUrl}/version`, { signal });
+      return answer.ok && isVersion(await answer.text());
+    } catch (error) {
+      if (isTiebackError(error, 'HTTP_ABORTED') || !isTiebackError(error)) throw error;
+      return false;
+    }
   };
   const refuse: Sender['refuse'] = async (ask, request, answer) => {
     const failed = await failedResponse(request, answer, transport.redact);
-    const identity = needsIdentity(failed) ? { isMlflow: await isMlflow().catch(() => false) } : {};
+    const identity = needsIdentity(failed) ? { isMlflow: await isMlflow(request.signal) } : {};
     return errorFromResponse({ failed, ask, baseUrl, addressFrom, sent, ...identity });
   };
   const workspaceHeader = createWorkspaceHeader(options.workspace, (call) =>

@@ -283,7 +283,10 @@ describe('takeEvidence', () => {
   it('finds a tie on a fixed version in order', async () => {
     const fixed = await buildFixedTie(target);
     const evidence = await take(fixed.tie, fixed.repository);
-    expect(notPassed(evidence)).toEqual([['AUG-02', 'skip', 'the data commit states no number of objects']]);
+    expect(notPassed(evidence)).toEqual([
+      ['AUG-01', 'skip', 'no complete set of counts is recorded'],
+      ['AUG-02', 'skip', 'the data commit states no number of objects'],
+    ]);
     expect(value(evidence.subject.tie.kind)).toBe('fixed');
     expect(value(evidence.subject.links.backRunId)).toBe(fixed.runId);
   });

@@ -91,6 +91,20 @@ describe('the facts about new data', () => {
     });
   });
 
+  it('are ours also where the prepare command counted objects', async () => {
+    using bench = await openRunBench();
+    const samples = { unit: 'objects', original: 2, added: 50, total: 52 };
+    bench.write('said.json', JSON.stringify({ samples }));
+    const outcome = await bench.tieback.run(requestFor({ data, prepare }));
+    expect(bench.warnings().filter((text) => text.includes('is recorded'))).toEqual([
+      expect.stringMatching(/samples "added" .* 50.* 1 /),
+      expect.stringMatching(/samples "total" .* 52.* 3 /),
+    ]);
+    const { metadata } = await commitOf(bench, outcome.dataCommit);
+    expect(metadata['tieback.count_added']).toBe('1');
+    expect(metadata).not.toHaveProperty(['tieback.samples']);
+  });
+
   it('take numbers of samples only from what the prepare command said, in its unit', async () => {
     using bench = await openRunBench();
     const samples = { unit: 'rows', original: 2, added: 1, removed: 0, total: 3 };

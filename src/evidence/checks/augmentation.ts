@@ -8,9 +8,12 @@ import { trainingDataset } from './training-dataset.ts';
 
 const paths = ['data.counts'] as const;
 
-/** Undefined when too little is stated; a number that nobody gave for what was removed counts as none. */
+/**
+ * Undefined when too little is stated; a number that nobody gave for what was removed counts as none. An original
+ * number that we derived from the others would add up whatever they are.
+ */
 const sumOf = ({ unit, original, added, removed, total }: CountFacts) => {
-  if (!isKnown(original) || !isKnown(added) || !isKnown(total)) return undefined;
+  if (!isKnown(original) || original.grade === 'derived' || !isKnown(added) || !isKnown(total)) return undefined;
   const expected = original.value + added.value - (factValue(removed) ?? 0);
   const text = `${original.value} + ${added.value} - ${factValue(removed) ?? 0} = ${expected}`;
   return {
@@ -49,10 +52,11 @@ const comparisons = (subject: Subject, counts: CountFacts): readonly Compared[] 
 
 const agreesWithListing = (subject: Subject): Verdict => {
   const facts = [...paths, 'data.datasets', 'data.changes'];
-  const counts = subject.data.counts.find(({ unit }) => unit === 'objects');
-  const stated =
-    counts && comparisons(subject, counts).filter((one) => isKnown(one.stated) && one.stated.grade !== 'derived');
-  if (stated === undefined || stated.length === 0) {
+  const stated = subject.data.counts
+    .filter(({ unit }) => unit.toLowerCase() === 'objects')
+    .flatMap((counts) => comparisons(subject, counts))
+    .filter((one) => isKnown(one.stated) && one.stated.grade !== 'derived');
+  if (stated.length === 0) {
     const { parents } = subject.data.commit;
     return skipUnless([parents], 'the data commit', 'the data commit states no number of objects', ...facts);
   }
@@ -63,7 +67,7 @@ const agreesWithListing = (subject: Subject): Verdict => {
   }
   const wrong = compared.filter(({ stated: says, counted }) => factValue(says) !== factValue(counted));
   if (wrong.length === 0)
-    return pass(`${compared.map(({ what }) => what).join(', ')} are as counted in the listing`, ...facts);
+    return pass(`${[...new Set(compared.map(({ what }) => what))].join(', ')} are as counted in the listing`, ...facts);
   const text = wrong
     .map((one) => `${one.what}: ${factValue(one.stated)} stated, ${factValue(one.counted)} counted`)
     .join('; ');

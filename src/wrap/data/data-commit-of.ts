@@ -1,28 +1,48 @@
 import type { NewCommit } from '../../lakefs/commits.ts';
-import { dataMetadata, type ObjectCounts } from '../../tie/commit-metadata.ts';
+import { dataMetadata, type ObjectCounts, type Samples } from '../../tie/commit-metadata.ts';
 import { dataKey } from '../../tie/keys.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import type { Prepared } from '../results.ts';
 
-/** A number that the user typed and that we computed differently is told; ours is written. */
-export const tellDisagreements = (
-  typed: Readonly<Record<string, string>>,
-  counts: ObjectCounts,
-  { onProgress }: Pick<TiePorts, 'onProgress'>,
-): void => {
-  const computed = {
+type Typed = {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly samples: Samples | null;
+};
+
+type Given = { readonly what: string; readonly said: string | number | undefined; readonly counted: number };
+
+/** Samples that are objects are what we count ourselves. */
+const areObjects = ({ unit }: Samples): boolean => unit.toLowerCase() === 'objects';
+
+const givenCounts = ({ metadata, samples }: Typed, counts: ObjectCounts): readonly Given[] => {
+  const { original, added, removed, total } = samples !== null && areObjects(samples) ? samples : {};
+  const byKey = {
     [dataKey.augmentationCount]: counts.added,
     [dataKey.originalSize]: counts.original,
     [dataKey.totalSize]: counts.total,
   };
-  for (const [key, number] of Object.entries(computed)) {
-    const said = typed[key];
-    if (said === undefined || said === String(number)) continue;
+  return [
+    ...Object.entries(byKey).map(([key, counted]) => ({ what: `metadata "${key}"`, said: metadata[key], counted })),
+    { what: 'samples "original"', said: original, counted: counts.original },
+    { what: 'samples "added"', said: added, counted: counts.added },
+    { what: 'samples "removed"', said: removed, counted: counts.removed },
+    { what: 'samples "total"', said: total, counted: counts.total },
+  ];
+};
+
+/** A number of objects that the user gave and that we computed differently is told; ours is written. */
+export const tellDisagreements = (
+  typed: Typed,
+  counts: ObjectCounts,
+  { onProgress }: Pick<TiePorts, 'onProgress'>,
+): void => {
+  for (const { what, said, counted } of givenCounts(typed, counts)) {
+    if (said === undefined || String(said) === String(counted)) continue;
     onProgress({
       kind: 'notice',
       level: 'warn',
-      text: `metadata "${key}" was given as ${said}, but ${number} objects are counted: ${number} is recorded`,
+      text: `${what} was given as ${said}, but ${counted} objects are counted: ${counted} is recorded`,
     });
   }
 };
@@ -58,7 +78,7 @@ export const dataCommitOf = (plan: RunPlan, prepared: Prepared, counts: ObjectCo
       userMetadata: { ...prepared.metadata, ...metadata },
       counts,
       augmentationParams: augmentationParams ?? prepared.augmentationParams ?? undefined,
-      samples: prepared.samples ?? undefined,
+      samples: prepared.samples === null || areObjects(prepared.samples) ? undefined : prepared.samples,
       gitCommit: code?.commit,
       gitPage: code?.commitUrl === undefined ? undefined : { host: new URL(code.commitUrl).host, url: code.commitUrl },
     }),

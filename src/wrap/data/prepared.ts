@@ -16,13 +16,15 @@ const invalid = (problem: string, cause?: unknown): TiebackError =>
     cause,
   });
 
+const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
 const readSamples = (value: unknown): Samples | null => {
   if (value === undefined) return null;
   if (!isObject(value) || typeof value['unit'] !== 'string' || value['unit'] === '')
     throw invalid('samples without a "unit"');
   const { unit, ...numbers } = value;
   const bad = Object.entries(numbers).find(
-    ([key, number]) => !['original', 'added', 'removed', 'total'].includes(key) || !Number.isSafeInteger(number),
+    ([key, number]) => !['original', 'added', 'removed', 'total'].includes(key) || !isCount(number),
   );
   if (bad !== undefined) throw invalid(`samples with "${bad[0]}", which is no count`);
   return { unit, ...(numbers as Omit<Samples, 'unit'>) };

@@ -83,7 +83,7 @@ export const dataCommitStep = runStep('dataCommit', {
       tellUnrecorded(plan, prepare, deps);
       return { commit: baseline.commit, isNew: false, counts: null };
     }
-    tellDisagreements({ ...prepare.metadata, ...metadata }, counts, deps);
+    tellDisagreements({ metadata: { ...prepare.metadata, ...metadata }, samples: prepare.samples }, counts, deps);
     const commit = {
       ...dataCommitOf(plan, prepare, counts),
       // On top of commits that a prepare command made itself nothing may be staged.

@@ -144,6 +144,25 @@ describe('creating a run', () => {
   });
 });
 
+describe('creating an experiment', () => {
+  it('sends no artifact location that MLflow refuses for its length', async () => {
+    const { mlflow, lines } = client({});
+    const artifactLocation = `s3://models/${'x'.repeat(2_048)}`;
+    const error = await failure(mlflow.experiments.create({ name: 'retina', artifactLocation }));
+    expect([error.code, error.hint, lines()]).toEqual(['MLFLOW_VALUE_TOO_LONG', 'shorten it', []]);
+  });
+});
+
+describe('creating a model version', () => {
+  it('fails when its source was cut', async () => {
+    const source = `s3://models/${'x'.repeat(600)}`;
+    const stored = { name: 'retina', version: '1', source: source.slice(0, 500) };
+    const { mlflow } = client({ 'model-versions/create': () => json({ model_version: stored }) });
+    const error = await failure(mlflow.modelVersions.create({ name: 'retina', source }));
+    expect([error.code, error.details]).toEqual(['MLFLOW_NOT_STORED_AS_SENT', { different: ['source'] }]);
+  });
+});
+
 describe('writing to a run', () => {
   it('is sent again after passing trouble with the database', async () => {
     let nth = 0;
@@ -313,6 +332,18 @@ describe('cancelling', () => {
     const call = failure(mlflow.runs.get('r1', { signal: controller.signal }));
     setTimeout(() => controller.abort(), 20);
     expect((await call).code).toBe('HTTP_ABORTED');
+  });
+
+  it('ends the question whether MLflow is there', async () => {
+    const controller = new AbortController();
+    const hanging: Answer = (request) =>
+      new Promise((_resolve, reject) => {
+        request.signal.addEventListener('abort', () => reject(request.signal.reason));
+        setTimeout(() => controller.abort(), 20);
+      });
+    const { mlflow } = client({ '/version': hanging });
+    const error = await failure(mlflow.runs.get('r1', { signal: controller.signal }));
+    expect(error.code).toBe('HTTP_ABORTED');
   });
 });
 

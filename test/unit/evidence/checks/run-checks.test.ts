@@ -83,6 +83,7 @@ describe('runChecks', () => {
     const results = runChecks(deriveSubject(records), records);
     expect(results.filter(({ outcome: is }) => is !== 'pass').map(({ id, outcome: is }) => [id, is])).toEqual([
       ['DATA-04', 'skip'],
+      ['AUG-01', 'skip'],
       ['AUG-02', 'skip'],
     ]);
   });
@@ -444,6 +445,22 @@ describe('AUG checks', () => {
     expect(result.outcome).toBe('fail');
     expect(result.reason).toBe('total: 24 stated, 22 counted; added: 5 stated, 3 counted');
     expect(ofStory({ counts }, 'AUG-01').outcome).toBe('pass');
+  });
+
+  it('hold samples that are objects against the listing as well', () => {
+    const samples = { unit: 'Objects', original: 100, added: 50, removed: 0, total: 150 };
+    const result = ofStory({ samples }, 'AUG-02');
+    expect(result.outcome).toBe('fail');
+    expect(result.reason).toContain('added: 50 stated, 3 counted');
+  });
+
+  it('add up no numbers that nobody stated', () => {
+    const world = finishedTie();
+    const { data } = world.commits;
+    const silent = { ...data, metadata: { 'tieback.tie': tie } };
+    const records = saying(world, { [recordId.commit(repository, data.id)]: silent });
+    expect(deriveSubject(records).data.counts).toMatchObject([{ unit: 'objects', added: { value: 3 } }]);
+    expect(outcome(records, 'AUG-01')).toBe('skip');
   });
 
   it('skip the listing when it could not be made', () => {

@@ -63,6 +63,7 @@ describe('readPrepared', () => {
     ['samples without a unit', '{"samples":{"total":3}}'],
     ['samples with an empty unit', '{"samples":{"unit":""}}'],
     ['half a sample', '{"samples":{"unit":"rows","total":2.5}}'],
+    ['a count below none', '{"samples":{"unit":"rows","removed":-5}}'],
     ['a number as text', '{"samples":{"unit":"rows","total":"3"}}'],
     ['a count that there is not', '{"samples":{"unit":"rows","lost":3}}'],
     ['samples that are a number', '{"samples":3}'],
