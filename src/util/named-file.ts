@@ -1,4 +1,14 @@
-import { constants, fstatSync, lstatSync, readlinkSync, realpathSync, statSync, write } from 'node:fs';
+import {
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  truncateSync,
+  write,
+} from 'node:fs';
 import { access, type FileHandle, open, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -113,6 +123,12 @@ const openOwnPipe = async (fd: number): Promise<FileHandle | undefined> => {
   if (process.platform !== 'linux' || !fstatSync(fd).isFIFO()) return undefined;
   const path = `/proc/self/fd/${fd}`;
   return open(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY).catch(() => undefined);
+};
+
+/** Empties a file that is there and is to be written later: until then nobody takes what it held for that. @throws what the file system answers */
+export const emptyNamedFile = (path: string): void => {
+  const place = namedPlace(path);
+  if (place.kind === 'file' && existsSync(place.path)) truncateSync(place.path);
 };
 
 /**

@@ -95,6 +95,18 @@ describe('a tie that two machines finish', () => {
   });
 });
 
+describe('a tie that is complete', () => {
+  it('is found in order by another machine, which says so and nothing else', async () => {
+    using bench = await openRunBench();
+    using second = openSecondMachine(bench);
+    const { tie, runId } = await bench.tieback.run(requestFor());
+    const before = await servicesState(bench, repository);
+    expect(await second.tieback.resume(tie, { repository })).toMatchObject({ isComplete: true, runId });
+    expect(second.notices()).toEqual([expect.stringContaining('is sealed already')]);
+    expect(await servicesState(bench, repository)).toEqual(before);
+  });
+});
+
 describe.each(kinds.slice(0, 2))(
   'a tie %s that another machine links while its command still works',
   (_title, request) => {

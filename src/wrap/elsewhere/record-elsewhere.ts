@@ -1,3 +1,4 @@
+import { shortCommit } from '../../model/ids.ts';
 import { executeRun } from '../execute-run.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
@@ -39,6 +40,10 @@ export const recordElsewhere = async (
     onProgress({ kind: 'notice', level: 'info', text: endText(train) });
     const text =
       'what lies on the machine that trained is not recorded: the packages and the code, and metrics that were not sent yet';
+    onProgress({ kind: 'notice', level: 'info', text });
+  }
+  if (there.record !== undefined) {
+    const text = `tie ${plan.id} is sealed already, by commit ${shortCommit(there.record.id)}: what is there is found, and nothing is recorded a second time`;
     onProgress({ kind: 'notice', level: 'info', text });
   }
   await keepSealedRecord(there, tieFolder(ports.stateDir, plan.id), ports, interrupts.signal);

@@ -58,7 +58,10 @@ export const restoreAnchors = async (
   records: ReturnType<RunJournal['records']>,
   { lakefs, interrupts, onProgress }: Ports,
 ): Promise<void> => {
-  if (!records.some((record) => record.kind === 'done' && record.step === 'report')) return;
+  const isDone = (step: 'backLink' | 'report') =>
+    records.some((record) => record.kind === 'done' && record.step === step);
+  // A journal that is rebuilt from both services may have the report, and not yet the back-link.
+  if (!isDone('report') || !isDone('backLink')) return;
   const { repository } = plan.input;
   const call = { signal: interrupts.signal };
   const other = await otherLink(plan, journaledResult(records, 'backLink').commit, { lakefs, interrupts, onProgress });

@@ -52,6 +52,22 @@ describe('the file of --result', () => {
     expect(() => resultFile('a-file/result.json', context)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
   });
 
+  it('no longer holds the result of an earlier run, before there is one of this', async () => {
+    const { cwd, context } = contextIn();
+    const file = join(cwd, 'result.json');
+    await resultFile('result.json', context)({ phase: 'complete' });
+    const write = resultFile('result.json', context);
+    expect(readFileSync(file, 'utf8')).toBe('');
+    await write({ phase: 'incomplete' });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ phase: 'incomplete' });
+  });
+
+  it('is refused before anything is done when it is a folder', () => {
+    const { cwd, context } = contextIn();
+    mkdirSync(join(cwd, 'results'));
+    expect(() => resultFile('results', context)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+  });
+
   it('is no folder', () => {
     expect(() => resultFile('new/', contextIn().context)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
   });
@@ -69,8 +85,9 @@ describe('the file of --result', () => {
 
   it('costs the run nothing when it cannot be written in the end', async () => {
     const { cwd, told, context } = contextIn();
+    const write = resultFile('result.json', context);
     mkdirSync(join(cwd, 'result.json'));
-    await resultFile('result.json', context)({});
+    await write({});
     expect(told.join('')).toContain('"result.json" could not be written');
   });
 });
