@@ -34,6 +34,9 @@ const outcomeShape = {
   reports: texts('Files that were written.'),
   childCode: z.exactOptional(z.number().describe('Exit code of the command; absent when nobody noted it.')),
   statusAssertedBy: optionalText('Who said how the command ended, where its exit code was not noted.'),
+  metricsRejected: z
+    .number()
+    .describe("How many entries of the script's metrics file could not be recorded as written."),
   isJournalGone: z.exactOptional(
     z.literal(true).describe('The journal of this machine was removed: tieback resume --repo REPOSITORY TIE.'),
   ),

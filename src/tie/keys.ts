@@ -15,6 +15,8 @@ export const runTag = {
   statusRecordedBy: 'tieback.status_recorded_by',
   /** The exit code that tieback saw, ` interrupted` behind it when the user had stopped the command. */
   exitCode: 'tieback.exit_code',
+  /** How many entries of the script's metrics file could not be recorded as written; absent when there are none. */
+  metricsRejected: 'tieback.metrics_rejected',
   /** How often the training of a tie with a key was started. */
   attempts: 'tieback.attempts',
   /** JSON: what another machine needs to go on with the tie. */

@@ -46,6 +46,8 @@ export type RunOutcome = {
   readonly childCode: number | undefined;
   /** Who said how the command ended, where its exit code was not noted. */
   readonly statusAssertedBy: string | undefined;
+  /** How many entries of the script's metrics file could not be recorded as written. */
+  readonly metricsRejected: number;
   /** Whether the tie was sealed before this run, which then started nothing; only of a tie with a key. */
   readonly wasSealed?: true;
   /** Whether this machine's journal was removed and could not be written anew: `resume` then needs the repository too. */
@@ -174,6 +176,7 @@ export const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>, redact: R
     reports: done.report?.files ?? [],
     childCode: train.code ?? undefined,
     statusAssertedBy: train.assertion?.by,
+    metricsRejected: done.metrics?.rejected ?? 0,
     isComplete: done.report !== undefined && failures.length === 0,
     failures: failures.map(({ step, error }) => failureOf({ step: String(step), error }, redact)),
   };

@@ -134,10 +134,11 @@ describe('$TIEBACK_METRICS', () => {
     ];
     const { code, result, stderr } = await bench.run(['--name', 'odd-lines'], spool(JSON.stringify(lines.join('\n'))));
     expect([code, result.isComplete]).toEqual([0, true]);
-    expect(stderr).toContain(
-      '4 entries of the metrics file could not be recorded as written; the first is in line 2: ',
-    );
-    const { params, metrics } = await bench.mlflow.runs.get(result.runId ?? '');
+    expect(stderr).toContain('4 entries of the metrics file could not be recorded as written');
+    for (const line of [2, 3, 4, 6]) expect(stderr).toContain(`line ${line}: `);
+    expect(result.metricsRejected).toBe(4);
+    const { params, metrics, tags } = await bench.mlflow.runs.get(result.runId ?? '');
+    expect(tags['tieback.metrics_rejected']).toBe('4');
     expect(params).toEqual({ lr: '0.1', model: 'svm', seed: '1' });
     expect(Object.fromEntries(metrics.map(({ key, value }) => [key, value]))).toEqual({
       acc: 0.75,

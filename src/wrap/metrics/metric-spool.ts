@@ -11,7 +11,8 @@ import { readMetricLine, whyUnreadable } from './metric-line.ts';
 export type SpoolBatch = Batch & {
   readonly lines: number;
   readonly unreadable: number;
-  readonly firstUnreadable: Fault | undefined;
+  /** The first of what is unreadable. */
+  readonly faults: readonly Fault[];
   /** The line of each metric, and of each parameter by its key. */
   readonly places: { readonly metrics: readonly number[]; readonly params: ReadonlyMap<string, number> };
   /** Where it began in the file, and where the next one does. */
@@ -21,6 +22,12 @@ export type SpoolBatch = Batch & {
 
 /** An entry that cannot be recorded: where its line begins in the file, and why. */
 export type Fault = { readonly at: number; readonly why: string };
+
+const mostFaults = 10;
+
+/** As many as are worth telling, in the order of their lines. */
+export const firstFaults = (faults: readonly Fault[]): readonly Fault[] =>
+  faults.toSorted((one, other) => one.at - other.at).slice(0, mostFaults);
 
 /** A place in a metrics file, and the bytes right before it, by which a file that was begun anew is noticed. */
 export type SpoolPosition = { readonly end: number; readonly tail: Buffer };
@@ -85,13 +92,19 @@ const readLines = async (
   }
 };
 
-/** The number of the line that begins at a byte, from 1 on. */
-export const lineNumberAt = async ({ metrics }: TieFolder, at: number): Promise<number> => {
-  let number = 1;
-  if (at === 0) return number;
-  const bytes: AsyncIterable<Buffer> = createReadStream(metrics, { end: at - 1 });
-  for await (const piece of bytes) for (const byte of piece) if (byte === newline) number++;
-  return number;
+/** The numbers, from 1 on, of the lines that begin at these bytes, which rise. */
+export const lineNumbersAt = async ({ metrics }: TieFolder, starts: readonly number[]): Promise<readonly number[]> => {
+  const numbers: number[] = [];
+  let [number, from] = [1, 0];
+  const bytes: AsyncIterable<Buffer> = createReadStream(metrics, { end: starts.at(-1) ?? 0 });
+  for await (const piece of bytes) {
+    for (const [index, byte] of piece.entries()) {
+      while (starts[numbers.length] === from + index) numbers.push(number);
+      if (byte === newline) number++;
+    }
+    from += piece.length;
+  }
+  return numbers;
 };
 
 /** A stamp that a crash tore was not used yet; it is cut off, so that the next one gets a line of its own. */
@@ -178,8 +191,8 @@ const readBatch = (
       faults.push({ at, why: whyUnreadable(error) });
     }
   }
-  const first = { unreadable: faults.length, firstUnreadable: faults[0] };
-  return { metrics, params: Object.fromEntries(params), lines, ...first, places };
+  const unreadable = { unreadable: faults.length, faults: firstFaults(faults) };
+  return { metrics, params: Object.fromEntries(params), lines, ...unreadable, places };
 };
 
 /**

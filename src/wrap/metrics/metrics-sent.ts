@@ -9,10 +9,11 @@ export type MetricsSent = {
   readonly upTo: SpoolPosition;
   readonly lines: number;
   readonly rejected: number;
-  readonly firstRejected?: Fault | undefined;
+  /** The first of what was rejected. */
+  readonly faults: readonly Fault[];
 };
 
-export const nothingSent: MetricsSent = { upTo: fileStart, lines: 0, rejected: 0 };
+export const nothingSent: MetricsSent = { upTo: fileStart, lines: 0, rejected: 0, faults: [] };
 
 /** What this process knows of, also where it could not be noted. */
 const remembered = new WeakMap<TieFolder, MetricsSent & { readonly runId: string }>();
@@ -33,24 +34,26 @@ const parseNote = (text: string): (MetricsSent & { readonly runId: unknown }) | 
     const [end, lines, rejected] = [note['end'], note['lines'], note['rejected']].map(Number);
     if (!isCount(end) || !isCount(lines) || !isCount(rejected)) return undefined;
     const upTo = { end, tail: Buffer.from(note['tail'], 'base64') };
-    return { upTo, lines, rejected, firstRejected: parseFault(note['firstRejected']), runId: note['runId'] };
+    return { upTo, lines, rejected, faults: parseFaults(note['faults']), runId: note['runId'] };
   } catch {
     return undefined;
   }
 };
 
-const parseFault = (fault: unknown): Fault | undefined =>
-  isObject(fault) && isCount(Number(fault['at'])) && typeof fault['why'] === 'string'
-    ? { at: Number(fault['at']), why: fault['why'] }
-    : undefined;
+const parseFaults = (faults: unknown): readonly Fault[] =>
+  (Array.isArray(faults) ? faults : []).flatMap((fault: unknown) =>
+    isObject(fault) && isCount(Number(fault['at'])) && typeof fault['why'] === 'string'
+      ? [{ at: Number(fault['at']), why: fault['why'] }]
+      : [],
+  );
 
 const isCount = (count: number | undefined): count is number => Number.isSafeInteger(count) && Number(count) >= 0;
 
 /** Notes what was sent. That it cannot be noted costs no more than sending again. */
 export const noteMetricsSent = async (folder: TieFolder, runId: string, sent: MetricsSent): Promise<void> => {
   remembered.set(folder, { ...sent, runId });
-  const { upTo, lines, rejected, firstRejected } = sent;
+  const { upTo, lines, rejected, faults } = sent;
   const { end, tail } = upTo;
-  const note = { runId, end, tail: tail.toString('base64'), lines, rejected, firstRejected };
+  const note = { runId, end, tail: tail.toString('base64'), lines, rejected, faults };
   await writeFileAtomic(folder.metricsSent, JSON.stringify(note)).catch(() => undefined);
 };

@@ -4,7 +4,7 @@ import type { Batch, Metric } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import type { Runtime } from '../../util/runtime.ts';
 import type { TieFolder } from '../tie-folder.ts';
-import { createMetricSpool, type Fault, lineNumberAt, type SpoolBatch } from './metric-spool.ts';
+import { createMetricSpool, type Fault, firstFaults, lineNumbersAt, type SpoolBatch } from './metric-spool.ts';
 import { type MetricsSent, noteMetricsSent, nothingSent, readMetricsSent } from './metrics-sent.ts';
 
 type Runs = Pick<MlflowClient['runs'], 'logBatch'>;
@@ -12,8 +12,8 @@ type Runs = Pick<MlflowClient['runs'], 'logBatch'>;
 export type Sent = {
   readonly lines: number;
   readonly rejected: number;
-  /** The line, counted from 1, of the first entry that could not be recorded. */
-  readonly firstRejected?: { readonly line: number; readonly why: string };
+  /** The first entries that could not be recorded, by their lines, counted from 1; none where the file is gone. */
+  readonly faults: readonly { readonly line: number; readonly why: string }[];
 };
 
 const isRefusal = (error: unknown): error is TiebackError =>
@@ -57,20 +57,15 @@ const sendEntries = async (
 /** What the client sends in one request: a refusal then makes no other request be repeated. */
 const entriesAtOnce = 800;
 
-type Refused = Pick<MetricsSent, 'rejected' | 'firstRejected'>;
-
-const earlier = (one: Fault | undefined, other: Fault): Fault =>
-  one !== undefined && one.at <= other.at ? one : other;
+type Refused = Pick<MetricsSent, 'rejected' | 'faults'>;
 
 const sendBatch = async (runs: Runs, runId: string, batch: SpoolBatch, call: Call): Promise<Refused> => {
   const entries = entriesOf(batch);
-  let [rejected, firstRejected] = [batch.unreadable, batch.firstUnreadable];
+  const refused: Fault[] = [];
   for (let from = 0; from < entries.length; from += entriesAtOnce) {
-    const faults = await sendEntries(runs, runId, entries.slice(from, from + entriesAtOnce), call);
-    rejected += faults.length;
-    firstRejected = faults.reduce(earlier, firstRejected);
+    refused.push(...(await sendEntries(runs, runId, entries.slice(from, from + entriesAtOnce), call)));
   }
-  return { rejected, firstRejected };
+  return { rejected: batch.unreadable + refused.length, faults: firstFaults([...batch.faults, ...refused]) };
 };
 
 type Sending = {
@@ -99,7 +94,7 @@ const createSending = (
         upTo: pending.next,
         lines: all.lines + pending.lines,
         rejected: all.rejected + refused.rejected,
-        firstRejected: all.firstRejected ?? refused.firstRejected,
+        faults: firstFaults([...all.faults, ...refused.faults]),
       };
       pending = undefined;
       await noteMetricsSent(folder, runId, sent);
@@ -119,12 +114,14 @@ export const sendAllMetrics = async (
   let all = await readMetricsSent(folder, runId);
   const sending = createSending(runs, runId, folder, runtime, all);
   for (let sent: MetricsSent | undefined = all; sent !== undefined; sent = await sending.next(true, call)) all = sent;
-  const { lines, rejected, firstRejected } = all;
-  if (firstRejected === undefined) return { lines, rejected };
-  const { at, why } = firstRejected;
+  const { lines, rejected, faults } = all;
+  if (faults.length === 0) return { lines, rejected, faults: [] };
   // The file may be gone by now.
-  const line = await lineNumberAt(folder, at).catch(() => undefined);
-  return line === undefined ? { lines, rejected } : { lines, rejected, firstRejected: { line, why } };
+  const numbers = await lineNumbersAt(
+    folder,
+    faults.map(({ at }) => at),
+  ).catch(() => []);
+  return { lines, rejected, faults: numbers.map((line, index) => ({ line, why: faults[index]?.why ?? '' })) };
 };
 
 const pollMs = 1000;

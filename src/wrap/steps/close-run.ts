@@ -46,6 +46,10 @@ const endTags = (train: End, { runtime }: Pick<TiePorts, 'runtime'>): Tags =>
 const exitTags = ({ code, isInterrupted }: End): Tags =>
   code === null ? {} : { [runTag.exitCode]: isInterrupted ? `${code} interrupted` : `${code}` };
 
+/** What the script wrote and nobody finds in the run. */
+const rejectedTags = ({ rejected }: RunResults['metrics']): Tags =>
+  rejected === 0 ? {} : { [runTag.metricsRejected]: String(rejected) };
+
 /** MLflow's answer says what it stored; whether it stays so is seen when the record is read. */
 const close = (runId: RunId, train: End & { endedAt: number }, { mlflow }: MlflowPort, signal: AbortSignal) =>
   mlflow.runs.update(runId, { status: statusFor(train), endTime: train.endedAt }, { signal });
@@ -143,10 +147,7 @@ const closeOwnRunStep = runStep('closeRun', {
     experimentIds.catch(() => undefined);
     if (deps.heard !== undefined) deps.heard.experimentIds = experimentIds;
     const late = createRun.hasCaptured ? {} : capture.tags;
-    const tags = {
-      ...packages.tags,
-      ...endTags(train, deps),
-    };
+    const tags = { ...packages.tags, ...rejectedTags(metrics), ...endTags(train, deps) };
     await tagAtEnd(runId, tags, late, done, plan, deps, signal);
     await close(runId, train, deps, signal);
     return { status: statusFor(train) };
@@ -166,7 +167,7 @@ const closeScriptsRunStep = runStep('closeRun', {
     const sealed = known ?? (await sealedAfterLong(runId, train.endedAt, plan, deps, signal));
     if (sealed !== undefined) return leave(sealed, train, plan, deps);
     const linkTags = linkTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
-    const tags = { ...capture.tags, ...packages.tags, ...endTags(train, deps), ...linkTags };
+    const tags = { ...capture.tags, ...packages.tags, ...rejectedTags(metrics), ...endTags(train, deps), ...linkTags };
     await tagAtEnd(runId, tags, {}, done, plan, deps, signal);
     const closeExtra = (extra: RunId) => async (either: AbortSignal) =>
       closeExtraRun(await deps.mlflow.runs.find(extra, { signal: either }), train, deps, either);

@@ -12,10 +12,11 @@ import { sealedAfterLong } from './sealed-meanwhile.ts';
 
 const longestReason = 300;
 
-const rejectedText = ({ rejected, firstRejected }: Sent): string => {
+const rejectedText = ({ rejected, faults }: Sent): string => {
   const what = `${counted(rejected, 'entry', 'entries')} of the metrics file could not be recorded as written`;
-  if (firstRejected === undefined) return what;
-  return `${what}; ${rejected === 1 ? '' : 'the first is '}in line ${firstRejected.line}: ${firstRejected.why.slice(0, longestReason)}`;
+  const told = faults.map(({ line, why }) => `\n  line ${line}: ${why.slice(0, longestReason)}`);
+  const left = rejected - faults.length;
+  return [what, ...told, faults.length > 0 && left > 0 ? `\n  and ${left} more` : ''].join('');
 };
 
 /** A folder or a pipe holds no lines, and never will: the run is recorded without. */

@@ -28,6 +28,7 @@ const complete: RunOutcome = {
   childCode: 0,
   statusAssertedBy: undefined,
   isComplete: true,
+  metricsRejected: 0,
   failures: [],
 };
 

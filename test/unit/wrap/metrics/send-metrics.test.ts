@@ -34,13 +34,13 @@ describe('sendAllMetrics', () => {
     const folder = newTieFolder();
     say(folder, { params: { lr: 1 } }, { metrics: { acc: 0.5 } });
     const { runs, kept } = mlflowThat();
-    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2, rejected: 0 });
+    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2, rejected: 0, faults: [] });
     expect(keysOf(kept)).toEqual(['acc', 'lr']);
   });
 
   it('sends nothing when there is nothing', async () => {
     const { runs, kept } = mlflowThat();
-    expect(await sendAllMetrics(runs, 'r', newTieFolder(), runtime, {})).toEqual({ lines: 0, rejected: 0 });
+    expect(await sendAllMetrics(runs, 'r', newTieFolder(), runtime, {})).toEqual({ lines: 0, rejected: 0, faults: [] });
     expect(kept).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe('sendAllMetrics', () => {
     expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({
       lines: 3,
       rejected: 1,
-      firstRejected: { line: 2, why: 'not an object' },
+      faults: [{ line: 2, why: 'not an object' }],
     });
     expect(keysOf(kept)).toEqual(['acc', 'loss']);
   });
@@ -95,7 +95,7 @@ describe('sendAllMetrics', () => {
     }
     writeFileSync(folder.metricTimes, times.join(''));
     const { runs, kept } = mlflowThat();
-    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2000, rejected: 0 });
+    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2000, rejected: 0, faults: [] });
     expect(kept.map(({ metrics = [] }) => metrics.length)).toEqual([800, 800, 400]);
     const metrics = kept.flatMap((batch) => batch.metrics ?? []);
     expect(metrics.every(({ step, timestamp }) => timestamp === step * 1000)).toBe(true);
@@ -112,7 +112,10 @@ describe('sendAllMetrics', () => {
       expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({
         lines: 2,
         rejected: 2,
-        firstRejected: { line: 1, why: 'no' },
+        faults: [
+          { line: 1, why: 'no' },
+          { line: 2, why: 'not an object' },
+        ],
       });
       expect(keysOf(kept).toSorted()).toEqual(['acc', 'ok']);
     },
@@ -133,8 +136,16 @@ describe('sendAllMetrics', () => {
   ] as const)('names the first line that cannot be recorded, and why: %j', async (text, bad, line, why) => {
     const folder = newTieFolder();
     writeFileSync(folder.metrics, text);
-    const { firstRejected } = await sendAllMetrics(refusing(...bad).runs, 'r', folder, runtime, {});
-    expect(firstRejected).toEqual({ line, why });
+    const { faults } = await sendAllMetrics(refusing(...bad).runs, 'r', folder, runtime, {});
+    expect(faults[0]).toEqual({ line, why });
+  });
+
+  it('names ten lines of those that cannot be recorded, and counts all', async () => {
+    const folder = newTieFolder();
+    say(folder, { metrics: { a: 1 } }, ...Array.from({ length: 20 }, () => 'text'));
+    const { faults, rejected } = await sendAllMetrics(mlflowThat().runs, 'r', folder, runtime, {});
+    expect(rejected).toBe(20);
+    expect(faults.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
   it('still names it when a later process sends the rest', async () => {
@@ -142,8 +153,12 @@ describe('sendAllMetrics', () => {
     say(folder, { metrics: { a: 1 } }, 'text');
     await sendAllMetrics(mlflowThat().runs, 'r', folder, runtime, {});
     say(folder, { metrics: { b: 1 } });
-    const { firstRejected, rejected } = await sendAllMetrics(refusing('b').runs, 'r', folder, runtime, {});
-    expect([rejected, firstRejected]).toEqual([2, { line: 2, why: 'not an object' }]);
+    const { faults, rejected } = await sendAllMetrics(refusing('b').runs, 'r', folder, runtime, {});
+    expect(rejected).toBe(2);
+    expect(faults).toEqual([
+      { line: 2, why: 'not an object' },
+      { line: 3, why: 'no' },
+    ]);
   });
 
   it('counts without a line when the file is gone', async () => {
@@ -151,7 +166,11 @@ describe('sendAllMetrics', () => {
     say(folder, { metrics: { a: 1 } }, 'text');
     await sendAllMetrics(mlflowThat().runs, 'r', folder, runtime, {});
     rmSync(folder.metrics);
-    expect(await sendAllMetrics(mlflowThat().runs, 'r', folder, runtime, {})).toEqual({ lines: 2, rejected: 1 });
+    expect(await sendAllMetrics(mlflowThat().runs, 'r', folder, runtime, {})).toEqual({
+      lines: 2,
+      rejected: 1,
+      faults: [],
+    });
   });
 
   it('fails when MLflow cannot be reached: resume sends it all', async () => {
@@ -230,7 +249,7 @@ describe('sendMetricsLive', () => {
     await expect.poll(() => asked.length).toBe(10);
     expect(asked.map((ms) => ms / 1000)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, 1]);
     await stop();
-    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2, rejected: 0 });
+    expect(await sendAllMetrics(runs, 'r', folder, runtime, {})).toEqual({ lines: 2, rejected: 0, faults: [] });
     expect(keysOf(kept)).toEqual(['a', 'b']);
   });
 
