@@ -112,6 +112,7 @@ for (const { result } of rows) for (const file of result.reports) say(relative(p
 await decide({ env, mlflow, out });
 
 if (process.argv.includes('--keep')) {
+  const interrupted = untilInterrupted();
   title('The servers stay up until Ctrl-C');
   say(
     Object.entries(settings)
@@ -119,7 +120,7 @@ if (process.argv.includes('--keep')) {
       .join('\n'),
   );
   for (const { result } of rows) say(`\n${result.runUrl}\n${result.commitUrl}\n${result.backLinkUrl}`);
-  await untilInterrupted();
+  await interrupted;
 } else {
   say('\nWith --keep the servers stay up, and every link above can be opened: npm run demo -- --keep');
 }

@@ -52,8 +52,6 @@ export type Outputs = {
   readonly overwritten: ChangedPaths;
 };
 
-export const noOutputs = (): Outputs => ({ added: createPathTally().found, overwritten: createPathTally().found });
-
 /** Reads what lies between a run's data commit and the commit that is merged. */
 export const observeOutputs = async (
   { repository, prefix }: { readonly repository: string; readonly prefix: string },

@@ -1,32 +1,65 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../src/model/evidence.schema.ts';
 
-const demo = join(import.meta.dirname, '../../examples/wdbc/demo.ts');
+const script = join(import.meta.dirname, '../../examples/wdbc/demo.ts');
+/** Where each run, its data and its back-link can be seen: the last that it says. */
+const whereToLook = /\n── The servers stay up until Ctrl-C [\s\S]*?((?:\n(?:http\S+\n){3}){3})$/;
 
 let folder: string;
-let said: string;
+let demo: ChildProcess;
+let ended: Promise<readonly unknown[]>;
+let said = '';
+
+const untilItStays = ({ stdout }: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (whereToLook.test(said)) resolve();
+    });
+    stdout?.once('end', () => reject(new Error(`the demo ended before its servers stayed up:\n${said}`)));
+  });
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tieback-demo-'));
   const env = { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8' };
-  said = (
-    await promisify(execFile)('sh', ['-c', 'exec "$0" "$1" 2>&1', process.execPath, demo], {
-      cwd: folder,
-      env,
-      timeout: 110_000,
-    })
-  ).stdout;
-}, 120_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
+  demo = spawn('sh', ['-c', 'exec "$0" "$1" --keep 2>&1', process.execPath, script], { cwd: folder, env });
+  ended = once(demo, 'exit');
+  await untilItStays(demo);
+});
+afterAll(async () => {
+  demo.kill('SIGKILL');
+  await ended;
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** What a command printed, up to the next headline or command. */
 const answerTo = (command: string): string => {
   const [, answer = ''] = said.split(`$ tieback ${command}`);
   return answer.split(/\n(?:── |\$ )/)[0] ?? '';
+};
+/** What it said below a headline, up to the next one. */
+const section = (headline: string): string => {
+  const [, text = ''] = said.split(`── ${headline} `);
+  return text.split('\n── ')[0] ?? '';
+};
+/** Of each run, as the section "Both links" shows the two records. */
+const bothLinks = () => {
+  const record =
+    /^(\w+)\n {2}MLflow run (\w+)\n {4}lakefs\.commit_id = (\w+)\n {2}lakeFS commit (\w+)\n {4}mlflow_run_id {4}= (\w+)$/gm;
+  return [...section('Both links, as the two servers tell them now').matchAll(record)].map(
+    ([, name = '', runId = '', dataCommit = '', backLink = '', namedRun = '']) => ({
+      name,
+      runId,
+      dataCommit,
+      backLink,
+      namedRun,
+    }),
+  );
 };
 const evidence = async () =>
   readEvidence(JSON.parse(await readFile(join(folder, 'tieback-demo/submission.json'), 'utf8')));
@@ -73,5 +106,41 @@ describe('npm run demo', () => {
 
   it('ends with a bundle that verifies', () => {
     expect(answerTo('verify')).toContain('rendered again, they are the same byte for byte: report.html, report.md');
+  });
+
+  it('shows that each run names its data commit, and that each back-link names its run', () => {
+    const links = bothLinks();
+    expect(links.map(({ name }) => name)).toEqual(['baseline', 'augmented', 'cleaned']);
+    expect(links.map(({ namedRun }) => namedRun)).toEqual(links.map(({ runId }) => runId));
+    const [, urls = ''] = whereToLook.exec(said) ?? [];
+    expect([...urls.matchAll(/\/(\w+)$/gm)].map(([, id]) => id)).toEqual(
+      links.flatMap(({ runId, dataCommit, backLink }) => [runId, dataCommit, backLink]),
+    );
+  });
+
+  it('leaves a provenance report of every run, as a page that names its data', async () => {
+    const paths = [...section('The provenance reports').matchAll(/^\S+\.html$/gm)].map(([path]) => path);
+    const pages = await Promise.all(paths.map((path) => readFile(join(folder, path), 'utf8')));
+    expect(pages).toEqual(
+      bothLinks().map(({ dataCommit }) =>
+        expect.stringMatching(new RegExp(`^<!doctype html>[\\s\\S]*${dataCommit}`, 'i')),
+      ),
+    );
+  });
+
+  it('prints no link that leads nowhere', async () => {
+    const urls = [...new Set(said.match(/https?:\/\/\S+/g))];
+    expect(urls.length).toBeGreaterThanOrEqual(9);
+    for (const url of urls) {
+      const response = await fetch(url);
+      expect([url, response.status]).toEqual([url, 200]);
+      const fragment = new URL(url).hash.slice(1);
+      if (fragment !== '') expect(await response.text()).toContain(`id="${fragment}"`);
+    }
+  });
+
+  it('keeps its servers up until it is interrupted, and then ends', async () => {
+    demo.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
   });
 });

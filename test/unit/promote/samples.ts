@@ -2,8 +2,9 @@ import { buildCardFacts, missingStatement } from '../../../src/card/build-card-f
 import type { Comparability, ComparedRun, Comparison } from '../../../src/model/comparison.ts';
 import type { Fact, Source } from '../../../src/model/fact.ts';
 import { asCommitId, asRunId, asTieId } from '../../../src/model/ids.ts';
+import { createPathTally } from '../../../src/promote/changed-paths.ts';
 import type { GateFacts, StatedCard } from '../../../src/promote/gates/gate.ts';
-import { noDifference, noOutputs } from '../../../src/promote/observe-difference.ts';
+import { noDifference, type Outputs } from '../../../src/promote/observe-difference.ts';
 
 type Sample = {
   readonly name: string;
@@ -52,6 +53,8 @@ export const comparison = (runs: readonly ComparedRun[]): Comparison => ({
 
 export const otherTestData: Comparability = { aspect: 'test-data', answer: 'differs', reason: 'other content' };
 export const otherBaseline: Comparability = { aspect: 'baseline', answer: 'differs', reason: 'from v2, not v1' };
+
+export const noOutputs = (): Outputs => ({ added: createPathTally().found, overwritten: createPathTally().found });
 
 /** What the gates are given of a run that would be the first. */
 export const gateFacts = (more: Partial<GateFacts> = {}): GateFacts => {

@@ -10,8 +10,8 @@ import {
   parseThreshold,
   thresholdGate,
 } from '../../../../src/promote/gates/metric-gates.ts';
-import { noDifference, noOutputs } from '../../../../src/promote/observe-difference.ts';
-import { comparedRun, comparison, otherBaseline, otherTestData } from '../samples.ts';
+import { noDifference } from '../../../../src/promote/observe-difference.ts';
+import { comparedRun, comparison, noOutputs, otherBaseline, otherTestData } from '../samples.ts';
 
 const data: DataFacts = {
   into: 'main',
