@@ -56,7 +56,6 @@ const lakectlVariables = (auth: LakefsAuth): ChildCredentials =>
         LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY: auth.secretAccessKey,
       };
 
-/** The child is given the tracking URI without the credentials that may have stood in it. */
 const mlflowVariables = (auth: MlflowAuth): ChildCredentials => {
   switch (auth.kind) {
     case 'none':

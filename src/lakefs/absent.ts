@@ -1,4 +1,4 @@
-import type { Meaning } from './operation.ts';
+import type { Meaning } from '../http/meaning.ts';
 
 /** What a 404 says is missing. */
 export const repositoryAbsent = (repository: string): Meaning => ({

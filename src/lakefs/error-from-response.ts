@@ -1,8 +1,9 @@
 import { addressHint } from '../http/address-hint.ts';
 import { HttpError } from '../http/http-error.ts';
+import type { Meaning } from '../http/meaning.ts';
 import type { Redact } from '../util/secrets/redact.ts';
 import { repositoryAbsent } from './absent.ts';
-import type { Meaning, Operation } from './operation.ts';
+import type { Operation } from './operation.ts';
 
 /** An answer other than success, with what is known about where it came from. */
 export type Refusal = {

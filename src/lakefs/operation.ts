@@ -1,8 +1,5 @@
-import type { ErrorCode } from '../errors.ts';
+import type { Meaning } from '../http/meaning.ts';
 import type { Repeat, RequestPolicy } from '../http/transport.ts';
-
-/** What an answer means to the caller of one endpoint. */
-export type Meaning = { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
 /** One request as its caller sees it: enough to send it rightly and to say what went wrong. */
 export type Operation = {

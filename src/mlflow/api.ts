@@ -1,10 +1,7 @@
 import type * as z from 'zod/mini';
-import type { ErrorCode } from '../errors.ts';
+import type { Meaning } from '../http/meaning.ts';
 import type { Repeat, RequestPolicy } from '../http/transport.ts';
 import type { Call } from '../model/call.ts';
-
-/** What a refusal means to the caller of one endpoint. */
-export type Meaning = { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
 type Meanings = {
   /** What RESOURCE_DOES_NOT_EXIST means. */

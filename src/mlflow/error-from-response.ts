@@ -2,8 +2,9 @@ import type { ErrorCode } from '../errors.ts';
 import { addressHint } from '../http/address-hint.ts';
 import type { FailedResponse } from '../http/failed-response.ts';
 import { HttpError } from '../http/http-error.ts';
+import type { Meaning } from '../http/meaning.ts';
 import type { TransportAuth } from '../http/transport.ts';
-import type { Ask, Meaning } from './api.ts';
+import type { Ask } from './api.ts';
 import { troubleOf } from './trouble-of.ts';
 
 /** What was asked for, as far as a refusal needs it. */

@@ -1,6 +1,7 @@
+import type { Meaning } from '../http/meaning.ts';
 import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
-import type { Api, Ask, Meaning } from './api.ts';
+import type { Api, Ask } from './api.ts';
 import { experimentAnswerSchema, experimentPageSchema, newExperimentSchema } from './experiment.schema.ts';
 import type { Experiment } from './experiment.ts';
 import { checkedEntries, checkText } from './limits.ts';

@@ -1,6 +1,7 @@
 import { isTiebackError } from '../errors.ts';
+import type { Meaning } from '../http/meaning.ts';
 import type { Call } from '../model/call.ts';
-import type { Api, Meaning } from './api.ts';
+import type { Api } from './api.ts';
 import { artifactPageSchema } from './artifact.schema.ts';
 import type { Artifact } from './artifact.ts';
 import { checkArtifactPath } from './artifact-path.ts';

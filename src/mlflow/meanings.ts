@@ -1,4 +1,4 @@
-import type { Meaning } from './api.ts';
+import type { Meaning } from '../http/meaning.ts';
 
 export const runAbsent = (runId: string): Meaning => ({
   code: 'MLFLOW_RUN_NOT_FOUND',

@@ -127,6 +127,13 @@ const lifecycles: readonly Lifecycle[] = [
     status: 'FAILED',
     says: 'does not match',
   },
+  {
+    what: 'sets another tracking server, where its run is not known',
+    script: ["mlflow.set_tracking_uri('sqlite:///elsewhere.db')", 'mlflow.start_run()'],
+    code: 1,
+    status: 'FAILED',
+    says: 'not found',
+  },
 ];
 
 describe('a Python script with "import mlflow"', () => {
@@ -163,5 +170,15 @@ describe('a Python script with "import mlflow"', () => {
     expect(run).toMatchObject({ status: 'FINISHED', params: lr, tags: { 'lakefs.commit_id': result.dataCommit } });
     expect(run.experimentId).toBe((await bench.mlflow.experiments.findByName(other))?.id);
     expect(result.runUrl).toContain(`/experiments/${run.experimentId}/runs/${run.id}`);
+  });
+
+  it('that sets another tracking server is tied by a run that is made for it, and told so', async () => {
+    const elsewhere = ["mlflow.set_tracking_uri('sqlite:///elsewhere.db')", "mlflow.set_experiment('there')"];
+    const source = ['import mlflow', ...elsewhere, ...inWith()].join('\n');
+    const { code, result, stderr } = await bench.run(['--mode', 'adopt', '--name', 'elsewhere'], [python, '-c', source]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('a tracking URI that it sets must be that one');
+    const run = await bench.mlflow.runs.get(result.runId ?? '');
+    expect(run).toMatchObject({ status: 'FINISHED', params: {}, tags: { 'lakefs.commit_id': result.dataCommit } });
   });
 });
