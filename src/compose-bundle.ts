@@ -13,24 +13,21 @@ export type PrintPdf = (html: string) => Promise<Uint8Array>;
 
 /** Puts deriving, checking and rendering behind a bundle's ports; none of it asks a service. */
 const bundlePorts = async (print: PrintPdf): Promise<BundlePorts> => {
-  const [derive, checks, { unansweredRecords }, { evidenceJson }, { loadPack }, { renderReport }, carried, card] =
-    await Promise.all([
-      import('./evidence/derive/derive.ts'),
-      import('./evidence/checks/run-checks.ts'),
-      import('./evidence/collect/unanswered.ts'),
-      import('./report/json-text.ts'),
-      import('./report/load-pack.ts'),
-      import('./report/render-report.ts'),
-      import('./report/carried-pack.ts'),
-      import('./card/parse-card.ts'),
-    ]);
+  const [derive, checks, { evidenceJson }, { loadPack }, { renderReport }, carried, card] = await Promise.all([
+    import('./evidence/derive/derive.ts'),
+    import('./evidence/checks/run-checks.ts'),
+    import('./report/json-text.ts'),
+    import('./report/load-pack.ts'),
+    import('./report/render-report.ts'),
+    import('./report/carried-pack.ts'),
+    import('./card/parse-card.ts'),
+  ]);
   return {
     tool: `tieback/${version}`,
     evidenceText: evidenceJson,
     derive: derive.deriveSubject,
     check: checks.runChecks,
     statedIn: (text) => card.parseCard(bundledCard, text),
-    unanswered: unansweredRecords,
     render: async (evidence, { format, template, locale = 'en' }) => {
       const pack =
         typeof template === 'string'

@@ -28,7 +28,6 @@ export interface BundlePorts {
   /** What a card's text states, in the form that records keep. @throws CARD_INVALID */
   statedIn(card: string): unknown;
   /** What no service answered while a snapshot was taken. */
-  unanswered(evidence: Evidence): readonly string[];
   /** @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   render(evidence: Evidence, request: DocumentRequest): Promise<Rendering>;
   /** @throws REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED */

@@ -1,5 +1,6 @@
 import type { CheckOutcome, Evidence } from '../model/evidence.ts';
 import type { Fact } from '../model/fact.ts';
+import { unansweredReads, whyUnanswered } from '../model/unanswered.ts';
 import { counted } from '../util/counted.ts';
 
 export type Verdict = {
@@ -9,7 +10,7 @@ export type Verdict = {
   readonly counts: string;
   /** Whether something is missing only because a service did not answer: the same report may say more another day. */
   readonly isIncomplete: boolean;
-  /** Such as `MLflow did not answer`; empty when all did. */
+  /** Such as `MLflow did not answer` or `lakeFS refused the credentials`; empty when all did. */
   readonly unanswered: string;
 };
 
@@ -23,34 +24,11 @@ const words: Readonly<Record<CheckOutcome, string>> = {
 const unlessNone = (count: number, one: string, many: string): readonly string[] =>
   count === 0 ? [] : [counted(count, one, many)];
 
-/** The record in which a snapshot keeps the reads that gave no answer, by the id that their record would have had. */
-const gapsRecord = 'tieback:gaps';
-
-/** What a server may lack or refuse for itself alone, as some do with their model registry. */
-const optionalRecord = /^mlflow:(?:logged-models|model-versions):/;
-
-/** Reads that a service did not answer, or `undefined` for a snapshot that keeps no such list. */
-const unansweredReads = ({ records }: Evidence): readonly string[] | undefined => {
-  const gaps = records[gapsRecord]?.body;
-  if (typeof gaps !== 'object' || gaps === null) return undefined;
-  return Object.entries(gaps as Readonly<Record<string, { readonly why?: unknown } | null>>)
-    .filter(([, gap]) => gap?.why === 'unreachable')
-    .map(([record]) => record)
-    .filter((record) => !optionalRecord.test(record));
-};
-
-/** The list of a tie's runs is of our making, from MLflow's answers. */
-const isOfMlflow = (record: string): boolean => /^(?:mlflow|tieback:runs):/.test(record);
-const serviceOf = (record: string): string => (isOfMlflow(record) ? 'MLflow' : 'lakeFS');
-
 const unansweredIn = (evidence: Evidence, facts: Iterable<Fact<unknown>>): string => {
   const reads = unansweredReads(evidence);
-  if (reads === undefined) {
-    const isUnreachable = [...facts].some((fact) => fact.grade === 'missing' && fact.why === 'unreachable');
-    return isUnreachable ? 'A service did not answer' : '';
-  }
-  const services = [...new Set(reads.map(serviceOf))].sort();
-  return services.length === 0 ? '' : `${services.join(' and ')} did not answer`;
+  if (reads !== undefined) return whyUnanswered(reads);
+  const isUnreachable = [...facts].some((fact) => fact.grade === 'missing' && fact.why === 'unreachable');
+  return isUnreachable ? 'A service did not answer' : '';
 };
 
 const wordOf = (outcome: CheckOutcome, isIncomplete: boolean): string => {

@@ -175,7 +175,10 @@ describe('a Python script with "import mlflow"', () => {
   it('that sets another tracking server is tied by a run that is made for it, and told so', async () => {
     const elsewhere = ["mlflow.set_tracking_uri('sqlite:///elsewhere.db')", "mlflow.set_experiment('there')"];
     const source = ['import mlflow', ...elsewhere, ...inWith()].join('\n');
-    const { code, result, stderr } = await bench.run(['--mode', 'adopt', '--name', 'elsewhere'], [python, '-c', source]);
+    const { code, result, stderr } = await bench.run(
+      ['--mode', 'adopt', '--name', 'elsewhere'],
+      [python, '-c', source],
+    );
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('a tracking URI that it sets must be that one');
     const run = await bench.mlflow.runs.get(result.runId ?? '');

@@ -37,7 +37,7 @@ const contentSteps = async (
       ? await verifyDocuments({ evidence, manifest, contents, template }, ports)
       : [step('documents', 'skip', 'files were changed: there is nothing to compare')]),
     ...sumOnly(manifest),
-    ...(today === undefined ? [] : await verifyOnline(evidence, today, ports)),
+    ...(today === undefined ? [] : await verifyOnline(evidence, today)),
   ];
 };
 

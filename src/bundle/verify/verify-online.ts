@@ -1,7 +1,7 @@
 import { isTiebackError } from '../../errors.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
-import type { BundlePorts } from '../bundle-ports.ts';
+import { unansweredReads, whyUnanswered } from '../../model/unanswered.ts';
 import { factsByPath } from './facts-by-path.ts';
 import { step, type VerificationStep } from './verification.ts';
 
@@ -74,19 +74,15 @@ const checksStep = (then: Evidence, now: Evidence): VerificationStep => {
 const known = <T>(fact: Fact<T>): T | undefined => (fact.grade === 'missing' ? undefined : fact.value);
 
 /** The snapshot against what both services say now. @throws what a service throws that cannot be asked */
-export const verifyOnline = async (
-  then: Evidence,
-  today: TakeToday,
-  ports: Pick<BundlePorts, 'unanswered'>,
-): Promise<readonly VerificationStep[]> => {
+export const verifyOnline = async (then: Evidence, today: TakeToday): Promise<readonly VerificationStep[]> => {
   const id = known(then.subject.run.id) ?? known(then.subject.tie.id);
   if (id === undefined) return [step('facts-today', 'skip', 'the snapshot knows neither run nor tie to ask about')];
   try {
     const now = await today({ id, repository: known(then.subject.data.repository) });
-    const unanswered = ports.unanswered(now);
-    return unanswered.length > 0
-      ? [step('facts-today', 'skip', 'services did not answer everything: ask again when they do', unanswered)]
-      : [factsStep(then, now), checksStep(then, now)];
+    const unanswered = unansweredReads(now) ?? [];
+    if (unanswered.length === 0) return [factsStep(then, now), checksStep(then, now)];
+    const records = unanswered.map(({ record }) => record);
+    return [step('facts-today', 'skip', `${whyUnanswered(unanswered)}: tieback doctor says what is wrong`, records)];
   } catch (error) {
     if (!isTiebackError(error, 'TIE_NOT_FOUND', 'LAKEFS_REPOSITORY_NOT_FOUND', 'LAKEFS_REF_NOT_FOUND')) throw error;
     return [step('facts-today', 'fail', `both services know nothing of it today: ${error.message}`)];

@@ -1,8 +1,9 @@
 import type { CardText } from '../../card/read-card.ts';
 import type { DocumentRequest } from '../../compose-evidence.ts';
 import { TiebackError } from '../../errors.ts';
-import { unansweredRecords } from '../../evidence/collect/unanswered.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { unansweredReads, whyUnanswered } from '../../model/unanswered.ts';
+import { counted } from '../../util/counted.ts';
 import { defineCommand } from '../define-command.ts';
 import { checkCounts, troubledChecks } from '../output/checks-text.ts';
 import type { Output } from '../output/output.ts';
@@ -50,11 +51,14 @@ const unreachable = 4;
 
 /** A document made while a service was away must not be taken for one about what is not there. */
 const tellUnanswered = (evidence: Evidence, { note, style }: Output): number => {
-  const records = unansweredRecords(evidence);
-  if (records.length === 0) return 0;
+  const reads = unansweredReads(evidence) ?? [];
+  const [first] = reads;
+  if (first === undefined) return 0;
+  const error = first.code === '' ? '' : ` (${first.code})`;
   note(
-    `${style.bad('✗')} incomplete: ${records.length} reads got no answer, first ${records[0]}; render it again when both services answer`,
+    `${style.bad('✗')} incomplete: ${whyUnanswered(reads)}; ${counted(reads.length, 'read')} brought nothing, first ${first.record}${error}`,
   );
+  note(`${style.bold('next:')} tieback doctor says what is wrong; then render it again`);
   return unreachable;
 };
 

@@ -49,6 +49,8 @@ export const verificationSummary = ({ isVerified, steps }: Verification): string
     .join('');
   const [failed, unverified] = [count('fail'), count('unverified')];
   const left = unverified === 0 ? '' : `, ${unverified} could not be verified by this version with what it was given`;
-  if (isVerified) return `verified: ${count('pass')} of ${steps.length} questions hold${open}`;
+  const isUncompared = steps.some(({ id, outcome }) => id === 'facts-today' && outcome === 'skip');
+  if (isVerified)
+    return `${isUncompared ? 'not verified online; offline verified' : 'verified'}: ${count('pass')} of ${steps.length} questions hold${open}`;
   return `not verified: ${failed} of ${steps.length} questions failed${left}${open}`;
 };
