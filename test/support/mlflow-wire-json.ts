@@ -13,6 +13,7 @@ type WireInput = {
 export type WireRunInfo = {
   readonly run_id: string;
   readonly run_name: string;
+  readonly user_id: string;
   readonly status: string;
   readonly start_time: number;
   readonly lifecycle_stage: string;
@@ -47,6 +48,7 @@ export type WireVersion = {
 };
 
 type WireModel = {
+  readonly last_updated_timestamp: number;
   readonly name: string;
   readonly description: string;
   readonly tags: readonly WireEntry[];
@@ -55,10 +57,10 @@ type WireModel = {
 };
 
 type WireLoggedModel = {
-  readonly info: Readonly<Record<'model_id' | 'name' | 'status' | 'artifact_uri', string>> & {
+  readonly info: Readonly<Record<'model_id' | 'name' | 'status' | 'artifact_uri' | 'model_type', string>> & {
     readonly tags: readonly WireEntry[];
   };
-  readonly data: { readonly metrics: readonly WirePoint[] };
+  readonly data: { readonly metrics: readonly WirePoint[]; readonly params: readonly WireEntry[] };
 };
 
 /** What any answer of the service may hold; a test reads the part that its request is answered with. */

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { createMlflowApp } from '../../src/sandbox/mlflow/create-mlflow-app.ts';
 import { openStore } from '../../src/sandbox/store/open-store.ts';
-import type { WireJson } from './mlflow-wire-json.ts';
+import type { WireEntry, WireJson } from './mlflow-wire-json.ts';
 
 /** An answer as it comes over the wire; `json` is empty for an empty or non-JSON body. */
 export type WireAnswer = {
@@ -19,6 +20,7 @@ export type MlflowWire = {
   ) => Promise<WireAnswer>;
   readonly get: (path: string) => Promise<WireAnswer>;
   readonly post: (path: string, body?: unknown) => Promise<WireAnswer>;
+  readonly sendJson: (method: string, path: string, body: unknown) => Promise<WireAnswer>;
 };
 
 const parse = (text: string): WireJson => {
@@ -31,19 +33,24 @@ const parse = (text: string): WireJson => {
 
 const api = '/api/2.0/mlflow/';
 
-/** Paths without a slash in front are below `/api/2.0/mlflow/`. */
-export const mlflowWire = (fetch: (request: Request) => Response | Promise<Response>): MlflowWire => {
+/** Paths without a slash in front are below `/api/2.0/mlflow/`, all of them below `baseUrl`. */
+export const mlflowWire = (
+  fetch: (request: Request) => Response | Promise<Response>,
+  baseUrl = 'http://mlflow.sandbox',
+): MlflowWire => {
   const send: MlflowWire['send'] = async (method, path, init = {}) => {
-    const url = new URL(path.startsWith('/') ? path : `${api}${path}`, 'http://mlflow.sandbox');
+    const url = `${baseUrl}${path.startsWith('/') ? path : `${api}${path}`}`;
     const answer = await fetch(new Request(url, { method, ...init }));
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, text, json: parse(text) };
   };
+  const sendJson: MlflowWire['sendJson'] = (method, path, body) =>
+    send(method, path, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
   return {
     send,
+    sendJson,
     get: (path) => send('GET', path),
-    post: (path, body = {}) =>
-      send('POST', path, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    post: (path, body = {}) => sendJson('POST', path, body),
   };
 };
 
@@ -58,9 +65,13 @@ export const newMlflowWire = (): MlflowWire => {
 };
 
 /** A new experiment's id. */
-export const newExperiment = async (wire: MlflowWire, name = 'retina'): Promise<string> =>
+export const newExperiment = async (wire: MlflowWire, name: string = `wire-${randomUUID()}`): Promise<string> =>
   (await wire.post('experiments/create', { name })).json.experiment_id;
 
 /** A new run's id. */
 export const newRun = async (wire: MlflowWire, experimentId: string, more: object = {}): Promise<string> =>
   (await wire.post('runs/create', { experiment_id: experimentId, start_time: 1, ...more })).json.run.info.run_id;
+
+/** Tags or params by their keys; the service leaves out a list that is empty. */
+export const entriesOf = (list: readonly WireEntry[] = []): Readonly<Record<string, string>> =>
+  Object.fromEntries(list.map(({ key, value }) => [key, value]));

@@ -1,6 +1,6 @@
 import type { Blobs } from '../store/store.ts';
 import { etagOf, isArtifactFolder } from './artifact-store.ts';
-import { notFound } from './mlflow-error.ts';
+import { MlflowError, notFound } from './mlflow-error.ts';
 import type { MlflowState } from './mlflow-state.ts';
 
 const plain = 'text/plain; charset=utf-8';
@@ -31,13 +31,22 @@ const contentTypeOf = (name: string): string =>
 type Slice = { readonly from: number; readonly to: number };
 
 /** One range as HTTP means it, inclusive; undefined: the whole; `unsatisfiable`: none of it is there. */
-export const readRange = (header: string | undefined, sizeBytes: number): Slice | 'unsatisfiable' | undefined => {
-  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
-  if (first === '' && last === '') return undefined;
+const readRange = (
+  header: string | undefined,
+  sizeBytes: number,
+): Slice | 'unsatisfiable' | 'malformed' | undefined => {
+  if (header === undefined) return undefined;
+  if (header.includes(',')) throw new MlflowError('NOT_IMPLEMENTED', 'the sandbox answers one range at a time');
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];
+  const isBackwards = first !== '' && last !== '' && Number(first) > Number(last);
+  if ((first === '' && last === '') || isBackwards) return 'malformed';
   const from = first === '' ? Math.max(sizeBytes - Number(last), 0) : Number(first);
   const to = first === '' || last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1);
-  return from >= sizeBytes || from > to ? 'unsatisfiable' : { from, to };
+  return from >= sizeBytes ? 'unsatisfiable' : { from, to };
 };
+
+const plainAnswer = (status: number, text: string | null, headers: Readonly<Record<string, string>> = {}): Response =>
+  new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers } });
 
 const attachment = (name: string): string =>
   `attachment; filename="${name.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`;
@@ -47,7 +56,7 @@ export const answerArtifact = async (
   state: MlflowState,
   blobs: Blobs,
   path: string,
-  range: string | undefined,
+  range?: string,
 ): Promise<Response> => {
   const artifact = state.artifacts.get(path);
   if (!artifact && isArtifactFolder(state, path)) {
@@ -63,11 +72,9 @@ export const answerArtifact = async (
     'x-content-type-options': 'nosniff',
   };
   const slice = readRange(range, artifact.sizeBytes);
+  if (slice === 'malformed') return plainAnswer(400, 'Range header: one range of bytes is expected');
   if (slice === 'unsatisfiable') {
-    return new Response(null, {
-      status: 416,
-      headers: { 'content-range': `*/${artifact.sizeBytes}`, 'content-type': 'text/plain; charset=utf-8' },
-    });
+    return plainAnswer(416, null, { 'content-range': `bytes */${artifact.sizeBytes}` });
   }
   const { from, to } = slice ?? { from: 0, to: artifact.sizeBytes - 1 };
   const bytes = (await blobs.get(artifact.blob)).slice(from, to + 1);

@@ -6,7 +6,6 @@ import { listProxied } from './artifacts.ts';
 import { getLoggedModel } from './logged-models.ts';
 import { invalid, MlflowError } from './mlflow-error.ts';
 import type { MlflowState } from './mlflow-state.ts';
-import { getVersion } from './registry-records.ts';
 import { getRun } from './run-records.ts';
 
 const uploadLimitBytes = 10 * 1024 * 1024;
@@ -14,15 +13,10 @@ const proxyRoot = '/mlflow-artifacts/artifacts/';
 
 const bodyOf = async (c: Context): Promise<Uint8Array> => new Uint8Array(await c.req.arrayBuffer());
 
-/** The rest of the URL behind the proxy's root, decoded once. */
+/** The rest of the URL behind the proxy's root. */
 const proxiedPath = (c: Context): string => {
   const { pathname } = new URL(c.req.url);
-  try {
-    return checkArtifactPath(decodeURIComponent(pathname.slice(pathname.indexOf(proxyRoot) + proxyRoot.length)));
-  } catch (error) {
-    if (error instanceof URIError) throw invalid('Invalid path');
-    throw error;
-  }
+  return checkArtifactPath(pathname.slice(pathname.indexOf(proxyRoot) + proxyRoot.length));
 };
 
 const neededQuery = (c: Context, name: string): string => {
@@ -62,8 +56,8 @@ const upload = async (c: Context, state: MlflowState, blobs: Blobs): Promise<Res
 /** Routes that move the bytes of artifacts. */
 export const artifactRoutes = (state: MlflowState, blobs: Blobs): Hono => {
   const app = new Hono();
-  const send = (c: Context, root: string, path: string): Promise<Response> =>
-    answerArtifact(state, blobs, `${proxyPathOf(root)}/${checkArtifactPath(path)}`, c.req.header('range'));
+  const send = (root: string, path: string): Promise<Response> =>
+    answerArtifact(state, blobs, `${proxyPathOf(root)}/${checkArtifactPath(path)}`);
 
   for (const prefix of ['/api', '/ajax-api']) {
     app.all(`${prefix}/2.0/mlflow-artifacts/mpu/*`, () => {
@@ -74,14 +68,10 @@ export const artifactRoutes = (state: MlflowState, blobs: Blobs): Hono => {
   app.post('/ajax-api/2.0/mlflow/upload-artifact', (c) => upload(c, state, blobs));
   app.get('/get-artifact', (c) => {
     const run = getRun(state, c.req.query('run_id') || neededQuery(c, 'run_uuid'));
-    return send(c, run.artifactUri, neededQuery(c, 'path'));
-  });
-  app.get('/model-versions/get-artifact', (c) => {
-    const version = getVersion(state, neededQuery(c, 'name'), neededQuery(c, 'version'));
-    return send(c, version.storageLocation, neededQuery(c, 'path'));
+    return send(run.artifactUri, neededQuery(c, 'path'));
   });
   app.get('/ajax-api/2.0/mlflow/logged-models/:id/artifacts/files', (c) =>
-    send(c, getLoggedModel(state, c.req.param('id')).artifactUri, neededQuery(c, 'artifact_file_path')),
+    send(getLoggedModel(state, c.req.param('id')).artifactUri, neededQuery(c, 'artifact_file_path')),
   );
   return app;
 };

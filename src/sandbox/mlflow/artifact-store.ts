@@ -8,10 +8,21 @@ type Artifacts = Pick<MlflowState, 'artifacts'>;
 
 const proxyScheme = 'mlflow-artifacts:/';
 
-/** @throws MlflowError when the path could lead out of the root */
-export const checkArtifactPath = (path: string): string => {
-  const isUnsafe = path.includes('#') || path.includes('\\') || path.startsWith('/') || path.split('/').includes('..');
-  if (isUnsafe) throw invalid('Invalid path');
+/** Escapes that are none stay as they are, and bytes that are no UTF-8 are replaced. */
+const decodeOnce = (path: string): string =>
+  path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString());
+
+/** Decoded until nothing is left to decode, whatever the sender meant by a percent sign. */
+const decodeFully = (path: string): string => {
+  const decoded = decodeOnce(path);
+  return decoded === path ? path : decodeFully(decoded);
+};
+
+/** The decoded path. @throws MlflowError when it could lead out of the root */
+export const checkArtifactPath = (written: string): string => {
+  const path = decodeFully(written);
+  const isAbsolute = path.startsWith('/') || /^[a-z]:[\\/]/i.test(path);
+  if (path.includes('#') || isAbsolute || path.split('/').includes('..')) throw invalid('Invalid path');
   if (path.includes('\n')) throw notFound(`No such artifact: '${path}'`);
   if (path.split('/').some((part) => Buffer.byteLength(part) > 255)) {
     throw new MlflowError('INTERNAL_ERROR', `File name too long: '${path}'`);

@@ -30,7 +30,7 @@ type Definition<S extends Shape> = {
   readonly shape: S;
   /** Fields that must be there and not empty. */
   readonly required?: readonly (keyof S & string)[];
-  /** Lists whose items are not checked: those of a wrong type just end the reading. */
+  /** Fields whose types are not checked: what is of a wrong one just ends the reading. */
   readonly unchecked?: readonly (keyof S & string)[];
   /** Further checks of the body as it was sent. */
   readonly check?: (json: Readonly<Record<string, unknown>>) => void;

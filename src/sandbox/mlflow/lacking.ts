@@ -25,7 +25,7 @@ const lackingPaths = [
 
 /** Whether real servers answer this path while the sandbox cannot. */
 export const isLacking = (pathname: string): boolean => {
-  if (pathname === '/graphql' || pathname.startsWith('/v1/traces')) return true;
+  if (['/graphql', '/model-versions/get-artifact'].includes(pathname) || pathname.startsWith('/v1/traces')) return true;
   const [, below] = /^\/(?:ajax-)?api\/[\d.]+\/mlflow\/(.*)$/.exec(pathname) ?? [];
   return below !== undefined && lackingPaths.some((path) => below.startsWith(path));
 };

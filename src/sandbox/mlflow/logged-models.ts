@@ -3,12 +3,12 @@ import { compact } from './compact.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { findEntry, mergeEntries, readEntries, withoutEntry, writeEntries } from './entries.ts';
 import { getExperiment, requireActive } from './experiment-records.ts';
-import { invalid, notFound } from './mlflow-error.ts';
+import { invalid, MlflowError, notFound } from './mlflow-error.ts';
 import type { LoggedModelRecord, MlflowState } from './mlflow-state.ts';
 import { randomRunName } from './run-name.ts';
 import { orderBy } from './search/order-by.ts';
 import { searchRecords } from './search/search-records.ts';
-import { type Fields, listOperators, textOperators } from './search/searchable.ts';
+import { type Fields, listOperators, type SearchField, textOperators } from './search/searchable.ts';
 import { taggedFields } from './search/tagged-fields.ts';
 import { entryList, textList } from './shapes.ts';
 
@@ -142,7 +142,7 @@ const logParams = endpoint({
   },
 });
 
-const attributeFields = taggedFields<LoggedModelRecord>({
+const attributes: Readonly<Record<string, SearchField<LoggedModelRecord>>> = {
   name: { kind: 'text', operators: listOperators, read: ({ name }) => name },
   model_id: { kind: 'text', operators: listOperators, read: ({ id }) => id },
   model_type: { kind: 'text', operators: listOperators, read: ({ modelType }) => modelType },
@@ -150,12 +150,28 @@ const attributeFields = taggedFields<LoggedModelRecord>({
   creation_timestamp: { kind: 'number', read: ({ createdAt }) => createdAt },
   creation_time: { kind: 'number', read: ({ createdAt }) => createdAt },
   last_updated_timestamp: { kind: 'number', read: ({ updatedAt }) => updatedAt },
-});
+};
+const attributeOrTag = taggedFields(attributes);
 
-const fields: Fields<LoggedModelRecord> = (name) =>
-  name.entity === 'param'
-    ? { kind: 'text', operators: textOperators, read: ({ params }) => findEntry(params, name.key) }
-    : attributeFields(name);
+/** An unknown attribute breaks the service's query, where other searches refuse it. */
+const fields: Fields<LoggedModelRecord> = (name) => {
+  const { entity, key } = name;
+  if (entity === 'param')
+    return { kind: 'text', operators: textOperators, read: ({ params }) => findEntry(params, key) };
+  if (entity === 'metric') throw new MlflowError('NOT_IMPLEMENTED', 'the sandbox finds no logged models by metrics');
+  if (entity === 'attribute' && !Object.hasOwn(attributes, key)) {
+    throw new MlflowError('INTERNAL_ERROR', `type object 'SqlLoggedModel' has no attribute '${key}'`);
+  }
+  return attributeOrTag(name);
+};
+
+const toOrder = ({ field_name: name = '', ascending = true }): string => {
+  if (name.startsWith('metrics.')) {
+    throw new MlflowError('NOT_IMPLEMENTED', 'the sandbox orders no logged models by metrics');
+  }
+  if (!Object.hasOwn(attributes, name)) throw invalid(`Invalid order by field name: ${name}`);
+  return `${name} ${ascending ? 'ASC' : 'DESC'}`;
+};
 
 const search = endpoint({
   on: 'POST logged-models/search',
@@ -167,19 +183,23 @@ const search = endpoint({
     page_token: 'string',
   },
   required: ['experiment_ids'],
-  run: ({ experiment_ids, filter, max_results = 50, order_by, page_token }, state) => {
-    const orders = order_by.map(
-      ({ field_name = '', ascending = true }) => `${field_name} ${ascending ? 'ASC' : 'DESC'}`,
-    );
+  run: ({ experiment_ids, filter, max_results: maxResults, order_by, page_token }, state) => {
+    const orders = order_by.map(toOrder);
     const { rows, next_page_token } = searchRecords(
       {
         records: state.loggedModels.entries(),
         fields,
         isVisible: ({ experimentId, lifecycle }) => experiment_ids.includes(experimentId) && lifecycle === 'active',
         tieBreakers: [orderBy(({ createdAt }) => createdAt, 'DESC'), orderBy(({ id }) => id)],
-        most: 1000,
+        most: Number.MAX_SAFE_INTEGER,
       },
-      { filter, orders, maxResults: max_results, pageToken: page_token },
+      {
+        filter,
+        orders,
+        maxResults: maxResults || 50,
+        pageToken: page_token,
+        scope: { experiment_ids, filter, orders },
+      },
     );
     return compact({ models: rows.map((model) => toWire(state, model)), next_page_token });
   },

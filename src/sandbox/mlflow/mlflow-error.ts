@@ -8,6 +8,16 @@ const statuses = {
   RESOURCE_DOES_NOT_EXIST: 404,
 } as const;
 
+/** What MLflow 3 adds to an error by its code; this sandbox's own refusals have neither. */
+const classes: Readonly<Partial<Record<keyof typeof statuses, readonly [sqlstate: string, errorClass: string]>>> = {
+  BAD_REQUEST: ['KAM00', 'INVALID_PARAMETER_VALUE'],
+  INTERNAL_ERROR: ['XXM00', 'CLIENT_INTERNAL_ERROR'],
+  INVALID_PARAMETER_VALUE: ['KAM00', 'INVALID_PARAMETER_VALUE'],
+  INVALID_STATE: ['XXM00', 'CLIENT_INTERNAL_ERROR'],
+  RESOURCE_ALREADY_EXISTS: ['KAM00', 'RESOURCE_ALREADY_EXISTS'],
+  RESOURCE_DOES_NOT_EXIST: ['KAM00', 'RESOURCE_NOT_FOUND'],
+};
+
 export type MlflowErrorCode = keyof typeof statuses;
 
 /** A refusal in the service's own words; never leaves the sandbox as an exception. */
@@ -23,8 +33,13 @@ export class MlflowError extends Error {
     return statuses[this.errorCode];
   }
 
-  toJson(): { readonly error_code: string; readonly message: string } {
-    return { error_code: this.errorCode, message: this.message };
+  toJson(): Readonly<Record<string, string>> {
+    const [sqlstate, errorClass] = classes[this.errorCode] ?? [];
+    return {
+      error_code: this.errorCode,
+      message: this.message,
+      ...(sqlstate && errorClass && { sqlstate, error_class: errorClass }),
+    };
   }
 }
 

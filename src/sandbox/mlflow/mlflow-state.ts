@@ -50,7 +50,8 @@ export type VersionRecord = {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly stage: string;
-  readonly description?: string;
+  /** None once an update brought none. */
+  readonly description: string | undefined;
   readonly source: string;
   readonly storageLocation: string;
   readonly runId: string;

@@ -85,7 +85,7 @@ const update = endpoint({
   on: 'PATCH model-versions/update',
   shape: { ...nameAndVersion, description: 'string' },
   required: ['name', 'version'],
-  run: ({ name = '', version = '', description = '' }, state) => {
+  run: ({ name = '', version = '', description }, state) => {
     const found = getVersion(state, name, version);
     const updated = updateVersion(state, found, { description, updatedAt: state.now() });
     return { model_version: toWireVersion(state, updated) };

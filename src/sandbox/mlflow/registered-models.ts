@@ -102,7 +102,7 @@ const search = endpoint({
   shape: { filter: 'string', max_results: 'int64', order_by: textList, page_token: 'string' },
   run: ({ filter, max_results = 100, order_by, page_token }, state) => {
     const { rows, next_page_token } = searchRecords(
-      { records: state.models.entries(), fields, tieBreakers: [orderBy(({ name }) => name)], most: 1000 },
+      { records: state.models.entries(), fields, tieBreakers: [orderBy(({ name }) => name)], most: 1000, least: 0 },
       { filter, orders: order_by, maxResults: max_results, pageToken: page_token },
     );
     return compact({ registered_models: rows.map((model) => toWireModel(state, model)), next_page_token });

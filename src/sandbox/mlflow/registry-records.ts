@@ -4,14 +4,11 @@ import { checkKey, checkLength } from './limits.ts';
 import { invalid, notFound } from './mlflow-error.ts';
 import type { MlflowState, ModelRecord, VersionRecord } from './mlflow-state.ts';
 
-const nameLimit = 256;
-
 /** @throws MlflowError when no registered model can have this name */
 export const checkModelName = (name: string): void => {
   if (name.trim() === '' || /[/:]/.test(name)) {
     throw invalid(`Invalid model name '${name}'. Names cannot be empty or contain '/' or ':'.`);
   }
-  checkLength('name', name, nameLimit);
 };
 
 export const getModel = ({ models }: MlflowState, name: string): ModelRecord => {
@@ -75,7 +72,7 @@ export const toWireListedVersion = (version: VersionRecord): Readonly<Record<str
     creation_timestamp: version.createdAt,
     last_updated_timestamp: version.updatedAt,
     current_stage: version.stage,
-    description: version.description ?? '',
+    description: version.description,
     source: version.source,
     run_id: version.runId,
     status: 'READY',

@@ -170,7 +170,9 @@ const readModel = (text: string): object => {
       throw invalid(`Malformed model info. \n ${text} \n is not a valid JSON.`);
     }
   })();
-  if (!isJsonObject(model) || needed.some((name) => !(name in model))) {
+  // The service takes for granted that it is an object, and breaks on anything else.
+  if (!isJsonObject(model)) throw new TypeError('a model is told as a JSON object');
+  if (needed.some((name) => !(name in model))) {
     throw invalid(`Model json is missing mandatory fields of: ${needed.join(', ')}`);
   }
   return model;

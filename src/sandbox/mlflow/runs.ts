@@ -32,6 +32,7 @@ const create = endpoint({
     start_time: 'int64',
     tags: entryList,
   },
+  unchecked: ['user_id', 'tags'],
   run: (
     { experiment_id: experimentId, user_id: userId = '', run_name = '', start_time = 0, tags: wireTags },
     state,

@@ -1,14 +1,19 @@
 import { invalid } from '../mlflow-error.ts';
 import { isJsonObject } from '../wire-message.ts';
 
-const writeToken = (offset: number): string => Buffer.from(`{"offset": ${offset}}`).toString('base64');
+const writeToken = (offset: number, scope: object): string =>
+  Buffer.from(JSON.stringify({ ...scope, offset })).toString('base64');
 
-const readToken = (token: string | undefined): number => {
+/** Tokens of another search are refused. */
+const isOf = (scope: object, json: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(scope).every(([name, value]) => JSON.stringify(json[name]) === JSON.stringify(value));
+
+const readToken = (token: string | undefined, scope: object): number => {
   if (!token) return 0;
   try {
     const json: unknown = JSON.parse(Buffer.from(token, 'base64').toString());
-    const offset = isJsonObject(json) ? Number(json['offset']) : Number.NaN;
-    if (Number.isInteger(offset) && offset >= 0) return offset;
+    const offset = isJsonObject(json) && isOf(scope, json) ? Number(json['offset']) : Number.NaN;
+    if (Number.isInteger(offset) && offset >= 1) return offset;
   } catch {
     // Told below, like a token that is JSON of something else.
   }
@@ -20,8 +25,9 @@ export const cutPage = <T>(
   rows: readonly T[],
   maxResults: number,
   token: string | undefined,
+  scope: object = {},
 ): { readonly rows: readonly T[]; readonly next_page_token: string | undefined } => {
-  const from = readToken(token);
+  const from = readToken(token, scope);
   const end = from + maxResults;
-  return { rows: rows.slice(from, end), next_page_token: rows.length > end ? writeToken(end) : undefined };
+  return { rows: rows.slice(from, end), next_page_token: rows.length > end ? writeToken(end, scope) : undefined };
 };

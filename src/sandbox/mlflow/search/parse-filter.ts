@@ -80,11 +80,15 @@ const readText = (cursor: Cursor): string => {
   return text;
 };
 
+/** Texts beside each other are one, and a comma may stand behind the last. */
 const readList = (cursor: Cursor): readonly string[] => {
   cursor.expect('(');
   const items = [readText(cursor)];
-  while (cursor.take(',')) items.push(readText(cursor));
-  cursor.expect(')');
+  while (!cursor.take(')')) {
+    const isNext = cursor.take(',') !== undefined;
+    if (isNext && cursor.take(')')) break;
+    items.push(`${isNext ? '' : items.pop()}${readText(cursor)}`);
+  }
   return items;
 };
 
@@ -111,14 +115,16 @@ const readComparison = (cursor: Cursor): Comparison => {
   return { field, operator, value: isList ? readList(cursor) : readScalar(cursor) };
 };
 
-/** Parses comparisons joined by AND, which is all of the grammar. @throws MlflowError INVALID_PARAMETER_VALUE */
+/**
+ * Parses comparisons, which all have to hold; AND may stand between them, and anywhere else where one could begin.
+ * @throws MlflowError INVALID_PARAMETER_VALUE
+ */
 export const parseFilter = (filter: string): readonly Comparison[] => {
+  if (filter !== '' && filter.trim() === '') throw invalid(`Invalid filter '${filter}'. Could not be parsed.`);
   const cursor = new Cursor(filter);
-  if (cursor.isAtEnd) return [];
-  const comparisons = [readComparison(cursor)];
+  const comparisons: Comparison[] = [];
   while (!cursor.isAtEnd) {
-    cursor.expect('AND');
-    comparisons.push(readComparison(cursor));
+    if (!cursor.take('AND')) comparisons.push(readComparison(cursor));
   }
   return comparisons;
 };

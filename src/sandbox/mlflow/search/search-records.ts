@@ -14,6 +14,8 @@ export type Searched<T> = {
   readonly tieBreakers: readonly Order<T>[];
   /** More a page are refused. */
   readonly most: number;
+  /** Fewer a page are refused; default: 1. A page of none leads to itself. */
+  readonly least?: number;
 };
 
 /** What a request asks for. */
@@ -22,19 +24,21 @@ export type Search = {
   readonly orders: readonly string[];
   readonly maxResults: number;
   readonly pageToken: string | undefined;
+  /** What a page token is bound to, where it is: another search refuses it. */
+  readonly scope?: object;
 };
 
 /** One page of the records that a filter lets through, in order. @throws MlflowError for what cannot be understood */
 export const searchRecords = <T>(
-  { records, fields, isVisible = () => true, tieBreakers, most }: Searched<T>,
-  { filter = '', orders, maxResults, pageToken }: Search,
+  { records, fields, isVisible = () => true, tieBreakers, most, least }: Searched<T>,
+  { filter = '', orders, maxResults, pageToken, scope }: Search,
 ): ReturnType<typeof cutPage<T>> => {
-  checkMaxResults(maxResults, most);
+  checkMaxResults(maxResults, most, least);
   const isMatch = compileFilter(parseFilter(filter), fields);
   const order = parseOrders(orders, fields, tieBreakers);
   const found = [...records]
     .map(([, record]) => record)
     .filter((record) => isVisible(record) && isMatch(record))
     .sort(order);
-  return cutPage(found, maxResults, pageToken);
+  return cutPage(found, maxResults, pageToken, scope);
 };

@@ -7,7 +7,7 @@ import type { Comparison, Operator } from './parse-filter.ts';
 export type SearchField<T> =
   | { readonly kind: 'text'; readonly operators: readonly Operator[]; readonly read: (record: T) => string | undefined }
   | { readonly kind: 'number'; readonly read: (record: T) => number | undefined }
-  /** Of parts of the record: all comparisons of the kind must hold for one and the same part. */
+  /** Of parts of the record: a comparison holds when it does for any of them, whichever fits the next. */
   | {
       readonly kind: 'part';
       readonly key: string;
@@ -72,29 +72,26 @@ const checkComparison = (field: SearchField<never>, { field: { key }, operator, 
   }
 };
 
-/** Compiles comparisons to one test. @throws MlflowError for unknown fields and comparisons that a field does not take */
-export const compileFilter = <T>(comparisons: readonly Comparison[], fields: Fields<T>): ((record: T) => boolean) => {
-  const tests: ((record: T) => boolean)[] = [];
-  const ofParts: { readonly key: string; readonly comparison: Comparison }[] = [];
-  let parts: (record: T) => readonly Readonly<Record<string, string | undefined>>[] = () => [];
-  for (const comparison of comparisons) {
-    const field = fields(comparison.field);
-    checkComparison(field, comparison);
-    if (field.kind === 'part') {
-      ofParts.push({ key: field.key, comparison });
-      parts = field.parts;
-    } else if (field.kind === 'text') tests.push((record) => compareText(field.read(record), comparison));
-    else {
-      tests.push((record) => {
+const toTest = <T>(field: SearchField<T>, comparison: Comparison): ((record: T) => boolean) => {
+  switch (field.kind) {
+    case 'part':
+      return (record) => field.parts(record).some((part) => compareText(part[field.key], comparison));
+    case 'text':
+      return (record) => compareText(field.read(record), comparison);
+    default:
+      return (record) => {
         const left = field.read(record);
         return left !== undefined && compareNumbers(left, comparison.operator, Number(comparison.value));
-      });
-    }
+      };
   }
-  if (ofParts.length > 0) {
-    tests.push((record) =>
-      parts(record).some((part) => ofParts.every(({ key, comparison }) => compareText(part[key], comparison))),
-    );
-  }
+};
+
+/** Compiles comparisons to one test. @throws MlflowError for unknown fields and comparisons that a field does not take */
+export const compileFilter = <T>(comparisons: readonly Comparison[], fields: Fields<T>): ((record: T) => boolean) => {
+  const tests = comparisons.map((comparison) => {
+    const field = fields(comparison.field);
+    checkComparison(field, comparison);
+    return toTest(field, comparison);
+  });
   return (record) => tests.every((test) => test(record));
 };

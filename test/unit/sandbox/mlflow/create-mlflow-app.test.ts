@@ -1,49 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newExperiment, newMlflowWire } from '../../../support/mlflow-wire.ts';
+import { newMlflowWire, newRun } from '../../../support/mlflow-wire.ts';
 
 describe('createMlflowApp', () => {
-  it('says in its version that it is a sandbox, as plain text', async () => {
-    const { text, headers } = await newMlflowWire().get('/version');
-    expect(text).toMatch(/^\d+\.\d+\.\d+-sandbox$/);
-    expect(headers.get('content-type')).toContain('text/html');
-  });
-
-  it('is healthy and tells of no workspaces', async () => {
-    const wire = newMlflowWire();
-    expect((await wire.get('/health')).text).toBe('OK');
-    expect((await wire.get('/api/3.0/mlflow/server-info')).json).toMatchObject({ workspaces_enabled: false });
-  });
-
-  it('answers alike under both prefixes', async () => {
-    const wire = newMlflowWire();
-    const id = await newExperiment(wire);
-    const path = `/2.0/mlflow/experiments/get?experiment_id=${id}`;
-    expect((await wire.get(`/ajax-api${path}`)).json).toEqual((await wire.get(`/api${path}`)).json);
-  });
-
-  it('prints JSON over several lines and errors as code and message', async () => {
-    const wire = newMlflowWire();
-    expect((await wire.get('experiments/get?experiment_id=0')).text).toContain('\n  "experiment": {');
-    const { json, headers } = await wire.get('runs/get?run_id=x');
-    expect([Object.keys(json), headers.get('content-type')]).toEqual([['error_code', 'message'], 'application/json']);
-  });
-
-  it.each(['/nope', '/api/2.0/mlflow/nope', '/api/2.0/nope'])(
-    'answers the unknown %s with a 404 in HTML',
-    async (path) => {
-      const { status, headers } = await newMlflowWire().get(path);
-      expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
-    },
-  );
-
-  it.each([
-    ['GET', '/api/2.0/mlflow/runs/create'],
-    ['PATCH', '/ajax-api/2.0/mlflow/runs/update'],
-  ])('answers %s %s with a 405 in HTML', async (method, path) => {
-    const { status, headers } = await newMlflowWire().send(method, path);
-    expect([status, headers.get('content-type')]).toEqual([405, 'text/html; charset=utf-8']);
-  });
-
   it.each([
     '/api/3.0/mlflow/traces/search',
     '/api/2.0/mlflow/webhooks',
@@ -51,9 +9,45 @@ describe('createMlflowApp', () => {
     '/ajax-api/2.0/mlflow/metrics/get-history-bulk',
     '/api/2.0/mlflow/artifacts/presigned-upload-url',
     '/api/2.0/mlflow/model-versions/transition-stage',
+    '/model-versions/get-artifact',
     '/graphql',
   ])('says of %s honestly that it has none', async (path) => {
     const { status, json } = await newMlflowWire().get(path);
+    expect([status, json]).toEqual([501, { error_code: 'NOT_IMPLEMENTED', message: expect.any(String) }]);
+  });
+
+  it('has the experiment that every server starts with', async () => {
+    expect((await newMlflowWire().get('experiments/search?max_results=5')).json.experiments).toMatchObject([
+      { experiment_id: '0', name: 'Default' },
+    ]);
+  });
+
+  it('takes no artifacts in parts', async () => {
+    const path = '/api/2.0/mlflow-artifacts/mpu/create/x';
+    const { status, json } = await newMlflowWire().post(path, { path: 'x', num_parts: 2 });
     expect([status, json.error_code]).toEqual([501, 'NOT_IMPLEMENTED']);
   });
+
+  it('hands out one range at a time', async () => {
+    const wire = newMlflowWire();
+    const path = '/api/2.0/mlflow-artifacts/artifacts/a.txt';
+    await wire.send('PUT', path, { body: 'hello' });
+    expect((await wire.send('GET', path, { headers: { range: 'bytes=0-1,3-4' } })).status).toBe(501);
+  });
+
+  it('keeps no artifacts under another root than the proxy’s', async () => {
+    const wire = newMlflowWire();
+    const body = { name: 'far', artifact_location: 's3://b/x' };
+    const id = await newRun(wire, (await wire.post('experiments/create', body)).json.experiment_id);
+    expect((await wire.get(`artifacts/list?run_id=${id}`)).status).toBe(501);
+    expect((await wire.get(`/get-artifact?run_id=${id}&path=a`)).json.error_code).toBe('NOT_IMPLEMENTED');
+  });
+
+  it.each([{ filter: 'metrics.m > 1' }, { order_by: [{ field_name: 'metrics.m' }] }])(
+    'searches no logged models by %j',
+    async (more) => {
+      const { status } = await newMlflowWire().post('logged-models/search', { experiment_ids: ['0'], ...more });
+      expect(status).toBe(501);
+    },
+  );
 });
