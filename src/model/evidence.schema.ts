@@ -135,6 +135,7 @@ const run = z.strictObject({
   experimentId: text,
   experimentName: text,
   status: text,
+  exitCode: text,
   statusAssertedBy: text,
   statusAssertedAt: text,
   lifecycle: fact(z.enum(['active', 'deleted'])),

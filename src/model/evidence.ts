@@ -129,6 +129,8 @@ export type Subject = {
     readonly experimentName: Fact<string>;
     /** Asserted when somebody said how the command ended. */
     readonly status: Fact<string>;
+    /** Such as `3`, or `130 interrupted` where the user had stopped the command; not asked where tieback noted none. */
+    readonly exitCode: Fact<string>;
     /** Who said so; not asked where nobody had to. */
     readonly statusAssertedBy: Fact<string>;
     /** RFC 3339, UTC. */

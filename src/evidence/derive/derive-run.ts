@@ -93,6 +93,7 @@ export const deriveRun = (
     experimentId: firstKnown(readText(run.experimentId), backLinkFact(basis, backLinkKey.experimentId)),
     experimentName: experimentName(basis),
     ...statusFacts(basis),
+    exitCode: askedOfRun(basis, runTag.exitCode),
     lifecycle: readFact(run.lifecycle, asLifecycle),
     startedAt: readFact(run.startTime, timeOfMs),
     ...endFacts(basis),

@@ -103,6 +103,18 @@ describe('the provenance report', () => {
     expect(unchecked).toMatch(/It is recorded as commit .* This could not be checked: – skip LINK-01/);
   });
 
+  it('says with which exit code a command ended, where it was noted', () => {
+    const evidence = sampleEvidence();
+    const { run } = evidence.subject;
+    const exitCode = fact('recorded', '3', source(recordNames.run, '/data/tags/20/value'));
+    const failed = { ...evidence, subject: { ...evidence.subject, run: { ...run, exitCode } } };
+    const md = renderReport(failed, { pack, format: 'md' });
+    expect(md).toMatch(/\| Exit code of the command \| 3 \| recorded \\\[\d+\\\] \|/);
+    expect(md).toMatch(/, exit code 3 \(recorded \\\[\d+\\\]\), after/);
+    expect(renderReport(failed, { pack, format: 'html' })).toContain('Exit code of the command');
+    expect(renderReport(evidence, { pack, format: 'md' })).not.toContain('xit code');
+  });
+
   it('says when the data is the baseline itself', () => {
     const evidence = sampleEvidence();
     const { data } = evidence.subject;

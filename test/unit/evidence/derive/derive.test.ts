@@ -505,6 +505,12 @@ describe('deriveSubject of what stands beside the tie', () => {
     expect([plain.status.grade, plain.statusAssertedBy]).toEqual(['recorded', { grade: 'missing', why: 'not-asked' }]);
   });
 
+  it('gives the exit code that tieback noted, and asks for none where it noted none', () => {
+    const { run } = deriveSubject(finishedTie({ tags: { 'tieback.exit_code': '3' } }).records);
+    expect(run.exitCode).toMatchObject({ grade: 'recorded', value: '3' });
+    expect(deriveSubject(finishedTie().records).run.exitCode).toEqual({ grade: 'missing', why: 'not-asked' });
+  });
+
   it('gives an input that is no lakeFS data by its name, apart from the datasets', () => {
     const world = finishedTie();
     const run = structuredClone(world.run);
