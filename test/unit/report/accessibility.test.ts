@@ -35,9 +35,10 @@ const examine = async (html: string, width: number) => {
   await page.route('https://report.example/', (route) => route.fulfill({ body: html, contentType: 'text/html' }));
   await page.goto('https://report.example/');
   const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  // Of a figure as of a table no part may lie beyond the screen, and no cell may lose the head of its column.
+  // Of a figure as of a table no part may lie beyond the screen, no text beyond its cell, and no cell may lose the head of its column.
   const cut = await page.evaluate(
     `[...document.querySelectorAll('figure')].filter((one) => one.scrollWidth > one.clientWidth).length +
+      [...document.querySelectorAll('td')].filter((one) => one.scrollWidth > one.clientWidth).length +
       [...document.querySelectorAll('.stack td')].filter((one) => !one.dataset.of).length`,
   );
   const violations = (await page.evaluate(
