@@ -41,6 +41,17 @@ const examine = async (html: string, width: number) => {
       [...document.querySelectorAll('td')].filter((one) => one.scrollWidth > one.clientWidth).length +
       [...document.querySelectorAll('.stack td')].filter((one) => !one.dataset.of).length`,
   );
+  // In the picture of the trace every word stays in its box, with room between an id and its grade.
+  const outside = await page.evaluate(
+    `[...document.querySelectorAll('svg.trace g:has(> rect)')].flatMap((box) => {
+      const frame = box.querySelector('rect').getBBox();
+      const parts = [...box.querySelectorAll('text, circle')].map((one) => [one, one.getBBox()]);
+      const grade = parts.find(([one]) => one.tagName === 'circle')[1];
+      return parts.filter(([one, { x, y, width }]) =>
+        x + width > frame.x + frame.width - 3 || (one.matches('.mono') && y < grade.y && x + width > grade.x - 4),
+      ).map(([one]) => one.textContent);
+    })`,
+  );
   const violations = (await page.evaluate(
     `${axe}; axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)`,
   )) as readonly Found[];
@@ -50,6 +61,7 @@ const examine = async (html: string, width: number) => {
     complaints,
     overflow,
     cut,
+    outside,
     violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: one }) => one).join(' | ')}`),
   };
 };
@@ -60,7 +72,14 @@ describe('a provenance report in a browser', { timeout: 60_000 }, () => {
     async (name, width) => {
       const evidence = sampleVariants[name as keyof typeof sampleVariants]();
       const html = renderReport(evidence, { pack: await loadPack('provenance'), format: 'html' });
-      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
+      expect(await examine(html, width)).toEqual({
+        requests: [],
+        complaints: [],
+        overflow: 0,
+        cut: 0,
+        outside: [],
+        violations: [],
+      });
     },
   );
 });
@@ -72,7 +91,14 @@ describe('a comparison in a browser', { timeout: 120_000 }, () => {
     async (name, width) => {
       const pack = await loadPack('comparison');
       const html = renderComparison(comparisonVariants[name](), { pack, format: 'html' });
-      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
+      expect(await examine(html, width)).toEqual({
+        requests: [],
+        complaints: [],
+        overflow: 0,
+        cut: 0,
+        outside: [],
+        violations: [],
+      });
     },
   );
 });
@@ -91,6 +117,7 @@ describe.each(['regulatory-submission', 'eu-ai-act-annex-iv', 'model-card'])(
           complaints: [],
           overflow: 0,
           cut: 0,
+          outside: [],
           violations: [],
         });
       },
@@ -108,6 +135,6 @@ describe('charts of a pack of one’s own in a browser', { timeout: 60_000 }, ()
 </main></body></html>`;
     const pack = { ...base, templates: { html: { file: 'charts.hbs', source, partials: {} } } };
     const found = await examine(renderReport(sampleVariants.full(), { pack, format: 'html' }), width);
-    expect(found).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
+    expect(found).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, outside: [], violations: [] });
   });
 });
