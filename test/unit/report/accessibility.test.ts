@@ -137,4 +137,26 @@ describe('charts of a pack of one’s own in a browser', { timeout: 60_000 }, ()
     const found = await examine(renderReport(sampleVariants.full(), { pack, format: 'html' }), width);
     expect(found).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, outside: [], violations: [] });
   });
+
+  it.each(['screen', 'print'] as const)('have no labels larger than the text around them, on the %s', async (media) => {
+    const base = await loadPack('provenance');
+    const source = `<!doctype html><html lang="en"><head><title>Charts</title><style>{{styles}}</style></head><body><main><h1>Charts</h1>
+{{countsChart}}
+{{metricChart "Results" subject.run.metrics threshold=0.975}}
+<div class="charts">{{#each subject.run.metrics as |metric|}}{{#if (eq metric.key "sensitivity")}}{{lineChart metric.key metric.history}}{{/if}}{{/each}}</div>
+</main></body></html>`;
+    const pack = { ...base, templates: { html: { file: 'charts.hbs', source, partials: {} } } };
+    const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+    await page.emulateMedia({ media });
+    await page.setContent(renderReport(sampleVariants.full(), { pack, format: 'html' }));
+    const sizes = (await page.evaluate(
+      `[...document.querySelectorAll('svg')].map((one) => Math.max(...[...one.querySelectorAll('text')]
+        .map((text) => parseFloat(getComputedStyle(text).fontSize) * one.getScreenCTM().a)))`,
+    )) as readonly number[];
+    const body = (await page.evaluate('parseFloat(getComputedStyle(document.body).fontSize)')) as number;
+    await page.close();
+    expect(sizes).toHaveLength(3);
+    for (const size of sizes) expect(size / body).toBeGreaterThan(0.7);
+    for (const size of sizes) expect(size / body).toBeLessThan(1);
+  });
 });
