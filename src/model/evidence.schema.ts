@@ -242,6 +242,9 @@ const check = z.strictObject({
   outcome: z.enum(['pass', 'warn', 'fail', 'skip']),
   reason: z.string(),
   facts: z.array(z.string()).describe('Paths into the subject.'),
+  isOnlyMissing: z
+    .exactOptional(z.literal(true))
+    .describe('Of a failure: something is gone, and nothing that is there says otherwise.'),
 });
 
 /** A snapshot of version 1, as files hold it. */

@@ -259,6 +259,8 @@ export type CheckResult = {
   readonly reason: string;
   /** Paths into the subject, such as `data.commit.id`. */
   readonly facts: readonly string[];
+  /** Of a failure: something that has to be there is gone, and nothing that is there says otherwise. */
+  readonly isOnlyMissing?: true;
 };
 
 /** One frozen, versioned snapshot about one tie. */

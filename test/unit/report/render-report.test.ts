@@ -103,6 +103,26 @@ describe('the provenance report', () => {
     expect(unchecked).toMatch(/It is recorded as commit .* This could not be checked: – skip LINK-01/);
   });
 
+  it('tells a link of which one side is gone from one that is contradicted', () => {
+    const whole = sampleEvidence();
+    const reason = 'run tag "lakefs.commit_id" is missing, though the back-link names the run';
+    const lost = whole.checks.map((check) =>
+      check.id === 'LINK-01' ? { ...check, outcome: 'fail' as const, reason, isOnlyMissing: true as const } : check,
+    );
+    const md = renderReport({ ...whole, checks: lost }, { pack, format: 'md' });
+    expect(md).toContain(`It is recorded as commit \`${sample.data.slice(0, 12)}\``);
+    expect(md).toContain('One side of the link no longer says so, and nothing says otherwise: ✕ fail LINK-01, run tag');
+    expect(md).toContain('| Data version (recorded, one side of the link is lost) |');
+    expect(md).not.toContain('contradict it');
+  });
+
+  it('says on the cover what speaks against the data version', () => {
+    const [cover = ''] = renderReport(sampleVariants.altered(), { pack, format: 'md' }).split('## 1 Summary');
+    expect(cover).toMatch(/; DATA-01: the run names commit .*; LINK-01: the links disagree: run tag/);
+    const [html = ''] = renderReport(sampleVariants.altered(), { pack, format: 'html' }).split('id="summary"');
+    expect(html).toContain('LINK-01: the links disagree');
+  });
+
   it('says with which exit code a command ended, where it was noted', () => {
     const evidence = sampleEvidence();
     const { run } = evidence.subject;
