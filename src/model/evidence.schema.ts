@@ -180,6 +180,7 @@ const subject = z.strictObject({
     diffSha256: text,
     storedDiffSha256: text,
     isDiffWhole: fact(z.boolean()),
+    diffLosses: fact(z.array(z.string())),
     entryPoint: text,
   }),
   environment: z.strictObject({

@@ -178,6 +178,8 @@ export type Subject = {
     readonly storedDiffSha256: Fact<string>;
     /** Whether nothing was cut off or taken out of it, and it was made before the command was started. */
     readonly isDiffWhole: Fact<boolean>;
+    /** Why it is not, such as `2 secrets taken out`; empty when it is. */
+    readonly diffLosses: Fact<readonly string[]>;
     /** The command line, redacted. */
     readonly entryPoint: Fact<string>;
   };

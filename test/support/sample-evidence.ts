@@ -228,6 +228,7 @@ const subject = (): Subject => ({
     diffSha256: { grade: 'missing', why: 'not-asked' },
     storedDiffSha256: { grade: 'missing', why: 'not-asked' },
     isDiffWhole: { grade: 'missing', why: 'not-asked' },
+    diffLosses: { grade: 'missing', why: 'not-asked' },
     entryPoint: tag('mlflow.source.name'),
   },
   environment: {

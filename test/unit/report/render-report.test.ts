@@ -123,6 +123,19 @@ describe('the provenance report', () => {
     expect(html).toContain('LINK-01: the links disagree');
   });
 
+  it('says why a patch of the code is not whole', () => {
+    const evidence = sampleEvidence();
+    const at = source(recordNames.run, '/data/tags/20/value');
+    const code = {
+      ...evidence.subject.code,
+      diffSha256: fact('recorded', 'cd'.repeat(32), at),
+      isDiffWhole: fact('recorded', false, at),
+      diffLosses: fact('recorded', ['2 secrets taken out'], at),
+    };
+    const md = renderReport({ ...evidence, subject: { ...evidence.subject, code } }, { pack, format: 'md' });
+    expect(md).toMatch(/\| That patch is whole \| no \|.*\n\| What it lacks \| 2 secrets taken out \| recorded/);
+  });
+
   it('says with which exit code a command ended, where it was noted', () => {
     const evidence = sampleEvidence();
     const { run } = evidence.subject;
