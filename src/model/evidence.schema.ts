@@ -203,6 +203,7 @@ const subject = z.strictObject({
     commitAssertedBy: text,
     commitAssertedAt: text,
     backRunId: text,
+    mended: z.array(keyed),
     anchor: text,
     anchorCommit: text,
     baselineAnchor: text,

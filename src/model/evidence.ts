@@ -213,6 +213,8 @@ export type Subject = {
     /** All commits that call themselves the tie's back-link, the oldest first. */
     readonly backLinks: readonly BackLinkFacts[];
     readonly backRunId: Fact<string>;
+    /** Tags of the run that an audit put back after they had been lost: when and by whom. */
+    readonly mended: readonly KeyedFact<string>[];
     /** The hidden branch that keeps the data from garbage collection. */
     readonly anchor: Fact<string>;
     readonly anchorCommit: Fact<string>;

@@ -114,6 +114,12 @@ export const alteredEvidence = (): Evidence => {
       links: {
         ...subject.links,
         forward: { ...subject.links.forward, commit: forwardNow },
+        mended: [
+          {
+            key: 'lakefs.commit_url',
+            fact: fact('asserted', '2026-11-20T16:00:00.000Z by a.keller@train-07', inRun('/data/tags/25/value')),
+          },
+        ],
         commitAssertedBy: fact('asserted', 'a.keller@train-07', inRun('/data/tags/23/value')),
         commitAssertedAt: fact('asserted', '2026-11-20T15:10:00Z', inRun('/data/tags/24/value')),
         backLinks: [

@@ -257,6 +257,7 @@ const subject = (): Subject => ({
       },
     ],
     backRunId: verified<string>(sample.run, names.back, '/metadata/mlflow_run_id'),
+    mended: [],
     anchor: recorded(`tieback-${sample.tie}`, names.anchor, '/id'),
     anchorCommit: recorded<string>(sample.record, names.anchor, '/commit_id'),
     baselineAnchor: recorded(`tieback-baseline-${sample.baseline}`, names.baselineAnchor, '/id'),

@@ -136,6 +136,15 @@ describe('the provenance report', () => {
     expect(md).toMatch(/\| That patch is whole \| no \|.*\n\| What it lacks \| 2 secrets taken out \| recorded/);
   });
 
+  it('says which tags of the link had been lost and were put back', () => {
+    const md = renderReport(sampleVariants.altered(), { pack, format: 'md' });
+    expect(md).toMatch(
+      /were put back: `lakefs\.commit_url` at 2026-11-20T16:00:00\.000Z by a\.keller&#64;train-07 \(asserted/,
+    );
+    expect(md).toMatch(/\| `lakefs\.commit_url` \| `2026-11-20T16:00:00\.000Z by a\.keller@train-07` \| asserted/);
+    expect(renderReport(sampleEvidence(), { pack, format: 'md' })).not.toContain('put back');
+  });
+
   it('says with which exit code a command ended, where it was noted', () => {
     const evidence = sampleEvidence();
     const { run } = evidence.subject;

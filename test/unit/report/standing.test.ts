@@ -19,7 +19,12 @@ describe('standingsOf', () => {
   it('holds what all of its checks bear out', () => {
     const { data, forward, back, baseline } = standingsOf(checks(allPass));
     expect([data, forward, back, baseline].map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'pass', 'pass']);
-    expect(forward).toEqual({ outcome: 'pass', proof: ['DATA-01', 'LINK-01', 'LINK-04'], open: [], isContradicted: false });
+    expect(forward).toEqual({
+      outcome: 'pass',
+      proof: ['DATA-01', 'LINK-01', 'LINK-04'],
+      open: [],
+      isContradicted: false,
+    });
   });
 
   it.each([
