@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TiebackError } from '../errors.ts';
 import { cardFactsSchema, cardStatementSchema, type FactSchemas } from './card-facts.schema.ts';
+import { checkResult } from './check-result.schema.ts';
 import type { Evidence } from './evidence.ts';
 import type { Fact } from './fact.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
@@ -238,17 +239,6 @@ const record = z.strictObject({
   body: z.unknown().describe('The service’s answer as it was given, without secrets.'),
 });
 
-const check = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  outcome: z.enum(['pass', 'warn', 'fail', 'skip']),
-  reason: z.string(),
-  facts: z.array(z.string()).describe('Paths into the subject.'),
-  isOnlyMissing: z
-    .exactOptional(z.literal(true))
-    .describe('Of a failure: something is gone, and nothing that is there says otherwise.'),
-});
-
 /** A snapshot of version 1, as files hold it. */
 export const evidence1Schema: z.ZodType<Evidence> = z.strictObject({
   schema: z.literal('tieback/evidence/1'),
@@ -256,7 +246,7 @@ export const evidence1Schema: z.ZodType<Evidence> = z.strictObject({
   takenAt: z.string().describe('RFC 3339, UTC.'),
   records: z.record(z.string(), record),
   subject,
-  checks: z.array(check),
+  checks: z.array(checkResult),
 });
 
 type Reader = (json: unknown) => Evidence;
