@@ -7,7 +7,7 @@ const width = 780;
 const height = 320;
 const box = { width: 164, height: 78 } as const;
 const upper = 40;
-const lower = 210;
+const lower = 211;
 const columns = [16, 210, 404, 598] as const;
 
 /** How many signs of a name fit the box, and of an id beside its grade. */

@@ -43,7 +43,7 @@ const examine = async (html: string, width: number) => {
   );
   // In the picture of the trace every word stays in its box, with room between an id and its grade.
   const outside = await page.evaluate(
-    `[...document.querySelectorAll('svg.trace g:has(> rect)')].flatMap((box) => {
+    `[...document.querySelectorAll('svg.trace g:has(> rect)')].filter((box) => box.checkVisibility()).flatMap((box) => {
       const frame = box.querySelector('rect').getBBox();
       const parts = [...box.querySelectorAll('text, circle')].map((one) => [one, one.getBBox()]);
       const grade = parts.find(([one]) => one.tagName === 'circle')[1];
