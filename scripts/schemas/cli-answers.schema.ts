@@ -69,6 +69,7 @@ const check = objectOf<CheckResult>({
   outcome: z.enum(['pass', 'warn', 'fail', 'skip']),
   reason: text(),
   facts: texts('Paths into the evidence’s subject.'),
+  isOnlyMissing: z.exactOptional(z.literal(true)).describe('Of a failure: nothing that is there says otherwise.'),
 });
 
 /** What `report --json` prints. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TiebackError } from '../errors.ts';
 import { cardFactsSchema, cardStatementSchema, type FactSchemas } from './card-facts.schema.ts';
+import { checkResult } from './check-result.schema.ts';
 import type { Evidence } from './evidence.ts';
 import type { Fact } from './fact.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
@@ -135,6 +136,7 @@ const run = z.strictObject({
   experimentId: text,
   experimentName: text,
   status: text,
+  exitCode: text,
   statusAssertedBy: text,
   statusAssertedAt: text,
   lifecycle: fact(z.enum(['active', 'deleted'])),
@@ -179,6 +181,7 @@ const subject = z.strictObject({
     diffSha256: text,
     storedDiffSha256: text,
     isDiffWhole: fact(z.boolean()),
+    diffLosses: fact(z.array(z.string())),
     entryPoint: text,
   }),
   environment: z.strictObject({
@@ -201,6 +204,7 @@ const subject = z.strictObject({
     commitAssertedBy: text,
     commitAssertedAt: text,
     backRunId: text,
+    mended: z.array(keyed),
     anchor: text,
     anchorCommit: text,
     baselineAnchor: text,
@@ -235,14 +239,6 @@ const record = z.strictObject({
   body: z.unknown().describe('The service’s answer as it was given, without secrets.'),
 });
 
-const check = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  outcome: z.enum(['pass', 'warn', 'fail', 'skip']),
-  reason: z.string(),
-  facts: z.array(z.string()).describe('Paths into the subject.'),
-});
-
 /** A snapshot of version 1, as files hold it. */
 export const evidence1Schema: z.ZodType<Evidence> = z.strictObject({
   schema: z.literal('tieback/evidence/1'),
@@ -250,7 +246,7 @@ export const evidence1Schema: z.ZodType<Evidence> = z.strictObject({
   takenAt: z.string().describe('RFC 3339, UTC.'),
   records: z.record(z.string(), record),
   subject,
-  checks: z.array(check),
+  checks: z.array(checkResult),
 });
 
 type Reader = (json: unknown) => Evidence;

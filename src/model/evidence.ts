@@ -129,6 +129,8 @@ export type Subject = {
     readonly experimentName: Fact<string>;
     /** Asserted when somebody said how the command ended. */
     readonly status: Fact<string>;
+    /** Such as `3`, or `130 interrupted` where the user had stopped the command; not asked where tieback noted none. */
+    readonly exitCode: Fact<string>;
     /** Who said so; not asked where nobody had to. */
     readonly statusAssertedBy: Fact<string>;
     /** RFC 3339, UTC. */
@@ -176,6 +178,8 @@ export type Subject = {
     readonly storedDiffSha256: Fact<string>;
     /** Whether nothing was cut off or taken out of it, and it was made before the command was started. */
     readonly isDiffWhole: Fact<boolean>;
+    /** Why it is not, such as `2 secrets taken out`; empty when it is. */
+    readonly diffLosses: Fact<readonly string[]>;
     /** The command line, redacted. */
     readonly entryPoint: Fact<string>;
   };
@@ -209,6 +213,8 @@ export type Subject = {
     /** All commits that call themselves the tie's back-link, the oldest first. */
     readonly backLinks: readonly BackLinkFacts[];
     readonly backRunId: Fact<string>;
+    /** Tags of the run that an audit put back after they had been lost: when and by whom. */
+    readonly mended: readonly KeyedFact<string>[];
     /** The hidden branch that keeps the data from garbage collection. */
     readonly anchor: Fact<string>;
     readonly anchorCommit: Fact<string>;
@@ -257,6 +263,8 @@ export type CheckResult = {
   readonly reason: string;
   /** Paths into the subject, such as `data.commit.id`. */
   readonly facts: readonly string[];
+  /** Of a failure: something that has to be there is gone, and nothing that is there says otherwise. */
+  readonly isOnlyMissing?: true;
 };
 
 /** One frozen, versioned snapshot about one tie. */

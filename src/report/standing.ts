@@ -14,6 +14,8 @@ export type Standing = {
   readonly outcome: CheckOutcome;
   readonly proof: readonly string[];
   readonly open: readonly CheckResult[];
+  /** Whether something says otherwise, or only a part of the record is gone. */
+  readonly isContradicted: boolean;
 };
 
 export type Standings = Readonly<Record<keyof typeof proofs, Standing>>;
@@ -29,6 +31,7 @@ const standing = (ids: readonly string[], checks: readonly CheckResult[]): Stand
     outcome: severity.find((one) => outcomes.includes(one)) ?? 'skip',
     proof: ids,
     open: found.filter(({ outcome }) => outcome !== 'pass'),
+    isContradicted: found.some(({ outcome, isOnlyMissing }) => outcome === 'fail' && isOnlyMissing !== true),
   };
 };
 

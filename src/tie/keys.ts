@@ -50,6 +50,9 @@ export const runTag = {
   docsCommit: 'lakefs_commit',
 } as const;
 
+/** Followed by the name of a tag that an audit put back: when and by whom. No seal covers it, since it comes later. */
+export const mendedTagPrefix = 'tieback.mended.';
+
 /** Where a run's artifacts hold a file that was noted of the code or the machine. */
 export const capturedPath = (name: 'code.diff' | 'requirements.txt' | 'untracked.txt' | 'environment.json'): string =>
   `tieback/${name}`;

@@ -171,6 +171,21 @@ describe('mending what an audit found', () => {
     expectOnlyMore(before, await servicesState(bench, repository));
   });
 
+  it('leaves a note of each tag that it puts back, which reports show and no seal covers', async () => {
+    const { runId, tie } = await ownData();
+    await bench.mlflow.runs.deleteTag(runId, 'lakefs.commit_id');
+    await fix();
+    const note = `${new Date(benchTime).toISOString().slice(0, 4)}`;
+    const { subject, checks } = await bench.tieback.evidence({ id: tie, repository });
+    expect(subject.links.mended).toMatchObject([
+      { key: 'lakefs.commit_id', fact: { grade: 'asserted', value: expect.stringMatching(`^${note}.*Z by .+`) } },
+    ]);
+    expect(subject.run.tags.map(({ key }) => key)).not.toContain('tieback.mended.lakefs.commit_id');
+    expect(subject.seal.changes).toEqual([]);
+    expect(subject.seal.added).toEqual([]);
+    expect(checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+  });
+
   it('plans without writing', async () => {
     const { tie, runId } = await ownData();
     await deleteBranches(anchorBranch(tie));

@@ -42,6 +42,12 @@ const changedMetric = (metric: MetricFacts): MetricFacts =>
       }
     : metric;
 
+/** Somebody edited the tag after the run had been sealed. */
+const forwardNow: Subject['links']['forward']['commit'] = {
+  ...fact('recorded', '0'.repeat(64), inRun('/data/tags/3/value')),
+  seal: { kind: 'changed', sealed: sample.data },
+};
+
 const failed: Readonly<Record<string, string>> = {
   'DATA-01': `the run names commit ${sample.data.slice(0, 12)}, which does not exist in the repository`,
   'LINK-01': 'the links disagree: run tag "lakefs.commit_id" and the training dataset',
@@ -107,6 +113,13 @@ export const alteredEvidence = (): Evidence => {
       },
       links: {
         ...subject.links,
+        forward: { ...subject.links.forward, commit: forwardNow },
+        mended: [
+          {
+            key: 'lakefs.commit_url',
+            fact: fact('asserted', '2026-11-20T16:00:00.000Z by a.keller@train-07', inRun('/data/tags/25/value')),
+          },
+        ],
         commitAssertedBy: fact('asserted', 'a.keller@train-07', inRun('/data/tags/23/value')),
         commitAssertedAt: fact('asserted', '2026-11-20T15:10:00Z', inRun('/data/tags/24/value')),
         backLinks: [

@@ -174,6 +174,7 @@ const run = (): Subject['run'] => ({
   experimentId: recorded('3', names.run, '/info/experiment_id'),
   experimentName: recorded('wdbc-diagnosis', names.experiment, '/name'),
   status: recorded('FINISHED', names.run, '/info/status'),
+  exitCode: { grade: 'missing', why: 'not-asked' },
   statusAssertedBy: { grade: 'missing', why: 'not-asked' },
   statusAssertedAt: { grade: 'missing', why: 'not-asked' },
   lifecycle: recorded('active' as const, names.run, '/info/lifecycle_stage'),
@@ -227,6 +228,7 @@ const subject = (): Subject => ({
     diffSha256: { grade: 'missing', why: 'not-asked' },
     storedDiffSha256: { grade: 'missing', why: 'not-asked' },
     isDiffWhole: { grade: 'missing', why: 'not-asked' },
+    diffLosses: { grade: 'missing', why: 'not-asked' },
     entryPoint: tag('mlflow.source.name'),
   },
   environment: {
@@ -255,6 +257,7 @@ const subject = (): Subject => ({
       },
     ],
     backRunId: verified<string>(sample.run, names.back, '/metadata/mlflow_run_id'),
+    mended: [],
     anchor: recorded(`tieback-${sample.tie}`, names.anchor, '/id'),
     anchorCommit: recorded<string>(sample.record, names.anchor, '/commit_id'),
     baselineAnchor: recorded(`tieback-baseline-${sample.baseline}`, names.baselineAnchor, '/id'),

@@ -57,10 +57,10 @@ const agree = (subject: Subject, records: Records): Verdict => {
   const { links, data } = subject;
   const paths = ['links.forward.repository', 'links.forward.commit', 'data.datasets', 'links.back.metadata'] as const;
   const { commits, names } = settled(commitClaims(subject, records));
-  const untagged = missingOwnTag(subject, records);
-  if (untagged !== undefined) return fail(untagged, ...paths, 'tie.id');
   const apart = disagreement(repositoryClaims(subject, records)) ?? disagreement(commits);
   if (apart !== undefined) return fail(`the links disagree: ${apart}`, ...paths);
+  const untagged = missingOwnTag(subject, records);
+  if (untagged !== undefined) return { ...fail(untagged, ...paths, 'tie.id'), isOnlyMissing: true };
   const later = addedTags(subject);
   if (commits.filter(({ who }) => !later.has(who)).length < 2) {
     const sides = [links.forward.commit, links.back.id];

@@ -1,6 +1,7 @@
 import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { capturedPath, mlflowTag, runTag } from '../../tie/keys.ts';
+import { counted } from '../../util/counted.ts';
 import { isObject } from '../../util/shape.ts';
 import { asNumber, factValue, firstKnown, isKnown, mapFact, missing, readText } from '../fact.ts';
 import { at, placeOf } from '../place.ts';
@@ -27,10 +28,19 @@ const hashIn = (json: string): string | undefined => {
   return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined;
 };
 
-/** Nothing was taken out, left out or cut off, and it was made before the command could change anything. */
-const isWhole = (json: string): boolean | undefined => {
+const countText = (count: unknown, one: string, many: string): string =>
+  typeof count === 'number' ? counted(count, one, many) : `an unknown number of ${many}`;
+
+/** What was taken out, left out or cut off, and whether the command could change something before it was made. */
+const lossesIn = (json: string): readonly string[] | undefined => {
   const { redacted, left_out: leftOut, cut, late } = parseObject(json);
-  return hashIn(json) === undefined ? undefined : [redacted, leftOut, cut, late].every((said) => said === undefined);
+  if (hashIn(json) === undefined) return undefined;
+  return [
+    ...(redacted === undefined ? [] : [`${countText(redacted, 'secret', 'secrets')} taken out`]),
+    ...(leftOut === undefined ? [] : [`${countText(leftOut, 'file', 'files')} left out, because of the name`]),
+    ...(cut === undefined ? [] : ['its end cut off, because it is too long']),
+    ...(late === undefined ? [] : ['made after the command had been started']),
+  ];
 };
 
 /** What a file of the run's artifacts hashes to now; only one whose hash the run states is looked for. */
@@ -43,6 +53,7 @@ const storedHash = (basis: Basis, stated: Fact<string>, path: string): Fact<stri
 export const deriveCode = (basis: Basis): Subject['code'] => {
   const { run } = basis;
   const diff = askedOfRun(basis, runTag.codeDiff);
+  const losses = mapFact(diff, lossesIn);
   return {
     commit: tagFact(run, mlflowTag.gitCommit),
     branch: tagFact(run, mlflowTag.gitBranch),
@@ -51,7 +62,8 @@ export const deriveCode = (basis: Basis): Subject['code'] => {
     untrackedFiles: mapFact(askedOfRun(basis, runTag.gitUntracked), asNumber),
     diffSha256: mapFact(diff, hashIn),
     storedDiffSha256: storedHash(basis, diff, capturedPath('code.diff')),
-    isDiffWhole: mapFact(diff, isWhole),
+    isDiffWhole: mapFact(losses, ({ length }) => length === 0),
+    diffLosses: losses,
     entryPoint: firstKnown(tagFact(run, runTag.command), tagFact(run, mlflowTag.sourceName)),
   };
 };

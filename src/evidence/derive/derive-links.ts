@@ -1,5 +1,5 @@
 import type { Subject } from '../../model/evidence.ts';
-import { anchorBranch, backLinkKey, baselineAnchorBranch, runTag } from '../../tie/keys.ts';
+import { anchorBranch, backLinkKey, baselineAnchorBranch, mendedTagPrefix, runTag } from '../../tie/keys.ts';
 import { asNumber, factValue, firstKnown, mapFact, readText, unlessAsked } from '../fact.ts';
 import { at, type Place, placeOf } from '../place.ts';
 import { recordId } from '../record-id.ts';
@@ -27,6 +27,11 @@ export const deriveLinks = (basis: Basis): Subject['links'] => {
     back: commitFacts(records, repository, basis.backLink),
     backLinks: backLinkFacts(records, factValue(repository) ?? '', factValue(basis.tieId) ?? ''),
     backRunId: backLinkFact(basis, backLinkKey.runId),
+    mended: run.tags.flatMap(({ key, place }) =>
+      key.startsWith(mendedTagPrefix)
+        ? [{ key: key.slice(mendedTagPrefix.length), fact: readText(place, 'asserted') }]
+        : [],
+    ),
     anchor: readText(at(anchor, 'id')),
     anchorCommit: readText(at(anchor, 'commit_id')),
     baselineAnchor:

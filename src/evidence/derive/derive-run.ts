@@ -2,7 +2,7 @@ import type { Subject } from '../../model/evidence.ts';
 import type { Fact, KeyedFact } from '../../model/fact.ts';
 import { asRunId } from '../../model/ids.ts';
 import { parseExtraRuns } from '../../tie/extra-runs.ts';
-import { backLinkKey, foreignCommitTags, mlflowTag, runTag } from '../../tie/keys.ts';
+import { backLinkKey, foreignCommitTags, mendedTagPrefix, mlflowTag, runTag } from '../../tie/keys.ts';
 import type { SealedRecord } from '../../tie/seal.ts';
 import { mlflowRunUrl } from '../../tie/urls.ts';
 import {
@@ -32,7 +32,8 @@ const linkTags: ReadonlySet<string> = new Set([
   'lakefs.dataset_uri',
 ]);
 
-const isOwnTag = ({ key }: Entry): boolean => !linkTags.has(key) && !key.startsWith('mlflow.');
+const isOwnTag = ({ key }: Entry): boolean =>
+  !linkTags.has(key) && !key.startsWith('mlflow.') && !key.startsWith(mendedTagPrefix);
 
 const paramFact = ({ key, place }: Entry): KeyedFact<string> => ({ key, fact: readText(place) });
 const tagOf = ({ key, place }: Entry): KeyedFact<string> => ({ key, fact: readText(place, 'asserted') });
@@ -93,6 +94,7 @@ export const deriveRun = (
     experimentId: firstKnown(readText(run.experimentId), backLinkFact(basis, backLinkKey.experimentId)),
     experimentName: experimentName(basis),
     ...statusFacts(basis),
+    exitCode: askedOfRun(basis, runTag.exitCode),
     lifecycle: readFact(run.lifecycle, asLifecycle),
     startedAt: readFact(run.startTime, timeOfMs),
     ...endFacts(basis),

@@ -1,5 +1,7 @@
+import type { Tags } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { ensureAnchor } from '../../tie/ensure-anchor.ts';
+import { mendedTagPrefix } from '../../tie/keys.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { executeLink } from '../execute-link.ts';
 import { failureOf } from '../failure-of.ts';
@@ -13,12 +15,19 @@ const concurrency: Readonly<Record<MendWork['action'], number>> = { tag: 8, anch
 
 const whole: Finished = { isComplete: true, failures: [] };
 
+/** Lest a run that lost a part of its link looks afterwards as if nothing had been. */
+const notesOf = (restored: Tags, { actor, runtime }: Pick<MendPorts, 'actor' | 'runtime'>): Tags => {
+  const note = `${new Date(runtime.now()).toISOString()} by ${actor}`;
+  return Object.fromEntries(Object.keys(restored).map((key) => [`${mendedTagPrefix}${key}`, note]));
+};
+
 const execute = async (plan: PlannedMend, ports: MendPorts, call: Call): Promise<Finished> => {
   switch (plan.action) {
     case 'tag': {
       // Somebody may have set one meanwhile.
       const tags = lackingOf(plan.tags, await ports.mlflow.runs.get(plan.run, call));
-      if (Object.keys(tags).length > 0) await ports.mlflow.runs.logBatch(plan.run, { tags }, call);
+      const noted = { ...tags, ...notesOf(tags, ports) };
+      if (Object.keys(tags).length > 0) await ports.mlflow.runs.logBatch(plan.run, { tags: noted }, call);
       return whole;
     }
     case 'anchor': {

@@ -32,7 +32,7 @@ const diagnosticShape = fields({
 });
 
 const documentShape = (checks: Shape): Shape => {
-  const standing = fields({ outcome: text, proof: list(text), open: checks });
+  const standing = fields({ outcome: text, proof: list(text), open: checks, isContradicted: text });
   return fields({
     title: text,
     pack: fields({ id: text, version: text }),

@@ -1,19 +1,28 @@
-import { visibleText } from '../../util/visible-text.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { type Trace, type TraceLink, type TraceNode, traceMark } from '../trace.ts';
+import { clipText, signsOf, wrapText } from './clip-text.ts';
 import { picture, svg, svgText } from './svg-element.ts';
 
 const width = 780;
-const height = 296;
-const box = { width: 164, height: 68 } as const;
+const height = 320;
+const box = { width: 164, height: 78 } as const;
 const upper = 40;
-const lower = 196;
+const lower = 211;
 const columns = [16, 210, 404, 598] as const;
 
-/** What fits the box in the monospaced face. */
-const clip = (text: string, length = 22): string => {
-  const chars = [...visibleText(text).replace(/\s+/g, ' ')];
-  return chars.length <= length ? chars.join('') : `${chars.slice(0, length - 1).join('')}…`;
+/** How many signs of a name fit the box, and of an id beside its grade. */
+const nameSigns = 21;
+const idSigns = 12;
+const signWidth = { name: 6.6, id: 6.2 } as const;
+
+/** A line as wide as was reckoned, whatever monospaced face the reader's machine has. */
+const mono = (x: number, y: number, text: string, className: string, width: number): string =>
+  svgText(x, y, text, { class: className, textLength: signsOf(text) * width, lengthAdjust: 'spacingAndGlyphs' });
+
+const nameLines = (name: string, x: number, y: number): string => {
+  const lines = wrapText(name, nameSigns);
+  const first = lines.length === 1 ? y + 38 : y + 34;
+  return lines.map((line, index) => mono(x, first + 14 * index, line, 'name', signWidth.name)).join('');
 };
 
 const titleOf = ({ kind, name, id, grade }: TraceNode): string =>
@@ -31,9 +40,9 @@ const node = (it: TraceNode, x: number, y: number): string => {
     svg('title', {}, escapeHtml(titleOf(it))),
     svg('rect', { x, y, width: box.width, height: box.height, rx: 4, class: className }),
     svgText(x + 11, y + 18, it.kind, { class: 'kind' }),
-    svgText(x + 11, y + 37, clip(it.name), { class: 'name' }),
-    it.id === '' ? '' : svgText(x + 11, y + 56, clip(it.id, 12), { class: 'small mono' }),
-    mark(it.grade, it.id === '' ? x + 15 : x + 98, y + 56),
+    nameLines(it.name, x + 11, y),
+    it.id === '' ? '' : mono(x + 11, y + 67, clipText(it.id, idSigns), 'small mono', signWidth.id),
+    mark(it.grade, it.id === '' ? x + 15 : x + 100, y + 67),
   );
 };
 
@@ -67,9 +76,9 @@ const lane = (x: number, y: number, laneWidth: number, laneHeight: number, name:
 const markClass = (state: TraceLink['state']): string => `edge-mark mark-of-${state}`;
 
 const linkLabel = ({ label, state, proof }: TraceLink, x: number, anchor: 'start' | 'end'): string =>
-  svgText(x, 139, label, { class: 'edge-name', 'text-anchor': anchor }) +
-  svgText(x, 156, traceMark[state], { class: markClass(state), 'text-anchor': anchor }) +
-  svgText(x, 172, proof.join(' '), { class: 'small', 'text-anchor': anchor });
+  svgText(x, 150, label, { class: 'edge-name', 'text-anchor': anchor }) +
+  svgText(x, 167, traceMark[state], { class: markClass(state), 'text-anchor': anchor }) +
+  svgText(x, 183, proof.join(' '), { class: 'small', 'text-anchor': anchor });
 
 const across = (from: number, to: number, y: number, state: TraceLink['state'] | 'plain' = 'plain'): string =>
   arrow(`${from},${y} ${to - 1},${y}`, state);
@@ -105,9 +114,9 @@ export const traceDiagram = (trace: Trace): string => {
     'Trace of this run',
     sentence(trace),
     svg('defs', {}, ...(['plain', 'pass', 'warn', 'fail', 'skip', 'missing'] as const).map(tip)),
-    lane(2, 2, width - 4, 118, 'lakeFS'),
-    lane(2, 182, 192, 112, 'git', 104),
-    lane(runX - 14, 182, box.width + 28, 112, 'MLflow', 104),
+    lane(2, 2, width - 4, 128, 'lakeFS'),
+    lane(2, 196, 192, 122, 'git', 112),
+    lane(runX - 14, 196, box.width + 28, 122, 'MLflow', 112),
     trace.baseline === undefined ? '' : node(trace.baseline, first, upper),
     trace.baseline === undefined
       ? ''

@@ -35,10 +35,22 @@ const examine = async (html: string, width: number) => {
   await page.route('https://report.example/', (route) => route.fulfill({ body: html, contentType: 'text/html' }));
   await page.goto('https://report.example/');
   const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  // Of a figure as of a table no part may lie beyond the screen, and no cell may lose the head of its column.
+  // Of a figure as of a table no part may lie beyond the screen, no text beyond its cell, and no cell may lose the head of its column.
   const cut = await page.evaluate(
     `[...document.querySelectorAll('figure')].filter((one) => one.scrollWidth > one.clientWidth).length +
+      [...document.querySelectorAll('td')].filter((one) => one.scrollWidth > one.clientWidth).length +
       [...document.querySelectorAll('.stack td')].filter((one) => !one.dataset.of).length`,
+  );
+  // In the picture of the trace every word stays in its box, with room between an id and its grade.
+  const outside = await page.evaluate(
+    `[...document.querySelectorAll('svg.trace g:has(> rect)')].filter((box) => box.checkVisibility()).flatMap((box) => {
+      const frame = box.querySelector('rect').getBBox();
+      const parts = [...box.querySelectorAll('text, circle')].map((one) => [one, one.getBBox()]);
+      const grade = parts.find(([one]) => one.tagName === 'circle')[1];
+      return parts.filter(([one, { x, y, width }]) =>
+        x + width > frame.x + frame.width - 3 || (one.matches('.mono') && y < grade.y && x + width > grade.x - 4),
+      ).map(([one]) => one.textContent);
+    })`,
   );
   const violations = (await page.evaluate(
     `${axe}; axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)`,
@@ -49,6 +61,7 @@ const examine = async (html: string, width: number) => {
     complaints,
     overflow,
     cut,
+    outside,
     violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: one }) => one).join(' | ')}`),
   };
 };
@@ -59,7 +72,14 @@ describe('a provenance report in a browser', { timeout: 60_000 }, () => {
     async (name, width) => {
       const evidence = sampleVariants[name as keyof typeof sampleVariants]();
       const html = renderReport(evidence, { pack: await loadPack('provenance'), format: 'html' });
-      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
+      expect(await examine(html, width)).toEqual({
+        requests: [],
+        complaints: [],
+        overflow: 0,
+        cut: 0,
+        outside: [],
+        violations: [],
+      });
     },
   );
 });
@@ -71,7 +91,14 @@ describe('a comparison in a browser', { timeout: 120_000 }, () => {
     async (name, width) => {
       const pack = await loadPack('comparison');
       const html = renderComparison(comparisonVariants[name](), { pack, format: 'html' });
-      expect(await examine(html, width)).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
+      expect(await examine(html, width)).toEqual({
+        requests: [],
+        complaints: [],
+        overflow: 0,
+        cut: 0,
+        outside: [],
+        violations: [],
+      });
     },
   );
 });
@@ -90,6 +117,7 @@ describe.each(['regulatory-submission', 'eu-ai-act-annex-iv', 'model-card'])(
           complaints: [],
           overflow: 0,
           cut: 0,
+          outside: [],
           violations: [],
         });
       },
@@ -107,6 +135,28 @@ describe('charts of a pack of one’s own in a browser', { timeout: 60_000 }, ()
 </main></body></html>`;
     const pack = { ...base, templates: { html: { file: 'charts.hbs', source, partials: {} } } };
     const found = await examine(renderReport(sampleVariants.full(), { pack, format: 'html' }), width);
-    expect(found).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, violations: [] });
+    expect(found).toEqual({ requests: [], complaints: [], overflow: 0, cut: 0, outside: [], violations: [] });
+  });
+
+  it.each(['screen', 'print'] as const)('have no labels larger than the text around them, on the %s', async (media) => {
+    const base = await loadPack('provenance');
+    const source = `<!doctype html><html lang="en"><head><title>Charts</title><style>{{styles}}</style></head><body><main><h1>Charts</h1>
+{{countsChart}}
+{{metricChart "Results" subject.run.metrics threshold=0.975}}
+<div class="charts">{{#each subject.run.metrics as |metric|}}{{#if (eq metric.key "sensitivity")}}{{lineChart metric.key metric.history}}{{/if}}{{/each}}</div>
+</main></body></html>`;
+    const pack = { ...base, templates: { html: { file: 'charts.hbs', source, partials: {} } } };
+    const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+    await page.emulateMedia({ media });
+    await page.setContent(renderReport(sampleVariants.full(), { pack, format: 'html' }));
+    const sizes = (await page.evaluate(
+      `[...document.querySelectorAll('svg')].map((one) => Math.max(...[...one.querySelectorAll('text')]
+        .map((text) => parseFloat(getComputedStyle(text).fontSize) * one.getScreenCTM().a)))`,
+    )) as readonly number[];
+    const body = (await page.evaluate('parseFloat(getComputedStyle(document.body).fontSize)')) as number;
+    await page.close();
+    expect(sizes).toHaveLength(3);
+    for (const size of sizes) expect(size / body).toBeGreaterThan(0.7);
+    for (const size of sizes) expect(size / body).toBeLessThan(1);
   });
 });

@@ -97,6 +97,14 @@ describe('the regulatory submission', () => {
   const render = async (evidence: (typeof cardVariants)[keyof typeof cardVariants]) =>
     renderReport(evidence(), { pack: await loadPack('regulatory-submission'), format: 'md' });
 
+  it.each(['html', 'md'] as const)('says of no card what it does not say where none was given (%s)', async (format) => {
+    for (const id of ['regulatory-submission', 'eu-ai-act-annex-iv', 'model-card']) {
+      const text = renderReport(cardVariants.none(), { pack: await loadPack(id), format });
+      expect(text).not.toMatch(/the card (names|says|does not)/i);
+      expect(text).toContain('no card was given');
+    }
+  });
+
   it('prints what card and run say against each other', async () => {
     const md = await render(cardVariants.card);
     expect(md).toContain('Card and run contradict each other; neither is taken for the right one.');

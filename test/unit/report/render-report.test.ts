@@ -103,6 +103,60 @@ describe('the provenance report', () => {
     expect(unchecked).toMatch(/It is recorded as commit .* This could not be checked: – skip LINK-01/);
   });
 
+  it('tells a link of which one side is gone from one that is contradicted', () => {
+    const whole = sampleEvidence();
+    const reason = 'run tag "lakefs.commit_id" is missing, though the back-link names the run';
+    const lost = whole.checks.map((check) =>
+      check.id === 'LINK-01' ? { ...check, outcome: 'fail' as const, reason, isOnlyMissing: true as const } : check,
+    );
+    const md = renderReport({ ...whole, checks: lost }, { pack, format: 'md' });
+    expect(md).toContain(`It is recorded as commit \`${sample.data.slice(0, 12)}\``);
+    expect(md).toContain('One side of the link no longer says so, and nothing says otherwise: ✕ fail LINK-01, run tag');
+    expect(md).toContain('| Data version (recorded, one side of the link is lost) |');
+    expect(md).not.toContain('contradict it');
+  });
+
+  it('says on the cover what speaks against the data version', () => {
+    const [cover = ''] = renderReport(sampleVariants.altered(), { pack, format: 'md' }).split('## 1 Summary');
+    expect(cover).toMatch(/; DATA-01: the run names commit .*; LINK-01: the links disagree: run tag/);
+    const [html = ''] = renderReport(sampleVariants.altered(), { pack, format: 'html' }).split('id="summary"');
+    expect(html).toContain('LINK-01: the links disagree');
+  });
+
+  it('says why a patch of the code is not whole', () => {
+    const evidence = sampleEvidence();
+    const at = source(recordNames.run, '/data/tags/20/value');
+    const code = {
+      ...evidence.subject.code,
+      diffSha256: fact('recorded', 'cd'.repeat(32), at),
+      isDiffWhole: fact('recorded', false, at),
+      diffLosses: fact('recorded', ['2 secrets taken out'], at),
+    };
+    const md = renderReport({ ...evidence, subject: { ...evidence.subject, code } }, { pack, format: 'md' });
+    expect(md).toMatch(/\| That patch is whole \| no \|.*\n\| What it lacks \| 2 secrets taken out \| recorded/);
+  });
+
+  it('says which tags of the link had been lost and were put back', () => {
+    const md = renderReport(sampleVariants.altered(), { pack, format: 'md' });
+    expect(md).toMatch(
+      /were put back: `lakefs\.commit_url` at 2026-11-20T16:00:00\.000Z by a\.keller&#64;train-07 \(asserted/,
+    );
+    expect(md).toMatch(/\| `lakefs\.commit_url` \| `2026-11-20T16:00:00\.000Z by a\.keller@train-07` \| asserted/);
+    expect(renderReport(sampleEvidence(), { pack, format: 'md' })).not.toContain('put back');
+  });
+
+  it('says with which exit code a command ended, where it was noted', () => {
+    const evidence = sampleEvidence();
+    const { run } = evidence.subject;
+    const exitCode = fact('recorded', '3', source(recordNames.run, '/data/tags/20/value'));
+    const failed = { ...evidence, subject: { ...evidence.subject, run: { ...run, exitCode } } };
+    const md = renderReport(failed, { pack, format: 'md' });
+    expect(md).toMatch(/\| Exit code of the command \| 3 \| recorded \\\[\d+\\\] \|/);
+    expect(md).toMatch(/, exit code 3 \(recorded \\\[\d+\\\]\), after/);
+    expect(renderReport(failed, { pack, format: 'html' })).toContain('Exit code of the command');
+    expect(renderReport(evidence, { pack, format: 'md' })).not.toContain('xit code');
+  });
+
   it('says when the data is the baseline itself', () => {
     const evidence = sampleEvidence();
     const { data } = evidence.subject;

@@ -19,7 +19,12 @@ describe('standingsOf', () => {
   it('holds what all of its checks bear out', () => {
     const { data, forward, back, baseline } = standingsOf(checks(allPass));
     expect([data, forward, back, baseline].map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'pass', 'pass']);
-    expect(forward).toEqual({ outcome: 'pass', proof: ['DATA-01', 'LINK-01', 'LINK-04'], open: [] });
+    expect(forward).toEqual({
+      outcome: 'pass',
+      proof: ['DATA-01', 'LINK-01', 'LINK-04'],
+      open: [],
+      isContradicted: false,
+    });
   });
 
   it.each([
@@ -35,8 +40,15 @@ describe('standingsOf', () => {
   });
 
   it('takes nothing for proven that no check was run for', () => {
-    expect(standingsOf([]).data).toEqual({ outcome: 'skip', proof: ['DATA-01', 'DATA-02', 'LINK-01'], open: [] });
+    const proof = ['DATA-01', 'DATA-02', 'LINK-01'];
+    expect(standingsOf([]).data).toEqual({ outcome: 'skip', proof, open: [], isContradicted: false });
     expect(standingsOf(checks({ 'DATA-01': 'pass' })).data.outcome).toBe('skip');
+  });
+
+  it('tells what only lost a part of its record from what something speaks against', () => {
+    const lost = [...checks({ 'DATA-01': 'pass' }), { ...check('LINK-01', 'fail'), isOnlyMissing: true } as const];
+    expect(standingsOf(lost).data).toMatchObject({ outcome: 'fail', isContradicted: false });
+    expect(standingsOf([...lost, check('DATA-02', 'fail')]).data.isContradicted).toBe(true);
   });
 
   it('puts a failure above a check that was not asked', () => {

@@ -114,10 +114,15 @@ describe('a trace as a picture', () => {
     expect(svgTraceOf(sampleVariants.minimal())).toContain('✕ missing');
   });
 
-  it('cuts long names and keeps them whole in the tooltip', () => {
+  it('writes long names on two lines, cuts longer ones, and keeps them whole in the tooltip', () => {
     const svg = svgTraceOf(sampleEvidence());
-    expect(svg).toContain('>tieback-01kb5x3m8q7r2…</text>');
+    expect(svg).toMatch(/>tieback-01kb5x3m8q7r2<\/text><text [^>]*>v9d4w6t1h0f5s<\/text>/);
     expect(svg).toContain(`<title>anchor, tieback-${sample.tie},`);
+    const trace = traceIn(sampleEvidence());
+    const drawn = traceDiagram({ ...trace, anchor: { ...trace.anchor, name: 'n'.repeat(50) } });
+    expect(drawn).toContain(`>${'n'.repeat(21)}</text>`);
+    expect(drawn).toContain(`>${'n'.repeat(20)}…</text>`);
+    expect(drawn).toContain(`<title>anchor, ${'n'.repeat(50)},`);
   });
 });
 

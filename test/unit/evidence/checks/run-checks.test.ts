@@ -319,7 +319,18 @@ describe('LINK checks', () => {
     expect(check(records, 'LINK-01')).toMatchObject({
       outcome: 'fail',
       reason: `run tag "tieback.tie" is missing, though the back-link names the run for tie ${tie}`,
+      isOnlyMissing: true,
     });
+  });
+
+  it('say of links that disagree that they do, also where a tag is missing besides', () => {
+    const records = withRun((run) => {
+      run.data.tags = run.data.tags
+        .filter(({ key }) => key !== 'tieback.tie')
+        .map((tag) => (tag.key === 'lakefs.commit_id' ? { ...tag, value: 'f'.repeat(64) } : tag));
+    });
+    expect(check(records, 'LINK-01').reason).toContain('the links disagree');
+    expect(check(records, 'LINK-01').isOnlyMissing).toBeUndefined();
   });
 
   it('fail a tag that moved or is gone', () => {

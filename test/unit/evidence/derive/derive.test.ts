@@ -505,6 +505,35 @@ describe('deriveSubject of what stands beside the tie', () => {
     expect([plain.status.grade, plain.statusAssertedBy]).toEqual(['recorded', { grade: 'missing', why: 'not-asked' }]);
   });
 
+  it('says why a patch is not whole', () => {
+    const patch = (more: object) =>
+      deriveSubject(
+        finishedTie({ tags: { 'tieback.code_diff': JSON.stringify({ sha256: 'cd'.repeat(32), bytes: 12, ...more }) } })
+          .records,
+      ).code;
+    expect(patch({}).isDiffWhole).toMatchObject({ value: true });
+    expect(patch({}).diffLosses).toMatchObject({ value: [] });
+    const torn = patch({ redacted: 2, left_out: 1, cut: true, late: true });
+    expect(torn.isDiffWhole).toMatchObject({ value: false });
+    expect(torn.diffLosses).toMatchObject({
+      grade: 'recorded',
+      value: [
+        '2 secrets taken out',
+        '1 file left out, because of the name',
+        'its end cut off, because it is too long',
+        'made after the command had been started',
+      ],
+    });
+    expect(patch({ redacted: true }).diffLosses).toMatchObject({ value: ['an unknown number of secrets taken out'] });
+    expect(patch({ sha256: 'none' }).isDiffWhole.grade).toBe('missing');
+  });
+
+  it('gives the exit code that tieback noted, and asks for none where it noted none', () => {
+    const { run } = deriveSubject(finishedTie({ tags: { 'tieback.exit_code': '3' } }).records);
+    expect(run.exitCode).toMatchObject({ grade: 'recorded', value: '3' });
+    expect(deriveSubject(finishedTie().records).run.exitCode).toEqual({ grade: 'missing', why: 'not-asked' });
+  });
+
   it('gives an input that is no lakeFS data by its name, apart from the datasets', () => {
     const world = finishedTie();
     const run = structuredClone(world.run);
