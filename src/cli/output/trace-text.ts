@@ -1,5 +1,12 @@
 import type { TraceEdge, TraceGraph, TraceNode } from '../../model/trace.ts';
-import { backwardVerb, changesText, forwardVerb, nodeText, strengthText } from '../../report/trace-graph/node-text.ts';
+import {
+  backwardVerb,
+  changesText,
+  dataModeText,
+  forwardVerb,
+  nodeText,
+  strengthText,
+} from '../../report/trace-graph/node-text.ts';
 import type { Style } from './style.ts';
 
 /** Where one may go from a node: back to what it came from, on to what came of it. */
@@ -48,7 +55,8 @@ export const traceText = (graph: TraceGraph, style: Style): string => {
       const again = isNew[index] === true ? '' : style.dim(' (see elsewhere in the tree)');
       if (node !== undefined) lines.push(`${indent}${branch}${verb} ${nodeLine(node, style)}${again}`);
       const hasMore = isNew[index] === true && untold(to).length > 0;
-      lines.push(`${indent}${below}${hasMore ? '│' : ' '}  ${restsOn(edge, style)}`);
+      for (const line of [restsOn(edge, style), ...dataModeText(edge)])
+        lines.push(`${indent}${below}${hasMore ? '│' : ' '}  ${line}`);
       if (hasMore) walk(to, indent + below);
     });
   };

@@ -10,7 +10,7 @@ import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { slices } from '../../util/slices.ts';
 import { putDescent } from './descent.ts';
 import { commitNode, putCommit, putMissingRun, putRun, type Reading, runNode } from './reading.ts';
-import { linkSigns } from './run-data.ts';
+import { dataModeOf, linkSigns } from './run-data.ts';
 import { putModels } from './run-models.ts';
 import { putRunBriefly } from './trace-run.ts';
 
@@ -148,7 +148,7 @@ const putLinkedRun = async (
   else putRun(reading, run);
   const from = commitNode(repository, commit.id);
   const signs = linkSigns(link);
-  reading.graph.edge({ kind: 'data', from, to: runNode(runId), role: trainingRole, signs });
+  reading.graph.edge({ kind: 'data', from, to: runNode(runId), role: trainingRole, signs, ...dataModeOf(run, link) });
   return [runId];
 };
 

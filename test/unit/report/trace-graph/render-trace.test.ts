@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createStyle } from '../../../../src/cli/output/style.ts';
 import { traceText } from '../../../../src/cli/output/trace-text.ts';
-import type { TraceGraph, TraceNode } from '../../../../src/model/trace.ts';
+import type { TraceEdge, TraceGraph, TraceNode } from '../../../../src/model/trace.ts';
+import { dataModeText } from '../../../../src/report/trace-graph/node-text.ts';
 import { renderTrace } from '../../../../src/report/trace-graph/render-trace.ts';
 
 const hostile = '"]|<script>alert(1)</script>\u001b[31m\u202e`x`';
@@ -44,12 +45,20 @@ const graph: TraceGraph = {
     { kind: 'run', id: 'run:2', runId: 'r2', state: 'missing' },
   ],
   edges: [
-    { kind: 'data', from: 'c2', to: 'run:1', strength: 'proven', signs: ['a', 'b'], role: 'training' },
+    {
+      kind: 'data',
+      from: 'c2',
+      to: 'run:1',
+      strength: 'both-sides',
+      signs: ['a', 'b'],
+      role: 'training',
+      dataMode: 'uri-given',
+    },
     {
       kind: 'descent',
       from: 'c1',
       to: 'c2',
-      strength: 'proven',
+      strength: 'hash',
       signs: ['parent of the commit'],
       changes: { added: 2, removed: 0, changed: 1, isComplete: true },
     },
@@ -66,7 +75,8 @@ describe('a trace as text', () => {
     expect(traceText(graph, createStyle(false)).split('\n')).toEqual([
       'run "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`  r1, FINISHED',
       '├─ trained on commit faces@c2  tag v2, more faces',
-      '│  │  proven: a, b',
+      '│  │  both sides: a, b',
+      '│  │  data mode uri-given: the pinned URI was handed over; that the script read it is unproven',
       '│  └─ follows commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x` (see elsewhere in the tree)',
       '│        2 added, 1 changed',
       '├─ tested on commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`',
@@ -81,6 +91,20 @@ describe('a trace as text', () => {
   });
 });
 
+describe('the data mode of a run in its trace', () => {
+  const texts = (edge: Partial<TraceEdge>): string =>
+    dataModeText({ kind: 'data', from: 'c', to: 'r', strength: 'stated', signs: [], ...edge }).join();
+  it.each([
+    [{}, ''],
+    [{ dataMode: 'dir-verified', dataCheck: 'unchanged' }, 'data mode dir-verified: the machine that trained noted'],
+    [{ dataMode: 'dir-verified', dataCheck: 'changed' }, 'no longer equalled the commit'],
+    [{ dataMode: 'dir-verified' }, 'a tag of the run says so, and no back-link'],
+    [{ dataMode: 'none', dataCheck: 'not-checked' }, 'data mode none: no data was handed over'],
+  ] as const)('of %o is said as the reports say it', (edge, text) => {
+    expect(texts(edge)).toContain(text);
+  });
+});
+
 describe('a trace as a picture', () => {
   it('is one SVG, with a description, links that are safe, and hostile values inert', () => {
     const svg = renderTrace(graph, 'svg');
@@ -90,6 +114,7 @@ describe('a trace as a picture', () => {
     expect(svg).toContain('href="http://lakefs/repositories/faces/commits/c2"');
     expect(svg.match(/class="edge weak"/g)).toHaveLength(2);
     expect(svg).toContain('weak: a single sign');
+    expect(svg).toContain('trained, both sides: a, b, data mode uri-given: the pinned URI was handed over');
     expect(svg).toContain('2 added, 1 changed');
   });
 
@@ -114,7 +139,7 @@ describe('a trace as a Mermaid flowchart', () => {
     const lines = renderTrace(graph, 'mermaid').split('\n');
     expect(lines[0]).toBe('flowchart LR');
     expect(lines).toContain('  n1["commit faces@c2<br/>tag v2<br/>more faces"]');
-    expect(lines).toContain('  n1 ==>|"trained"| n0');
+    expect(lines).toContain('  n1 ==>|"trained<br/>data mode uri-given"| n0');
     expect(lines).toContain('  n2 ==>|"led to<br/>2 added, 1 changed"| n1');
     expect(lines.filter((line) => line.includes('-.->'))).toHaveLength(2);
     expect(lines).toContain('  click n1 href "http://lakefs/repositories/faces/commits/c2"');
