@@ -17,7 +17,7 @@ export const compare = defineCommand({
     metric: { flags: '-m, --metric <name>', help: 'only this metric (repeatable; default: all)', isRepeatable: true },
     reference: {
       flags: '--reference <run>',
-      help: 'the run that the others are held against (default: the first named; of an experiment one that was tested and measured as the majority)',
+      help: 'the run that the others are held against (default: the first named; of an experiment one that was tested and measured as the majority, with --metric of those that have it)',
     },
     repo: repoOption,
     testPrefix: {

@@ -45,7 +45,9 @@ export const comparisonText = (comparison: Comparison, style: Style): string => 
           `${style.warn('!')} no common reference: no majority of the runs that can be promoted was tested and measured alike (--reference RUN names one)`,
         ]
       : []),
-    ...(reference !== undefined && runs.length > 1 ? ['← what the others are held against'] : []),
+    ...(reference !== undefined && runs.length > 1
+      ? ['← what the others are held against (--reference RUN names another)']
+      : []),
     ...dataLines(comparison, style),
     ...factLines('Parameters', comparison.params, names, style),
     ...factLines('Code', comparison.code, names, style),

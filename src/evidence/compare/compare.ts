@@ -28,10 +28,10 @@ const namedReference = (runs: readonly ComparedRun[], name: string): ComparedRun
 
 const referenceOf = (
   runs: readonly ComparedRun[],
-  { reference, runs: named = [], rivals }: CompareRequest,
+  { reference, runs: named = [], rivals, metrics = [], referenceMetrics = metrics }: CompareRequest,
 ): ComparedRun | undefined => {
   if (reference !== undefined && runs.length > 0) return namedReference(runs, reference);
-  return named.length > 0 && rivals === undefined ? runs[0] : commonReference(runs);
+  return named.length > 0 && rivals === undefined ? runs[0] : commonReference(runs, referenceMetrics);
 };
 
 /** Whether a run is one of those asked for: of the rivals only those that can be promoted, and are for no other model. */

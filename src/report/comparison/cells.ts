@@ -7,6 +7,7 @@ import type {
   PrefixChange,
   SealDifference,
 } from '../../model/comparison.ts';
+import { namedRun } from '../../model/ids.ts';
 import { listSome } from '../../util/list-some.ts';
 
 /** More digits say nothing that a decision rests on; `--json` has them all. */
@@ -91,8 +92,8 @@ export const changeText = ({ added, changed, removed }: Omit<PrefixChange, 'pref
 
 /** A run's name and the beginning of its id; two runs may have the same name. */
 export const runText = ({ runs }: Comparison, id: string): string => {
-  const name = runs.find(({ runId }) => runId === id)?.runName;
-  return name === undefined ? id : `${name} (${id.slice(0, 8)})`;
+  const run = runs.find(({ runId }) => runId === id);
+  return run === undefined ? id : namedRun(run);
 };
 
 /** Which data are compared, in words. */

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { experiment, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
+
+let bench: RunBench;
+const runs = new Map<string, { readonly runId: string; readonly tie: string }>();
+const runOf = (name: string) => runs.get(name) ?? { runId: 'none', tie: 'none' };
+
+const train = async (runName: string, metrics: Readonly<Record<string, number>>, test?: string): Promise<void> => {
+  const command = script(`echo '${JSON.stringify({ metrics })}' >> $TIEBACK_METRICS`);
+  const inputs = test === undefined ? [] : [{ role: 'test', uri: `lakefs://${repository}/${test}` }];
+  const source = { kind: 'fixed', ref: 'v1' } as const;
+  bench.passTimeEverywhere(1000);
+  const { runId = '', tie } = await bench.tieback.run(requestFor({ runName, source, command, inputs, model: 'net' }));
+  runs.set(runName, { runId, tie });
+};
+
+beforeAll(async () => {
+  let made = 0;
+  bench = await openRunBench({ attempts: 1, uuid: () => `${made++}`.padStart(10, 'abcdef') });
+  for (const name of ['loss-1', 'loss-2', 'loss-3']) await train(name, { loss: 1 });
+  await train('untested', { acc: 0.7 });
+  await train('tested-1', { acc: 0.8 }, 'v1/test');
+  await train('tested-2', { acc: 0.9 }, 'v1/test');
+});
+afterAll(() => bench[Symbol.dispose]());
+
+describe('the reference of a comparison by a metric', () => {
+  it('is a run that has the metric, and test data', async () => {
+    const compared = await bench.tieback.compare({ experiment, metrics: ['acc'] });
+    expect(compared.reference).toBe(runOf('tested-1').runId);
+    const best = compared.runs.find(({ runName }) => runName === 'tested-2');
+    expect(best?.comparability).toContainEqual(expect.objectContaining({ aspect: 'test-data', answer: 'same' }));
+    const other = compared.runs.find(({ runName }) => runName === 'loss-1');
+    expect(other?.comparability.at(-1)?.reason).toMatch(/^no metric in common with the reference, tested-1 \(\w{8}\)/);
+  });
+
+  it('is that of a promotion by the metric, too', async () => {
+    const best = { key: 'acc', direction: 'max' } as const;
+    const proposal = await bench.tieback.planPromotion({ repository, experiment, best });
+    if (proposal.kind !== 'refused') throw new Error(proposal.kind);
+    expect(proposal.run?.name).toBe('tested-2');
+    expect(proposal.gates).toContainEqual(expect.objectContaining({ gate: 'winner', outcome: 'pass' }));
+  });
+});
