@@ -42,3 +42,35 @@ describe('the reference of a comparison by a metric', () => {
     expect(proposal.gates).toContainEqual(expect.objectContaining({ gate: 'winner', outcome: 'pass' }));
   });
 });
+
+describe('a run of a comparison', () => {
+  it('is named by the beginning of its id, and by that of its tie, as the journals know it', async () => {
+    const [first, second] = [runOf('loss-1'), runOf('tested-2')];
+    const named = [first.runId.slice(0, 8), second.tie.slice(-6)];
+    const compared = await bench.tieback.compare({ runs: named, reference: second.runId.slice(0, 8) });
+    expect(compared.runs.map(({ runId }) => runId)).toEqual([first.runId, second.runId]);
+    expect(compared.reference).toBe(second.runId);
+  });
+
+  it('is promoted by the beginning of its id', async () => {
+    const { runId } = runOf('tested-2');
+    const proposal = await bench.tieback.planPromotion({
+      repository,
+      run: runId.slice(0, 8),
+      reference: runOf('tested-1').runId.slice(0, 8),
+    });
+    if (proposal.kind !== 'refused') throw new Error(proposal.kind);
+    expect(proposal.run?.id).toBe(runId);
+    expect(proposal.gates).toContainEqual({
+      gate: 'comparable',
+      outcome: 'pass',
+      reason: expect.stringMatching(/same test data as run tested-1 \(\w{8}\) \(--reference\)/),
+    });
+  });
+
+  it('that nobody knows is refused', async () => {
+    await expect(bench.tieback.compare({ runs: ['0000000000ff'] })).rejects.toMatchObject({
+      code: 'MLFLOW_RUN_NOT_FOUND',
+    });
+  });
+});

@@ -23,12 +23,14 @@ export type ComparePorts = {
   };
   readonly runtime: Pick<Runtime, 'now'>;
   readonly onProgress: OnProgress;
+  /** The whole id of what this machine's journals know by a part of it; anything else as it is. @throws TIE_AMBIGUOUS */
+  readonly resolveLocally: (id: string) => { readonly id: string; readonly repository?: string | undefined };
   /** Takes secrets out of what is given out. */
   readonly scrub: ScrubAnswer;
 };
 
 export type CompareRequest = {
-  /** Run ids, tie ids, or names of runs. */
+  /** Run ids, tie ids, names of runs, or parts of ids that this machine's journals know. */
   readonly runs?: readonly string[];
   /** Every run of the experiment of this name. */
   readonly experiment?: string | undefined;
