@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { comparisonText } from '../../src/cli/output/comparison-text.ts';
+import { createStyle } from '../../src/cli/output/style.ts';
+import { schemaProblems } from '../support/published-schema.ts';
 import { experiment, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
 
 let bench: RunBench;
@@ -66,6 +69,25 @@ describe('a run of a comparison', () => {
       outcome: 'pass',
       reason: expect.stringMatching(/same test data as run tested-1 \(\w{8}\) \(--reference\)/),
     });
+  });
+
+  it('is marked when its tags stand elsewhere now, or are gone', async () => {
+    const { commitId: baseline } = await bench.lakefs.tags.get(repository, 'v1');
+    bench.write('data/new.csv', '1\n');
+    const data = { dir: 'data', allowDelete: true } as const;
+    const { runId = '', dataCommit } = await bench.tieback.run(requestFor({ runName: 'tagged', data, tag: 'v2' }));
+    const movedTags = async () => (await bench.tieback.compare({ runs: [runId] })).runs[0]?.movedTags;
+    expect(await movedTags()).toBeUndefined();
+    await bench.lakefs.tags.delete(repository, 'v2');
+    expect(await movedTags()).toEqual([{ tag: 'v2', commit: dataCommit }]);
+    await bench.lakefs.tags.create(repository, { id: 'v2', ref: baseline });
+    const compared = await bench.tieback.compare({ runs: [runId] });
+    expect(compared.runs[0]?.movedTags).toEqual([{ tag: 'v2', commit: dataCommit, now: baseline }]);
+    expect(schemaProblems('comparison-1.json', compared)).toEqual([]);
+    const said = `tag v2 stands at ${baseline.slice(0, 12)} now, and not at ${dataCommit.slice(0, 12)}`;
+    expect(comparisonText(compared, createStyle(false))).toContain(said);
+    for (const format of ['html', 'md'] as const)
+      expect(await bench.tieback.reportComparison(compared, { format })).toContain(said);
   });
 
   it('that nobody knows is refused', async () => {

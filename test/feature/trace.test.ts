@@ -157,6 +157,25 @@ describe('the trace of a run', () => {
     expect(edgeOf(graph, 'data', first.dataCommit, run)).toMatchObject({ strength: 'weak' });
   });
 
+  it('tells of a tag that was set elsewhere since a run was recorded with it', async () => {
+    const edits = { data: { dir: 'data', allowDelete: true }, tag: 'v3' } as const;
+    bench.write('data/third.csv', '3\n');
+    const { runId = '', dataCommit } = await bench.tieback.run(requestFor({ runName: 'third', ...edits }));
+    await bench.lakefs.tags.delete(repository, 'v3');
+    const gone = await trace(runId);
+    expect(gone.notices).toEqual([expect.stringMatching(/^tag "v3" of repository "faces" is gone: .* third \(/)]);
+    await bench.lakefs.tags.create(repository, { id: 'v3', ref: baseline });
+    const moved = expect.stringMatching(
+      new RegExp(
+        `^tag "v3" .* stands at commit ${baseline.slice(0, 12)} now: it stood at commit ${dataCommit.slice(0, 12)}`,
+      ),
+    );
+    expect((await trace(runId)).notices).toEqual([moved]);
+    expect((await trace(`lakefs://${repository}/v3`)).notices).toContainEqual(moved);
+    await bench.lakefs.tags.delete(repository, 'v3');
+    await bench.mlflow.runs.delete(runId);
+  });
+
   it('shows a commit that is not there as missing', async () => {
     const run = await makeRun('gone', { lakefs_repo: repository, lakefs_commit: 'd'.repeat(64) });
     const graph = await trace(run);

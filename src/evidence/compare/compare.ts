@@ -8,7 +8,7 @@ import type { ComparePorts, CompareRequest } from './compare-ports.ts';
 import { comparedFacts, comparedRun } from './compare-runs.ts';
 import { dataDifferences } from './data-differences.ts';
 import { createListingFacts } from './listing-facts.ts';
-import { type ReadRun, readRun } from './read-run.ts';
+import { createTagReader, type ReadRun, readRun } from './read-run.ts';
 import { selectRuns } from './select-runs.ts';
 
 const concurrency = 16;
@@ -67,11 +67,11 @@ const readAll = async (
   ports: ComparePorts,
   signal: AbortSignal,
 ): Promise<readonly ReadRun[]> => {
-  const describeListing = createListingFacts(ports.lakefs.objects);
+  const readers = { describeListing: createListingFacts(ports.lakefs.objects), standing: createTagReader(ports) };
   const selected = await selectRuns(request, ports, { signal });
   const reads: ReadRun[] = [];
   const reading = mapConcurrent(selected, { concurrency, signal }, (run) =>
-    readRun(run, request, ports, describeListing, { signal }),
+    readRun(run, request, ports, readers, { signal }),
   );
   for await (const read of reading) {
     reads.push(read);

@@ -9,6 +9,7 @@ import { isTieId } from '../../tie/tie-id.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { slices } from '../../util/slices.ts';
 import { putDescent } from './descent.ts';
+import { type NamedTag, namedTagsOf } from './named-tags.ts';
 import { commitNode, putCommit, putMissingRun, putRun, type Reading, runNode } from './reading.ts';
 import { dataModeOf, linkSigns } from './run-data.ts';
 import { putModels } from './run-models.ts';
@@ -79,6 +80,12 @@ const isBranchedFrom = (run: Run, version: Version, fallback: string | undefined
     version.path,
   );
 
+/** A run that was recorded with a tag of the version while that stood elsewhere. */
+const tagsBefore = (run: Run, { repository, commit, tags }: Version): readonly NamedTag[] =>
+  namedTagsOf(run).filter(
+    (named) => named.repository === repository && tags.includes(named.tag) && named.commit !== commit.id,
+  );
+
 /** Histories are read of so many data commits; of more the runs' word is taken. */
 const mostHistories = 100;
 
@@ -114,6 +121,7 @@ const putNamingRuns = async (reading: Reading, version: Version): Promise<Found>
       done += 1;
       if (done % 100 === 0) reading.ports.onProgress({ kind: 'count', action: 'reading runs', done });
       if ([isNamedBy, isBranchedFrom].some((isWanted) => isWanted(run, version, reading.repository))) yield run;
+      else reading.namedTags.push(...tagsBefore(run, version));
     }
     reading.ports.onProgress({ kind: 'count', action: 'reading runs', done, total: done });
   };

@@ -7,7 +7,7 @@ import type {
   PrefixChange,
   SealDifference,
 } from '../../model/comparison.ts';
-import { namedRun } from '../../model/ids.ts';
+import { namedRun, shortCommit } from '../../model/ids.ts';
 import { listSome } from '../../util/list-some.ts';
 
 /** More digits say nothing that a decision rests on; `--json` has them all. */
@@ -68,6 +68,14 @@ export const sealRemarks = ({ sealState, sealDifferences = [], notSealed = [] }:
   ];
 };
 
+/** Tags that do not stand at the run's commits any more: the commits count. */
+export const tagRemarks = ({ movedTags = [] }: ComparedRun): readonly string[] =>
+  movedTags.map(({ tag, commit, now }) =>
+    now === undefined
+      ? `tag ${clip(tag)} is gone: it stood at ${shortCommit(commit)}`
+      : `tag ${clip(tag)} stands at ${shortCommit(now)} now, and not at ${shortCommit(commit)}`,
+  );
+
 const otherFlags = ({ comparability, unfit, metrics, sealState }: ComparedRun): readonly string[] => [
   ...comparability
     .filter(({ answer }) => answer === 'differs')
@@ -81,7 +89,11 @@ const otherFlags = ({ comparability, unfit, metrics, sealState }: ComparedRun): 
 ];
 
 /** What is to be known of a run before it is compared: what differs from the reference, and why it cannot be promoted. */
-export const flagsOf = (run: ComparedRun): readonly string[] => [...sealRemarks(run), ...otherFlags(run)];
+export const flagsOf = (run: ComparedRun): readonly string[] => [
+  ...sealRemarks(run),
+  ...tagRemarks(run),
+  ...otherFlags(run),
+];
 
 const sizeText = ({ objects, bytes }: ChangeSize, sign: string): readonly string[] =>
   objects === 0 ? [] : [`${sign}${objects} (${bytes} bytes)`];
