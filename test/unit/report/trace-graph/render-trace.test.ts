@@ -77,9 +77,9 @@ describe('a trace as text', () => {
       '├─ trained on commit faces@c2  tag v2, more faces',
       '│  │  both sides: a, b',
       '│  │  data mode uri-given: the pinned URI was handed over; that the script read it is unproven',
-      '│  └─ follows commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x` (see elsewhere in the tree)',
+      '│  └─ follows commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`',
       '│        2 added, 1 changed',
-      '├─ tested on commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`',
+      '├─ tested on commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x` (see above)',
       '│     weak, only: run tag ""]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`"',
       '├─ registered as model version net/3  @champion',
       '│     stated: a, b',
@@ -88,6 +88,40 @@ describe('a trace as text', () => {
       '└─ within run r2  missing',
       '      stated: a, b',
     ]);
+  });
+});
+
+describe('the order of a trace as text', () => {
+  const link = (from: string, to: string, strength: TraceEdge['strength']): TraceEdge => ({
+    ...{ kind: 'data', from, to, strength, signs: ['a'], role: 'training' },
+  });
+  const run = (id: string): TraceNode => ({ kind: 'run', id, runId: id, state: 'present' });
+  const linesOf = (subject: string, edges: readonly TraceEdge[]): readonly string[] => {
+    const nodes = [run('r1'), run('r2'), commit('forged'), commit('both'), commit('next')];
+    return traceText({ ...graph, subject: { text: subject, node: subject }, nodes, edges }, createStyle(false)).split(
+      '\n',
+    );
+  };
+
+  it('has the strongest of several links first', () => {
+    const lines = linesOf('r1', [link('forged', 'r1', 'weak'), link('both', 'r1', 'both-sides')]);
+    expect(lines.filter((line) => line.includes('trained on')).map((line) => line.slice(3))).toEqual([
+      'trained on commit faces@both',
+      'trained on commit faces@forged',
+    ]);
+  });
+
+  it('tells what follows from a node where that stands first', () => {
+    const lines = linesOf('both', [
+      { kind: 'descent', from: 'both', to: 'next', strength: 'hash', signs: ['parent'] },
+      link('both', 'r1', 'both-sides'),
+      { kind: 'tie', from: 'r1', to: 'r2', strength: 'stated', signs: ['t'] },
+      link('next', 'r1', 'weak'),
+    ]);
+    const at = lines.findIndex((line) => line.includes('run r1'));
+    expect(lines[at]).not.toContain('see above');
+    expect(lines[at + 2]).toContain('same tie as run r2');
+    expect(lines.filter((line) => line.includes('(see above)'))).toHaveLength(1);
   });
 });
 
