@@ -1,11 +1,15 @@
 import type { ComparedFact, Comparison } from '../../model/comparison.ts';
+import { withShortCommits } from '../../model/ids.ts';
 import { changeText, differenceText, flagsOf, metricCell, metricKeys, runText } from '../../report/comparison/cells.ts';
 import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
 const longestCell = 40;
-const clipped = (text: string): string => (text.length > longestCell ? `${text.slice(0, longestCell - 1)}…` : text);
+const clipped = (text: string): string => {
+  const short = withShortCommits(text);
+  return short.length > longestCell ? `${short.slice(0, longestCell - 1)}…` : short;
+};
 
 const factLines = (title: string, facts: readonly ComparedFact[], names: readonly string[], style: Style) => {
   const different = facts.filter(({ isSame }) => !isSame);

@@ -7,7 +7,7 @@ import type {
   PrefixChange,
   SealDifference,
 } from '../../model/comparison.ts';
-import { namedRun, shortCommit } from '../../model/ids.ts';
+import { namedRun, shortCommit, withShortCommits } from '../../model/ids.ts';
 import { listSome } from '../../util/list-some.ts';
 
 /** More digits say nothing that a decision rests on; `--json` has them all. */
@@ -47,7 +47,10 @@ export const metricKeys = ({ runs }: Comparison): readonly string[] => {
 
 const longest = 60;
 const mostDifferences = 5;
-const clip = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
+const clip = (text: string): string => {
+  const short = withShortCommits(text);
+  return short.length > longest ? `${short.slice(0, longest - 1)}…` : short;
+};
 
 const differenceWords = ({ field, sealed, today }: SealDifference): string => {
   if (sealed === undefined) return `${clip(field)} ${clip(today ?? '')}: added after the seal, does not count`;
