@@ -76,7 +76,7 @@ export const compare = defineCommand({
     });
     output.endProgress();
     if (json) output.json(comparison);
-    else if (write === undefined) output.text(comparisonText(comparison, output.style));
+    else if (write === undefined) output.text(comparisonText(comparison, output.style, output.width));
     else await write(comparison, library, output);
     if (!json && comparison.runs.length === 0) output.note(`experiment "${experiment}" has no runs`);
     return 0;
