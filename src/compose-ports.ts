@@ -175,8 +175,13 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     };
   };
   const compare: Composition['compare'] = async (request, signal) => {
-    const { compare: compareRuns } = await import('./evidence/compare/compare.ts');
-    return compareRuns(request, { ...(await clients()), runtime, onProgress, scrub: await scrub() }, signal);
+    const [{ compare: compareRuns }, { resolveLocally }, services] = await Promise.all([
+      import('./evidence/compare/compare.ts'),
+      import('./wrap/ties/resolve-subject.ts'),
+      clients(),
+    ]);
+    const local = { resolveLocally: (id: string) => resolveLocally({ id, repository: request.repository }, stateDir) };
+    return compareRuns(request, { ...services, ...local, runtime, onProgress, scrub: await scrub() }, signal);
   };
   return {
     runtime,

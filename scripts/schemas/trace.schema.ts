@@ -68,10 +68,18 @@ const edge = objectOf<TraceEdge>({
   from: text('The node that came first.'),
   to: text('The node that came of it.'),
   strength: z
-    .enum(['proven', 'stated', 'weak'])
-    .describe('proven: both sides name each other, or an id is a hash; weak: a single sign, or one that may move.'),
+    .enum(['hash', 'both-sides', 'stated', 'weak'])
+    .describe(
+      'hash: an id is a hash over it; both-sides: the run and a commit name each other; stated: several signs; weak: a single sign, or one that may move.',
+    ),
   signs: texts('What says so, such as run tag "lakefs.commit_id".'),
   role: optionalText('What data was used for; only with data.'),
+  dataMode: z
+    .exactOptional(z.enum(['dir-verified', 'uri-given', 'none']))
+    .describe('How sure it is that the run read just that; only of the training data of a tie.'),
+  dataCheck: z
+    .exactOptional(z.enum(['unchanged', 'changed', 'not-checked']))
+    .describe('The data folder against the commit after training, as the back-link states it.'),
   changes: z.exactOptional(changes),
 });
 

@@ -9,6 +9,7 @@ import type {
   Comparison,
   DataDifference,
   Interval,
+  MovedTag,
   PrefixChange,
   SealDifference,
   TestData,
@@ -42,6 +43,12 @@ const metric: z.ZodType<ComparedMetric> = z.strictObject({
   unsealedDefinition: z.exactOptional(
     z.record(z.string(), z.string()).describe('What tags say that no seal covers: it does not count.'),
   ),
+});
+
+const movedTag: z.ZodType<MovedTag> = z.strictObject({
+  tag: text(),
+  commit: text(),
+  now: maybe('Absent when the tag is gone.'),
 });
 
 const sealDifference: z.ZodType<SealDifference> = z.strictObject({
@@ -88,6 +95,9 @@ const run: z.ZodType<ComparedRun> = z.strictObject({
   baseline: maybe(),
   dataCommit: maybe(),
   dataTag: maybe(),
+  movedTags: z.exactOptional(
+    z.array(movedTag).describe('Tags of the run that do not stand where they stood when it was recorded.'),
+  ),
   prefix: maybe(),
   dataCheck: z.exactOptional(
     z

@@ -39,6 +39,15 @@ export type SealDifference = {
   readonly today?: string;
 };
 
+/** A tag of lakeFS that a run was recorded with. */
+export type MovedTag = {
+  readonly tag: string;
+  /** Where it stood then. */
+  readonly commit: string;
+  /** Where it stands now; absent when it is gone. */
+  readonly now?: string;
+};
+
 export type TestData = {
   /** The dataset input's role, or `prefix` where the prefix of the data commit was asked for. */
   readonly role: string;
@@ -87,6 +96,8 @@ export type ComparedRun = {
   readonly baseline?: string;
   readonly dataCommit?: string;
   readonly dataTag?: string;
+  /** The tags above that do not stand where they stood when the run was recorded; absent when all do. */
+  readonly movedTags?: readonly MovedTag[];
   readonly prefix?: string;
   /** What the machine that trained found of its data folders after the training, as the back-link states it. */
   readonly dataCheck?: DataCheck;

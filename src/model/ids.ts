@@ -22,3 +22,10 @@ export const asTieId = (text: string): TieId => text as TieId;
 
 /** A commit id as messages say it: enough to know it by, and lakeFS takes it too. */
 export const shortCommit = (id: string): string => id.slice(0, 12);
+
+/** A text with its commit ids in short: half of one that was cut off is none that anybody looks up. */
+export const withShortCommits = (text: string): string => text.replace(/\b[0-9a-f]{64}\b/g, shortCommit);
+
+/** A run by its name and the beginning of its id: two runs may have the same name. */
+export const namedRun = ({ runName, runId }: { readonly runName: string; readonly runId: string }): string =>
+  `${runName} (${runId.slice(0, 8)})`;

@@ -1,3 +1,5 @@
+import type { DataCheck, DataMode } from './evidence.ts';
+
 /** An MLflow run. */
 export type TraceRun = {
   readonly kind: 'run';
@@ -51,8 +53,8 @@ export type TraceCode = {
 
 export type TraceNode = TraceRun | TraceCommit | TraceVersion | TraceCode;
 
-/** `proven`: both sides name each other, or an id is a hash over it. `stated`: several signs say so, of which one may be a person's word, or a check speaks against it. `weak`: a single sign, or one that may move. */
-export type TraceStrength = 'proven' | 'stated' | 'weak';
+/** `hash`: an id is a hash over it. `both-sides`: the run and a commit name each other; that the run read the data is another question, see `dataMode`. `stated`: several signs say so, of which one may be a person's word, or a check speaks against it. `weak`: a single sign, or one that may move. */
+export type TraceStrength = 'hash' | 'both-sides' | 'stated' | 'weak';
 
 export type TraceChanges = {
   readonly added: number;
@@ -73,6 +75,9 @@ export type TraceEdge = {
   readonly signs: readonly string[];
   /** What data was used for: `training`, `test`, …; only with `data`. */
   readonly role?: string;
+  /** How sure it is that the run read just that, and what its data folder was found to be after training; only of the training data of a tie. */
+  readonly dataMode?: DataMode;
+  readonly dataCheck?: DataCheck;
   /** Objects; only with `descent`, where they were counted. */
   readonly changes?: TraceChanges;
 };

@@ -1,4 +1,5 @@
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
+import { namedRun } from '../model/ids.ts';
 import { counted } from '../util/counted.ts';
 import type { GateAnswer, LeftOut } from './decision-plan.ts';
 import { incomparable, noReference } from './gates/comparable.ts';
@@ -11,8 +12,7 @@ export type Choice = {
   readonly leftOut: readonly LeftOut[];
 };
 
-const named = (runs: readonly ComparedRun[]): string =>
-  runs.map(({ runName, runId }) => `${runName} (${runId.slice(0, 8)})`).join(', ');
+const named = (runs: readonly ComparedRun[]): string => runs.map(namedRun).join(', ');
 
 type Rated = { readonly run: ComparedRun; readonly value: number };
 
@@ -40,6 +40,14 @@ const leftOutOf = (runs: readonly ComparedRun[], key: string): readonly LeftOut[
     return reasons.length === 0 ? [] : [{ id: run.runId, name: run.runName, reason: reasons.join('; ') }];
   });
 
+/** What the runs were held against is half of the reason. */
+const noWinner = ({ runs, reference }: Comparison, key: string): string => {
+  if (runs.length === 0) return 'there is no run';
+  const held = runs.find(({ runId }) => runId === reference);
+  const against = held === undefined ? '' : `; the reference is run ${namedRun(held)}`;
+  return `none of ${counted(runs.length, 'run')} competes by ${key}${against}`;
+};
+
 /**
  * The best run by a metric among those that are finished, sealed, linked and comparable. Two that are equally good are no
  * winner; nor is one while another that cannot be compared with it claims to be better, unless it is settled by name whose
@@ -59,9 +67,7 @@ export const chooseWinner = (
   const none = noReference(comparison);
   if (none !== undefined) return { winner: undefined, gates: [fail('comparable', none)], leftOut };
   if (first === undefined) {
-    const reason =
-      runs.length === 0 ? 'there is no run' : `none of ${counted(runs.length, 'run')} competes by ${metric.key}`;
-    return { winner: undefined, gates: [fail('winner', reason)], leftOut };
+    return { winner: undefined, gates: [fail('winner', noWinner(comparison, metric.key))], leftOut };
   }
   const whole = leftOut.length === 0 ? '' : `, and ${leftOut.length} did not compete`;
   const text = `${metric.key} ${toldValue(first.run, metric.key)}, best of ${competing.length}${whole}`;

@@ -12,6 +12,7 @@ import { standingPromotions } from './read-decisions.ts';
 type Asked = {
   readonly run?: string | undefined;
   readonly best?: RankingMetric | undefined;
+  readonly metric?: RankingMetric | undefined;
   readonly repository?: string | undefined;
   readonly testPrefix?: string | undefined;
   readonly reference?: string | undefined;
@@ -60,10 +61,11 @@ const againstRivals = async (
 ): Promise<Comparison> => {
   const [run] = first.runs;
   if (named === undefined || run === undefined) return first;
-  const { repository, testPrefix } = request;
+  const { repository, testPrefix, metric } = request;
   // Another name for the model does not change what its run has to be held against.
   const rivals = { experimentId: run.experimentId, models: [model, ...(run.model === undefined ? [] : [run.model])] };
-  return compare({ runs: [run.runId], rivals, repository, testPrefix, reference }, signal);
+  const referenceMetrics = metric === undefined ? [] : [metric.key];
+  return compare({ runs: [run.runId], rivals, repository, testPrefix, reference, referenceMetrics }, signal);
 };
 
 /** Holds the runs against the champion; without one, against each other. @throws USAGE_INVALID */

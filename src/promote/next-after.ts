@@ -34,8 +34,11 @@ export const nextAfter = (request: Asked, gates: readonly GateAnswer[], held?: H
   const isBlocked = held?.championProblem !== undefined || (held?.champion?.unfit ?? []).length > 0;
   if (isBlocked && (failed.has('comparable') || failed.has('winner')))
     return 'no run can be held against this champion: promote to another alias (--alias NAME), or --replace-champion, which is recorded';
-  if (failed.has('winner'))
-    return `${compareOf(request)} shows what each run has; a run without a tie gets one by tieback link; what is not linked or sealed is named by ${auditOf(request)}`;
+  if (failed.has('winner')) {
+    const choice =
+      held === undefined || held.champion !== undefined ? '' : '; --reference RUN holds them against another';
+    return `${compareOf(request)} shows what each run has${choice}; a run without a tie gets one by tieback link; what is not linked or sealed is named by ${auditOf(request)}`;
+  }
   if (failed.has('competes')) return `${auditOf(request)} says what to do about each finding`;
   // The gate reads the histories of sealed metrics too.
   if (failed.has('audit-clean')) return `${auditOf(request)} --probe all says what to do about each finding`;

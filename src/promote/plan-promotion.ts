@@ -209,7 +209,8 @@ export const planPromotion = async (request: PromoteRequest, ports: PromotePorts
   const { lakefs, signal } = ports;
   const { alias = 'champion', run: named, experiment, repository: asked, testPrefix } = request;
   const runs = named === undefined ? [] : [named];
-  const common = named === undefined ? { reference: request.reference } : {};
+  const ranking = request.best === undefined ? [] : [request.best.key];
+  const common = named === undefined ? { reference: request.reference, referenceMetrics: ranking } : {};
   const first = await ports.compare({ runs, experiment, repository: asked, testPrefix, ...common }, signal);
   const model = modelOf(request, first);
   assertNames(model, alias, request.tag);

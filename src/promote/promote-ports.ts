@@ -13,6 +13,8 @@ export type CompareRuns = {
   readonly repository?: string | undefined;
   readonly testPrefix?: string | undefined;
   readonly reference?: string | undefined;
+  /** What a reference that nobody names must have, as long as one has it. */
+  readonly referenceMetrics?: readonly string[];
   readonly rivals?: { readonly experimentId: string; readonly models: readonly string[] } | undefined;
 };
 

@@ -33,7 +33,7 @@ describe('tieback trace', () => {
     expect(stdout).toContain(`model version ${model}/1  @champion`);
     expect(stdout).toContain(`└─ made by run traced  ${result.runId}, FINISHED`);
     expect(stdout).toContain(`trained on commit ${bench.repository}@${result.dataCommit.slice(0, 12)}  tag v2`);
-    expect(stdout).toMatch(/proven: back-link [0-9a-f]{12} names the run, dataset input/);
+    expect(stdout).toMatch(/both sides: back-link [0-9a-f]{12} names the run, dataset input/);
     expect(stdout).toMatch(/follows commit \S+ {2}tag v1/);
     expect(stdout).toContain('1 added, 3 removed');
   });
@@ -59,7 +59,7 @@ describe('tieback trace', () => {
         kind: 'data',
         from: `commit:${bench.repository}/${result.dataCommit}`,
         to: `run:${result.runId}`,
-        strength: 'proven',
+        strength: 'both-sides',
       }),
     );
     expect(graph.edges).toContainEqual(expect.objectContaining({ kind: 'model', strength: 'stated' }));

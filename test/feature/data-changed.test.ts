@@ -35,7 +35,7 @@ describe('a run whose data folder was changed during training', () => {
     expect(refused).toEqual(expect.arrayContaining(['promoted-equals-trained', 'audit-clean']));
   });
 
-  it('is not traced to its data as proven', async () => {
+  it('is not traced to its data as a run that both sides agree on', async () => {
     const { runId } = await changedRun();
     const { edges } = await bench.tieback.trace({ subject: runId, repository });
     const data = edges.find(({ kind, role }) => kind === 'data' && role === 'training');

@@ -88,7 +88,9 @@ describe('npm run demo', () => {
     const answer = answerTo('trace');
     expect(answer).toContain('model version wdbc-classifier/1  @champion');
     expect(answer).toMatch(/made by run augmented[\s\S]*stated: run id of the version, source of the version/);
-    expect(answer).toMatch(/trained on commit .*dataset-v1\.1-augmented[\s\S]*proven: [\s\S]*dataset-v1\.0-baseline/);
+    expect(answer).toMatch(
+      /trained on commit .*dataset-v1\.1-augmented[\s\S]*both sides: [\s\S]*dataset-v1\.0-baseline/,
+    );
   });
 
   it('writes a submission about the run behind the alias, in which no check fails', async () => {

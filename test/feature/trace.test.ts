@@ -45,12 +45,17 @@ const edgeOf = (graph: TraceGraph, kind: TraceEdge['kind'], from: string, to: st
 const runsIn = ({ nodes }: TraceGraph) => nodes.flatMap((node) => (node.kind === 'run' ? [node.runId] : [])).sort();
 
 describe('the trace of a run', () => {
-  it('leads to its data, proven from both sides, to the baseline and what changed, and to its model', async () => {
+  it('leads to its data, which names it too, to the baseline and what changed, and to its model', async () => {
     const graph = await trace(first.runId);
     expect(schemaProblems('trace-1.json', graph)).toEqual([]);
     expect(graph.notices).toEqual([]);
     const data = edgeOf(graph, 'data', first.dataCommit, first.runId);
-    expect(data).toMatchObject({ strength: 'proven', role: 'training' });
+    expect(data).toMatchObject({
+      strength: 'both-sides',
+      role: 'training',
+      dataMode: 'dir-verified',
+      dataCheck: 'unchanged',
+    });
     expect(data?.signs).toEqual([
       expect.stringMatching(/^back-link [0-9a-f]{12} names the run$/),
       'dataset input "faces/train"',
@@ -58,7 +63,7 @@ describe('the trace of a run', () => {
       'run tag "lakefs_commit"',
     ]);
     expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toMatchObject({
-      strength: 'proven',
+      strength: 'hash',
       changes: { added: 1, removed: 2, changed: 0, isComplete: true },
     });
     expect(edgeOf(graph, 'model', first.runId, 'net/1')).toMatchObject({ strength: 'stated' });
@@ -67,7 +72,7 @@ describe('the trace of a run', () => {
     expect(graph.nodes.find(({ id }) => id.endsWith(baseline))).toMatchObject({ tags: ['v1'] });
   });
 
-  it('does not call proven what a run was tied to by somebody’s word', async () => {
+  it('does not say of both sides what a run was tied to by somebody’s word', async () => {
     const { experimentId } = await bench.mlflow.runs.get(first.runId);
     const { id } = await bench.mlflow.runs.create({ experimentId, name: 'stated', startTime: 1, tags: {} });
     await bench.mlflow.runs.update(id, { status: 'FINISHED', endTime: 5 });
@@ -90,9 +95,36 @@ describe('the trace of a run', () => {
     ['its back-link', () => `lakefs://${repository}/${anchorBranch(first.tie)}~1`],
   ])('is found by %s', async (_name, subject) => {
     const graph = await trace(subject());
-    expect(edgeOf(graph, 'data', first.dataCommit, first.runId)).toMatchObject({ strength: 'proven' });
+    expect(edgeOf(graph, 'data', first.dataCommit, first.runId)).toMatchObject({ strength: 'both-sides' });
     expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toBeDefined();
     expect(runsIn(graph)).toEqual([first.runId]);
+  });
+
+  it('says that nothing shows what a script read that was handed an address', async () => {
+    const data = edgeOf(await trace(fixed.runId), 'data', baseline, fixed.runId);
+    expect(data).toMatchObject({ strength: 'both-sides', dataMode: 'uri-given', dataCheck: 'not-checked' });
+  });
+
+  it('rests other inputs on the seal, too, as long as they are those of the sealed run', async () => {
+    const inputs = [{ role: 'test', uri: `lakefs://${repository}/v1/test` }];
+    const source = { kind: 'fixed', ref: 'v1' } as const;
+    const { runId = '' } = await bench.tieback.run(requestFor({ runName: 'tested', source, inputs }));
+    const testEdge = async () =>
+      (await trace(runId)).edges.find(({ kind, role, to }) => kind === 'data' && role === 'test' && to.endsWith(runId));
+    const sealed = await testEdge();
+    expect(sealed).toMatchObject({
+      strength: 'both-sides',
+      signs: [expect.stringMatching(/^dataset input /), expect.stringMatching(/^sealed in back-link [0-9a-f]{12}$/)],
+    });
+    expect(sealed?.dataMode).toBeUndefined();
+    const [input] = (await bench.mlflow.runs.get(runId)).datasetInputs.filter(
+      ({ tags }) => tags['mlflow.data.context'] === 'test',
+    );
+    if (input === undefined) throw new Error('no input');
+    const dataset = { ...input.dataset, name: 'planted' };
+    await bench.mlflow.runs.logInputs(runId, [{ ...input, dataset }]);
+    expect(await testEdge()).not.toMatchObject({ strength: 'both-sides' });
+    await bench.mlflow.runs.delete(runId);
   });
 
   it('shows a link that rests on a single tag as weak', async () => {
@@ -123,6 +155,25 @@ describe('the trace of a run', () => {
     ]);
     expect(edgeOf(graph, 'data', baseline, run)).toMatchObject({ strength: 'weak' });
     expect(edgeOf(graph, 'data', first.dataCommit, run)).toMatchObject({ strength: 'weak' });
+  });
+
+  it('tells of a tag that was set elsewhere since a run was recorded with it', async () => {
+    const edits = { data: { dir: 'data', allowDelete: true }, tag: 'v3' } as const;
+    bench.write('data/third.csv', '3\n');
+    const { runId = '', dataCommit } = await bench.tieback.run(requestFor({ runName: 'third', ...edits }));
+    await bench.lakefs.tags.delete(repository, 'v3');
+    const gone = await trace(runId);
+    expect(gone.notices).toEqual([expect.stringMatching(/^tag "v3" of repository "faces" is gone: .* third \(/)]);
+    await bench.lakefs.tags.create(repository, { id: 'v3', ref: baseline });
+    const moved = expect.stringMatching(
+      new RegExp(
+        `^tag "v3" .* stands at commit ${baseline.slice(0, 12)} now: it stood at commit ${dataCommit.slice(0, 12)}`,
+      ),
+    );
+    expect((await trace(runId)).notices).toEqual([moved]);
+    expect((await trace(`lakefs://${repository}/v3`)).notices).toContainEqual(moved);
+    await bench.lakefs.tags.delete(repository, 'v3');
+    await bench.mlflow.runs.delete(runId);
   });
 
   it('shows a commit that is not there as missing', async () => {
@@ -159,8 +210,8 @@ describe('the trace of a version of data', () => {
     expect(graph.subject.node).toContain(baseline);
     expect(runsIn(graph)).toEqual(expect.arrayContaining([...dialects, fixed.runId, first.runId].sort()));
     expect(runsIn(graph)).not.toContain(other);
-    expect(edgeOf(graph, 'data', baseline, fixed.runId)).toMatchObject({ strength: 'proven' });
-    expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toMatchObject({ strength: 'proven' });
+    expect(edgeOf(graph, 'data', baseline, fixed.runId)).toMatchObject({ strength: 'both-sides' });
+    expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toMatchObject({ strength: 'hash' });
     expect(edgeOf(graph, 'model', first.runId, 'net/1')).toBeDefined();
   });
 
@@ -172,7 +223,7 @@ describe('the trace of a version of data', () => {
   it('leads back to the baseline', async () => {
     const graph = await trace(`lakefs://${repository}/v2`);
     expect(edgeOf(graph, 'descent', baseline, first.dataCommit)).toMatchObject({ changes: { added: 1 } });
-    expect(edgeOf(graph, 'data', first.dataCommit, first.runId)).toMatchObject({ strength: 'proven' });
+    expect(edgeOf(graph, 'data', first.dataCommit, first.runId)).toMatchObject({ strength: 'both-sides' });
   });
 
   it('keeps to the runs that read the object that is asked about', async () => {

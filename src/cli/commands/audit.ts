@@ -97,6 +97,8 @@ const auditOnce = async (
 
 export const audit = defineCommand({
   name: 'audit',
+  usageHint:
+    'one run is told in full by tieback report RUN, an experiment by tieback audit --experiment NAME; tieback audit --help',
   summary: 'Hold every tie against both services as they are now',
   description:
     'Reads every run in question and every tie of its repositories and says what is missing, one-sided, contradictory, moved, edited after its seal, or about to be lost; changes nothing. With --fix what is missing is put back as link and resume would (back-link, forward tags, hidden branches), after the plan was shown and agreed to, and everything is audited again; nothing is ever deleted or overwritten for it. Without --experiment, --repo or --model it audits what the settings name. The codes of findings are API.',

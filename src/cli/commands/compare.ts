@@ -17,7 +17,7 @@ export const compare = defineCommand({
     metric: { flags: '-m, --metric <name>', help: 'only this metric (repeatable; default: all)', isRepeatable: true },
     reference: {
       flags: '--reference <run>',
-      help: 'the run that the others are held against (default: the first named; of an experiment one that was tested and measured as the majority)',
+      help: 'the run that the others are held against (default: the first named; of an experiment one that was tested and measured as the majority, with --metric of those that have it)',
     },
     repo: repoOption,
     testPrefix: {
@@ -76,7 +76,7 @@ export const compare = defineCommand({
     });
     output.endProgress();
     if (json) output.json(comparison);
-    else if (write === undefined) output.text(comparisonText(comparison, output.style));
+    else if (write === undefined) output.text(comparisonText(comparison, output.style, output.width));
     else await write(comparison, library, output);
     if (!json && comparison.runs.length === 0) output.note(`experiment "${experiment}" has no runs`);
     return 0;

@@ -32,7 +32,7 @@ export const trace = defineCommand({
   },
   summary: 'Show where a run, model version or version of data came from, and what came of it',
   description:
-    'Follows the links of both services both ways and says what each rests on. proven: both sides name each other, or an id is a hash over it; stated: several signs say so; weak: a single sign, or one that may move. Asked about data it reads all runs of the server, or of --experiment.',
+    'Follows the links of both services both ways and says what each rests on. both sides: the run and a commit name each other (that the script read the data is said by the data mode); by hash: an id is a hash over it; stated: several signs say so; weak: a single sign, or one that may move. Asked about data it reads all runs of the server, or of --experiment.',
   options: {
     format: {
       flags: '-f, --format <mermaid|svg>',

@@ -1,19 +1,70 @@
 import type { ComparedFact, Comparison } from '../../model/comparison.ts';
+import { withShortCommits } from '../../model/ids.ts';
 import { changeText, differenceText, flagsOf, metricCell, metricKeys, runText } from '../../report/comparison/cells.ts';
+import { listSome } from '../../util/list-some.ts';
 import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
-import { table } from './table.ts';
+import { table, tableBlocks } from './table.ts';
 
 const longestCell = 40;
-const clipped = (text: string): string => (text.length > longestCell ? `${text.slice(0, longestCell - 1)}…` : text);
+const clipped = (text: string): string => {
+  const short = withShortCommits(text);
+  return short.length > longestCell ? `${short.slice(0, longestCell - 1)}…` : short;
+};
 
-const factLines = (title: string, facts: readonly ComparedFact[], names: readonly string[], style: Style) => {
+/** Where nothing says how wide a line may be. */
+const usualWidth = 120;
+const mostNamed = 3;
+
+/** By value, with the runs that have it: any number of runs fits. */
+const valueRows = ({ key, values }: ComparedFact, names: readonly string[]): readonly (readonly string[])[] =>
+  [...Map.groupBy(names.keys(), (index) => clipped(values[index] ?? '–'))].map(([value, indices], row) => [
+    row === 0 ? key : '',
+    value,
+    listSome(
+      indices.map((index) => names[index] ?? ''),
+      mostNamed,
+    ),
+  ]);
+
+const factTable = (facts: readonly ComparedFact[], names: readonly string[], width: number): readonly string[] => {
+  if (facts.length === 0) return [];
+  const rows = facts.map(({ key, values }) => [key, ...values.map((value) => clipped(value ?? '–'))]);
+  const [whole, ...more] = tableBlocks(['', ...names], rows, width);
+  return whole !== undefined && more.length === 0
+    ? [whole]
+    : [
+        table(
+          ['', 'VALUE', 'RUNS'],
+          facts.flatMap((fact) => valueRows(fact, names)),
+        ),
+      ];
+};
+
+const factLines = (
+  title: string,
+  facts: readonly ComparedFact[],
+  names: readonly string[],
+  { style, width }: { readonly style: Style; readonly width: number },
+): readonly string[] => {
   const different = facts.filter(({ isSame }) => !isSame);
   const same = facts.length - different.length;
-  const rows = different.map(({ key, values }) => [key, ...values.map((value) => clipped(value ?? '–'))]);
   if (facts.length === 0) return [];
   const rest = same === 0 ? [] : [`${same} ${same === 1 ? 'is' : 'are'} the same`];
-  return ['', style.bold(title), ...(rows.length === 0 ? [] : [table(['', ...names], rows)]), ...rest];
+  return ['', style.bold(title), ...factTable(different, names, width), ...rest];
+};
+
+/** What is to be known of runs, each warning once. */
+const flagLines = ({ runs }: Comparison, names: readonly string[], style: Style): readonly string[] => {
+  const flags = runs.flatMap((run, index) => flagsOf(run).map((flag) => ({ flag, name: names[index] ?? '' })));
+  return [...Map.groupBy(flags, ({ flag }) => flag)].map(([flag, about]) => {
+    const who = about.length > mostNamed ? `${about.length} runs, ` : '';
+    const named = listSome(
+      about.map(({ name }) => name),
+      mostNamed,
+    );
+    return `${style.warn('!')} ${visibleLine(`${who}${named}: ${flag}`)}`;
+  });
 };
 
 const dataLines = (comparison: Comparison, style: Style): readonly string[] => {
@@ -26,7 +77,7 @@ const dataLines = (comparison: Comparison, style: Style): readonly string[] => {
 };
 
 /** Runs held against each other, as tables for a terminal. */
-export const comparisonText = (comparison: Comparison, style: Style): string => {
+export const comparisonText = (comparison: Comparison, style: Style, width = usualWidth): string => {
   const { runs, reference } = comparison;
   const keys = metricKeys(comparison);
   const names = runs.map(({ runId }) => runText(comparison, runId));
@@ -34,22 +85,22 @@ export const comparisonText = (comparison: Comparison, style: Style): string => 
     `${names[index]}${run.runId === reference && runs.length > 1 ? ' ←' : ''}`,
     ...keys.map((key) => metricCell(run, key)),
   ]);
-  const flags = runs.flatMap((run, index) =>
-    flagsOf(run).map((flag) => `${style.warn('!')} ${visibleLine(`${names[index]}: ${flag}`)}`),
-  );
+  const layout = { style, width };
   return [
-    table(['RUN', ...keys], rows),
-    ...flags,
+    tableBlocks(['RUN', ...keys], rows, width).join('\n\n'),
+    ...flagLines(comparison, names, style),
     ...(reference === undefined && runs.length > 1
       ? [
           `${style.warn('!')} no common reference: no majority of the runs that can be promoted was tested and measured alike (--reference RUN names one)`,
         ]
       : []),
-    ...(reference !== undefined && runs.length > 1 ? ['← what the others are held against'] : []),
+    ...(reference !== undefined && runs.length > 1
+      ? ['← what the others are held against (--reference RUN names another)']
+      : []),
     ...dataLines(comparison, style),
-    ...factLines('Parameters', comparison.params, names, style),
-    ...factLines('Code', comparison.code, names, style),
-    ...factLines('Environment', comparison.environment, names, style),
+    ...factLines('Parameters', comparison.params, names, layout),
+    ...factLines('Code', comparison.code, names, layout),
+    ...factLines('Environment', comparison.environment, names, layout),
     ...comparison.gaps.map((gap) => `${style.warn('!')} not read: ${visibleLine(gap)}`),
   ].join('\n');
 };

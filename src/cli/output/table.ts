@@ -23,3 +23,34 @@ export const table = (header: readonly string[], rows: readonly (readonly string
     )
     .join('\n');
 };
+
+/** A table in as many blocks as it takes to keep to the width; each begins with the first column. */
+export const tableBlocks = (
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  room: number,
+): readonly string[] => {
+  const whole = table(header, rows);
+  const at = (column: number) => Math.max(...[header, ...rows].map((line) => width(shownCell(line[column] ?? ''))));
+  const blocks: number[][] = [];
+  let used = 0;
+  for (let column = 1; column < header.length; column += 1) {
+    const wide = at(column) + 2;
+    const last = blocks.at(-1);
+    if (last === undefined || used + wide > room) {
+      blocks.push([column]);
+      used = at(0) + wide;
+    } else {
+      last.push(column);
+      used += wide;
+    }
+  }
+  if (blocks.length < 2) return [whole];
+  const part = (line: readonly string[], columns: readonly number[]) => [0, ...columns].map((one) => line[one] ?? '');
+  return blocks.map((columns) =>
+    table(
+      part(header, columns),
+      rows.map((row) => part(row, columns)),
+    ),
+  );
+};

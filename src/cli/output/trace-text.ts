@@ -1,5 +1,12 @@
 import type { TraceEdge, TraceGraph, TraceNode } from '../../model/trace.ts';
-import { backwardVerb, changesText, forwardVerb, nodeText, strengthText } from '../../report/trace-graph/node-text.ts';
+import {
+  backwardVerb,
+  changesText,
+  dataModeText,
+  forwardVerb,
+  nodeText,
+  strengthText,
+} from '../../report/trace-graph/node-text.ts';
 import type { Style } from './style.ts';
 
 /** Where one may go from a node: back to what it came from, on to what came of it. */
@@ -30,25 +37,36 @@ const restsOn = (edge: TraceEdge, style: Style): string => {
   return edge.strength === 'weak' ? style.warn(strengthText(edge)) : style.dim(strengthText(edge));
 };
 
-/** A trace as a tree from what was asked about, in both directions; each link with what it rests on. */
+const ranks: Readonly<Record<TraceEdge['strength'], number>> = { hash: 0, 'both-sides': 0, stated: 1, weak: 2 };
+
+/** Of links that say the same, the strongest first. */
+const strongestFirst = (steps: readonly Step[]): readonly Step[] =>
+  [...Map.groupBy(steps, ({ verb }) => verb).values()].flatMap((alike) =>
+    alike.toSorted((a, b) => ranks[a.edge.strength] - ranks[b.edge.strength]),
+  );
+
+/** A trace as a tree from what was asked about, in both directions; each link with what it rests on; what stands in it twice has what follows from it below its first place. */
 export const traceText = (graph: TraceGraph, style: Style): string => {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const steps = stepsByNode(graph);
   const seen = new Set([graph.subject.node]);
   const told = new Set<TraceEdge>();
   const lines: string[] = [];
-  const untold = (id: string): readonly Step[] => (steps.get(id) ?? []).filter(({ edge }) => !told.has(edge));
+  const untold = (id: string): readonly Step[] =>
+    strongestFirst((steps.get(id) ?? []).filter(({ edge }) => !told.has(edge)));
   const walk = (id: string, indent: string): void => {
     const next = untold(id);
     for (const { edge } of next) told.add(edge);
-    const isNew = next.map(({ to }) => !seen.has(to) && seen.add(to) !== undefined);
     next.forEach(({ edge, to, verb }, index) => {
       const node = nodes.get(to);
       const [branch, below] = index === next.length - 1 ? ['└─ ', '   '] : ['├─ ', '│  '];
-      const again = isNew[index] === true ? '' : style.dim(' (see elsewhere in the tree)');
+      const isNew = !seen.has(to);
+      seen.add(to);
+      const again = isNew ? '' : style.dim(' (see above)');
       if (node !== undefined) lines.push(`${indent}${branch}${verb} ${nodeLine(node, style)}${again}`);
-      const hasMore = isNew[index] === true && untold(to).length > 0;
-      lines.push(`${indent}${below}${hasMore ? '│' : ' '}  ${restsOn(edge, style)}`);
+      const hasMore = isNew && untold(to).length > 0;
+      for (const line of [restsOn(edge, style), ...dataModeText(edge)])
+        lines.push(`${indent}${below}${hasMore ? '│' : ' '}  ${line}`);
       if (hasMore) walk(to, indent + below);
     });
   };

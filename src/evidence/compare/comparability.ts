@@ -1,5 +1,5 @@
 import type { Comparability, ComparedRun, TestData } from '../../model/comparison.ts';
-import { shortCommit } from '../../model/ids.ts';
+import { namedRun, shortCommit } from '../../model/ids.ts';
 
 const same = (aspect: Comparability['aspect'], reason: string): Comparability => ({ aspect, answer: 'same', reason });
 const differs = (aspect: Comparability['aspect'], reason: string): Comparability => ({
@@ -37,7 +37,9 @@ const onTestData = (run: ComparedRun, reference: ComparedRun): Comparability => 
   if (own === undefined || other === undefined)
     return unknown(
       'test-data',
-      `no test data are recorded on ${own === undefined ? 'this run' : 'the reference'} (run --input test=…, or say --test-prefix)`,
+      own === undefined
+        ? 'no test data are recorded on this run (run --input test=…, or say --test-prefix)'
+        : `no test data are recorded on the reference, ${namedRun(reference)} (name another with --reference, or say --test-prefix)`,
     );
   if (own === other) return same('test-data', `the same by checksum (${own.slice(0, 12)})`);
   const places = (testData: readonly TestData[]) =>
@@ -76,7 +78,11 @@ const onDefinition = (run: ComparedRun, reference: ComparedRun): Comparability =
       ? []
       : [[metric.key, definitionText(metric.definition), definitionText(other.definition)] as const];
   });
-  if (pairs.length === 0) return unknown('metric-definition', 'the two have no metric in common');
+  if (pairs.length === 0)
+    return unknown(
+      'metric-definition',
+      `no metric in common with the reference, ${namedRun(reference)} (--reference names another)`,
+    );
   const other = pairs.find(([, own, its]) => own !== its);
   if (other !== undefined)
     return differs(
@@ -102,13 +108,26 @@ const manner = ({ testData, metrics }: ComparedRun): string => {
   return [testDigest(testData), ...new Set(definitions.sort())].join('\n');
 };
 
+/** Those of which it is true, or all where it is of none. */
+const preferring = (runs: readonly ComparedRun[], isFit: (run: ComparedRun) => boolean): readonly ComparedRun[] => {
+  const found = runs.filter(isFit);
+  return found.length > 0 ? found : runs;
+};
+
 /**
  * The oldest of those that were tested and measured as most were; runs come newest first. Only runs that may be promoted are
  * counted, as long as there is one, and without a majority of them there is none: a few planted runs must not decide.
+ * Where metrics are asked for, a run that lacks them, or else its test data, is held against nothing, and is not counted.
  */
-export const commonReference = (runs: readonly ComparedRun[]): ComparedRun | undefined => {
-  const fit = runs.filter(({ unfit }) => unfit.length === 0);
-  const counted = fit.length > 0 ? fit : runs;
+export const commonReference = (
+  runs: readonly ComparedRun[],
+  wanted: readonly string[] = [],
+): ComparedRun | undefined => {
+  const fit = preferring(runs, ({ unfit }) => unfit.length === 0);
+  const measured = preferring(fit, ({ metrics }) =>
+    wanted.every((key) => metrics.some((metric) => metric.key === key)),
+  );
+  const counted = wanted.length === 0 ? fit : preferring(measured, ({ testData }) => testData.length > 0);
   const groups = Map.groupBy(counted, manner);
   return [...groups.values()].find(({ length }) => length * 2 > counted.length)?.at(-1);
 };

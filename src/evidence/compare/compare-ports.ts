@@ -23,12 +23,14 @@ export type ComparePorts = {
   };
   readonly runtime: Pick<Runtime, 'now'>;
   readonly onProgress: OnProgress;
+  /** The whole id of what this machine's journals know by a part of it; anything else as it is. @throws TIE_AMBIGUOUS */
+  readonly resolveLocally: (id: string) => { readonly id: string; readonly repository?: string | undefined };
   /** Takes secrets out of what is given out. */
   readonly scrub: ScrubAnswer;
 };
 
 export type CompareRequest = {
-  /** Run ids, tie ids, or names of runs. */
+  /** Run ids, tie ids, names of runs, or parts of ids that this machine's journals know. */
   readonly runs?: readonly string[];
   /** Every run of the experiment of this name. */
   readonly experiment?: string | undefined;
@@ -40,9 +42,12 @@ export type CompareRequest = {
   readonly testPrefix?: string | undefined;
   /**
    * Id, tie or name of the run that the others are held against; default: the first named, of an experiment one that was
-   * tested and measured as the majority was of those that can be promoted, and where there is no majority, none.
+   * tested and measured as the majority was of those that can be promoted, and where there is no majority, none. Where
+   * metrics are named, the majority is of the runs that have them and, of these, of those that say what they were tested on.
    */
   readonly reference?: string | undefined;
+  /** Metrics that such a reference must have, as long as a run has them; default: `metrics`. */
+  readonly referenceMetrics?: readonly string[];
   /** Beside the named runs (by id): the finished ones of this experiment that can be promoted and are for no other model. */
   readonly rivals?: { readonly experimentId: string; readonly models: readonly string[] } | undefined;
   /** How many folders deep the data differences are told; default 1. */

@@ -33,7 +33,7 @@ const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], und
 
 /** One run as it is compared, without what it is held against. */
 export const comparedRun = (read: ReadRun, metrics: readonly string[]): ComparedRun => {
-  const { run, tie, backLink, repository, testData, seal } = read;
+  const { run, tie, backLink, repository, testData, seal, movedTags } = read;
   const differences = sealDifferences(seal);
   const omitted = omittedIn(seal);
   const link = backLink?.metadata ?? {};
@@ -51,6 +51,7 @@ export const comparedRun = (read: ReadRun, metrics: readonly string[]): Compared
       baseline: run.tags[runTag.baselineCommitId],
       dataCommit: dataCommitOf(read),
       dataTag: link[backLinkKey.dataTag],
+      movedTags: movedTags.length === 0 ? undefined : movedTags,
       prefix: link[backLinkKey.dataPrefix],
       dataCheck: asDataCheck(link[backLinkKey.dataCheck]),
       model: link[backLinkKey.modelName],

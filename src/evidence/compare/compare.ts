@@ -8,30 +8,52 @@ import type { ComparePorts, CompareRequest } from './compare-ports.ts';
 import { comparedFacts, comparedRun } from './compare-runs.ts';
 import { dataDifferences } from './data-differences.ts';
 import { createListingFacts } from './listing-facts.ts';
-import { type ReadRun, readRun } from './read-run.ts';
+import { createTagReader, type ReadRun, readRun } from './read-run.ts';
 import { selectRuns } from './select-runs.ts';
 
 const concurrency = 16;
 
-const namedReference = (runs: readonly ComparedRun[], name: string): ComparedRun => {
-  const found = runs.filter(({ runId, tie }) => runId === name || tie === name);
-  const [first, second] = found.length > 0 ? found : runs.filter(({ runName }) => runName === name);
+const shortestId = 8;
+
+/** As runs are named everywhere else; and by the short ids that a comparison itself shows. */
+const referencesNamed = (
+  runs: readonly ComparedRun[],
+  name: string,
+  { resolveLocally }: ComparePorts,
+): readonly ComparedRun[] => {
+  const byId = (id: string) => runs.filter(({ runId, tie }) => runId === id || tie === id);
+  const ways = [
+    () => byId(name),
+    () => runs.filter(({ runName }) => runName === name),
+    () => (name.length < shortestId ? [] : runs.filter(({ runId }) => runId.startsWith(name))),
+    () => byId(resolveLocally(name).id),
+  ];
+  for (const way of ways) {
+    const found = way();
+    if (found.length > 0) return found;
+  }
+  return [];
+};
+
+const namedReference = (runs: readonly ComparedRun[], name: string, ports: ComparePorts): ComparedRun => {
+  const [first, second] = referencesNamed(runs, name, ports);
   if (first !== undefined && second === undefined) return first;
   throw new TiebackError(
     'USAGE_INVALID',
     first === undefined
       ? `reference "${name}" is none of the ${counted(runs.length, 'run')} that are compared`
-      : `"${name}" is the name of several runs that are compared`,
+      : `"${name}" could mean several of the runs that are compared`,
     { hint: 'say --reference with the id of one of them: tieback compare --experiment NAME --json lists them' },
   );
 };
 
 const referenceOf = (
   runs: readonly ComparedRun[],
-  { reference, runs: named = [], rivals }: CompareRequest,
+  { reference, runs: named = [], rivals, metrics = [], referenceMetrics = metrics }: CompareRequest,
+  ports: ComparePorts,
 ): ComparedRun | undefined => {
-  if (reference !== undefined && runs.length > 0) return namedReference(runs, reference);
-  return named.length > 0 && rivals === undefined ? runs[0] : commonReference(runs);
+  if (reference !== undefined && runs.length > 0) return namedReference(runs, reference, ports);
+  return named.length > 0 && rivals === undefined ? runs[0] : commonReference(runs, referenceMetrics);
 };
 
 /** Whether a run is one of those asked for: of the rivals only those that can be promoted, and are for no other model. */
@@ -45,11 +67,11 @@ const readAll = async (
   ports: ComparePorts,
   signal: AbortSignal,
 ): Promise<readonly ReadRun[]> => {
-  const describeListing = createListingFacts(ports.lakefs.objects);
+  const readers = { describeListing: createListingFacts(ports.lakefs.objects), standing: createTagReader(ports) };
   const selected = await selectRuns(request, ports, { signal });
   const reads: ReadRun[] = [];
   const reading = mapConcurrent(selected, { concurrency, signal }, (run) =>
-    readRun(run, request, ports, describeListing, { signal }),
+    readRun(run, request, ports, readers, { signal }),
   );
   for await (const read of reading) {
     reads.push(read);
@@ -107,7 +129,7 @@ export const compare = async (
   const reads = meant.map(({ read }) => read);
   const plain = meant.map(({ run }) => run);
   assertMetrics(plain, reads, metrics);
-  const reference = referenceOf(plain, request);
+  const reference = referenceOf(plain, request, ports);
   const runs = plain.map((run) => ({ ...run, comparability: comparabilityOf(run, reference) }));
   const { data, gaps } = await dataDifferences({ runs, reference, depth }, ports, signal);
   return ports.scrub({

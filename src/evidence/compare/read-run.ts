@@ -2,7 +2,7 @@ import { isAbsence, isTiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
-import type { TestData } from '../../model/comparison.ts';
+import type { MovedTag, TestData } from '../../model/comparison.ts';
 import { asTieId, isCommitId } from '../../model/ids.ts';
 import { tieOfRun } from '../../tie/choose-run.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
@@ -27,6 +27,7 @@ export type ReadRun = {
   /** The commit that names this very run. */
   readonly backLink: Commit | undefined;
   readonly testData: readonly TestData[];
+  readonly movedTags: readonly MovedTag[];
   readonly gaps: readonly string[];
 };
 
@@ -85,12 +86,53 @@ const sealOf = async (linked: LinkedRun, { lakefs }: ComparePorts, call: Call): 
 const untoldIn = (seal: SealReading, backLink: Commit | undefined): readonly string[] =>
   seal.kind === 'unreadable' && backLink !== undefined ? omittedFrom(backLink.metadata) : [];
 
+type Standing = (repository: string, tag: string, call: Call) => Promise<string | undefined>;
+
+/** Where tags stand now: the runs of a sweep name the same few, and each is asked for once. */
+export const createTagReader = ({ lakefs }: Pick<ComparePorts, 'lakefs'>): Standing => {
+  const findTag: Standing = async (repository, tag, call) => {
+    try {
+      return (await lakefs.tags.find(repository, tag, call))?.commitId;
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
+    }
+  };
+  const known = new Map<string, ReturnType<Standing>>();
+  return (repository, tag, call) => {
+    const key = `${repository}/${tag}`;
+    const asked = known.get(key) ?? findTag(repository, tag, call);
+    known.set(key, asked);
+    return asked;
+  };
+};
+
+const movedTagsOf = async (
+  read: Pick<ReadRun, 'run' | 'backLink' | 'repository'>,
+  standing: Standing,
+  call: Call,
+): Promise<readonly MovedTag[]> => {
+  const { run, backLink, repository } = read;
+  const { [runTag.baselineTag]: baselineTag, [runTag.baselineCommitId]: baseline } = run.tags;
+  const tags = [
+    [backLink?.metadata[backLinkKey.dataTag], dataCommitOf(read)],
+    [baselineTag, baseline],
+  ] as const;
+  const moved = tags.map(async ([tag, commit]): Promise<readonly MovedTag[]> => {
+    if (repository === undefined || tag === undefined || commit === undefined) return [];
+    const now = await standing(repository, tag, call);
+    return now === commit ? [] : [{ tag, commit, ...(now === undefined ? {} : { now }) }];
+  });
+  const all = (await Promise.all(moved)).flat();
+  return [...new Map(all.map((one) => [one.tag, one])).values()];
+};
+
 /** Reads what comparing needs of one run besides the run itself; what is gone leaves a gap. */
 export const readRun = async (
   today: Run,
   request: CompareRequest,
   ports: ComparePorts,
-  describeListing: DescribeListing,
+  { describeListing, standing }: { readonly describeListing: DescribeListing; readonly standing: Standing },
   call: Call,
 ): Promise<ReadRun> => {
   const tie = await findTieOf(today, request, ports, call);
@@ -117,5 +159,6 @@ export const readRun = async (
       }
     }),
   );
-  return { run, today, seal, repository, tie: tie?.tieId, backLink, testData: testData.flat(), gaps };
+  const movedTags = await movedTagsOf({ run, backLink, repository }, standing, call);
+  return { run, today, seal, repository, tie: tie?.tieId, backLink, testData: testData.flat(), movedTags, gaps };
 };

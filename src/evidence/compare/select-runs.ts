@@ -54,6 +54,8 @@ const findRun = async (id: string, request: CompareRequest, ports: ComparePorts,
   const tied = tie?.run ?? (tie?.runId === undefined ? undefined : await ports.mlflow.runs.find(tie.runId, call));
   const found = tied ?? (await byName(id, request, ports, call));
   if (found !== undefined) return found;
+  const local = ports.resolveLocally(id);
+  if (local.id !== id) return findRun(local.id, { ...request, repository: local.repository }, ports, call);
   throw new TiebackError('MLFLOW_RUN_NOT_FOUND', `"${id}" is no run id, tie or name of a run`, {
     hint: 'list the runs: mlflow runs list --experiment-id ID, or tieback ties',
   });

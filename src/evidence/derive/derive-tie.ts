@@ -19,7 +19,7 @@ import { recordId } from '../record-id.ts';
 import { askedFact, type Basis, backLinkFact } from './basis.ts';
 import { requested, tagFact } from './run-view.ts';
 
-const asDataMode = (text: string): DataMode | undefined =>
+export const asDataMode = (text: string | undefined): DataMode | undefined =>
   text === 'dir-verified' || text === 'uri-given' || text === 'none' ? text : undefined;
 
 /** A tie whose run names no branch, or only its anchor, has none of its own. */

@@ -1,4 +1,4 @@
-import type { TraceChanges, TraceEdge, TraceGraph, TraceNode, TraceStrength } from '../../model/trace.ts';
+import type { TraceEdge, TraceGraph, TraceNode, TraceStrength } from '../../model/trace.ts';
 
 export type Sign = {
   readonly text: string;
@@ -10,10 +10,7 @@ export type Sign = {
   readonly isDoubted?: boolean;
 };
 
-export type NewEdge = Pick<TraceEdge, 'kind' | 'from' | 'to' | 'role'> & {
-  readonly signs: readonly Sign[];
-  readonly changes?: TraceChanges;
-};
+export type NewEdge = Omit<TraceEdge, 'strength' | 'signs'> & { readonly signs: readonly Sign[] };
 
 /** A graph while it is being read. */
 export interface Graph {
@@ -32,7 +29,8 @@ const strengthOf = (signs: readonly Sign[]): TraceStrength => {
   const sides = new Set(firm.map(({ side }) => side));
   const isDoubted = firm.some((sign) => sign.isDoubted === true);
   if (isDoubted) return firm.filter((sign) => sign.isDoubted !== true).length > 1 ? 'stated' : 'weak';
-  if (sides.has('hash') || (sides.has('run') && sides.has('commit'))) return 'proven';
+  if (sides.has('hash')) return 'hash';
+  if (sides.has('run') && sides.has('commit')) return 'both-sides';
   return firm.length > 1 ? 'stated' : 'weak';
 };
 

@@ -6,6 +6,7 @@ import { createVersionResolver, type ResolveVersion } from '../../tie/claims/res
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { lakefsCommitUrl, mlflowRunUrl, mlflowVersionUrl } from '../../tie/urls.ts';
 import { createGraph, type Graph } from './graph.ts';
+import type { NamedTag } from './named-tags.ts';
 import type { TracePorts } from './trace-ports.ts';
 
 /** A trace while it is being read: what is known, and whom to ask. */
@@ -18,6 +19,8 @@ export type Reading = {
   readonly aliasesOf: (model: string) => Promise<Readonly<Record<string, string>>>;
   /** Where runs that name no repository are taken to mean. */
   readonly repository: string | undefined;
+  /** Tags that runs were recorded with: they are held against those of today at the end. */
+  readonly namedTags: NamedTag[];
 };
 
 const aliasReader = ({ mlflow }: TracePorts, call: Call): Reading['aliasesOf'] => {
@@ -36,6 +39,7 @@ export const startReading = (ports: TracePorts, call: Call, repository: string |
   resolve: createVersionResolver(ports.lakefs, call),
   aliasesOf: aliasReader(ports, call),
   repository,
+  namedTags: [],
 });
 
 export const runNode = (id: string): string => `run:${id}`;

@@ -2,6 +2,7 @@ import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
 import { asTieId, type CommitId } from '../../model/ids.ts';
 import { trainingRole } from '../../model/input-role.ts';
+import type { TraceEdge } from '../../model/trace.ts';
 import { bindingAmong } from '../../tie/claims/agree.ts';
 import {
   type Claim,
@@ -15,6 +16,8 @@ import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { withBareInputs } from '../../tie/run-as-sealed.ts';
+import { projectRun, sealOf } from '../../tie/seal.ts';
+import { asDataCheck, asDataMode } from '../derive/derive-tie.ts';
 import type { Sign } from './graph.ts';
 import { putCommitId, type Reading, runNode } from './reading.ts';
 
@@ -55,6 +58,8 @@ export const backLinkOf = async (
 
 type Place = { readonly repository: string; readonly commit: CommitId };
 export type DataLink = Place & {
+  /** Whether the run's seal is over it, where it is an input. */
+  readonly isInput?: boolean;
   readonly role: string;
   readonly sign: Sign;
   readonly prefix: string | undefined;
@@ -116,8 +121,8 @@ const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink
   );
   const binding = bindingAmong(followed.flat().filter(({ claim }) => claim.role === trainingRole));
   const links = followed.flat().map((one): DataLink => {
-    const { by, role, prefix } = one.claim;
-    return { ...one.place, role, sign: { text: by, side: 'run' }, prefix, isBeside: !binding.includes(one) };
+    const { by, role, prefix, isInput = false } = one.claim;
+    return { ...one.place, role, sign: { text: by, side: 'run' }, prefix, isInput, isBeside: !binding.includes(one) };
   });
   const isPinned = links.some(({ role }) => role === trainingRole);
   return isPinned || repository === undefined ? links : [...links, ...(await branchLinks(reading, repository, claims))];
@@ -137,24 +142,52 @@ const homeOf = ({ repository }: Reading, run: Run): string | undefined => {
   return named?.name ?? readOtherInputs(run, repository)[0]?.repository ?? repository;
 };
 
-const linksOf = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
-  const repository = homeOf(reading, run);
-  const link = await backLinkOf(reading, run, repository);
+/** Inputs besides the training data are named by the seal, too, where its hash is over just the inputs of today. */
+const sealedInputs = (run: Run, { id, metadata }: Commit, links: readonly DataLink[]): readonly DataLink[] => {
+  const { sections } = sealOf(projectRun({ run, histories: {} }));
+  if (metadata[`${backLinkKey.sealSectionPrefix}inputs`] !== sections.inputs) return [];
+  const sign: Sign = { text: `sealed in back-link ${short(id)}`, side: 'commit' };
+  return links
+    .filter(({ isInput, role }) => isInput === true && role !== trainingRole)
+    .map((input) => ({ ...input, sign }));
+};
+
+const linksOf = async (
+  reading: Reading,
+  run: Run,
+  repository: string | undefined,
+  link: Commit | undefined,
+): Promise<readonly DataLink[]> => {
   const claimed = await claimLinks(reading, withBareInputs(run, omittedFrom(link?.metadata ?? {})));
   const commit = link?.metadata[backLinkKey.dataCommit];
   if (link === undefined || commit === undefined || repository === undefined) return claimed;
   const place = { repository, commit: commit as CommitId, role: trainingRole, prefix: undefined };
-  return [...claimed, ...linkSigns(link).map((sign) => ({ ...place, sign }))];
+  const named = linkSigns(link).map((sign) => ({ ...place, sign }));
+  return [...claimed, ...named, ...sealedInputs(run, link, claimed)];
+};
+
+/** How sure it is that the run read its data: as the back-link states it, else by the word of its own tag. */
+export const dataModeOf = (
+  run: Pick<Run, 'tags'> | undefined,
+  link: Commit | undefined,
+): Pick<TraceEdge, 'dataMode' | 'dataCheck'> => {
+  const dataMode = asDataMode(link?.metadata[backLinkKey.dataMode] ?? run?.tags[runTag.dataMode]);
+  const dataCheck = asDataCheck(link?.metadata[backLinkKey.dataCheck]);
+  return { ...(dataMode === undefined ? {} : { dataMode }), ...(dataCheck === undefined ? {} : { dataCheck }) };
 };
 
 /** Puts the commits that a run read into the graph. @returns what it was trained on, the likeliest first */
 export const putRunData = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
-  const links = await linksOf(reading, run);
+  const repository = homeOf(reading, run);
+  const link = await backLinkOf(reading, run, repository);
+  const links = await linksOf(reading, run, repository, link);
+  const own = link?.metadata[backLinkKey.dataCommit] ?? run.tags[runTag.commitId];
   tellContradiction(reading, run, links);
   await Promise.all(links.map(({ repository, commit }) => putCommitId(reading, repository, commit)));
   for (const { repository, commit, role, sign } of links) {
     const from = await putCommitId(reading, repository, commit);
-    reading.graph.edge({ kind: 'data', from, to: runNode(run.id), role, signs: [sign] });
+    const mode = role === trainingRole && commit === own ? dataModeOf(run, link) : {};
+    reading.graph.edge({ kind: 'data', from, to: runNode(run.id), role, signs: [sign], ...mode });
   }
   return links.filter(({ role }) => role === trainingRole);
 };

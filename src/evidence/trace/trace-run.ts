@@ -2,6 +2,7 @@ import type { Run } from '../../mlflow/run.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { putDescent } from './descent.ts';
+import { namedTagsOf } from './named-tags.ts';
 import { putCode, putMissingRun, putRun, type Reading, runNode } from './reading.ts';
 import { putRunData } from './run-data.ts';
 import { putModels } from './run-models.ts';
@@ -57,6 +58,7 @@ const putTiedRuns = async (reading: Reading, run: Run, nested: readonly string[]
 export const putRunBriefly = async (reading: Reading, run: Run) => {
   putRun(reading, run);
   putCode(reading, run);
+  reading.namedTags.push(...namedTagsOf(run));
   return putRunData(reading, run);
 };
 

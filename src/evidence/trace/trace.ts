@@ -7,6 +7,7 @@ import { getTie } from '../../tie/find-tie.ts';
 import { commitKey, runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { type FoundSubject, findSubject } from '../../tie/subject/find-subject.ts';
+import { movedTagNotices, type StandingTags } from './named-tags.ts';
 import { putMissingRun, putVersion, type Reading, startReading } from './reading.ts';
 import { putVersionOf } from './run-models.ts';
 import { traceCommit } from './trace-commit.ts';
@@ -54,12 +55,14 @@ const traceTie = async (reading: Reading, id: string, repository: string | undef
   return putMissingRun(reading, found.runId);
 };
 
-const tagsAt = async ({ ports, call }: Reading, repository: string, ids: ReadonlySet<string>) => {
-  const tags = new Map<string, readonly string[]>();
-  for await (const { id, commitId } of ports.lakefs.tags.list(repository, {}, call))
-    if (ids.has(commitId)) tags.set(commitId, [...(tags.get(commitId) ?? []), id]);
+const standingTags = async ({ ports, call }: Reading, repository: string): Promise<StandingTags> => {
+  const tags = new Map<string, string>();
+  for await (const { id, commitId } of ports.lakefs.tags.list(repository, {}, call)) tags.set(id, commitId);
   return tags;
 };
+
+const tagsAt = (tags: StandingTags | undefined, commit: string): readonly string[] =>
+  [...(tags ?? [])].flatMap(([tag, at]) => (at === commit ? [tag] : []));
 
 /** What a tie commits besides its data says which run it is about. */
 const isAboutRun = ({ metadata }: Commit): boolean =>
@@ -76,7 +79,7 @@ const traceFoundCommit = async (
     reading.graph.notice(`commit ${shortCommit(id)} belongs to tie ${tie}: this is the trace of its run`);
     return traceTie(reading, tie, repository);
   }
-  const tags = (await tagsAt(reading, repository, new Set([id]))).get(id) ?? [];
+  const tags = tagsAt(await standingTags(reading, repository), id);
   return traceCommit(reading, { repository, commit, tags, path, experiments: request.experiments ?? [] });
 };
 
@@ -126,18 +129,13 @@ const traceFound = async (
 
 const readTags = async (reading: Reading): Promise<(node: TraceNode) => readonly string[]> => {
   const commits = reading.graph.nodes().filter((node) => node.kind === 'commit');
-  const byRepository = Map.groupBy(
-    commits.filter(({ state }) => state === 'present'),
-    ({ repository }) => repository,
+  const present = commits.filter(({ state }) => state === 'present');
+  const repositories = [...new Set(present.map(({ repository }) => repository))];
+  const tags = new Map(
+    await Promise.all(repositories.map(async (name) => [name, await standingTags(reading, name)] as const)),
   );
-  const read = await Promise.all(
-    [...byRepository].map(
-      async ([repository, nodes]) =>
-        [repository, await tagsAt(reading, repository, new Set(nodes.map(({ commit }) => commit)))] as const,
-    ),
-  );
-  const tags = new Map(read);
-  return (node) => (node.kind === 'commit' ? (tags.get(node.repository)?.get(node.commit) ?? []) : []);
+  for (const notice of movedTagNotices(reading.namedTags, tags)) reading.graph.notice(notice);
+  return (node) => (node.kind === 'commit' ? tagsAt(tags.get(node.repository), node.commit) : []);
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { ComparedRun, Comparison } from '../../model/comparison.ts';
+import { namedRun } from '../../model/ids.ts';
 import { counted } from '../../util/counted.ts';
 import type { GateAnswer } from '../decision-plan.ts';
 import { fail, type GateFacts, type GateRequest, pass, skip, warn } from './gate.ts';
@@ -54,7 +55,7 @@ export const comparableGate = (facts: GateFacts, request: GateRequest = {}): Gat
   const isNamed = request.reference !== undefined;
   const who =
     champion === undefined
-      ? `run ${other.runName}${isNamed ? ' (--reference)' : ''}`
+      ? `run ${namedRun(other)}${isNamed ? ' (--reference)' : ''}`
       : `champion ${other.runName}${isNamed ? ' (it counts, and not --reference)' : ''}`;
   const reason = incomparable(candidate);
   if (reason !== undefined) return fail(gate, `not comparable with ${who}: ${reason}`);

@@ -7,6 +7,7 @@ import type {
   PrefixChange,
   SealDifference,
 } from '../../model/comparison.ts';
+import { namedRun, shortCommit, withShortCommits } from '../../model/ids.ts';
 import { listSome } from '../../util/list-some.ts';
 
 /** More digits say nothing that a decision rests on; `--json` has them all. */
@@ -46,7 +47,10 @@ export const metricKeys = ({ runs }: Comparison): readonly string[] => {
 
 const longest = 60;
 const mostDifferences = 5;
-const clip = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
+const clip = (text: string): string => {
+  const short = withShortCommits(text);
+  return short.length > longest ? `${short.slice(0, longest - 1)}…` : short;
+};
 
 const differenceWords = ({ field, sealed, today }: SealDifference): string => {
   if (sealed === undefined) return `${clip(field)} ${clip(today ?? '')}: added after the seal, does not count`;
@@ -67,6 +71,14 @@ export const sealRemarks = ({ sealState, sealDifferences = [], notSealed = [] }:
   ];
 };
 
+/** Tags that do not stand at the run's commits any more: the commits count. */
+export const tagRemarks = ({ movedTags = [] }: ComparedRun): readonly string[] =>
+  movedTags.map(({ tag, commit, now }) =>
+    now === undefined
+      ? `tag ${clip(tag)} is gone: it stood at ${shortCommit(commit)}`
+      : `tag ${clip(tag)} stands at ${shortCommit(now)} now, and not at ${shortCommit(commit)}`,
+  );
+
 const otherFlags = ({ comparability, unfit, metrics, sealState }: ComparedRun): readonly string[] => [
   ...comparability
     .filter(({ answer }) => answer === 'differs')
@@ -80,7 +92,11 @@ const otherFlags = ({ comparability, unfit, metrics, sealState }: ComparedRun): 
 ];
 
 /** What is to be known of a run before it is compared: what differs from the reference, and why it cannot be promoted. */
-export const flagsOf = (run: ComparedRun): readonly string[] => [...sealRemarks(run), ...otherFlags(run)];
+export const flagsOf = (run: ComparedRun): readonly string[] => [
+  ...sealRemarks(run),
+  ...tagRemarks(run),
+  ...otherFlags(run),
+];
 
 const sizeText = ({ objects, bytes }: ChangeSize, sign: string): readonly string[] =>
   objects === 0 ? [] : [`${sign}${objects} (${bytes} bytes)`];
@@ -91,8 +107,8 @@ export const changeText = ({ added, changed, removed }: Omit<PrefixChange, 'pref
 
 /** A run's name and the beginning of its id; two runs may have the same name. */
 export const runText = ({ runs }: Comparison, id: string): string => {
-  const name = runs.find(({ runId }) => runId === id)?.runName;
-  return name === undefined ? id : `${name} (${id.slice(0, 8)})`;
+  const run = runs.find(({ runId }) => runId === id);
+  return run === undefined ? id : namedRun(run);
 };
 
 /** Which data are compared, in words. */

@@ -5,7 +5,7 @@ import { comparisonJson } from '../json-text.ts';
 import type { TemplatePack } from '../load-pack.ts';
 import { plainContext } from '../present.ts';
 import { clipText, seenText } from '../shown.ts';
-import { metricKeys, runText, sealRemarks } from './cells.ts';
+import { metricKeys, runText, sealRemarks, tagRemarks } from './cells.ts';
 import { chartLines } from './chart-lines.ts';
 import { comparisonChecks } from './comparison-checks.ts';
 import { judgeComparison, judgeRun, questionsOf } from './judge-comparison.ts';
@@ -26,6 +26,7 @@ const runOf = (run: ComparedRun, labels: Labels, reference: string | undefined) 
   testData: run.testData,
   questions: questionsOf(run),
   unfit: run.unfit,
+  tagRemarks: tagRemarks(run).map((remark) => seenText(remark)),
   sealRemarks: sealRemarks(run).map((remark) => seenText(remark)),
 });
 

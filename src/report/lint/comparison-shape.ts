@@ -12,6 +12,7 @@ const run = fields({
   testData: list(fields({ role: text, repository: text, commit: text, prefix: text, objects: text, digest: text })),
   questions: list(fields({ title: text, outcome: text, reason: text })),
   unfit: list(text),
+  tagRemarks: list(text),
   sealRemarks: list(text),
 });
 

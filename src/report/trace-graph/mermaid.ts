@@ -1,4 +1,4 @@
-import type { TraceEdge, TraceGraph, TraceNode } from '../../model/trace.ts';
+import type { TraceEdge, TraceGraph, TraceNode, TraceStrength } from '../../model/trace.ts';
 import { safeUrl } from '../safe-url.ts';
 import { changesText, forwardVerb, nodeText } from './node-text.ts';
 
@@ -23,12 +23,18 @@ const nodeLine = (node: TraceNode, id: string): string => {
   return `  ${id}${open}"${label(node)}"${close}`;
 };
 
-const arrows = { proven: '==>', stated: '-->', weak: '-.->' } as const;
+const arrows: Readonly<Record<TraceStrength, string>> = {
+  hash: '==>',
+  'both-sides': '==>',
+  stated: '-->',
+  weak: '-.->',
+};
 
 const edgeLine = (edge: TraceEdge, from: string, to: string): string => {
   const changes = edge.changes === undefined ? [] : [changesText(edge.changes)];
   const weak = edge.strength === 'weak' ? [`weak: ${edge.signs.join(', ')}`] : [];
-  const text = [forwardVerb(edge), ...changes, ...weak].map(escaped).join('<br/>');
+  const mode = edge.dataMode === undefined ? [] : [`data mode ${edge.dataMode}`];
+  const text = [forwardVerb(edge), ...changes, ...weak, ...mode].map(escaped).join('<br/>');
   return `  ${from} ${arrows[edge.strength]}|"${text}"| ${to}`;
 };
 
@@ -37,7 +43,7 @@ const linkLine = (node: TraceNode, id: string): readonly string[] => {
   return url === undefined ? [] : [`  click ${id} href "${url}"`];
 };
 
-/** The trace as a Mermaid flowchart: thick arrows are proven, dotted ones rest on a single sign. */
+/** The trace as a Mermaid flowchart: thick arrows rest on a hash or on both sides, dotted ones rest on a single sign. */
 export const mermaidTrace = ({ subject, nodes, edges, notices }: TraceGraph): string => {
   const ids = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
   const idOf = (node: string): string => ids.get(node) ?? '';

@@ -1,4 +1,5 @@
-import type { TraceChanges, TraceEdge, TraceNode } from '../../model/trace.ts';
+import type { DataCheck, DataMode } from '../../model/evidence.ts';
+import type { TraceChanges, TraceEdge, TraceNode, TraceStrength } from '../../model/trace.ts';
 import { visibleText } from '../../util/visible-text.ts';
 
 const shownId = 12;
@@ -127,8 +128,32 @@ export const forwardVerb = (edge: TraceEdge): string => {
   }
 };
 
-/** What a link rests on. */
-export const strengthText = ({ strength, signs }: TraceEdge): string => {
-  if (strength === 'weak') return `weak, only: ${signs.map(clean).join(', ')}`;
-  return `${strength}: ${signs.map(clean).join(', ')}`;
+export const strengthWords: Readonly<Record<TraceStrength, string>> = {
+  hash: 'by hash',
+  'both-sides': 'both sides',
+  stated: 'stated',
+  weak: 'weak, only',
 };
+
+/** What a link rests on. */
+export const strengthText = ({ strength, signs }: TraceEdge): string =>
+  `${strengthWords[strength]}: ${signs.map(clean).join(', ')}`;
+
+/** As the reports say it. */
+const modeWords = {
+  'dir-verified':
+    'the machine that trained noted that it hashed the data folder before and after the training: unchanged',
+  'uri-given': 'the pinned URI was handed over; that the script read it is unproven',
+  none: 'no data was handed over; what the script read is not known',
+} as const;
+
+const modeText = (mode: DataMode, check: DataCheck | undefined): string => {
+  if (check === 'changed')
+    return 'when the data folder was hashed again after training it no longer equalled the commit; what the script read is not proven';
+  if (mode === 'dir-verified' && check === undefined) return 'a tag of the run says so, and no back-link';
+  return modeWords[mode];
+};
+
+/** That a run names its data does not say that it read them: how sure that is, where it is known. */
+export const dataModeText = ({ dataMode, dataCheck }: TraceEdge): readonly string[] =>
+  dataMode === undefined ? [] : [`data mode ${dataMode}: ${modeText(dataMode, dataCheck)}`];

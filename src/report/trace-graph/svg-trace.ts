@@ -3,11 +3,11 @@ import { escapeHtml } from '../escape-html.ts';
 import { safeUrl } from '../safe-url.ts';
 import { picture, svg, svgText } from '../svg/svg-element.ts';
 import { box, layoutTrace, type PlacedNode } from './layout.ts';
-import { changesText, forwardVerb, nodeText, strengthText } from './node-text.ts';
+import { changesText, dataModeText, forwardVerb, nodeText, strengthText, strengthWords } from './node-text.ts';
 
 const style = `
 .box{fill:#fff;stroke:#334155;stroke-width:1.2}.gone{stroke-dasharray:4 3;stroke:#b91c1c}.subject{stroke-width:3}
-.edge{fill:none;stroke:#334155;stroke-width:1.4}.proven{stroke-width:2.6}.weak{stroke-dasharray:5 4;stroke:#b45309}
+.edge{fill:none;stroke:#334155;stroke-width:1.4}.hash,.both-sides{stroke-width:2.6}.weak{stroke-dasharray:5 4;stroke:#b45309}
 text{paint-order:stroke;stroke:#f8fafc;stroke-width:3px;font-family:ui-sans-serif,system-ui,sans-serif;font-size:12px;fill:#0f172a}.kind{font-size:10px;fill:#475569}
 .small{font-size:10px;fill:#475569}.warn{font-size:10px;fill:#b45309;font-weight:600}`;
 
@@ -41,7 +41,7 @@ const edgePicture = (edge: TraceEdge, from: PlacedNode, to: PlacedNode): string 
   return svg(
     'g',
     {},
-    svg('title', {}, escapeHtml(`${forwardVerb(edge)}, ${strengthText(edge)}`)),
+    svg('title', {}, escapeHtml([forwardVerb(edge), strengthText(edge), ...dataModeText(edge)].join(', '))),
     svg('path', { d: path, class: `edge ${edge.strength}`, 'marker-end': 'url(#tip)' }),
     svgText(x, y - 6, forwardVerb(edge), { 'text-anchor': 'middle', class: 'small' }),
     below === undefined
@@ -76,11 +76,14 @@ const describe = ({ nodes, edges }: TraceGraph): string => {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return edges
     .slice(0, 60)
-    .map((edge) => `${said(byId.get(edge.from))} ${forwardVerb(edge)} ${said(byId.get(edge.to))} (${edge.strength})`)
+    .map(
+      (edge) =>
+        `${said(byId.get(edge.from))} ${forwardVerb(edge)} ${said(byId.get(edge.to))} (${strengthWords[edge.strength]})`,
+    )
     .join('; ');
 };
 
-/** The trace as a picture of its own, without scripts and without anything loaded: thick links are proven, dashed ones rest on a single sign. */
+/** The trace as a picture of its own, without scripts and without anything loaded: thick links rest on a hash or on both sides, dashed ones rest on a single sign. */
 export const svgTrace = (graph: TraceGraph): string => {
   const { placed, left, width, height } = layoutTrace(graph);
   const lines = [...graph.notices, ...(left > 0 ? [`${left} more are not drawn: see them with --json`] : [])];

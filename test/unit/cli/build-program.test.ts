@@ -28,6 +28,12 @@ describe('the command line', () => {
     expect(ran[0]?.values['name']).toBeUndefined();
   });
 
+  it('says which commands tell of one run, to whom an audit of one is refused', async () => {
+    const { ran, err } = await parse('audit', 'f1ac46ef');
+    expect(ran).toEqual([]);
+    expect(err).toContain('tieback report RUN');
+  });
+
   it('takes the first word that is no option for the beginning of the command', async () => {
     const { ran } = await parse('run', ...baseline, 'python', 'train.py', '--lr', '0.1');
     expect(ran).toMatchObject([{ args: ['python', 'train.py', '--lr', '0.1'] }]);

@@ -62,6 +62,11 @@ describe('chooseWinner', () => {
     expect(best([])).toEqual({ name: undefined, outcomes: ['winner fail'] });
   });
 
+  it('names what was held against when nothing competes', () => {
+    const { gates } = chooseWinner(comparison([run('odd', 'NaN')]), { key: 'm', direction: 'max' });
+    expect(gates[0]?.reason).toBe('none of 1 run competes by m; the reference is run odd (odd00000)');
+  });
+
   it('tells of everybody who did not compete', () => {
     const added = { ...run('late', 'x'), metrics: [], addedMetrics: [{ key: 'm', value: 1, step: 1, definition: {} }] };
     const { leftOut, gates } = chooseWinner(

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { historyCommand, nextAfter, resumeCommand } from '../../../src/promote/next-after.ts';
 import { assertNoneUnderWay } from '../../../src/promote/plan-promotion.ts';
+import { comparedRun, comparison } from './samples.ts';
 
 const failed = (gate: string) => [{ gate, outcome: 'fail', reason: '' }] as const;
 const best = { key: 'auc', direction: 'max' } as const;
@@ -15,6 +16,19 @@ describe('what to do after a refusal', () => {
     ['threshold auc>=1', { run: 'r', metric: best }, 'tieback compare r --metric auc shows'],
   ])('when %s says no of %j is %s', (gate, asked, says) => {
     expect(nextAfter(asked, failed(gate))).toContain(says);
+  });
+
+  it('is another reference where no run competes, unless it is a champion', () => {
+    const asked = { best, experiment: 'e' };
+    const held = {
+      comparison: comparison([]),
+      champion: undefined,
+      championProblem: undefined,
+      replacement: undefined,
+    };
+    expect(nextAfter(asked, failed('winner'), held)).toContain('--reference RUN holds them against another');
+    const champion = comparedRun({ name: 'champion' });
+    expect(nextAfter(asked, failed('winner'), { ...held, champion })).not.toContain('--reference');
   });
 });
 

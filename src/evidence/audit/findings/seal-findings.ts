@@ -1,4 +1,5 @@
 import type { AuditFinding } from '../../../model/audit.ts';
+import { withShortCommits } from '../../../model/ids.ts';
 import { sectionsText } from '../../../tie/partial-seal.ts';
 import type { FieldChange } from '../../../tie/seal-changes.ts';
 import type { ValueMark } from '../../../tie/seal-marks.ts';
@@ -8,7 +9,10 @@ import type { RunState } from '../run-state.ts';
 import { subjectOf } from './link-findings.ts';
 
 const shown = 5;
-const clip = (text = 'nothing'): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+const clip = (text = 'nothing'): string => {
+  const short = withShortCommits(text);
+  return short.length > 60 ? `${short.slice(0, 59)}…` : short;
+};
 
 const changeText = ({ field, sealed, now }: FieldChange): string => `${field} was ${clip(sealed)} and is ${clip(now)}`;
 

@@ -31,4 +31,14 @@ describe('the common reference', () => {
     expect(reference(...failed, run('planted', 'd2'), run('b', 'd1'), run('a', 'd1'))).toBe('a');
     expect(reference(...failed)).toBe('y');
   });
+
+  it('is one that has the metrics that are asked for, and of these one with test data', () => {
+    const lacking = ['a', 'b', 'c'].map((name) => ({ ...run(name, 'd2'), metrics: [] }));
+    const untested = { ...run('untested', 'd1'), testData: [] };
+    const all = [...lacking, untested, run('new', 'd1'), run('old', 'd1')];
+    expect(commonReference(all)?.runName).toBeUndefined();
+    expect(commonReference(all, ['m'])?.runName).toBe('old');
+    expect(commonReference([...lacking, untested], ['m'])?.runName).toBe('untested');
+    expect(commonReference(lacking, ['m'])?.runName).toBe('c');
+  });
 });

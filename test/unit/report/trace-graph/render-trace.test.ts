@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createStyle } from '../../../../src/cli/output/style.ts';
 import { traceText } from '../../../../src/cli/output/trace-text.ts';
-import type { TraceGraph, TraceNode } from '../../../../src/model/trace.ts';
+import type { TraceEdge, TraceGraph, TraceNode } from '../../../../src/model/trace.ts';
+import { dataModeText } from '../../../../src/report/trace-graph/node-text.ts';
 import { renderTrace } from '../../../../src/report/trace-graph/render-trace.ts';
 
 const hostile = '"]|<script>alert(1)</script>\u001b[31m\u202e`x`';
@@ -44,12 +45,20 @@ const graph: TraceGraph = {
     { kind: 'run', id: 'run:2', runId: 'r2', state: 'missing' },
   ],
   edges: [
-    { kind: 'data', from: 'c2', to: 'run:1', strength: 'proven', signs: ['a', 'b'], role: 'training' },
+    {
+      kind: 'data',
+      from: 'c2',
+      to: 'run:1',
+      strength: 'both-sides',
+      signs: ['a', 'b'],
+      role: 'training',
+      dataMode: 'uri-given',
+    },
     {
       kind: 'descent',
       from: 'c1',
       to: 'c2',
-      strength: 'proven',
+      strength: 'hash',
       signs: ['parent of the commit'],
       changes: { added: 2, removed: 0, changed: 1, isComplete: true },
     },
@@ -66,10 +75,11 @@ describe('a trace as text', () => {
     expect(traceText(graph, createStyle(false)).split('\n')).toEqual([
       'run "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`  r1, FINISHED',
       '├─ trained on commit faces@c2  tag v2, more faces',
-      '│  │  proven: a, b',
-      '│  └─ follows commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x` (see elsewhere in the tree)',
+      '│  │  both sides: a, b',
+      '│  │  data mode uri-given: the pinned URI was handed over; that the script read it is unproven',
+      '│  └─ follows commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`',
       '│        2 added, 1 changed',
-      '├─ tested on commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`',
+      '├─ tested on commit faces@c1  tag "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x` (see above)',
       '│     weak, only: run tag ""]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`"',
       '├─ registered as model version net/3  @champion',
       '│     stated: a, b',
@@ -78,6 +88,54 @@ describe('a trace as text', () => {
       '└─ within run r2  missing',
       '      stated: a, b',
     ]);
+  });
+});
+
+describe('the order of a trace as text', () => {
+  const link = (from: string, to: string, strength: TraceEdge['strength']): TraceEdge => ({
+    ...{ kind: 'data', from, to, strength, signs: ['a'], role: 'training' },
+  });
+  const run = (id: string): TraceNode => ({ kind: 'run', id, runId: id, state: 'present' });
+  const linesOf = (subject: string, edges: readonly TraceEdge[]): readonly string[] => {
+    const nodes = [run('r1'), run('r2'), commit('forged'), commit('both'), commit('next')];
+    return traceText({ ...graph, subject: { text: subject, node: subject }, nodes, edges }, createStyle(false)).split(
+      '\n',
+    );
+  };
+
+  it('has the strongest of several links first', () => {
+    const lines = linesOf('r1', [link('forged', 'r1', 'weak'), link('both', 'r1', 'both-sides')]);
+    expect(lines.filter((line) => line.includes('trained on')).map((line) => line.slice(3))).toEqual([
+      'trained on commit faces@both',
+      'trained on commit faces@forged',
+    ]);
+  });
+
+  it('tells what follows from a node where that stands first', () => {
+    const lines = linesOf('both', [
+      { kind: 'descent', from: 'both', to: 'next', strength: 'hash', signs: ['parent'] },
+      link('both', 'r1', 'both-sides'),
+      { kind: 'tie', from: 'r1', to: 'r2', strength: 'stated', signs: ['t'] },
+      link('next', 'r1', 'weak'),
+    ]);
+    const at = lines.findIndex((line) => line.includes('run r1'));
+    expect(lines[at]).not.toContain('see above');
+    expect(lines[at + 2]).toContain('same tie as run r2');
+    expect(lines.filter((line) => line.includes('(see above)'))).toHaveLength(1);
+  });
+});
+
+describe('the data mode of a run in its trace', () => {
+  const texts = (edge: Partial<TraceEdge>): string =>
+    dataModeText({ kind: 'data', from: 'c', to: 'r', strength: 'stated', signs: [], ...edge }).join();
+  it.each([
+    [{}, ''],
+    [{ dataMode: 'dir-verified', dataCheck: 'unchanged' }, 'data mode dir-verified: the machine that trained noted'],
+    [{ dataMode: 'dir-verified', dataCheck: 'changed' }, 'no longer equalled the commit'],
+    [{ dataMode: 'dir-verified' }, 'a tag of the run says so, and no back-link'],
+    [{ dataMode: 'none', dataCheck: 'not-checked' }, 'data mode none: no data was handed over'],
+  ] as const)('of %o is said as the reports say it', (edge, text) => {
+    expect(texts(edge)).toContain(text);
   });
 });
 
@@ -90,6 +148,7 @@ describe('a trace as a picture', () => {
     expect(svg).toContain('href="http://lakefs/repositories/faces/commits/c2"');
     expect(svg.match(/class="edge weak"/g)).toHaveLength(2);
     expect(svg).toContain('weak: a single sign');
+    expect(svg).toContain('trained, both sides: a, b, data mode uri-given: the pinned URI was handed over');
     expect(svg).toContain('2 added, 1 changed');
   });
 
@@ -114,7 +173,7 @@ describe('a trace as a Mermaid flowchart', () => {
     const lines = renderTrace(graph, 'mermaid').split('\n');
     expect(lines[0]).toBe('flowchart LR');
     expect(lines).toContain('  n1["commit faces@c2<br/>tag v2<br/>more faces"]');
-    expect(lines).toContain('  n1 ==>|"trained"| n0');
+    expect(lines).toContain('  n1 ==>|"trained<br/>data mode uri-given"| n0');
     expect(lines).toContain('  n2 ==>|"led to<br/>2 added, 1 changed"| n1');
     expect(lines.filter((line) => line.includes('-.->'))).toHaveLength(2);
     expect(lines).toContain('  click n1 href "http://lakefs/repositories/faces/commits/c2"');
