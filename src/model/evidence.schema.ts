@@ -137,6 +137,7 @@ const run = z.strictObject({
   experimentName: text,
   status: text,
   exitCode: text,
+  metricsRejected: number,
   statusAssertedBy: text,
   statusAssertedAt: text,
   lifecycle: fact(z.enum(['active', 'deleted'])),

@@ -131,6 +131,8 @@ export type Subject = {
     readonly status: Fact<string>;
     /** Such as `3`, or `130 interrupted` where the user had stopped the command; not asked where tieback noted none. */
     readonly exitCode: Fact<string>;
+    /** How many entries of the script's metrics file could not be recorded as written. */
+    readonly metricsRejected: Fact<number>;
     /** Who said so; not asked where nobody had to. */
     readonly statusAssertedBy: Fact<string>;
     /** RFC 3339, UTC. */

@@ -175,6 +175,7 @@ const run = (): Subject['run'] => ({
   experimentName: recorded('wdbc-diagnosis', names.experiment, '/name'),
   status: recorded('FINISHED', names.run, '/info/status'),
   exitCode: { grade: 'missing', why: 'not-asked' },
+  metricsRejected: { grade: 'missing', why: 'not-asked' },
   statusAssertedBy: { grade: 'missing', why: 'not-asked' },
   statusAssertedAt: { grade: 'missing', why: 'not-asked' },
   lifecycle: recorded('active' as const, names.run, '/info/lifecycle_stage'),

@@ -10,7 +10,7 @@ const codeText = ({ commit, isDirty, untrackedCount = 0 }: CodeVersion): string 
 };
 
 const facts = ({ id, input }: RunPlan): readonly (readonly [string, string])[] => [
-  ['tie', id],
+  ['tie', input.key === undefined ? `${id}, an example: a run gets an id of its own` : id],
   ['repository', `${input.repository} on ${input.lakefs.endpoint}`],
   ['baseline', `${input.baseline.ref} = commit ${input.baseline.commit}`],
   ...(input.data === null
@@ -18,13 +18,16 @@ const facts = ({ id, input }: RunPlan): readonly (readonly [string, string])[] =
     : [
         [
           'data folder',
-          `${input.data.dir}: ${input.data.action === 'fill' ? 'empty, to be filled' : `${input.data.added} added, ${input.data.changed} changed, ${input.data.removed} removed against the baseline`}`,
+          `${input.data.dir}: ${input.data.action === 'fill' ? 'new or empty, to be filled' : `${input.data.added} added, ${input.data.changed} changed, ${input.data.removed} removed against the baseline`}`,
         ] as const,
       ]),
   ...input.inputs.map(
     (one) => [`input ${one.role}`, `lakefs://${one.repository}/${one.commit}/${one.prefix} (${one.ref})`] as const,
   ),
-  ['experiment', `${input.experiment} on ${input.mlflow.trackingUri}`],
+  [
+    'experiment',
+    `${input.experiment} on ${input.mlflow.trackingUri}${input.experimentId === undefined ? ', to be made: there is none of that name' : ''}`,
+  ],
   ['code', input.code === null ? 'not in a git repository' : codeText(input.code)],
 ];
 

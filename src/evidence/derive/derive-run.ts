@@ -95,6 +95,7 @@ export const deriveRun = (
     experimentName: experimentName(basis),
     ...statusFacts(basis),
     exitCode: askedOfRun(basis, runTag.exitCode),
+    metricsRejected: mapFact(askedOfRun(basis, runTag.metricsRejected), asNumber),
     lifecycle: readFact(run.lifecycle, asLifecycle),
     startedAt: readFact(run.startTime, timeOfMs),
     ...endFacts(basis),

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import { commandWord } from '../../util/command-word.ts';
 
-type Verdict = 'executable' | 'not-executable' | 'absent';
+type Verdict = 'executable' | 'not-executable' | 'folder' | 'absent';
 
 const verdictOn = async (path: string): Promise<Verdict> => {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return 'absent';
+  if (found.isDirectory()) return 'folder';
   if (!found.isFile()) return 'not-executable';
   return access(path, constants.X_OK).then(
     () => 'executable' as const,
@@ -68,6 +69,11 @@ export const assertCommandStarts = async (
   if (verdicts.includes('not-executable')) {
     throw new TiebackError('CHILD_CANNOT_EXECUTE', `"${program}" is not an executable file`, {
       hint: `chmod +x ${commandWord(program)}, or name its interpreter: python ${commandWord(program)}`,
+    });
+  }
+  if (verdicts.includes('folder')) {
+    throw new TiebackError('CHILD_CANNOT_EXECUTE', `"${program}" is a folder`, {
+      hint: `name the program in it: ${commandWord(`${program.replace(/\/+$/, '')}/PROGRAM`)}`,
     });
   }
   throw new TiebackError('CHILD_NOT_FOUND', `command "${program}" was not found`, {

@@ -36,7 +36,8 @@ export const experimentStep = runStep('experiment', {
   after: [],
   cancel: 'stop',
   effect: 'repeatable',
-  describe: ({ input }) => `use MLflow experiment "${input.experiment}"`,
+  describe: ({ input: { experiment, experimentId } }) =>
+    `${experimentId === undefined ? 'make' : 'use'} MLflow experiment "${experiment}"`,
   parse: shape({ id: 'string' }),
   apply: async (_done, { plan, deps, signal }) => ({
     id: plan.input.experimentId ?? (await makeExperiment(deps.mlflow, plan.input.experiment, { signal })),

@@ -534,6 +534,13 @@ describe('deriveSubject of what stands beside the tie', () => {
     expect(deriveSubject(finishedTie().records).run.exitCode).toEqual({ grade: 'missing', why: 'not-asked' });
   });
 
+  it('tells how many metrics were left out, where any were', () => {
+    const { run } = deriveSubject(finishedTie({ tags: { 'tieback.metrics_rejected': '5' } }).records);
+    expect(run.metricsRejected).toMatchObject({ grade: 'recorded', value: 5 });
+    const { run: whole } = deriveSubject(finishedTie().records);
+    expect(whole.metricsRejected).toEqual({ grade: 'missing', why: 'not-asked' });
+  });
+
   it('gives an input that is no lakeFS data by its name, apart from the datasets', () => {
     const world = finishedTie();
     const run = structuredClone(world.run);

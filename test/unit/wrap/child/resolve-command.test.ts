@@ -45,7 +45,7 @@ describe('assertCommandStarts', () => {
   it.each([
     ['CHILD_NOT_FOUND', 'no-such-program', /PATH/],
     ['CHILD_NOT_FOUND', './no-such-program', /PATH/],
-    ['CHILD_CANNOT_EXECUTE', './bin', /chmod/],
+    ['CHILD_CANNOT_EXECUTE', './bin', /PROGRAM/],
   ])('refuses with %s: %s', async (code, program, hint) => {
     await expect(starts(newFolder(), program)).rejects.toMatchObject({ code, hint: expect.stringMatching(hint) });
   });
