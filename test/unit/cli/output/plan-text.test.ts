@@ -39,7 +39,21 @@ describe('dryRunText', () => {
   it('shows what will happen to the data folder', () => {
     const data = { dir: '/srv/data', action: 'mirror', allowDelete: true, added: 2, changed: 1, removed: 3 } as const;
     expect(textOf({ data })).toContain('/srv/data: 2 added, 1 changed, 3 removed');
-    expect(textOf({ data: { ...data, action: 'fill' } })).toContain('/srv/data: empty');
+    expect(textOf({ data: { ...data, action: 'fill' } })).toContain('/srv/data: new or empty');
+  });
+
+  it('tells an experiment that is there from one that is still to be made', () => {
+    expect(textOf({ experimentId: '7' })).toContain('use MLflow experiment');
+    expect(textOf({ experimentId: '7' })).not.toContain('to be made');
+    const { experimentId: _, ...input } = planWith({ experimentId: '7' }).input;
+    const text = dryRunText({ ...planWith({}), input }, createStyle(false));
+    expect(text).toContain('to be made: there is none of that name');
+    expect(text).toContain('make MLflow experiment');
+  });
+
+  it("gives the id of a tie with a key, and no other for the run's", () => {
+    expect(textOf()).toContain('a run gets an id of its own');
+    expect(textOf({ key: 'nightly' })).not.toContain('a run gets an id of its own');
   });
 
   it('leaves out what this run does not do', () => {
