@@ -117,17 +117,16 @@ const preferring = (runs: readonly ComparedRun[], isFit: (run: ComparedRun) => b
 /**
  * The oldest of those that were tested and measured as most were; runs come newest first. Only runs that may be promoted are
  * counted, as long as there is one, and without a majority of them there is none: a few planted runs must not decide.
- * Where metrics are asked for, a run that lacks them, or else its test data, is held against nothing, and is not counted.
+ * Where metrics are asked for, a run that lacks them competes with none, and is not counted.
  */
 export const commonReference = (
   runs: readonly ComparedRun[],
   wanted: readonly string[] = [],
 ): ComparedRun | undefined => {
   const fit = preferring(runs, ({ unfit }) => unfit.length === 0);
-  const measured = preferring(fit, ({ metrics }) =>
+  const counted = preferring(fit, ({ metrics }) =>
     wanted.every((key) => metrics.some((metric) => metric.key === key)),
   );
-  const counted = wanted.length === 0 ? fit : preferring(measured, ({ testData }) => testData.length > 0);
   const groups = Map.groupBy(counted, manner);
   return [...groups.values()].find(({ length }) => length * 2 > counted.length)?.at(-1);
 };

@@ -43,7 +43,7 @@ export type CompareRequest = {
   /**
    * Id, tie or name of the run that the others are held against; default: the first named, of an experiment one that was
    * tested and measured as the majority was of those that can be promoted, and where there is no majority, none. Where
-   * metrics are named, the majority is of the runs that have them and, of these, of those that say what they were tested on.
+   * metrics are named, the majority is of the runs that have them.
    */
   readonly reference?: string | undefined;
   /** Metrics that such a reference must have, as long as a run has them; default: `metrics`. */

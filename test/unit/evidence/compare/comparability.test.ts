@@ -32,7 +32,7 @@ describe('the common reference', () => {
     expect(reference(...failed)).toBe('y');
   });
 
-  it('is one that has the metrics that are asked for, and of these one with test data', () => {
+  it('is of those that have the metrics that are asked for', () => {
     const lacking = ['a', 'b', 'c'].map((name) => ({ ...run(name, 'd2'), metrics: [] }));
     const untested = { ...run('untested', 'd1'), testData: [] };
     const all = [...lacking, untested, run('new', 'd1'), run('old', 'd1')];
@@ -40,5 +40,10 @@ describe('the common reference', () => {
     expect(commonReference(all, ['m'])?.runName).toBe('old');
     expect(commonReference([...lacking, untested], ['m'])?.runName).toBe('untested');
     expect(commonReference(lacking, ['m'])?.runName).toBe('c');
+  });
+
+  it('is not decided by the one run that says what it was tested on', () => {
+    const untested = ['a', 'b'].map((name) => ({ ...run(name, 'd1'), testData: [] }));
+    expect(commonReference([run('planted', 'd1'), ...untested], ['m'])?.runName).toBe('b');
   });
 });
