@@ -208,10 +208,13 @@ describe('a metrics file with entries that cannot be recorded', () => {
   it.each([
     [
       `echo '{"metrics":{"a":1}}' > "$TIEBACK_METRICS"; echo nonsense >> "$TIEBACK_METRICS"`,
-      /^1 entry.*; in line 2: no JSON$/,
+      /^1 entry .*\n {2}line 2: no JSON$/,
     ],
-    [`printf '\\n[1]\\nnonsense\\n' > "$TIEBACK_METRICS"`, /^2 entries.*; the first is in line 2: not an object$/],
-  ])('is told of with the first of them: %s', async (text, said) => {
+    [
+      `printf '\\n[1]\\nnonsense\\n' > "$TIEBACK_METRICS"`,
+      /^2 entries .*\n {2}line 2: not an object\n {2}line 3: no JSON$/,
+    ],
+  ])('is told of with their lines: %s', async (text, said) => {
     using bench = await openRunBench();
     expect(await bench.tieback.run(requestFor({ command: script(text) }))).toMatchObject({ isComplete: true });
     expect(bench.warnings()).toEqual([expect.stringMatching(said)]);
