@@ -49,6 +49,7 @@ const localTie = objectOf<LocalTie>({
   runName: optionalText(),
   branch: optionalText(),
   baseline: optionalText('As the user gave it.'),
+  dataDir: optionalText('Absolute; absent for a tie without a data folder.'),
   runId: optionalText(),
   runStatus: z.exactOptional(runStatus),
   dataCommit: optionalText(),

@@ -237,6 +237,18 @@ describe('a prepare command that fails', () => {
     const same = expect(bench.tieback.plan(requestFor())).rejects;
     await same.toMatchObject({ code: 'LAKEFS_BRANCH_EXISTS', hint: unfinished });
   });
+
+  it('leaves a tie that a refusal over another folder does not name', async () => {
+    using bench = await openRunBench();
+    const asked = requestFor({ data: { dir: 'data' }, prepare: 'exit 3' });
+    await expect(bench.tieback.run(asked)).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
+    bench.write('other/new.csv', '1\n');
+    const other = bench.tieback.plan(requestFor({ data: { dir: 'other' }, prepare: 'true', runName: 'other' }));
+    await expect(other).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_CHANGED',
+      hint: expect.stringMatching(/^empty it to begin with the baseline/),
+    });
+  });
 });
 
 describe('metadata for a data commit that is not made', () => {

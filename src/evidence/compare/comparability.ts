@@ -124,9 +124,7 @@ export const commonReference = (
   wanted: readonly string[] = [],
 ): ComparedRun | undefined => {
   const fit = preferring(runs, ({ unfit }) => unfit.length === 0);
-  const counted = preferring(fit, ({ metrics }) =>
-    wanted.every((key) => metrics.some((metric) => metric.key === key)),
-  );
+  const counted = preferring(fit, ({ metrics }) => wanted.every((key) => metrics.some((metric) => metric.key === key)));
   const groups = Map.groupBy(counted, manner);
   return [...groups.values()].find(({ length }) => length * 2 > counted.length)?.at(-1);
 };

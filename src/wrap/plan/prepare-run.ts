@@ -43,9 +43,14 @@ const tellEmptyPrefix = async (
 };
 
 /** A refusal over what an unfinished tie of this folder may have left behind names it. */
-const namingUnfinished = (error: unknown, branch: string | undefined, stateDir: string): unknown => {
+const namingUnfinished = (
+  error: unknown,
+  { branch, dataDir }: Pick<LocalTie, 'branch' | 'dataDir'>,
+  stateDir: string,
+): unknown => {
   if (!isTiebackError(error, 'DATA_DIRECTORY_CHANGED', 'LAKEFS_BRANCH_EXISTS')) return error;
-  const isMeant = (tie: LocalTie): boolean => error.code === 'DATA_DIRECTORY_CHANGED' || tie.branch === branch;
+  const isMeant = (tie: LocalTie): boolean =>
+    error.code === 'DATA_DIRECTORY_CHANGED' ? tie.dataDir === dataDir : tie.branch === branch;
   const found = listTies(stateDir).find((tie) => (tie.state === 'unfinished' || tie.state === 'open') && isMeant(tie));
   if (found === undefined) return error;
   const hint = `tie ${found.tie} of this folder is unfinished: ${waysOn(found)}; else ${error.hint}`;
@@ -91,6 +96,6 @@ export const prepareRun = async (
     await tellEmptyPrefix(request, seen, ports);
     return plan;
   } catch (error) {
-    throw namingUnfinished(error, branch, ports.stateDir);
+    throw namingUnfinished(error, { branch, dataDir: seen.data?.dir }, ports.stateDir);
   }
 };

@@ -26,6 +26,8 @@ export type LocalTie = {
   readonly runName?: string | undefined;
   readonly branch?: string | undefined;
   readonly baseline?: string;
+  /** Its data folder, absolute; undefined for a tie without one. */
+  readonly dataDir?: string | undefined;
   readonly runId?: string | undefined;
   /** As tieback closed it; undefined before. */
   readonly runStatus?: RunStatus | undefined;
@@ -65,6 +67,7 @@ const describeTie = (tie: TieId, records: Records, isLocked: boolean): LocalTie 
     runName: attached.own?.runName ?? input.runName ?? undefined,
     branch: input.branch ?? undefined,
     baseline: input.baseline.ref,
+    dataDir: input.data?.dir,
     runId: attached.runId ?? journaledResult(records, 'createRun').runId ?? undefined,
     runStatus: journaledResult(records, 'closeRun').status,
     dataCommit: journaledResult(records, 'dataCommit').commit,
