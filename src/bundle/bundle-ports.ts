@@ -27,7 +27,6 @@ export interface BundlePorts {
   check(subject: Subject, records: Records): readonly CheckResult[];
   /** What a card's text states, in the form that records keep. @throws CARD_INVALID */
   statedIn(card: string): unknown;
-  /** What no service answered while a snapshot was taken. */
   /** @throws REPORT_TEMPLATE_NOT_FOUND, REPORT_TEMPLATE_INVALID */
   render(evidence: Evidence, request: DocumentRequest): Promise<Rendering>;
   /** @throws REPORT_BROWSER_NOT_FOUND, REPORT_BROWSER_FAILED */

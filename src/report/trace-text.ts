@@ -1,10 +1,10 @@
+import { clip } from '../util/clip.ts';
 import { visibleText } from '../util/visible-text.ts';
 import { type Trace, type TraceLink, type TraceNode, traceMark } from './trace.ts';
 
 const line = ({ kind, name, id, grade }: TraceNode): string => {
   const clean = visibleText(name).replaceAll('\n', ' ');
-  const short = clean.length > 60 ? `${clean.slice(0, 59)}…` : clean;
-  return `${kind.padEnd(16)} ${[short, id].filter((part) => part !== '').join('  ')}  (${grade})`;
+  return `${kind.padEnd(16)} ${[clip(clean, 60), id].filter((part) => part !== '').join('  ')}  (${grade})`;
 };
 
 /** What does not hold is shouted: a page of plain text has no other way to make it stand out. */

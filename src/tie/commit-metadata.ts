@@ -34,6 +34,9 @@ export type Samples = {
   readonly total?: number | undefined;
 };
 
+/** Whether somebody's unit is objects, which tieback counts itself. */
+export const isObjectUnit = (unit: string): boolean => unit.toLowerCase() === 'objects';
+
 export type ObjectCounts = {
   readonly unit: 'objects';
   readonly original: number;

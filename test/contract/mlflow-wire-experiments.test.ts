@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MlflowWire, newExperiment, newRun } from '../support/mlflow-wire.ts';
+import { type MlflowWire, newExperiment, newRun, statusAndCode } from '../support/mlflow-wire.ts';
 import { openTarget, type Target } from '../support/targets.ts';
 
 let target: Target;
@@ -14,10 +14,6 @@ beforeAll(async () => {
 const unused = '987654321';
 const experimentOf = async (id: string) => (await wire.get(`experiments/get?experiment_id=${id}`)).json.experiment;
 const byName = (name: string) => wire.get(`experiments/get-by-name?experiment_name=${name}`);
-const statusAndCode = async (answer: ReturnType<MlflowWire['get']>) => {
-  const { status, json } = await answer;
-  return [status, json.error_code];
-};
 
 describe('an experiment over the wire', () => {
   it('is created with tags and found by id and by name', async () => {

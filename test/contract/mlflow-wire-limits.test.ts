@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { entriesOf, type MlflowWire, newExperiment, newRun } from '../support/mlflow-wire.ts';
+import { entriesOf, type MlflowWire, newExperiment, newRun, runData } from '../support/mlflow-wire.ts';
 import { openTarget, type Target } from '../support/targets.ts';
 
 let target: Target;
@@ -15,7 +15,6 @@ beforeAll(async () => {
 
 const post = async (path: string, more: object, runId = id) =>
   (await wire.post(path, { run_id: runId, ...more })).status;
-const dataOf = async (runId: string) => (await wire.get(`runs/get?run_id=${runId}`)).json.run.data;
 
 describe('a key over the wire', () => {
   const usual = ['a', 'a.b', 'a b', 'a/b', 'a:b', 'a-b_c', 'größe', 'a b ', '.a', 'x'.repeat(250)];
@@ -62,7 +61,7 @@ describe('a long text over the wire', () => {
     id = await newRun(wire, experimentId);
   });
   const kept = async () => {
-    const { tags, params } = await dataOf(id);
+    const { tags, params } = await runData(wire, id);
     return { tag: entriesOf(tags)['k'], param: entriesOf(params)['k'] };
   };
 
@@ -109,7 +108,7 @@ describe('the size of a batch over the wire', () => {
     const runId = await newRun(wire, experimentId);
     const batch = { tags: many(100), params: many(100), metrics: many(800, point) };
     expect(await post('runs/log-batch', batch, runId)).toBe(200);
-    expect((await dataOf(runId)).metrics).toHaveLength(800);
+    expect((await runData(wire, runId)).metrics).toHaveLength(800);
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MlflowWire, newExperiment, newRun } from '../support/mlflow-wire.ts';
+import { type MlflowWire, newExperiment, newRun, statusAndCode } from '../support/mlflow-wire.ts';
 import { openTarget, type Target } from '../support/targets.ts';
 
 let target: Target;
@@ -19,13 +19,8 @@ beforeEach(async ({ skip }) => {
   id = (await wire.post('logged-models', body)).json.model.info.model_id;
 });
 
-const patch = (path: string, body: object) => wire.sendJson('PATCH', path, body);
 const get = async () => (await wire.get(`logged-models/${id}`)).json.model;
 const none = `m-${'0'.repeat(32)}`;
-const statusAndCode = async (answer: ReturnType<MlflowWire['get']>) => {
-  const { status, json } = await answer;
-  return [status, json.error_code];
-};
 const refused = [400, 'INVALID_PARAMETER_VALUE'];
 const missing = [404, 'RESOURCE_DOES_NOT_EXIST'];
 
@@ -54,22 +49,22 @@ describe('a logged model over the wire', () => {
 
   it('is finished by a request that names it again', async () => {
     const status = 'LOGGED_MODEL_READY';
-    const finished = await patch(`logged-models/${id}`, { model_id: id, status });
+    const finished = await wire.patch(`logged-models/${id}`, { model_id: id, status });
     expect(finished.json.model.info.status).toBe(status);
-    expect(await statusAndCode(patch(`logged-models/${id}`, { status }))).toEqual(refused);
-    expect(await statusAndCode(patch(`logged-models/${id}`, { model_id: id }))).toEqual(refused);
+    expect(await statusAndCode(wire.patch(`logged-models/${id}`, { status }))).toEqual(refused);
+    expect(await statusAndCode(wire.patch(`logged-models/${id}`, { model_id: id }))).toEqual(refused);
   });
 
   it.each([
     [3, 'LOGGED_MODEL_UPLOAD_FAILED'],
     ['LOGGED_MODEL_UPLOAD_FAILED', 'LOGGED_MODEL_UPLOAD_FAILED'],
   ])('may fail, told as %j', async (status, told) => {
-    await patch(`logged-models/${id}`, { model_id: id, status });
+    await wire.patch(`logged-models/${id}`, { model_id: id, status });
     expect((await get()).info.status).toBe(told);
   });
 
   it('is tagged and untagged', async () => {
-    expect((await patch(`logged-models/${id}/tags`, { tags: [{ key: 'c', value: 'd' }] })).status).toBe(200);
+    expect((await wire.patch(`logged-models/${id}/tags`, { tags: [{ key: 'c', value: 'd' }] })).status).toBe(200);
     expect((await get()).info.tags).toEqual([
       { key: 'a', value: 'b' },
       { key: 'c', value: 'd' },

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { entriesOf, type MlflowWire, newExperiment, newRun } from '../support/mlflow-wire.ts';
+import { entriesOf, type MlflowWire, newExperiment, newRun, runData } from '../support/mlflow-wire.ts';
 import { openTarget, type Target } from '../support/targets.ts';
 
 let target: Target;
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const post = (path: string, more: object) => wire.post(path, { run_id: id, ...more });
 const statusOf = async (path: string, more: object) => (await post(path, more)).status;
-const data = async () => (await wire.get(`runs/get?run_id=${id}`)).json.run.data;
+const data = () => runData(wire, id);
 const tags = async () => entriesOf((await data()).tags);
 const params = async () => entriesOf((await data()).params);
 

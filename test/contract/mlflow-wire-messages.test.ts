@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { entriesOf, type MlflowWire, newExperiment, newRun } from '../support/mlflow-wire.ts';
+import { entriesOf, type MlflowWire, newExperiment, newRun, runData, statusAndCode } from '../support/mlflow-wire.ts';
 import { openTarget, type Target } from '../support/targets.ts';
 
 let target: Target;
@@ -18,12 +18,7 @@ beforeEach(async () => {
 const create = (more: object) => wire.post('runs/create', { experiment_id: experimentId, ...more });
 const update = (more: object) => wire.post('runs/update', { run_id: id, ...more });
 const logBatch = (more: object) => wire.post('runs/log-batch', { run_id: id, ...more });
-const dataOf = async (runId: string) => (await wire.get(`runs/get?run_id=${runId}`)).json.run.data;
-const tagsOf = async (runId: string) => entriesOf((await dataOf(runId)).tags);
-const statusAndCode = async (answer: ReturnType<MlflowWire['post']>) => {
-  const { status, json } = await answer;
-  return [status, json.error_code];
-};
+const tagsOf = async (runId: string) => entriesOf((await runData(wire, runId)).tags);
 const refused = [400, 'INVALID_PARAMETER_VALUE'];
 
 describe('a request over the wire', () => {
@@ -52,7 +47,7 @@ describe('a request over the wire', () => {
   it('may write its numbers as texts', async () => {
     expect((await create({ start_time: '17' })).json.run.info.start_time).toBe(17);
     await logBatch({ metrics: [{ key: 'm', value: '2.5', timestamp: '3', step: '4' }] });
-    expect((await dataOf(id)).metrics).toEqual([{ key: 'm', value: 2.5, timestamp: 3, step: 4 }]);
+    expect((await runData(wire, id)).metrics).toEqual([{ key: 'm', value: 2.5, timestamp: 3, step: 4 }]);
   });
 
   it('leaves out with null', async () => {
@@ -135,7 +130,7 @@ describe('a message that is read to its first wrong type', () => {
       ],
       tags: [{ key: 't', value: '1' }],
     });
-    const { params, tags } = await dataOf(id);
+    const { params, tags } = await runData(wire, id);
     expect([status, entriesOf(params), entriesOf(tags)['t']]).toEqual([200, { a: '1', b: '' }, undefined]);
   });
 

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { MlflowWire } from '../support/mlflow-wire.ts';
+import { type MlflowWire, statusAndCode } from '../support/mlflow-wire.ts';
 import { openTarget, type Target } from '../support/targets.ts';
 
 let target: Target;
@@ -14,15 +14,9 @@ beforeEach(async () => {
   await wire.post('registered-models/create', { name, tags: [{ key: 'a', value: 'b' }], description: 'd' });
 });
 
-const patch = (path: string, body: object) => wire.sendJson('PATCH', path, body);
-const remove = (path: string, body: object) => wire.sendJson('DELETE', path, body);
 const addVersion = (more: object = {}) => wire.post('model-versions/create', { name, source: 's3://b/m', ...more });
 const get = (of = name) => wire.get(`registered-models/get?name=${of}`);
 const model = async (of = name) => (await get(of)).json.registered_model;
-const statusAndCode = async (answer: ReturnType<MlflowWire['get']>) => {
-  const { status, json } = await answer;
-  return [status, json.error_code];
-};
 const refused = [400, 'INVALID_PARAMETER_VALUE'];
 const missing = [404, 'RESOURCE_DOES_NOT_EXIST'];
 
@@ -53,12 +47,12 @@ describe('a registered model over the wire', () => {
   });
 
   it('is described, tagged and untagged', async () => {
-    const updated = await patch('registered-models/update', { name, description: 'new' });
+    const updated = await wire.patch('registered-models/update', { name, description: 'new' });
     expect(updated.json.registered_model.description).toBe('new');
     await wire.post('registered-models/set-tag', { name, key: 'k', value: 'v' });
-    expect((await remove('registered-models/delete-tag', { name, key: 'a' })).json).toEqual({});
+    expect((await wire.delete('registered-models/delete-tag', { name, key: 'a' })).json).toEqual({});
     expect(await model()).toMatchObject({ description: 'new', tags: [{ key: 'k', value: 'v' }] });
-    expect((await remove('registered-models/delete-tag', { name, key: 'a' })).status).toBe(200);
+    expect((await wire.delete('registered-models/delete-tag', { name, key: 'a' })).status).toBe(200);
   });
 
   it('refuses a tag that is too long or has a bad key', async () => {
@@ -82,7 +76,7 @@ describe('a registered model over the wire', () => {
   it('is deleted with its versions, by what the body says alone', async () => {
     await addVersion();
     expect((await wire.send('DELETE', `registered-models/delete?name=${name}`)).status).toBe(400);
-    expect((await remove('registered-models/delete', { name })).json).toEqual({});
+    expect((await wire.delete('registered-models/delete', { name })).json).toEqual({});
     expect(await statusAndCode(get())).toEqual(missing);
     expect(await statusAndCode(wire.get(`model-versions/get?name=${name}&version=1`))).toEqual(missing);
   });
@@ -90,10 +84,10 @@ describe('a registered model over the wire', () => {
   it('that there is not cannot be described, renamed or deleted', async () => {
     const none = { name: target.uniqueName('none') };
     const answers = [
-      patch('registered-models/update', { ...none, description: 'x' }),
+      wire.patch('registered-models/update', { ...none, description: 'x' }),
       wire.post('registered-models/rename', { ...none, new_name: target.uniqueName('x') }),
-      remove('registered-models/delete', none),
-      remove('registered-models/delete-tag', { ...none, key: 'a' }),
+      wire.delete('registered-models/delete', none),
+      wire.delete('registered-models/delete-tag', { ...none, key: 'a' }),
     ];
     expect(await Promise.all(answers.map(statusAndCode))).toEqual(answers.map(() => missing));
   });
@@ -147,7 +141,7 @@ describe('a search for registered models over the wire', () => {
   it('orders by the time of the last change', async () => {
     const other = `${name}-other`;
     await wire.post('registered-models/create', { name: other });
-    await patch('registered-models/update', { name, description: 'touched' });
+    await wire.patch('registered-models/update', { name, description: 'touched' });
     const of = async (order_by: string) =>
       (await search({ filter: `name LIKE '${name}%'`, order_by })).json.registered_models.map((each) => each.name);
     const times = await Promise.all([name, other].map(async (each) => (await model(each)).last_updated_timestamp));
@@ -212,13 +206,13 @@ describe('an alias over the wire', () => {
   });
 
   it('is deleted, and an absent one without an error', async () => {
-    const drop = () => remove('registered-models/alias', { name, alias: 'champion' });
+    const drop = () => wire.delete('registered-models/alias', { name, alias: 'champion' });
     expect([(await drop()).status, (await drop()).status]).toEqual([200, 200]);
     expect((await byAlias('champion')).status).toBe(400);
   });
 
   it('goes when its version goes, from MLflow 3 on', async () => {
-    await remove('model-versions/delete', { name, version: '1' });
+    await wire.delete('model-versions/delete', { name, version: '1' });
     const { status } = await byAlias('champion');
     expect(status).toBe(target.mlflowMajor < 3 ? 404 : 400);
   });

@@ -14,8 +14,6 @@ beforeEach(async () => {
   await wire.post('registered-models/create', { name });
 });
 
-const patch = (path: string, body: object) => wire.sendJson('PATCH', path, body);
-const remove = (path: string, body: object) => wire.sendJson('DELETE', path, body);
 const add = (more: object = {}) => wire.post('model-versions/create', { name, source: 's3://b/m', ...more });
 const get = (version: string, of = name) => wire.get(`model-versions/get?name=${of}&version=${version}`);
 
@@ -23,7 +21,7 @@ describe('a model version over the wire', () => {
   it('counts up, and never takes a number again', async () => {
     await add();
     await add();
-    await remove('model-versions/delete', { name, version: '2' });
+    await wire.delete('model-versions/delete', { name, version: '2' });
     expect((await add()).json.model_version.version).toBe('3');
     expect((await get('2')).status).toBe(404);
   });
@@ -46,18 +44,18 @@ describe('a model version over the wire', () => {
   it('is tagged, described and untagged', async () => {
     await add();
     await wire.post('model-versions/set-tag', { name, version: '1', key: 'k', value: 'v' });
-    const updated = (await patch('model-versions/update', { name, version: '1', description: 'new' })).json;
+    const updated = (await wire.patch('model-versions/update', { name, version: '1', description: 'new' })).json;
     expect(updated.model_version).toMatchObject({ description: 'new', tags: [{ key: 'k', value: 'v' }] });
-    await remove('model-versions/delete-tag', { name, version: '1', key: 'k' });
+    await wire.delete('model-versions/delete-tag', { name, version: '1', key: 'k' });
     const untagged = (await get('1')).json.model_version;
     expect(untagged).toMatchObject({ description: 'new' });
     expect(untagged).not.toHaveProperty('tags');
-    expect((await remove('model-versions/delete-tag', { name, version: '1', key: 'k' })).status).toBe(200);
+    expect((await wire.delete('model-versions/delete-tag', { name, version: '1', key: 'k' })).status).toBe(200);
   });
 
   it('has an empty description when it was given none, and no description when an update has none', async () => {
     expect((await add()).json.model_version).toMatchObject({ description: '' });
-    await patch('model-versions/update', { name, version: '1' });
+    await wire.patch('model-versions/update', { name, version: '1' });
     expect((await get('1')).json.model_version).not.toHaveProperty('description');
   });
 

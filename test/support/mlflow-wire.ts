@@ -20,6 +20,8 @@ export type MlflowWire = {
   ) => Promise<WireAnswer>;
   readonly get: (path: string) => Promise<WireAnswer>;
   readonly post: (path: string, body?: unknown) => Promise<WireAnswer>;
+  readonly patch: (path: string, body: unknown) => Promise<WireAnswer>;
+  readonly delete: (path: string, body: unknown) => Promise<WireAnswer>;
   readonly sendJson: (method: string, path: string, body: unknown) => Promise<WireAnswer>;
 };
 
@@ -51,6 +53,8 @@ export const mlflowWire = (
     sendJson,
     get: (path) => send('GET', path),
     post: (path, body = {}) => sendJson('POST', path, body),
+    patch: (path, body) => sendJson('PATCH', path, body),
+    delete: (path, body) => sendJson('DELETE', path, body),
   };
 };
 
@@ -71,6 +75,16 @@ export const newExperiment = async (wire: MlflowWire, name: string = `wire-${ran
 /** A new run's id. */
 export const newRun = async (wire: MlflowWire, experimentId: string, more: object = {}): Promise<string> =>
   (await wire.post('runs/create', { experiment_id: experimentId, start_time: 1, ...more })).json.run.info.run_id;
+
+/** What a run holds. */
+export const runData = async (wire: MlflowWire, runId: string) =>
+  (await wire.get(`runs/get?run_id=${runId}`)).json.run.data;
+
+/** Status and error code of an answer. */
+export const statusAndCode = async (answer: Promise<WireAnswer>): Promise<readonly [status: number, code: string]> => {
+  const { status, json } = await answer;
+  return [status, json.error_code];
+};
 
 /** Tags or params by their keys; the service leaves out a list that is empty. */
 export const entriesOf = (list: readonly WireEntry[] = []): Readonly<Record<string, string>> =>

@@ -2,6 +2,7 @@ import { isTiebackError } from '../../errors.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { unansweredReads, whyUnanswered } from '../../model/unanswered.ts';
+import { clip } from '../../util/clip.ts';
 import { factsByPath } from './facts-by-path.ts';
 import { step, type VerificationStep } from './verification.ts';
 
@@ -23,8 +24,7 @@ type Difference = { readonly kind: 'changed' | 'moved'; readonly text: string };
 
 const shown = (fact: Fact<unknown> | undefined): string => {
   if (fact === undefined || fact.grade === 'missing') return 'nothing';
-  const text = JSON.stringify(fact.value) ?? '';
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return clip(JSON.stringify(fact.value) ?? '', 80);
 };
 
 const isSame = (a: Fact<unknown>, b: Fact<unknown> | undefined): boolean =>

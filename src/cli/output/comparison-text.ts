@@ -1,16 +1,14 @@
 import type { ComparedFact, Comparison } from '../../model/comparison.ts';
 import { withShortCommits } from '../../model/ids.ts';
 import { changeText, differenceText, flagsOf, metricCell, metricKeys, runText } from '../../report/comparison/cells.ts';
+import { clip } from '../../util/clip.ts';
 import { listSome } from '../../util/list-some.ts';
 import { visibleLine } from '../../util/visible-text.ts';
 import type { Style } from './style.ts';
 import { table, tableBlocks } from './table.ts';
 
 const longestCell = 40;
-const clipped = (text: string): string => {
-  const short = withShortCommits(text);
-  return short.length > longestCell ? `${short.slice(0, longestCell - 1)}…` : short;
-};
+const clipped = (text: string): string => clip(withShortCommits(text), longestCell);
 
 /** Where nothing says how wide a line may be. */
 const usualWidth = 120;

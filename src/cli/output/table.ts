@@ -30,7 +30,6 @@ export const tableBlocks = (
   rows: readonly (readonly string[])[],
   room: number,
 ): readonly string[] => {
-  const whole = table(header, rows);
   const at = (column: number) => Math.max(...[header, ...rows].map((line) => width(shownCell(line[column] ?? ''))));
   const blocks: number[][] = [];
   let used = 0;
@@ -45,7 +44,7 @@ export const tableBlocks = (
       used += wide;
     }
   }
-  if (blocks.length < 2) return [whole];
+  if (blocks.length < 2) return [table(header, rows)];
   const part = (line: readonly string[], columns: readonly number[]) => [0, ...columns].map((one) => line[one] ?? '');
   return blocks.map((columns) =>
     table(

@@ -1,6 +1,7 @@
 import type { CountFacts } from '../../model/data-facts.ts';
 import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
+import { isObjectUnit } from '../../tie/commit-metadata.ts';
 import { commitKey } from '../../tie/keys.ts';
 import { factValue, isKnown } from '../fact.ts';
 import { type Check, fail, pass, skipUnless, type Verdict } from './check.ts';
@@ -53,7 +54,7 @@ const comparisons = (subject: Subject, counts: CountFacts): readonly Compared[] 
 const agreesWithListing = (subject: Subject): Verdict => {
   const facts = [...paths, 'data.datasets', 'data.changes'];
   const stated = subject.data.counts
-    .filter(({ unit }) => unit.toLowerCase() === 'objects')
+    .filter(({ unit }) => isObjectUnit(unit))
     .flatMap((counts) => comparisons(subject, counts))
     .filter((one) => isKnown(one.stated) && one.stated.grade !== 'derived');
   if (stated.length === 0) {

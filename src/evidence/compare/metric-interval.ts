@@ -1,12 +1,10 @@
 import type { Interval } from '../../model/comparison.ts';
+import { isCount } from '../../util/is-count.ts';
 import { wilsonInterval } from '../../util/wilson-interval.ts';
 
 type Numbers = ReadonlyMap<string, number>;
 type Counts = { readonly successes: number; readonly trials: number; readonly from: readonly string[] };
 export type IntervalAnswer = { readonly interval?: Interval; readonly problem?: string };
-
-const isCount = (value: number | undefined): value is number =>
-  value !== undefined && Number.isSafeInteger(value) && value >= 0;
 
 /** Endings by which a run says how many cases a metric counts, and how many of them count for it. */
 const trialEndings = ['.n', '_n', '.trials', '_trials', '.total', '_total'];

@@ -8,6 +8,7 @@ import type {
   SealDifference,
 } from '../../model/comparison.ts';
 import { namedRun, shortCommit, withShortCommits } from '../../model/ids.ts';
+import { clip } from '../../util/clip.ts';
 import { listSome } from '../../util/list-some.ts';
 
 /** More digits say nothing that a decision rests on; `--json` has them all. */
@@ -47,14 +48,11 @@ export const metricKeys = ({ runs }: Comparison): readonly string[] => {
 
 const longest = 60;
 const mostDifferences = 5;
-const clip = (text: string): string => {
-  const short = withShortCommits(text);
-  return short.length > longest ? `${short.slice(0, longest - 1)}…` : short;
-};
+const clipped = (text: string): string => clip(withShortCommits(text), longest);
 
 const differenceWords = ({ field, sealed, today }: SealDifference): string => {
-  if (sealed === undefined) return `${clip(field)} ${clip(today ?? '')}: added after the seal, does not count`;
-  return `${clip(field)}: today ${today === undefined ? 'gone' : clip(today)}; sealed as ${clip(sealed)}`;
+  if (sealed === undefined) return `${clipped(field)} ${clipped(today ?? '')}: added after the seal, does not count`;
+  return `${clipped(field)}: today ${today === undefined ? 'gone' : clipped(today)}; sealed as ${clipped(sealed)}`;
 };
 
 /** How the values of a run stand to its seal; nothing, when they are as they were sealed. */
@@ -64,7 +62,7 @@ export const sealRemarks = ({ sealState, sealDifferences = [], notSealed = [] }:
     ...(sealState === 'unsealed' ? ['not sealed: these are today’s values'] : []),
     ...(sealState === 'unreadable' ? ['these are today’s values, and not those that were sealed'] : []),
     ...(notSealed.length > 0
-      ? [`not sealed, because they held secrets: ${listSome(notSealed.map(clip), mostDifferences)}`]
+      ? [`not sealed, because they held secrets: ${listSome(notSealed.map(clipped), mostDifferences)}`]
       : []),
     ...sealDifferences.slice(0, mostDifferences).map(differenceWords),
     ...(more > 0 ? [`${more} more values are not as they were sealed (--json)`] : []),
@@ -75,8 +73,8 @@ export const sealRemarks = ({ sealState, sealDifferences = [], notSealed = [] }:
 export const tagRemarks = ({ movedTags = [] }: ComparedRun): readonly string[] =>
   movedTags.map(({ tag, commit, now }) =>
     now === undefined
-      ? `tag ${clip(tag)} is gone: it stood at ${shortCommit(commit)}`
-      : `tag ${clip(tag)} stands at ${shortCommit(now)} now, and not at ${shortCommit(commit)}`,
+      ? `tag ${clipped(tag)} is gone: it stood at ${shortCommit(commit)}`
+      : `tag ${clipped(tag)} stands at ${shortCommit(now)} now, and not at ${shortCommit(commit)}`,
   );
 
 const otherFlags = ({ comparability, unfit, metrics, sealState }: ComparedRun): readonly string[] => [

@@ -1,4 +1,5 @@
 import type { ComparedMetric, Comparison } from '../../model/comparison.ts';
+import { clip } from '../../util/clip.ts';
 import { visibleText } from '../../util/visible-text.ts';
 import { metricText } from './cells.ts';
 
@@ -16,10 +17,7 @@ type Point = {
 };
 
 /** A name that lines up, and in which nothing is markup even where a viewer does not keep to the block. */
-const plainName = (name: string): string => {
-  const plain = visibleText(name).replace(/[<>&`|\n\t]/g, '·');
-  return plain.length > longestName ? `${plain.slice(0, longestName - 1)}…` : plain;
-};
+const plainName = (name: string): string => clip(visibleText(name).replace(/[<>&`|\n\t]/g, '·'), longestName);
 
 const pointOf = (name: string, metric: ComparedMetric | undefined): readonly Point[] => {
   if (typeof metric?.value !== 'number' || !Number.isFinite(metric.value)) return [];

@@ -1,15 +1,13 @@
 import type { DataCheck, DataMode } from '../../model/evidence.ts';
 import type { TraceChanges, TraceEdge, TraceNode, TraceStrength } from '../../model/trace.ts';
+import { clip } from '../../util/clip.ts';
 import { visibleText } from '../../util/visible-text.ts';
 
 const shownId = 12;
 const mostCharacters = 72;
 
 /** On one line, everything visible, and not longer than anybody reads. */
-const clean = (text: string): string => {
-  const line = visibleText(text).replace(/\s+/g, ' ').trim();
-  return line.length > mostCharacters ? `${line.slice(0, mostCharacters - 1)}…` : line;
-};
+const clean = (text: string): string => clip(visibleText(text).replace(/\s+/g, ' ').trim(), mostCharacters);
 
 export type NodeText = {
   /** Such as `run`. */

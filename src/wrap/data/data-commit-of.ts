@@ -1,5 +1,5 @@
 import type { NewCommit } from '../../lakefs/commits.ts';
-import { dataMetadata, type ObjectCounts, type Samples } from '../../tie/commit-metadata.ts';
+import { dataMetadata, isObjectUnit, type ObjectCounts, type Samples } from '../../tie/commit-metadata.ts';
 import { dataKey } from '../../tie/keys.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
@@ -12,11 +12,8 @@ type Typed = {
 
 type Given = { readonly what: string; readonly said: string | number | undefined; readonly counted: number };
 
-/** Samples that are objects are what we count ourselves. */
-const areObjects = ({ unit }: Samples): boolean => unit.toLowerCase() === 'objects';
-
 const givenCounts = ({ metadata, samples }: Typed, counts: ObjectCounts): readonly Given[] => {
-  const { original, added, removed, total } = samples !== null && areObjects(samples) ? samples : {};
+  const { original, added, removed, total } = samples !== null && isObjectUnit(samples.unit) ? samples : {};
   const byKey = {
     [dataKey.augmentationCount]: counts.added,
     [dataKey.originalSize]: counts.original,
@@ -78,7 +75,7 @@ export const dataCommitOf = (plan: RunPlan, prepared: Prepared, counts: ObjectCo
       userMetadata: { ...prepared.metadata, ...metadata },
       counts,
       augmentationParams: augmentationParams ?? prepared.augmentationParams ?? undefined,
-      samples: prepared.samples === null || areObjects(prepared.samples) ? undefined : prepared.samples,
+      samples: prepared.samples === null || isObjectUnit(prepared.samples.unit) ? undefined : prepared.samples,
       gitCommit: code?.commit,
       gitPage: code?.commitUrl === undefined ? undefined : { host: new URL(code.commitUrl).host, url: code.commitUrl },
     }),

@@ -2,6 +2,7 @@ import { TiebackError } from '../../errors.ts';
 import type { Metadata } from '../../lakefs/commits.ts';
 import type { Samples } from '../../tie/commit-metadata.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
+import { isCount } from '../../util/is-count.ts';
 import { openRegular } from '../../util/open-regular.ts';
 import { type Redact, redactJson } from '../../util/secrets/redact.ts';
 import { isObject } from '../../util/shape.ts';
@@ -15,8 +16,6 @@ const invalid = (problem: string, cause?: unknown): TiebackError =>
     hint: 'write one JSON object such as {"augmentation_params": {…}, "samples": {"unit": "images", "original": 100, "added": 20, "removed": 0, "total": 120}, "metadata": {"key": "text"}}',
     cause,
   });
-
-const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 const readSamples = (value: unknown): Samples | null => {
   if (value === undefined) return null;

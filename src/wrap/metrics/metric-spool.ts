@@ -95,14 +95,14 @@ const readLines = async (
 /** The numbers, from 1 on, of the lines that begin at these bytes, which rise. */
 export const lineNumbersAt = async ({ metrics }: TieFolder, starts: readonly number[]): Promise<readonly number[]> => {
   const numbers: number[] = [];
-  let [number, from] = [1, 0];
+  let [number, at] = [1, 0];
   const bytes: AsyncIterable<Buffer> = createReadStream(metrics, { end: starts.at(-1) ?? 0 });
   for await (const piece of bytes) {
-    for (const [index, byte] of piece.entries()) {
-      while (starts[numbers.length] === from + index) numbers.push(number);
+    for (const byte of piece) {
+      while (starts[numbers.length] === at) numbers.push(number);
       if (byte === newline) number++;
+      at++;
     }
-    from += piece.length;
   }
   return numbers;
 };

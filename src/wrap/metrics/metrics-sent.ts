@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
+import { isCount } from '../../util/is-count.ts';
 import { isObject } from '../../util/shape.ts';
 import type { TieFolder } from '../tie-folder.ts';
 import { type Fault, fileStart, type SpoolPosition } from './metric-spool.ts';
@@ -46,8 +47,6 @@ const parseFaults = (faults: unknown): readonly Fault[] =>
       ? [{ at: Number(fault['at']), why: fault['why'] }]
       : [],
   );
-
-const isCount = (count: number | undefined): count is number => Number.isSafeInteger(count) && Number(count) >= 0;
 
 /** Notes what was sent. That it cannot be noted costs no more than sending again. */
 export const noteMetricsSent = async (folder: TieFolder, runId: string, sent: MetricsSent): Promise<void> => {

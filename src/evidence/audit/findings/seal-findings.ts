@@ -3,18 +3,17 @@ import { withShortCommits } from '../../../model/ids.ts';
 import { sectionsText } from '../../../tie/partial-seal.ts';
 import type { FieldChange } from '../../../tie/seal-changes.ts';
 import type { ValueMark } from '../../../tie/seal-marks.ts';
+import { clip } from '../../../util/clip.ts';
 import { listSome } from '../../../util/list-some.ts';
 import { note, problem, warning } from '../finding.ts';
 import type { RunState } from '../run-state.ts';
 import { subjectOf } from './link-findings.ts';
 
 const shown = 5;
-const clip = (text = 'nothing'): string => {
-  const short = withShortCommits(text);
-  return short.length > 60 ? `${short.slice(0, 59)}…` : short;
-};
+const clipped = (text = 'nothing'): string => clip(withShortCommits(text), 60);
 
-const changeText = ({ field, sealed, now }: FieldChange): string => `${field} was ${clip(sealed)} and is ${clip(now)}`;
+const changeText = ({ field, sealed, now }: FieldChange): string =>
+  `${field} was ${clipped(sealed)} and is ${clipped(now)}`;
 
 const edited = (state: RunState, changes: readonly FieldChange[]): readonly AuditFinding[] =>
   changes.length === 0
@@ -31,14 +30,15 @@ const edited = (state: RunState, changes: readonly FieldChange[]): readonly Audi
 type Different = Extract<RunState['seal'], { readonly kind: 'different' }>;
 
 const words = { metrics: 'metric', params: 'param', tags: 'tag', run: 'field' } as const;
-const additionText = ({ section, key, now }: ValueMark): string => `${words[section]} ${clip(key)} = ${clip(now)}`;
+const additionText = ({ section, key, now }: ValueMark): string =>
+  `${words[section]} ${clipped(key)} = ${clipped(now)}`;
 
 /** Values that count as results are told louder than tags and inputs; notes, descriptions and other people's tags are no part of a seal. */
 const added = (state: RunState, { additions, laterInputs }: Different): readonly AuditFinding[] => {
   const [tags = [], values = []] = [true, false].map((isTag) =>
     additions.filter(({ section }) => (section === 'tags') === isTag).map(additionText),
   );
-  const inputs = laterInputs.map(({ name }) => `dataset input ${clip(name)}`);
+  const inputs = laterInputs.map(({ name }) => `dataset input ${clipped(name)}`);
   const tell = (say: typeof warning, texts: readonly string[]): readonly AuditFinding[] =>
     texts.length === 0
       ? []
