@@ -14,6 +14,8 @@ import { seedRepository } from './workbench.ts';
 /** tieback in this process, over a network that breaks; with a repository, an experiment and a folder of its own. */
 export type FaultBench = AsyncDisposable & {
   readonly tieback: Tieback;
+  /** The same in the same folder, and it waits as long for an answer as tieback does of itself. */
+  readonly patient: Tieback;
   readonly network: FaultyServices;
   readonly repository: string;
   readonly experiment: string;
@@ -107,7 +109,6 @@ export const openFaultBench = async (
   ];
   const accessKeyId = environment('LAKECTL_CREDENTIALS_ACCESS_KEY_ID');
   const secretAccessKey = environment('LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY');
-  const limits = timeoutMs === undefined ? {} : { timeoutMs };
   const runtime = {
     ...systemRuntime(),
     fetch: network.fetch,
@@ -118,20 +119,22 @@ export const openFaultBench = async (
     cwd: dir,
     env: { PATH: process.env['PATH'], HOME: dir },
   };
-  const tieback = createTieback(
-    {
-      lakefs: {
-        ...limits,
-        endpoint: network.urls.lakefs,
-        auth: { kind: 'access-key', accessKeyId, secretAccessKey },
-        uiUrl: 'http://lakefs.example',
+  const open = (limits: { readonly timeoutMs?: number }): Tieback =>
+    createTieback(
+      {
+        lakefs: {
+          ...limits,
+          endpoint: network.urls.lakefs,
+          auth: { kind: 'access-key', accessKeyId, secretAccessKey },
+          uiUrl: 'http://lakefs.example',
+        },
+        mlflow: { ...limits, trackingUri: network.urls.mlflow, uiUrl: 'http://mlflow.example' },
       },
-      mlflow: { ...limits, trackingUri: network.urls.mlflow, uiUrl: 'http://mlflow.example' },
-    },
-    { runtime },
-  );
+      { runtime },
+    );
   return {
-    tieback,
+    tieback: open(timeoutMs === undefined ? {} : { timeoutMs }),
+    patient: open({}),
     network,
     repository,
     experiment,

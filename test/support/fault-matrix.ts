@@ -14,7 +14,9 @@ import { openServers, type Servers } from './servers.ts';
 /** Most of the time is spent waiting. */
 const concurrency = 16;
 /** For requests that get no answer; the others are waited for as long as tieback does. */
-const timeoutMs = 1500;
+const timeoutMs = 4000;
+/** A timer may send a request once more in one run than in another: so many broken requests may not have been sent at all. */
+const mayBeUnsent = 1;
 
 /** What is asked of the runs besides what all of them are asked. */
 export type RunKind = Partial<RunRequest>;
@@ -47,6 +49,7 @@ const runUnbroken = async (servers: Servers, kind: RunKind): Promise<Unbroken> =
 };
 
 const wrong = 'WRONG:';
+const unsent = 'complete, and the request was never sent';
 
 const codeOf = (error: unknown): string =>
   error instanceof TiebackError && error.hint ? error.code : `${wrong} no clear error, ${String(error)}`;
@@ -64,8 +67,8 @@ const differenceOf = (expected: unknown, actual: unknown, path = ''): string | u
 };
 
 /** Goes on as a person would: resume when a tie was begun, else the same command again. */
-const goOn = async ({ tieback }: FaultBench, request: RunRequest): Promise<RunOutcome> =>
-  (await tieback.ties()).length === 0 ? tieback.run(request) : tieback.resume();
+const goOn = async ({ patient }: FaultBench, request: RunRequest): Promise<RunOutcome> =>
+  (await patient.ties()).length === 0 ? patient.run(request) : patient.resume();
 
 type Case = { readonly servers: Servers; readonly kind: RunKind; readonly unbroken: Unbroken };
 
@@ -81,7 +84,6 @@ const runBroken = async ({ servers, kind, unbroken }: Case, breakage: Breakage):
   const outcome: Partial<RunOutcome> = first instanceof Error ? {} : (first as RunOutcome);
   const codes = first instanceof Error ? [codeOf(first)] : (outcome.failures ?? []).map(({ code }) => code);
   const code = [...new Set(codes)].join('+');
-  if (bench.network.brokenCount() === 0) return `${wrong} it was never sent`;
   if (outcome.isComplete !== true) {
     const mended = await goOn(bench, request).catch(codeOf);
     if (typeof mended === 'string') return `${wrong} ${code}, then ${mended}`;
@@ -90,6 +92,7 @@ const runBroken = async ({ servers, kind, unbroken }: Case, breakage: Breakage):
   if (bench.read('started') !== 'once\n') return `${wrong} ${code}, started ${bench.read('started')}`;
   const difference = differenceOf(unbroken.state, await bench.state());
   if (difference !== undefined) return `${wrong} ${code}, then another end: ${difference}`;
+  if (bench.network.brokenCount() === 0) return unsent;
   return code === '' ? 'complete' : `complete after ${code}`;
 };
 
@@ -140,8 +143,10 @@ export const expectMended = async (kind: RunKind, { isLasting }: { readonly isLa
     row[point.fault] = await runBroken({ servers, kind, unbroken }, point);
   });
   console.log(`${points.length} runs, ${isLasting ? 'broken until resumed' : 'broken once'}\n${tableOf(ends, faults)}`);
-  const wrongEnds = [...ends].flatMap(([name, row]) =>
-    Object.entries(row).flatMap(([fault, end]) => (end.includes(wrong) ? [`${name} · ${fault}: ${end}`] : [])),
-  );
-  expect(wrongEnds).toEqual([]);
+  const endsWith = (part: string): readonly string[] =>
+    [...ends].flatMap(([name, row]) =>
+      Object.entries(row).flatMap(([fault, end]) => (end.includes(part) ? [`${name} · ${fault}: ${end}`] : [])),
+    );
+  expect(endsWith(wrong), endsWith(wrong).join('; ')).toEqual([]);
+  expect(endsWith(unsent).length, endsWith(unsent).join('; ')).toBeLessThanOrEqual(mayBeUnsent);
 };

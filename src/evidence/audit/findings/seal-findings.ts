@@ -60,7 +60,7 @@ const leftOut = (state: RunState, omitted: readonly string[]): readonly AuditFin
         note(
           'not-sealed',
           subjectOf(state),
-          `of run "${state.run.id}" is not sealed, because it held secrets: ${listSome(omitted.map(clip), shown)}`,
+          `of run "${state.run.id}" is not sealed, because it held secrets: ${listSome(omitted.map(clipped), shown)}`,
           'nothing shows whether these were edited since: change the secrets, and keep them out of the next run',
         ),
       ];
