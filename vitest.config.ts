@@ -41,6 +41,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     retry,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -54,6 +54,24 @@ export type ModelVersionFacts = {
   readonly aliases: Fact<readonly string[]>;
 };
 
+/** The last decision about the run and one model, as a tag of the run tells it. */
+export type DecisionFacts = {
+  readonly id: Fact<string>;
+  readonly verb: Fact<'promote' | 'rollback'>;
+  /** Registered model. */
+  readonly model: Fact<string>;
+  /** Decisions about a model are numbered from 1. */
+  readonly number: Fact<number>;
+  /** The model's version that the alias was given to; not asked where a rollback left the alias with none. */
+  readonly version: Fact<string>;
+  readonly alias: Fact<string>;
+  /** RFC 3339, UTC. */
+  readonly decidedAt: Fact<string>;
+  readonly actor: Fact<string>;
+  /** The lakeFS repository whose hidden branch `tieback-decision-<id>` holds the plan and what became of it. */
+  readonly repository: Fact<string>;
+};
+
 /** A sealed field of the run that is another today; missing where one of the two has no such field. */
 export type SealChange = {
   /** Such as `params.lr` or `metrics.sensitivity (step 3)`. */
@@ -154,11 +172,12 @@ export type Subject = {
     readonly loggedModels: readonly LoggedModelFacts[];
     /** Versions in the model registry that name the run as theirs. */
     readonly modelVersions: readonly ModelVersionFacts[];
+    readonly decisions: readonly DecisionFacts[];
     readonly params: readonly KeyedFact<string>[];
     readonly metrics: readonly MetricFacts[];
     /** Names given to `--show-metric` that the run never logged; a single missing fact when that cannot be told. */
     readonly unloggedMetrics: Fact<readonly string[]>;
-    /** Tags that are not links and not MLflow's own. */
+    /** Tags that are no links, no decisions and not MLflow's own. */
     readonly tags: readonly KeyedFact<string>[];
     /** The run that it is nested in; not asked for one that is in none. */
     readonly parent: Fact<RunId>;

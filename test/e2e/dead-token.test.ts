@@ -5,6 +5,7 @@ import type { RunOutcome } from '../../src/wrap/run-outcome.ts';
 import { type HoldingProxy, openHoldingProxy } from '../support/holding-proxy.ts';
 import type { Received } from '../support/http-server.ts';
 import { listAll } from '../support/run-bench.ts';
+import { shellUntil } from '../support/shell-until.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 const basic = (user: string, password: string): string =>
@@ -91,7 +92,7 @@ describe.each(logins)('$what that dies while the command runs', ({ what, service
     const urls = { LAKECTL_SERVER_ENDPOINT_URL: lakefs.url, MLFLOW_TRACKING_URI: mlflow.url };
     const state = ['--state', join(bench.dir, `state-${name}`)];
     const acc = (value: number) => `echo '{"metrics":{"acc":${value}},"step":${value * 4}}' >> "$TIEBACK_METRICS"`;
-    const script = `${acc(0.25)}; : > up-${name}; while [ ! -e go-${name} ]; do sleep 0.05; done; ${acc(0.5)}; exit ${child}`;
+    const script = `${acc(0.25)}; : > up-${name}; ${shellUntil(`go-${name}`)}; ${acc(0.5)}; exit ${child}`;
     const data = ['--data', `data-${name}`, '--prepare', 'echo 7,8 > "$TIEBACK_DATA_DIR/new.csv"'];
     const running = bench.run([...state, ...data, '--name', name], ['sh', '-c', script], {
       env: { ...urls, ...env(secret) },

@@ -184,7 +184,7 @@ describe('--result', () => {
       const script = `: > up-${name}; while [ -e up-${name} ] && [ ! -e go-${name} ]; do sleep 0.05; done; exit ${childCode}`;
       const env = { MLFLOW_TRACKING_URI: proxy.url };
       const running = bench.run(['--name', name], ['sh', '-c', script], { env });
-      await expect.poll(() => existsSync(join(bench.dir, `up-${name}`)), { timeout: 30_000 }).toBe(true);
+      await expect.poll(() => existsSync(join(bench.dir, `up-${name}`))).toBe(true);
       await proxy[Symbol.asyncDispose]();
       bench.write(`go-${name}`, '');
       const { code, result, stderr } = await running;

@@ -165,9 +165,7 @@ describe('$TIEBACK_METRICS', () => {
       const wait = setInterval(() => { if (existsSync('seen')) clearInterval(wait); }, 20);`;
     const running = bench.run(['--name', 'live-lines'], [process.execPath, '-e', script]);
     const seen = async () => (await runsNamed('live-lines'))[0];
-    await expect
-      .poll(async () => (await seen())?.metrics.map(({ value }) => value), { timeout: 30_000 })
-      .toEqual([0.5]);
+    await expect.poll(async () => (await seen())?.metrics.map(({ value }) => value)).toEqual([0.5]);
     expect(await seen()).toMatchObject({ status: 'RUNNING' });
     bench.write('seen', '');
     expect((await running).code).toBe(0);

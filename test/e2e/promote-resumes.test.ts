@@ -133,9 +133,7 @@ describe('several resumes at once', () => {
     const meeting = meetingFetch(openRendezvous(2, 400));
     const { repository, model } = bench;
     const own = machine('own', meeting).decide(plan);
-    await expect
-      .poll(() => bench.lakefs.tags.find(repository, `tieback-promotion-${model}-1`), { timeout: 20_000 })
-      .toBeDefined();
+    await expect.poll(() => bench.lakefs.tags.find(repository, `tieback-promotion-${model}-1`)).toBeDefined();
     const [first, [second]] = await Promise.all([
       own,
       machine('other', meeting).resumeDecisions({ repository, model }),

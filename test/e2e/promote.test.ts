@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/model/evidence.ts';
@@ -110,10 +110,15 @@ describe('tieback promote', () => {
     const [run] = (await state()).runs.filter(({ name }) => name === 'flipped');
     const { code, stdout, stderr } = await cli('report', String(run?.id), '--card', 'card.yaml', '--json');
     expect(code, stderr).toBe(0);
-    const evidence: Evidence = JSON.parse(stdout);
-    expect(evidence.checks.filter(({ id }) => /^METRIC-0[45]$/.test(id))).toMatchObject([
+    const { checks }: Pick<Evidence, 'checks'> = JSON.parse(stdout);
+    expect(checks.filter(({ id }) => /^METRIC-0[45]$/.test(id))).toMatchObject([
       { id: 'METRIC-04', outcome: 'pass', reason: 'sensitivity 0.85 is the best (max) of 3 comparable runs' },
       { id: 'METRIC-05', outcome: 'pass' },
+    ]);
+    await cli('report', String(run?.id), '--format', 'json', '-o', 'evidence.json');
+    const { subject }: Evidence = JSON.parse(readFileSync(join(bench.dir, 'evidence.json'), 'utf8'));
+    expect(subject.run.decisions).toMatchObject([
+      { model: { value: bench.model }, number: { value: 1 }, verb: { value: 'promote' }, version: { value: '1' } },
     ]);
   });
 
@@ -152,7 +157,11 @@ describe('tieback promote', () => {
     const file = await mlflow.artifacts.download(entry?.runId ?? '', attached);
     expect(await new Response(file).json()).toEqual(stored);
     const { tags } = await mlflow.runs.get(entry?.runId ?? '');
-    expect(JSON.parse(tags[`tieback.decision.${model}`] ?? '{}')).toMatchObject({ number: 1, verb: 'promote' });
+    expect(JSON.parse(tags[`tieback.decision.${model}`] ?? '{}')).toMatchObject({
+      model,
+      number: 1,
+      verb: 'promote',
+    });
     expect((await mlflow.modelVersions.get(model, '1')).tags['tieback.promotion']).toBe('1');
     const registered = await mlflow.registeredModels.get(model);
     expect(JSON.parse(registered.tags['tieback.decision'] ?? '{}')).toMatchObject({ decision: entry?.decision });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAll } from '../support/run-bench.ts';
+import { shellUntil } from '../support/shell-until.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 
 let bench: Workbench;
@@ -36,8 +37,8 @@ describe('tieback run in a distributed training', () => {
       .then((answer) => { process.exitCode = answer.ok ? 0 : 1; })`;
     const log = `"${process.execPath}" -e "$SCRIPT"`;
     const scripts = [
-      `echo "$MLFLOW_RUN_ID" > handed.part; mv handed.part handed; ${log}; while [ ! -e logged ]; do sleep 0.05; done`,
-      `test -z "$MLFLOW_RUN_ID$TIEBACK_TIE" || exit 7; while [ ! -e handed ]; do sleep 0.05; done
+      `echo "$MLFLOW_RUN_ID" > handed.part; mv handed.part handed; ${log}; ${shellUntil('logged')}`,
+      `test -z "$MLFLOW_RUN_ID$TIEBACK_TIE" || exit 7; ${shellUntil('handed')}
        MLFLOW_RUN_ID=$(cat handed); export MLFLOW_RUN_ID; ${log} && : > logged`,
     ];
     const ends = await Promise.all(

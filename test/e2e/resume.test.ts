@@ -8,6 +8,7 @@ import type { RunResults } from '../../src/wrap/results.ts';
 import { type HoldingProxy, openHoldingProxy } from '../support/holding-proxy.ts';
 import type { Received } from '../support/http-server.ts';
 import { onlyTie } from '../support/only-tie.ts';
+import { shellUntil } from '../support/shell-until.ts';
 import { comparable, readTieState } from '../support/tie-state.ts';
 import { openWorkbench, type Started, type Workbench } from '../support/workbench.ts';
 
@@ -263,9 +264,9 @@ const canUnshare = spawnSync('unshare', ['-rpf', '--mount-proc', 'true']).status
 describe('a resume from another container than the one in which the command works', () => {
   it.skipIf(!canUnshare)('does not take the command for gone, nor gives it up', async () => {
     const state = ['--state', stateOf('elsewhere')];
-    const script = 'touch working; while [ ! -e over ]; do sleep 0.05; done; touch worked';
+    const script = `touch working; ${shellUntil('over')}; touch worked`;
     const started = bench.start(bench.runArgs([...state, '--name', 'elsewhere'], ['sh', '-c', script]));
-    await expect.poll(() => existsSync(join(bench.dir, 'working')), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(bench.dir, 'working'))).toBe(true);
     await kill(started);
     const { tie } = onlyTie(stateOf('elsewhere'));
     // As a minute later: the hold of a process elsewhere ends with its signs of life.

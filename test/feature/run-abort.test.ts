@@ -3,6 +3,7 @@ import { isTiebackError } from '../../src/errors.ts';
 import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { openRunBench, type RunBench, repository, requestFor, type Service, script } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
+import { shellUntil } from '../support/shell-until.ts';
 
 const requests = {
   'with a baseline': requestFor({
@@ -68,7 +69,7 @@ describe.each(Object.entries(requests))('abort of a run %s', (_kind, request) =>
 const trainedBench = async (more: Partial<RunRequest> = {}): Promise<RunBench> => {
   const bench = await openRunBench({ attempts: 1 });
   bench.whileTraining(async () => bench.takeDown('mlflow', 0));
-  await bench.tieback.run(requestFor({ ...more, command: script('while [ ! -e go ]; do sleep 0.01; done') }));
+  await bench.tieback.run(requestFor({ ...more, command: script(shellUntil('go')) }));
   bench.bringUp();
   return bench;
 };
@@ -140,7 +141,7 @@ describe('abort', () => {
     const { commitId } = await bench.lakefs.tags.get(repository, 'v1');
     await bench.lakefs.tags.create(repository, { id: 'theirs', ref: commitId });
     bench.whileTraining(async () => bench.takeDown('mlflow', 0));
-    await bench.tieback.run(requestFor({ tag: 'theirs', command: script('while [ ! -e go ]; do sleep 0.01; done') }));
+    await bench.tieback.run(requestFor({ tag: 'theirs', command: script(shellUntil('go')) }));
     bench.bringUp();
     await bench.tieback.abort(undefined, { isTrainingDiscarded: true });
     expect((await leftOf(bench)).tags).toEqual(['theirs', 'v1']);

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Run } from '../../src/mlflow/run.ts';
 import { searchTiedRuns } from '../../src/tie/search-tied-runs.ts';
 import { firstTie, openRunBench, patientScript, type RunBench, requestFor, script } from '../support/run-bench.ts';
+import { shellUntil } from '../support/shell-until.ts';
 
 const token = `ghp_${'a1B2'.repeat(9)}`;
 const key = [
@@ -198,7 +199,7 @@ describe('what is captured with a run', () => {
     bench.whileTraining(async () => {
       [seen] = await searchTiedRuns(bench.mlflow, 'tieback.tie', firstTie);
     });
-    const prepare = 'until [ -e .tieback/ties/*/captured/environment.json ]; do sleep 0.05; done; sleep 1';
+    const prepare = `${shellUntil('.tieback/ties/*/captured/environment.json')}; sleep 1`;
     const slowly = { prepare, noCapture: ['git', 'packages'] } as const;
     const { run } = await runOn(bench, { ...slowly, command: patientScript() });
     expect(seen).toMatchObject({ status: 'RUNNING', tags: { 'tieback.os': run.tags['tieback.os'] } });

@@ -14,6 +14,7 @@ import {
   requestFor,
   script,
 } from '../support/run-bench.ts';
+import { shellUntil } from '../support/shell-until.ts';
 
 const baseline = { 'a.csv': 'x,y\n1,2\n', 'deep/b.csv': 'x,y\n3,4\n' };
 const aside = (path: string): string => `.tieback/ties/${firstTie}/aside/1/${path}`;
@@ -32,7 +33,7 @@ const broken = async (method: string, path: string) => {
 describe('data that a prepare command commits by itself', () => {
   it('is what was trained on: the data commit stands on top and counts against the baseline', async () => {
     using bench = await openRunBench();
-    const running = bench.tieback.run(requestFor({ prepare: 'while [ ! -e committed ]; do sleep 0.01; done' }));
+    const running = bench.tieback.run(requestFor({ prepare: shellUntil('committed') }));
     await expect.poll(() => bench.lakefs.branches.find(repository, 'retina-first')).toBeDefined();
     await bench.lakefs.objects.upload(repository, 'retina-first', { path: 'train/c.csv', body: Buffer.from('c') });
     const own = await bench.lakefs.commits.create(repository, 'retina-first', { message: 'own' });
@@ -47,7 +48,7 @@ describe('data that a prepare command commits by itself', () => {
 describe('what a prepare command committed by itself before it broke off', () => {
   it('is nothing to prepare again upon: the branch has to be made anew first', async () => {
     using bench = await openRunBench();
-    const prepare = 'echo once >> prepared; while [ ! -e committed ]; do sleep 0.01; done; test -e mended';
+    const prepare = `echo once >> prepared; ${shellUntil('committed')}; test -e mended`;
     const running = bench.tieback.run(requestFor({ prepare }));
     const refused = expect(running).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
     await expect.poll(() => bench.lakefs.branches.find(repository, 'retina-first')).toBeDefined();

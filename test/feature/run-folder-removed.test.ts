@@ -13,6 +13,7 @@ import {
   requestFor,
   script,
 } from '../support/run-bench.ts';
+import { shellUntil } from '../support/shell-until.ts';
 
 /** tieback may be writing there at this very moment. */
 const untilDone = (command: string): string => `until ${command}; do sleep 0.01; done 2>/dev/null`;
@@ -60,10 +61,10 @@ describe('a state folder that is removed while the command runs', () => {
   it('is held for another process that would resume, and finished later where a service is down', async () => {
     using bench = await openRunBench({ attempts: 1 });
     underGit(bench);
-    const go = 'while [ ! -e .tieback/ties/*/started ]; do sleep 0.05; done; touch kept; sleep 0.2';
+    const go = `${shellUntil('.tieback/ties/*/started')}; touch kept; sleep 0.2`;
     const text = `${clean}; ${go}; exit 0`;
     const running = bench.tieback.run(requestFor({ command: script(text) }));
-    await expect.poll(() => existsSync(join(bench.dir, 'kept')), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => existsSync(join(bench.dir, 'kept'))).toBe(true);
     await expect(bench.tieback.resume()).rejects.toMatchObject({ code: 'JOURNAL_LOCKED' });
     bench.takeDown('mlflow', 0);
     expect(await running).toMatchObject({ isComplete: false, childCode: 0 });
@@ -116,7 +117,7 @@ describe('what was captured before the state folder is removed', () => {
     bench.write('train.py', 'lr = 2\n');
     return bench;
   };
-  const whenCaptured = 'while [ ! -e .tieback/ties/*/captured/environment.json ]; do sleep 0.05; done';
+  const whenCaptured = shellUntil('.tieback/ties/*/captured/environment.json');
   /** What is noted last is noted by now too. */
   const afterCapture = (removal: string): string => `${whenCaptured}; sleep 0.3; ${removal}; exit 0`;
   const remove = untilDone('rm -rf .tieback');

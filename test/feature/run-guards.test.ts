@@ -17,6 +17,7 @@ import {
   requestFor,
   script,
 } from '../support/run-bench.ts';
+import { shellUntil } from '../support/shell-until.ts';
 
 const linking = /^POST .*[/]branches[/]retina-first[/]commits$/;
 const reading = /^(GET .*[/]runs[/]get|POST .*[/]runs[/]search)$/;
@@ -50,7 +51,7 @@ describe('what somebody else stages on the branch at the moment of linking', () 
 describe('a prepare command that breaks off after it wrote to the branch', () => {
   it('starts over on a branch where nothing is staged', async () => {
     using bench = await openRunBench();
-    const prepare = '[ -e again ] && exit 0; touch preparing; until [ -e staged ]; do sleep 0.01; done; exit 4';
+    const prepare = `[ -e again ] && exit 0; touch preparing; ${shellUntil('staged')}; exit 4`;
     const running = bench.tieback.run(requestFor({ prepare }));
     const broken = expect(running).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
     await expect.poll(() => existsSync(join(bench.dir, 'preparing'))).toBe(true);

@@ -7,6 +7,7 @@ import { createTieback } from '../../src/tieback.ts';
 import type { Interruption, Interrupts } from '../../src/wrap/ports.ts';
 import { openRunBench, repository, requestFor, script } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
+import { shellUntil } from '../support/shell-until.ts';
 
 /** Ctrl-C at will. */
 const createInterrupts = (interruption: Interruption) => {
@@ -83,9 +84,7 @@ describe('a run that is interrupted', () => {
     });
     const outcome = await bench.tieback.run(
       requestFor({
-        command: script(
-          'trap "exit 9" INT; touch ready; while [ ! -e stopped ]; do sleep 0.02; done; sleep 0.2; exit 0',
-        ),
+        command: script(`trap "exit 9" INT; touch ready; ${shellUntil('stopped')}; sleep 0.2; exit 0`),
       }),
     );
     expect(outcome).toMatchObject({ childCode: 0, status: 'FINISHED', isComplete: true });
@@ -99,7 +98,7 @@ describe('a run that is interrupted', () => {
       await stop();
       await leave();
     });
-    const command = script('touch ready; while [ ! -e end ]; do sleep 0.02; done; echo once >> ended; exit 3');
+    const command = script(`touch ready; ${shellUntil('end')}; echo once >> ended; exit 3`);
     await expect(bench.tieback.run(requestFor({ command }))).rejects.toMatchObject({
       code: 'INTERRUPTED',
       hint: expect.stringContaining('tieback resume'),

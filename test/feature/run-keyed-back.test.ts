@@ -245,7 +245,7 @@ describe('a training that outlived tieback and its shell', patience, () => {
     const { id = '' } = (await bench.mlflow.experiments.findByName(experiment)) ?? {};
     const runs = await Array.fromAsync(bench.mlflow.runs.search({ experimentIds: [id] }));
     const rejoined = bench.tieback.run({ ...asked, retrain: true });
-    await expect.poll(() => bench.told, { timeout: 20_000 }).toContainEqual(waited);
+    await expect.poll(() => bench.told).toContainEqual(waited);
     for (const run of runs) await bench.mlflow.runs.update(run.id, { status: 'FINISHED', endTime: run.startTime });
     expect(await rejoined).toMatchObject({ isComplete: true, status: 'FINISHED' });
     expect(bench.read('ran')).toBe('begun\nended\n');

@@ -7,6 +7,7 @@ import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { experiment, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
 import { openSecondMachine, type SecondMachine } from '../support/second-machine.ts';
 import { servicesState } from '../support/services-state.ts';
+import { shellUntil } from '../support/shell-until.ts';
 
 const key = 'job-7';
 const tie = keyedTieId(repository, experiment, key);
@@ -152,7 +153,7 @@ describe.each(kinds)('a run with a key %s', patience, (_title, request) => {
     using bench = await openRunBench({ attempts: 1 });
     using second = openSecondMachine(bench);
     bench.write('exit', '3');
-    const patient = script('while [ ! -e go ]; do sleep 0.01; done; exit 3');
+    const patient = script(`${shellUntil('go')}; exit 3`);
     const requests = request.source.kind === 'fixed' ? 1 : 2;
     bench.whileTraining(async () => bench.takeDown('lakefs', requests));
     expect(await bench.tieback.run({ ...request, command: patient })).toMatchObject({ isComplete: false });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { openRunBench, type RunBench, repository, requestFor } from '../support/run-bench.ts';
+import { shellUntil } from '../support/shell-until.ts';
 
 /** What a run may ask at most, the pages of the difference apart. */
 const budget = 18;
@@ -99,7 +100,7 @@ describe('a run from a baseline that other runs began with', () => {
     using bench = await openRunBench();
     await requestsOf(bench, baseRequest);
     // Whatever is known of the machine by the time that the data is ready goes along with the new run.
-    const prepare = `until [ -e .tieback/ties/*/captured/environment.json ]; do sleep 0.05; done; ${baseRequest.prepare}`;
+    const prepare = `${shellUntil('.tieback/ties/*/captured/environment.json')}; ${baseRequest.prepare}`;
     const request = { ...baseRequest, prepare, tag: 'v4', noCapture: ['git', 'packages'] } as const;
     const { mlflow, all } = await requestsOf(bench, request);
     const more = mlflow.slice(5).map((request) => request.replace(/^PUT .*\/tieback\//, 'PUT '));

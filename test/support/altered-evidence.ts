@@ -58,6 +58,21 @@ const judged = (check: CheckResult): CheckResult => {
   return reason === undefined ? check : { ...check, outcome: 'fail', reason };
 };
 
+const told = inRun('/data/tags/26/value');
+const decisions: Subject['run']['decisions'] = [
+  {
+    id: fact('asserted', '20261120-9c41d2a07b', told),
+    verb: fact('asserted', 'promote', told),
+    model: fact('asserted', 'wdbc-classifier', told),
+    number: fact('asserted', 2, told),
+    version: fact('asserted', '4', told),
+    alias: fact('asserted', 'champion', told),
+    decidedAt: fact('asserted', '2026-11-20T17:00:00.000Z', told),
+    actor: fact('asserted', 'ci@runner-3', told),
+    repository: fact('asserted', sample.repository, told),
+  },
+];
+
 /** Both services answered, and much is not as it was: run deleted and edited, branch gone, data that is only claimed. */
 export const alteredEvidence = (): Evidence => {
   const whole = sampleEvidence();
@@ -103,6 +118,7 @@ export const alteredEvidence = (): Evidence => {
             aliases: fact('recorded', ['champion'], source(run, '/model_versions/0/aliases')),
           },
         ],
+        decisions,
         metrics: subject.run.metrics.map(changedMetric),
         params: [
           ...subject.run.params,

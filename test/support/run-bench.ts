@@ -10,6 +10,7 @@ import { createTieback, type Tieback } from '../../src/tieback.ts';
 import { type Runtime, systemRuntime } from '../../src/util/runtime.ts';
 import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import type { Interrupts } from '../../src/wrap/ports.ts';
+import { shellUntil } from './shell-until.ts';
 
 export type Service = 'lakefs' | 'mlflow';
 
@@ -187,8 +188,7 @@ export const requestFor = (more: Partial<RunRequest> = {}): RunRequest => ({
 export const script = (text: string): readonly string[] => ['sh', '-c', text];
 
 /** A command that does nothing before what `whileTraining` was told has happened. */
-export const patientScript = (text = 'true'): readonly string[] =>
-  script(`while [ ! -e ${goFile} ]; do sleep 0.01; done; ${text}`);
+export const patientScript = (text = 'true'): readonly string[] => script(`${shellUntil(goFile)}; ${text}`);
 
 export const listAll = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   const all: T[] = [];

@@ -192,6 +192,7 @@ const run = (): Subject['run'] => ({
   model: asserted('wdbc-classifier', names.back, '/metadata/model_name'),
   loggedModels: [],
   modelVersions: [],
+  decisions: [],
   params: keyed('params'),
   metrics: metrics(),
   unloggedMetrics: derived<readonly string[]>([], source(names.back, '/metadata')),

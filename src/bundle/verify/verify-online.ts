@@ -16,7 +16,7 @@ const mayMove: readonly RegExp[] = [
   /(?:^|\.)url$/,
   /^data\.branchHead$/,
   /^run\.(?:name|experimentName)$/,
-  /^run\.(?:loggedModels|modelVersions|tags|otherRuns)\./,
+  /^run\.(?:loggedModels|modelVersions|decisions|tags|otherRuns)\./,
   /^seal\.(?:changes|added)\./,
 ];
 

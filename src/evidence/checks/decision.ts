@@ -1,13 +1,13 @@
 import type { Records, Subject } from '../../model/evidence.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { counted } from '../../util/counted.ts';
-import { lastDecision, type NamedDecision } from '../decisions.ts';
+import { lastOf, type NamedDecision } from '../decisions.ts';
 import { asNumber, factValue } from '../fact.ts';
 import { at, elementsAt, hasRecord, type Place, placeOf, textAt, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Check, fail, pass, short, skip, type Verdict, warn } from './check.ts';
 
-const paths = ['run.tags', 'run.metrics'] as const;
+const paths = ['run.decisions', 'run.metrics'] as const;
 
 /** One run of the comparison that a decision rests on. */
 type Compared = {
@@ -43,7 +43,12 @@ type Decided = {
 };
 
 export const decisionOf = ({ run }: Subject): NamedDecision | undefined =>
-  lastDecision(Object.fromEntries(run.tags.map(({ key, fact }) => [key, factValue(fact) ?? ''])));
+  lastOf(
+    run.decisions.flatMap((facts) => {
+      const [id, repository, at] = [facts.id, facts.repository, facts.decidedAt].map(factValue);
+      return id === undefined || repository === undefined || at === undefined ? [] : [{ id, repository, at }];
+    }),
+  );
 
 /** The plan of the decision that promoted the run; else why there is none to look at. */
 export const promotionOf = (subject: Subject, records: Records): Place | Verdict => {

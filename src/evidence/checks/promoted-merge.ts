@@ -6,7 +6,7 @@ import { fail, short, skip, type Verdict } from './check.ts';
 import { decisionOf, promotionOf } from './decision.ts';
 
 /** What a verdict about a merge goes by. */
-export const mergePaths = ['run.tags'] as const;
+export const mergePaths = ['run.decisions'] as const;
 
 /** The merge that brought a promoted run's data to the branch that it was promoted into. */
 export type PromotedMerge = {

@@ -21,6 +21,7 @@ import {
 import { at, placeOf } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { askedFact, askedOfRun, type Basis, backLinkFact, runIdFact } from './basis.ts';
+import { deriveDecisions, isDecision } from './derive-decisions.ts';
 import { deriveMetrics, unloggedMetrics } from './derive-metrics.ts';
 import { type Entry, requested, tagFact } from './run-view.ts';
 import { otherRunFacts } from './tied-runs.ts';
@@ -32,8 +33,8 @@ const linkTags: ReadonlySet<string> = new Set([
   'lakefs.dataset_uri',
 ]);
 
-const isOwnTag = ({ key }: Entry): boolean =>
-  !linkTags.has(key) && !key.startsWith('mlflow.') && !key.startsWith(mendedTagPrefix);
+const isOwnTag = (tag: Entry): boolean =>
+  !linkTags.has(tag.key) && !tag.key.startsWith('mlflow.') && !tag.key.startsWith(mendedTagPrefix) && !isDecision(tag);
 
 const paramFact = ({ key, place }: Entry): KeyedFact<string> => ({ key, fact: readText(place) });
 const tagOf = ({ key, place }: Entry): KeyedFact<string> => ({ key, fact: readText(place, 'asserted') });
@@ -103,6 +104,7 @@ export const deriveRun = (
     url: urlFact(basis),
     artifactUri: readText(run.artifactUri),
     model: askedFact(basis, backLinkKey.modelName),
+    decisions: deriveDecisions(run),
     params: run.params.map(paramFact),
     metrics: deriveMetrics(basis, sealed),
     unloggedMetrics: unloggedMetrics(basis),

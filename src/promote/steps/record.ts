@@ -27,6 +27,7 @@ const decisionTag = (model: string): string => `${decisionTagPrefix}${shortName(
 const tagValue = ({ id, input }: DecisionPlan, version: string | null): string =>
   JSON.stringify({
     decision: id,
+    model: input.model,
     number: input.number,
     verb: input.verb,
     alias: input.alias.name,

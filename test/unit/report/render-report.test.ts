@@ -136,6 +136,14 @@ describe('the provenance report', () => {
     expect(md).toMatch(/\| That patch is whole \| no \|.*\n\| What it lacks \| 2 secrets taken out \| recorded/);
   });
 
+  it('says what was decided about the run, when, by whom, and where that stands', () => {
+    const md = renderReport(sampleVariants.altered(), { pack, format: 'md' });
+    expect(md).toMatch(/- Decision 2 \(asserted.*\) about model wdbc-classifier .*: promote .*, alias champion /);
+    expect(md).toMatch(/on version 4 .*, at 2026-11-20T17:00:00\.000Z .* by ci&#64;runner-3 /);
+    expect(md).toMatch(/on the hidden branch of decision `20261120-9c41d2a07b`/);
+    expect(renderReport(sampleEvidence(), { pack, format: 'md' })).not.toContain('### Decisions');
+  });
+
   it('says which tags of the link had been lost and were put back', () => {
     const md = renderReport(sampleVariants.altered(), { pack, format: 'md' });
     expect(md).toMatch(

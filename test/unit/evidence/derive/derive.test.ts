@@ -555,6 +555,31 @@ describe('deriveSubject of what stands beside the tie', () => {
     ]);
   });
 
+  it('reads a decision from its tag, and leaves a tag that is none among the others', () => {
+    const told = { decision: '20261120-9c41d2a07b', repository, at: '2026-11-20T17:00:00.000Z', by: 'ci@runner-3' };
+    const more = { model: 'net/1', number: 2, verb: 'rollback', alias: 'champion', version: null };
+    const tags = {
+      'tieback.decision.net.2f1': JSON.stringify({ ...told, ...more }),
+      'tieback.decision.other': '{"number":1}',
+    };
+    const { run } = deriveSubject(finishedTie({ tags }).records);
+    expect(run.decisions).toMatchObject([
+      {
+        id: { grade: 'asserted', value: told.decision, sources: [{ record: recordId.run(runId) }] },
+        verb: { value: 'rollback' },
+        model: { value: 'net/1' },
+        number: { value: 2 },
+        version: { grade: 'missing', why: 'not-asked' },
+        alias: { value: 'champion' },
+        decidedAt: { value: told.at },
+        actor: { value: told.by },
+        repository: { value: repository },
+      },
+    ]);
+    expect(run.tags.map(({ key }) => key)).toContain('tieback.decision.other');
+    expect(run.tags.map(({ key }) => key)).not.toContain('tieback.decision.net.2f1');
+  });
+
   it('reads the aliases of a version from its model, and says why it knows of none', () => {
     const versions = {
       [recordId.modelVersions(runId)]: [

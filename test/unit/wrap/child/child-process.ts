@@ -48,5 +48,4 @@ export const start = (text: string, folder: TieFolder, { interrupts } = createIn
 export const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 /** What the shell that started the command noted of its end. */
 export const notedStatus = (folder: TieFolder): string => textOf(statusFileOf(folder, textOf(folder.mark).trim()));
-export const untilThere = (path: string): Promise<void> =>
-  expect.poll(() => existsSync(path), { timeout: 5000 }).toBe(true);
+export const untilThere = (path: string): Promise<void> => expect.poll(() => existsSync(path)).toBe(true);

@@ -6,6 +6,7 @@ import { ownPlace } from '../../../../src/util/process-place.ts';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
 import { type AssertedStatus, commandElsewhere, findChild, livingPid } from '../../../../src/wrap/child/find-child.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
+import { shellUntil } from '../../../support/shell-until.ts';
 import { here, newTieFolder } from '../samples.ts';
 import { createInterrupts, start, untilThere } from './child-process.ts';
 
@@ -55,7 +56,7 @@ describe('findChild', () => {
 
   it('waits while the command lives', async () => {
     const folder = newTieFolder();
-    const ending = start('touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 5', folder);
+    const ending = start(`touch ready; ${shellUntil('end')}; exit 5`, folder);
     await untilThere(join(folder.dir, 'ready'));
     let isFound = false;
     const waitedFor: number[] = [];
@@ -77,7 +78,7 @@ describe('findChild', () => {
 
   it('stops waiting when the user does, and leaves the command alone', async () => {
     const folder = newTieFolder();
-    const ending = start('touch ready; while [ ! -e end ]; do sleep 0.02; done', folder);
+    const ending = start(`touch ready; ${shellUntil('end')}`, folder);
     await untilThere(join(folder.dir, 'ready'));
     const wish = createInterrupts();
     const finding = findChild(folder, options(), systemRuntime(), wish.interrupts.signal);
@@ -184,7 +185,7 @@ describe('findChild of a command that was started in another place', () => {
 
   it('knows its own place again', async () => {
     const folder = newTieFolder();
-    const ending = start('touch ready; while [ ! -e end ]; do sleep 0.02; done', folder);
+    const ending = start(`touch ready; ${shellUntil('end')}`, folder);
     await untilThere(join(folder.dir, 'ready'));
     expect(await commandElsewhere(folder)).toBeUndefined();
     expect(await livingPid(folder)).toBeGreaterThan(1);

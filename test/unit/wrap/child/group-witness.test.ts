@@ -23,13 +23,13 @@ const askAfter = async (...to: readonly ('process' | 'group')[]): Promise<readon
   child.stdout.on('data', (chunk) => {
     printed += chunk;
   });
-  await expect.poll(() => printed, { timeout: 5000 }).toBe('ready\n');
+  await expect.poll(() => printed).toBe('ready\n');
   const pid = child.pid ?? Number.NaN;
   onTestFinished(() => void process.kill(-pid, 'SIGKILL'));
   const answers = () => printed.split('\n').slice(1, -1);
   for (const [nth, one] of to.entries()) {
     process.kill(one === 'group' ? -pid : pid, 'SIGINT');
-    await expect.poll(answers, { timeout: 5000 }).toHaveLength(nth + 1);
+    await expect.poll(answers).toHaveLength(nth + 1);
     await systemRuntime().sleep(300);
   }
   return answers();

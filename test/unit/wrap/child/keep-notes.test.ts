@@ -33,7 +33,7 @@ describe('the notes of a command', () => {
   it('are put back when somebody removes them with their folder, with the time they were made at', async () => {
     const { folder, end, texts } = keep();
     rmSync(folder.dir, { recursive: true });
-    await expect.poll(texts, { timeout: 5000 }).toEqual(['word\n', '12\n']);
+    await expect.poll(texts).toEqual(['word\n', '12\n']);
     expect(statSync(folder.mark).mtimeMs).toBe(at);
     expect(end()).toBe(true);
   });
@@ -42,7 +42,7 @@ describe('the notes of a command', () => {
     const { folder, texts, restored } = keep();
     for (const times of [1, 2]) {
       rmSync(folder.dir, { recursive: true });
-      await expect.poll(texts, { timeout: 5000 }).toEqual(['word\n', '12\n']);
+      await expect.poll(texts).toEqual(['word\n', '12\n']);
       expect(restored()).toBe(times);
     }
   });

@@ -7,6 +7,7 @@ import { livingPid, notedEnd, statusFileOf } from '../../../../src/wrap/child/fi
 import { startChild } from '../../../../src/wrap/child/shim.ts';
 import { trainingPhase } from '../../../../src/wrap/child/training-phase.ts';
 import { setAttemptAside } from '../../../../src/wrap/elsewhere/set-attempt-aside.ts';
+import { shellUntil } from '../../../support/shell-until.ts';
 import { newTieFolder, tie } from '../samples.ts';
 import { createInterrupts, notedStatus, start, textOf, untilThere } from './child-process.ts';
 
@@ -75,11 +76,11 @@ describe('a command', () => {
 describe('the end of an earlier start', () => {
   it('noted when the command has been started anew already is not taken for the later one', async () => {
     const folder = newTieFolder();
-    const first = start('touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 9', folder).catch(() => undefined);
+    const first = start(`touch ready; ${shellUntil('end')}; exit 9`, folder).catch(() => undefined);
     await untilThere(join(folder.dir, 'ready'));
     const earlier = statusFileOf(folder, textOf(folder.mark).trim());
     setAttemptAside(folder, 1);
-    const second = start('touch again; while [ ! -e go ]; do sleep 0.02; done; exit 3', folder);
+    const second = start(`touch again; ${shellUntil('go')}; exit 3`, folder);
     await untilThere(join(folder.dir, 'again'));
     writeFileSync(join(folder.dir, 'end'), '');
     await expect.poll(() => textOf(earlier)).toBe('9\n');
@@ -109,7 +110,7 @@ describe('a command that may be started once', () => {
 
   it('is waited for when it still works', async () => {
     const folder = newTieFolder();
-    const first = start('touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 4', folder);
+    const first = start(`touch ready; ${shellUntil('end')}; exit 4`, folder);
     await untilThere(join(folder.dir, 'ready'));
     const again = start('exit 9', folder);
     setTimeout(() => writeFileSync(join(folder.dir, 'end'), ''), 300);
@@ -195,7 +196,7 @@ describe('a wish to stop', () => {
   it('at once leaves the command to itself, and how it ends is noted all the same', async () => {
     const folder = newTieFolder();
     const wish = createInterrupts();
-    const ending = start('touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 4', folder, wish);
+    const ending = start(`touch ready; ${shellUntil('end')}; exit 4`, folder, wish);
     await untilThere(join(folder.dir, 'ready'));
     wish.leave();
     await expect(ending).rejects.toMatchObject({ code: 'INTERRUPTED' });
@@ -236,7 +237,7 @@ describe('a command whose folder is removed', () => {
 
   it('has its notes again as soon as that can be made, with the time of its start', async () => {
     const folder = newTieFolder();
-    const text = 'rm "$TIEBACK_MARK" "$TIEBACK_PID"; touch gone; while [ ! -e end ]; do sleep 0.02; done';
+    const text = `rm "$TIEBACK_MARK" "$TIEBACK_PID"; touch gone; ${shellUntil('end')}`;
     const began = Date.now();
     const ending = start(text.replace('$TIEBACK_MARK', folder.mark).replace('$TIEBACK_PID', folder.pid), folder);
     await untilThere(join(folder.dir, 'gone'));
@@ -256,11 +257,7 @@ describe('a signal that is no wish to stop', () => {
       const folder = newTieFolder();
       const wish = createInterrupts();
       const name = signalName.slice(3);
-      const ending = start(
-        `trap "echo told >> told" ${name}; touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 6`,
-        folder,
-        wish,
-      );
+      const ending = start(`trap "echo told >> told" ${name}; touch ready; ${shellUntil('end')}; exit 6`, folder, wish);
       await untilThere(join(folder.dir, 'ready'));
       wish.relay(signalName);
       await untilThere(join(folder.dir, 'told'));
@@ -290,7 +287,7 @@ describe('a hang-up', () => {
 describe('a command whose shell is killed', () => {
   it('goes on, and it is said what to do', async () => {
     const folder = newTieFolder();
-    const ending = start('echo $PPID > shell; touch ready; while [ ! -e end ]; do sleep 0.02; done', folder);
+    const ending = start(`echo $PPID > shell; touch ready; ${shellUntil('end')}`, folder);
     await untilThere(join(folder.dir, 'ready'));
     process.kill(Number(textOf(join(folder.dir, 'shell'))), 'SIGKILL');
     await expect(ending).rejects.toMatchObject({

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { systemRuntime } from '../../../../src/util/runtime.ts';
 import { trainingPhase } from '../../../../src/wrap/child/training-phase.ts';
 import type { TieFolder } from '../../../../src/wrap/tie-folder.ts';
+import { shellUntil } from '../../../support/shell-until.ts';
 import { newTieFolder } from '../samples.ts';
 import { start, untilThere } from './child-process.ts';
 
@@ -16,7 +17,7 @@ describe('how far a training has come', () => {
 
   it('is told while its command runs, and once its end is noted', async () => {
     const folder = newTieFolder();
-    const ending = start('touch ready; while [ ! -e end ]; do sleep 0.02; done; exit 3', folder);
+    const ending = start(`touch ready; ${shellUntil('end')}; exit 3`, folder);
     await untilThere(join(folder.dir, 'ready'));
     expect(await phaseOf(folder)).toBe('running');
     writeFileSync(join(folder.dir, 'end'), '');
