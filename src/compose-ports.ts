@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { TiebackError } from './errors.ts';
 import type { AuditPorts } from './evidence/audit/audit-ports.ts';
 import type { CompareRequest } from './evidence/compare/compare-ports.ts';
@@ -8,6 +8,7 @@ import type { OnSilence } from './http/transport.ts';
 import type { LakefsOptions } from './lakefs/create-client.ts';
 import type { LakefsAuth } from './lakefs/credentials.ts';
 import type { LinkPorts } from './link/link-ports.ts';
+import type { MlflowClient } from './mlflow/client.ts';
 import type { MlflowAuth, MlflowOptions } from './mlflow/create-client.ts';
 import { parseTrackingUri } from './mlflow/tracking-uri.ts';
 import type { Comparison } from './model/comparison.ts';
@@ -65,6 +66,25 @@ const mlflowVariables = (auth: MlflowAuth): ChildCredentials => {
     case 'bearer':
       return { MLFLOW_TRACKING_TOKEN: auth.token };
   }
+};
+
+/** How tieback reaches MLflow besides: a script that imports MLflow is to reach the same workspace over the same TLS. */
+const mlflowWay = async (
+  { workspace, tls = {} }: TiebackConfig['mlflow'],
+  { server }: Pick<MlflowClient, 'server'>,
+  cwd: string,
+): Promise<ChildCredentials> => {
+  const { caFile, certFile, keyFile } = tls;
+  // MLflow's own client names its workspace to any server, and one without workspaces refuses it. A server that is down
+  // now is no reason not to train.
+  const isTaken =
+    workspace !== undefined && (await server.info().catch(() => undefined))?.areWorkspacesEnabled !== false;
+  return {
+    ...(isTaken && { MLFLOW_WORKSPACE: workspace }),
+    ...(caFile !== undefined && { MLFLOW_TRACKING_SERVER_CERT_PATH: resolve(cwd, caFile) }),
+    ...(certFile !== undefined &&
+      keyFile === undefined && { MLFLOW_TRACKING_CLIENT_CERT_PATH: resolve(cwd, certFile) }),
+  };
 };
 
 /** By the variables that they go to the command in, whatever they were read from. */
@@ -166,6 +186,7 @@ export const composePorts = (config: TiebackConfig, options: TiebackOptions): Co
     LAKECTL_SERVER_ENDPOINT_URL: (await clients()).lakefs.endpoint,
     ...lakectlVariables(await lakefsAuth()),
     ...mlflowVariables(await mlflowAuth()),
+    ...(await mlflowWay(config.mlflow, (await clients()).mlflow, runtime.cwd)),
   });
   const uiUrls = async (): Promise<BrowserUrls> => {
     const { lakefs, mlflow } = await clients();

@@ -147,12 +147,11 @@ export type ArtifactsAndNote = { readonly artifacts: Artifacts; readonly noteMad
 /** @param getRun - tells where a run's artifacts are */
 export const createArtifacts = (api: Api, getRun: (runId: string, call?: Call) => Promise<Run>): ArtifactsAndNote => {
   const ask: Root = async (runId, call) => proxiedRoot((await getRun(runId, { signal: call?.signal })).artifactUri);
-  // A run's artifacts never move.
-  const roots = new Map<string, ReturnType<Root>>();
-  const rootOf: Root = (runId, call) => {
-    const root = roots.get(runId) ?? ask(runId, call);
+  // A run's artifacts never move. Two who ask at once ask twice, lest one of them be cancelled with the other.
+  const roots = new Map<string, Awaited<ReturnType<Root>>>();
+  const rootOf: Root = async (runId, call) => {
+    const root = roots.has(runId) ? roots.get(runId) : await ask(runId, call);
     roots.set(runId, root);
-    root.catch(() => roots.delete(runId));
     return root;
   };
   return {
@@ -161,6 +160,6 @@ export const createArtifacts = (api: Api, getRun: (runId: string, call?: Call) =
       upload: upload(api, rootOf),
       download: download(api, rootOf),
     },
-    noteMade: ({ id, artifactUri }) => roots.set(id, Promise.resolve(proxiedRoot(artifactUri))),
+    noteMade: ({ id, artifactUri }) => roots.set(id, proxiedRoot(artifactUri)),
   };
 };

@@ -6,6 +6,8 @@ import type { RequestPolicy, TransportAuth, TransportOptions } from '../http/tra
 import type { Call } from '../model/call.ts';
 import type { Query } from './api.ts';
 import { errorFromResponse, needsIdentity, type Refused } from './error-from-response.ts';
+import { serverInfoSchema } from './server-info.schema.ts';
+import type { ServerInfo } from './server-info.ts';
 import type { TrackingServer } from './tracking-uri.ts';
 import { troubleOf } from './trouble-of.ts';
 import { createWorkspaceHeader } from './workspace.ts';
@@ -68,9 +70,20 @@ export const createSender = (options: SenderOptions): Sender => {
     const identity = needsIdentity(failed) ? { isMlflow: await isMlflow(request.signal) } : {};
     return errorFromResponse({ failed, ask, baseUrl, addressFrom, sent, ...identity });
   };
-  const workspaceHeader = createWorkspaceHeader(options.workspace, (call) =>
-    read(`${apiUrl}/3.0/mlflow/server-info`, call),
-  );
+  const askServerInfo = async (call?: Call): Promise<ServerInfo | undefined> => {
+    const request = new Request(`${apiUrl}/3.0/mlflow/server-info`, { signal: call?.signal ?? null });
+    const answer = await transport.fetch({ repeat: 'repeatable' })(request);
+    if (answer.status === 404) return undefined;
+    const info = serverInfoSchema.safeParse(
+      await answer
+        .clone()
+        .json()
+        .catch(() => undefined),
+    );
+    if (answer.ok && info.success) return info.data;
+    throw await refuse({ action: 'get the server info' }, request, answer);
+  };
+  const workspaceHeader = createWorkspaceHeader(options.workspace, askServerInfo);
 
   return {
     clockOffsetMs: transport.clockOffsetMs,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { TiebackError } from '../errors.ts';
 import { cardFactsSchema, cardStatementSchema, type FactSchemas } from './card-facts.schema.ts';
 import { checkResult } from './check-result.schema.ts';
+import { decisionFactsSchema } from './decision-facts.schema.ts';
 import type { Evidence } from './evidence.ts';
 import type { Fact } from './fact.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
@@ -150,19 +151,7 @@ const run = z.strictObject({
   model: text,
   loggedModels: z.array(z.strictObject({ id: text, name: text })),
   modelVersions: z.array(z.strictObject({ name: text, version: text, aliases: fact(z.array(z.string())) })),
-  decisions: z.array(
-    z.strictObject({
-      id: text,
-      verb: fact(z.enum(['promote', 'rollback'])),
-      model: text,
-      number,
-      version: text,
-      alias: text,
-      decidedAt: text,
-      actor: text,
-      repository: text,
-    }),
-  ),
+  decisions: z.array(decisionFactsSchema(facts, fact(z.enum(['promote', 'rollback'])))),
   params: z.array(keyed),
   metrics: z.array(metric),
   unloggedMetrics: fact(z.array(z.string())),

@@ -1,5 +1,6 @@
 import type { CardFacts, CardStatement } from './card.ts';
 import type { ChangeFacts, CommitFacts, CountFacts, DatasetFacts, OtherInputFacts } from './data-facts.ts';
+import type { DecisionFacts } from './decision-facts.ts';
 import type { Fact, KeyedFact } from './fact.ts';
 import type { CommitId, RunId, TieId } from './ids.ts';
 
@@ -52,24 +53,6 @@ export type ModelVersionFacts = {
   readonly version: Fact<string>;
   /** Not asked where the version has none. */
   readonly aliases: Fact<readonly string[]>;
-};
-
-/** The last decision about the run and one model, as a tag of the run tells it. */
-export type DecisionFacts = {
-  readonly id: Fact<string>;
-  readonly verb: Fact<'promote' | 'rollback'>;
-  /** Registered model. */
-  readonly model: Fact<string>;
-  /** Decisions about a model are numbered from 1. */
-  readonly number: Fact<number>;
-  /** The model's version that the alias was given to; not asked where a rollback left the alias with none. */
-  readonly version: Fact<string>;
-  readonly alias: Fact<string>;
-  /** RFC 3339, UTC. */
-  readonly decidedAt: Fact<string>;
-  readonly actor: Fact<string>;
-  /** The lakeFS repository whose hidden branch `tieback-decision-<id>` holds the plan and what became of it. */
-  readonly repository: Fact<string>;
 };
 
 /** A sealed field of the run that is another today; missing where one of the two has no such field. */

@@ -155,6 +155,10 @@ const ownPrefixes = ['tieback.', '.lakefs.', '::lakefs::'] as const;
 export const isBackLinkKey = (name: string): boolean =>
   backLinkKeys.has(name) || ownPrefixes.some((prefix) => name.startsWith(prefix));
 
+/** Whether metadata of this name is written by the programs themselves: no user may give it. */
+export const isReservedKey = (name: string): boolean =>
+  name === '' || name.startsWith('tieback.') || name.startsWith('.lakefs.');
+
 /** Metadata of the commits that a decision makes: on its own hidden branch, and on the branch that it changes. */
 export const decisionKey = {
   id: 'tieback.decision',

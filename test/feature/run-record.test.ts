@@ -218,6 +218,36 @@ describe("a script's way to both services", () => {
   });
 });
 
+describe("a script's own MLflow client", () => {
+  const envOf = async (bench: RunBench, more: object, answer: object) => {
+    const { runtime } = bench;
+    const fetch: typeof runtime.fetch = async (input, init) =>
+      `${input instanceof Request ? input.url : input}`.endsWith('/server-info')
+        ? Response.json(answer)
+        : runtime.fetch(input, init);
+    const { mlflow, ...config } = bench.config;
+    const tieback = createTieback({ ...config, mlflow: { ...mlflow, ...more } }, { runtime: { ...runtime, fetch } });
+    await tieback.run(requestFor({ command: script('env > env') }));
+    return bench.read('env').split('\n');
+  };
+
+  it.each([
+    [true, ['MLFLOW_WORKSPACE=team-a']],
+    [false, []],
+  ])('is given the workspace where the server has any (%s)', async (isOn, told) => {
+    using bench = await openRunBench();
+    const env = await envOf(bench, { workspace: 'team-a' }, { store_type: 'SqlStore', workspaces_enabled: isOn });
+    expect(env.filter((line) => line.startsWith('MLFLOW_WORKSPACE='))).toEqual(told);
+  });
+
+  it('is given the certificates, wherever it works', async () => {
+    using bench = await openRunBench();
+    const env = await envOf(bench, { tls: { caFile: 'ca.pem', certFile: '/etc/own.pem' } }, {});
+    expect(env).toContain(`MLFLOW_TRACKING_SERVER_CERT_PATH=${join(bench.dir, 'ca.pem')}`);
+    expect(env).toContain('MLFLOW_TRACKING_CLIENT_CERT_PATH=/etc/own.pem');
+  });
+});
+
 describe('a run that the script makes itself', () => {
   it('is found by its tie, linked like any other, and keeps what its note said', async () => {
     using bench = await openRunBench();

@@ -1,4 +1,4 @@
-import type { DecisionFacts } from '../../model/evidence.ts';
+import type { DecisionFacts } from '../../model/decision-facts.ts';
 import type { Fact } from '../../model/fact.ts';
 import { decisionIn } from '../decisions.ts';
 import { asNumber, asText, readFact, unlessAsked } from '../fact.ts';

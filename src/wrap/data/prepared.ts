@@ -1,6 +1,7 @@
 import { TiebackError } from '../../errors.ts';
 import type { Metadata } from '../../lakefs/commits.ts';
 import type { Samples } from '../../tie/commit-metadata.ts';
+import { isReservedKey } from '../../tie/keys.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { isCount } from '../../util/is-count.ts';
 import { openRegular } from '../../util/open-regular.ts';
@@ -32,6 +33,8 @@ const readSamples = (value: unknown): Samples | null => {
 const readMetadata = (value: unknown): Metadata => {
   if (value === undefined) return {};
   if (!isObject(value)) throw invalid('"metadata" that is no object');
+  const reserved = Object.keys(value).find(isReservedKey);
+  if (reserved !== undefined) throw invalid(`"metadata" with the key "${reserved}", which is reserved`);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? item : canonicalJson(item)]),
   );

@@ -4,7 +4,7 @@ import { checkText } from '../../mlflow/limits.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { inputRole, trainingRole } from '../../model/input-role.ts';
 import { datasetName } from '../../tie/dataset-input.ts';
-import { isBackLinkKey } from '../../tie/keys.ts';
+import { isBackLinkKey, isReservedKey } from '../../tie/keys.ts';
 import { noData } from './no-data.ts';
 import type { Observation } from './observe.ts';
 import { bringsData } from './observe-source.ts';
@@ -136,9 +136,7 @@ const experimentIsActive: Rule = (_request, { experiment }) =>
     : undefined;
 
 const metadataIsUsers: Rule = ({ metadata = {} }) => {
-  const key = Object.keys(metadata).find(
-    (name) => name === '' || name.startsWith('tieback.') || name.startsWith('.lakefs.'),
-  );
+  const key = Object.keys(metadata).find(isReservedKey);
   return key === undefined
     ? undefined
     : new TiebackError('USAGE_INVALID', `metadata key "${key}" is reserved`, {

@@ -96,6 +96,17 @@ describe('a workspace', () => {
     for (const { headers } of [...off.sent, ...old.sent]) expect(headers.has('x-mlflow-workspace')).toBe(false);
   });
 
+  it.each([401, 403, 500, 502, 503, 200])(
+    'keeps a request from a server that does not say whether it has any (%i)',
+    async (status) => {
+      const info = () => new Response(status === 200 ? '<html>Sign in</html>' : 'no', { status });
+      const { mlflow, lines } = client({ 'server-info': info }, { workspace: 'team-a' });
+      const error = await failure(mlflow.runs.create({ experimentId: '1', name: 'n', startTime: 5, tags: {} }));
+      expect(error.hint).toBeTruthy();
+      expect(lines().filter((line) => line.includes('runs/create'))).toEqual([]);
+    },
+  );
+
   it('costs no question when none is wanted', async () => {
     const { mlflow, lines } = client(answers(true));
     await mlflow.runs.get('r1');
@@ -235,6 +246,24 @@ describe('artifacts', () => {
       'PUT /api/2.0/mlflow-artifacts/artifacts/1/r1/artifacts/a/b%20c',
       'GET /api/2.0/mlflow-artifacts/artifacts/1/r1/artifacts/a/b%20c',
     ]);
+  });
+
+  it('are stored for one caller when another, who asked at the same time, is cancelled', async () => {
+    const cancelled = new AbortController();
+    const asked = Promise.withResolvers<void>();
+    const { mlflow } = client({
+      'runs/get': async () => {
+        await asked.promise;
+        return json({ run: run({ artifact_uri: 'mlflow-artifacts:/1/r1/artifacts' }) });
+      },
+      'artifacts/a/b': () => new Response(''),
+    });
+    const gone = failure(mlflow.artifacts.upload('r1', 'a/b', body, { signal: cancelled.signal }));
+    const other = mlflow.artifacts.upload('r1', 'a/b', body);
+    cancelled.abort();
+    expect((await gone).code).toBe('HTTP_ABORTED');
+    asked.resolve();
+    await other;
   });
 
   it('of a run that was just made are stored without asking where they are', async () => {

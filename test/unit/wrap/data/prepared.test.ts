@@ -67,6 +67,9 @@ describe('readPrepared', () => {
     ['a number as text', '{"samples":{"unit":"rows","total":"3"}}'],
     ['a count that there is not', '{"samples":{"unit":"rows","lost":3}}'],
     ['samples that are a number', '{"samples":3}'],
+    ['metadata with a key of tieback', '{"metadata":{"tieback.samples":"forged"}}'],
+    ['metadata with a key of lakeFS', '{"metadata":{".lakefs.merge.strategy":"x"}}'],
+    ['metadata with an empty key', '{"metadata":{"":"e"}}'],
     ['metadata that is a list', '{"metadata":["a"]}'],
   ])('refuses %s, and shows the form', async (_what, text) => {
     await expect(readText(text)).rejects.toMatchObject({

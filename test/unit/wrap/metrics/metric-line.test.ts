@@ -18,6 +18,21 @@ describe('a line of the metrics file', () => {
     expect(read(line)).toEqual({ metrics: [], params: [], faults: [fault] });
   });
 
+  it('reads Python’s NaN and infinities, and leaves a text that has such a word as it is', () => {
+    const { metrics, params, faults } = read(
+      '{"params":{"w":"[1.0, NaN]","q":"\\"-Infinity, "},"metrics":{"loss":NaN,"low":-Infinity},"step":3}',
+    );
+    expect(params).toEqual([
+      ['w', '[1.0, NaN]'],
+      ['q', '"-Infinity, '],
+    ]);
+    expect(metrics.map(({ key, value }) => [key, value])).toEqual([
+      ['loss', Number.NaN],
+      ['low', Number.NEGATIVE_INFINITY],
+    ]);
+    expect(faults).toEqual([]);
+  });
+
   it('loses only the entry that is none, such as what JavaScript makes of NaN', () => {
     const { metrics, params, faults } = read('{"metrics":{"loss":null,"acc":0.9},"params":{"lr":null},"tag":1}');
     expect(metrics).toEqual([acc({})]);
