@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { isTiebackError } from '../../src/errors.ts';
+import { searchTiedRuns } from '../../src/tie/search-tied-runs.ts';
 import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
-import { openRunBench, type RunBench, repository, requestFor, type Service, script } from '../support/run-bench.ts';
+import {
+  firstTie,
+  openRunBench,
+  patientScript,
+  type RunBench,
+  repository,
+  requestFor,
+  type Service,
+  script,
+} from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 import { shellUntil } from '../support/shell-until.ts';
 
@@ -116,6 +126,21 @@ describe('abort', () => {
       'tag "v2" deleted',
       'branch "retina-first" deleted',
     ]);
+  });
+
+  it('leaves a run as it ended that the script had closed itself', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    bench.whileTraining(async () => {
+      const [run] = await searchTiedRuns(bench.mlflow, 'tieback.tie', firstTie);
+      await bench.mlflow.runs.update(run?.id ?? '', { status: 'FINISHED', endTime: 7 });
+      bench.takeDown('mlflow', 0);
+    });
+    await bench.tieback.run(requestFor({ command: patientScript() }));
+    bench.bringUp();
+    await bench.tieback.abort(undefined, { isTrainingDiscarded: true });
+    const [run] = (await servicesState(bench, repository)).runs;
+    expect(run).toMatchObject({ status: 'FINISHED', endTime: 7 });
+    expect(run?.tags['tieback.aborted']).toBeDefined();
   });
 
   it('goes on where it broke off', async () => {

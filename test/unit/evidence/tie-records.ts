@@ -75,6 +75,7 @@ export type Story = {
   readonly backLinkTime?: number;
   readonly sealedBy?: SealWay;
   readonly lakefsOffsetMs?: number;
+  readonly mlflowOffsetMs?: number;
 };
 
 type Needed = Required<Omit<Story, 'gitCommit' | 'otherRuns'>> & Pick<Story, 'gitCommit' | 'otherRuns'>;
@@ -111,6 +112,7 @@ const usual: Needed = {
   backLinkTime: 1795255310,
   sealedBy: 'run',
   lakefsOffsetMs: 120,
+  mlflowOffsetMs: -40,
 };
 
 const sensitivity: Metric[] = [
@@ -243,7 +245,7 @@ export const finishedTie = (change: Story = {}): World => {
         omitted: [],
         sealedBy: story.sealedBy,
         lakefsOffsetMs: story.lakefsOffsetMs,
-        mlflowOffsetMs: -40,
+        mlflowOffsetMs: story.mlflowOffsetMs,
       }),
     },
   });

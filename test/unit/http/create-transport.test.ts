@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createTransport } from '../../../src/http/create-transport.ts';
 import { HttpError } from '../../../src/http/http-error.ts';
 import type { TransportAuth, TransportOptions } from '../../../src/http/transport.ts';
@@ -96,6 +96,19 @@ describe('a repeatable request', () => {
     const begun = performance.now();
     await transport.fetch({ repeat: 'repeatable' })(get());
     expect(performance.now() - begun).toBeGreaterThanOrEqual(990);
+  });
+
+  it('waits a minute at most, whatever the server wishes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { transport, sent } = over([status(429, { 'retry-after': '86400' }), status(200)]);
+      const answer = transport.fetch({ repeat: 'repeatable' })(get());
+      await vi.waitUntil(() => sent.length === 1 && vi.getTimerCount() > 0);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect((await answer).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is sent again when the client knows the answer for passing trouble', async () => {

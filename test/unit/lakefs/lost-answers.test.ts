@@ -21,10 +21,15 @@ const open = async () => {
 
 type Open = Awaited<ReturnType<typeof open>>;
 
-const loseAnswer = ({ sandbox }: Open, method: string, path: string) =>
-  sandbox.lakefs.fail({ method, path, when: 'after-effect', action: { kind: 'cut' } });
+type Loss = Parameters<Open['sandbox']['lakefs']['fail']>[0]['action'];
 
-describe('a lakeFS request whose answer is lost', () => {
+const loseAnswer = ({ sandbox }: Open, method: string, path: string, action: Loss = { kind: 'cut' }) =>
+  sandbox.lakefs.fail({ method, path, when: 'after-effect', action });
+
+/** The connection breaks, or a proxy gives up waiting and answers itself. */
+const losses: readonly Loss[] = [{ kind: 'cut' }, { kind: 'status', status: 504 }];
+
+describe.each(losses)('a lakeFS request whose answer is lost by $kind', (loss) => {
   it.each<[string, string, (lakefs: Open['lakefs']) => Promise<unknown>, (lakefs: Open['lakefs']) => Promise<unknown>]>(
     [
       ['branch', '/branches/exp', (l) => l.branches.delete('faces', 'exp'), (l) => l.branches.find('faces', 'exp')],
@@ -33,7 +38,7 @@ describe('a lakeFS request whose answer is lost', () => {
     ],
   )('deletes a %s without calling it absent', async (_what, path, remove, find) => {
     const bench = await open();
-    loseAnswer(bench, 'DELETE', path);
+    loseAnswer(bench, 'DELETE', path, loss);
     await remove(bench.lakefs);
     expect(await find(bench.lakefs)).toBeUndefined();
     await expect(remove(bench.lakefs)).rejects.toMatchObject({ status: 404 });

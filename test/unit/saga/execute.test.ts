@@ -230,6 +230,13 @@ describe('execute', () => {
     expect(stopped.failures.length).toBeGreaterThan(0);
   });
 
+  it('reports a step that somebody else cancelled, because nothing had stopped it', async () => {
+    const steps = stepsWith();
+    const cut = { ...steps.a, apply: () => Promise.reject(new DOMException('cut off', 'AbortError')) };
+    const outcome = await run(createWorld(), { steps: { ...steps, a: cut } });
+    expect(outcome.failures.map(({ step }) => step)).toEqual(['a']);
+  });
+
   it('reports the step that failed, not those that waited for it', async () => {
     const outcome = await run(createWorld(), { steps: stepsWith({ step: 'a', when: 'before' }) });
     expect(outcome.failures.map(({ step }) => step)).toEqual(['a']);
