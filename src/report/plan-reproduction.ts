@@ -61,6 +61,15 @@ const inputsOf = (subject: Subject) => {
 const legend = (fetched: readonly Fetch[]): string =>
   fetched.map(({ role, folder }) => `${role} in ./${folder}/`).join(', ');
 
+/** By which variables a wrapped command was told of its inputs' folders. */
+const variables = (fetched: readonly Fetch[]): string =>
+  fetched
+    .filter(({ role }) => /^\w+$/.test(role))
+    .map(({ role, folder }) =>
+      role === trainingRole ? `TIEBACK_DATA_DIR=./${folder}` : `TIEBACK_INPUT_${role.toUpperCase()}_DIR=./${folder}`,
+    )
+    .join(' ');
+
 const checkout = ({ code }: Subject): readonly (string | undefined)[] => {
   const [url, commit] = [code.repositoryUrl, code.commit].map(sealedText);
   const isUrl = url !== undefined && /^(https?|ssh|git):\/\/|^[\w.-]+@[\w.-]+:/.test(url);
@@ -101,7 +110,8 @@ export const planReproduction = ({ subject }: Evidence): readonly HandStep[] => 
     handStep(
       'Run the recorded command line',
       [sealedText(code.entryPoint)?.replaceAll('\n', ' ')],
-      'Read it before running it: it stands here as it was recorded, in the quotes of a shell. Where the data lay on the machine that trained is not recorded; give the script the folders above, as arguments or in TIEBACK_DATA_DIR if that is what it reads.' +
+      'Read it before running it: it stands here as it was recorded, in the quotes of a shell. Where the data lay on the machine that trained is not recorded; give the script the folders above, as arguments or in the variables that it reads.' +
+        (fetched.length === 0 ? '' : ` A wrapped command is told of them by ${variables(fetched)}.`) +
         sinceSeal(code.entryPoint),
     ),
   ];

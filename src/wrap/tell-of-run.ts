@@ -18,11 +18,10 @@ export const tellUnusedRun = (
   const isUsed = Object.keys(params).length + metrics.length > 0;
   const mayBeEmpty = train.isInterrupted || (status === 'KILLED' && attachRun.extraRuns.length === 0);
   if (input.mode === 'adopt' || isUsed || mayBeEmpty) return;
-  const condition =
+  const text =
     status === 'FAILED'
-      ? 'if that is because the script calls mlflow.set_experiment'
-      : 'if the script calls mlflow.set_experiment or makes runs of its own';
-  const text = `no parameter and no metric was logged to the run: ${condition}, run it with --mode adopt; a tracking URI that it sets must be ${input.mlflow.trackingUri}`;
+      ? 'the command failed before it logged a parameter or a metric; if its error is about mlflow.set_experiment or the active run, run it with --mode adopt'
+      : `no parameter and no metric was logged to the run: if the script calls mlflow.set_experiment or makes runs of its own, run it with --mode adopt; a tracking URI that it sets must be ${input.mlflow.trackingUri}`;
   onProgress({ kind: 'notice', level: 'info', text });
 };
 

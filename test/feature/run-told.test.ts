@@ -25,7 +25,7 @@ describe('a run in which nothing was logged', () => {
     using bench = await openRunBench();
     await bench.tieback.run(requestFor({ command: ['sh', '-c', 'exit 1'] }));
     expect(notices(bench)).toContainEqual(
-      expect.stringMatching(/: if that is because the script calls mlflow\.set_experiment, run it with --mode adopt;/),
+      expect.stringMatching(/^the command failed before it logged .*; if its error is about .* --mode adopt$/),
     );
   });
 
