@@ -214,6 +214,7 @@ const entry = objectOf<HistoryEntry>({
   into: text(),
   change: nullable<NonNullable<HistoryEntry['change']>>(),
   undoes: z.union([z.number(), z.null()]),
+  undoneBy: z.union([z.number(), z.null()]).describe('The number of the rollback that undid a promotion.'),
   reason: nullable(),
   replaced: z.union([replaced, z.null()]).describe('The champion that the run was not held against.'),
 });

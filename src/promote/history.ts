@@ -3,7 +3,7 @@ import type { Decision } from './claims.ts';
 import type { ReplacedChampion } from './decision-plan.ts';
 import { decidedModel } from './plan-rollback.ts';
 import type { PromotePorts } from './promote-ports.ts';
-import { readDecisions, standingPromotions } from './read-decisions.ts';
+import { readDecisions, standingPromotions, undoneBy } from './read-decisions.ts';
 
 export type HistoryRequest = {
   readonly repository: string;
@@ -36,6 +36,8 @@ export type HistoryEntry = {
   readonly change: CommitId | null;
   /** The number of the promotion that a rollback undid. */
   readonly undoes: number | null;
+  /** The number of the rollback that undid a promotion; null for what was not undone. */
+  readonly undoneBy: number | null;
   readonly reason: string | null;
   /** The champion that the run was not held against (--replace-champion); null but for such a promotion. */
   readonly replaced: ReplacedChampion | null;
@@ -48,7 +50,9 @@ export type History = {
   readonly decisions: readonly HistoryEntry[];
 };
 
-const entryOf = ({ plan, outcome, isClaimLost }: Decision, standing: ReadonlySet<number>): HistoryEntry => {
+type Standing = { readonly promotions: ReadonlySet<number>; readonly undone: ReadonlyMap<number, number> };
+
+const entryOf = ({ plan, outcome, isClaimLost }: Decision, { promotions, undone }: Standing): HistoryEntry => {
   const { input } = plan;
   return {
     number: input.number,
@@ -56,7 +60,7 @@ const entryOf = ({ plan, outcome, isClaimLost }: Decision, standing: ReadonlySet
     verb: input.verb,
     state: outcome?.state ?? 'unfinished',
     isClaimed: isClaimLost !== true,
-    isStanding: standing.has(input.number),
+    isStanding: promotions.has(input.number),
     at: outcome?.at ?? input.decidedAt,
     actor: input.actor,
     runId: input.run.id,
@@ -67,6 +71,7 @@ const entryOf = ({ plan, outcome, isClaimLost }: Decision, standing: ReadonlySet
     into: input.into,
     change: outcome?.change ?? null,
     undoes: input.undoes,
+    undoneBy: undone.get(input.number) ?? null,
     reason: outcome?.reason ?? input.reason,
     replaced: input.replaced ?? null,
   };
@@ -80,6 +85,7 @@ export const readHistory = async (request: HistoryRequest, ports: PromotePorts):
   const until = asOf === undefined ? Number.POSITIVE_INFINITY : Date.parse(asOf);
   const known = decisions.filter(({ plan, outcome }) => Date.parse(outcome?.at ?? plan.input.decidedAt) <= until);
   // A later promotion takes the alias over; its predecessor stands again when it is undone.
-  const standing = new Set(standingPromotions(known).map(({ plan }) => plan.input.number));
+  const promotions = new Set(standingPromotions(known).map(({ plan }) => plan.input.number));
+  const standing = { promotions, undone: undoneBy(known) };
   return { model, repository, asOf: asOf ?? null, decisions: known.map((one) => entryOf(one, standing)) };
 };

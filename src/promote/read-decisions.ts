@@ -84,9 +84,20 @@ export const decidedModels = async (
   return [...new Set([...claims, ...lost.map(({ claim }) => claim)].map(({ model }) => model))];
 };
 
+const isDone = ({ outcome }: Decision): boolean => outcome?.state === 'done';
+
+/** Number of a promotion → that of the rollback that undid it. */
+export const undoneBy = (decisions: readonly Decision[]): ReadonlyMap<number, number> =>
+  new Map(
+    decisions
+      .filter(isDone)
+      .flatMap(({ plan: { input } }) => (input.undoes === null ? [] : [[input.undoes, input.number] as const])),
+  );
+
 /** The promotions that were done and not undone since, the last one last. */
 export const standingPromotions = (decisions: readonly Decision[]): readonly Decision[] => {
-  const done = decisions.filter(({ outcome }) => outcome?.state === 'done');
-  const undone = new Set(done.flatMap(({ plan }) => plan.input.undoes ?? []));
-  return done.filter(({ plan }) => plan.input.verb === 'promote' && !undone.has(plan.input.number));
+  const undone = undoneBy(decisions);
+  return decisions.filter(
+    (one) => isDone(one) && one.plan.input.verb === 'promote' && !undone.has(one.plan.input.number),
+  );
 };

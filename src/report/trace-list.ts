@@ -1,9 +1,10 @@
 import { escapeHtml } from './escape-html.ts';
 import { type Trace, type TraceLink, type TraceNode, traceMark } from './trace.ts';
 
-const place = ({ kind, name, id, grade }: TraceNode): string =>
+const place = ({ kind, name, id, grade, remark }: TraceNode): string =>
   `<li class="stop"><span class="kind">${escapeHtml(kind)}</span><code class="v">${escapeHtml(name)}</code>` +
-  `${id === '' ? '' : `<code class="v id">${escapeHtml(id)}</code>`}<span class="grade g-${grade}">${grade}</span></li>`;
+  `${id === '' ? '' : `<code class="v id">${escapeHtml(id)}</code>`}<span class="grade g-${grade}">${grade}</span>` +
+  `${remark === undefined ? '' : ` <span class="mark-of-warn">${escapeHtml(remark)}</span>`}</li>`;
 
 const way = (text: string, { state, proof }: TraceLink): string =>
   `<li class="way">${escapeHtml(text)} <b class="mark-of-${state}">${traceMark[state]}</b> <span class="proof">${proof.join(' ')}</span></li>`;

@@ -2,9 +2,11 @@ import { clip } from '../util/clip.ts';
 import { visibleText } from '../util/visible-text.ts';
 import { type Trace, type TraceLink, type TraceNode, traceMark } from './trace.ts';
 
-const line = ({ kind, name, id, grade }: TraceNode): string => {
-  const clean = visibleText(name).replaceAll('\n', ' ');
-  return `${kind.padEnd(16)} ${[clip(clean, 60), id].filter((part) => part !== '').join('  ')}  (${grade})`;
+const clean = (text: string): string => clip(visibleText(text).replaceAll('\n', ' '), 60);
+
+const line = ({ kind, name, id, grade, remark = '' }: TraceNode): string => {
+  const parts = [clean(name), id].filter((part) => part !== '');
+  return `${kind.padEnd(16)} ${parts.join('  ')}  (${[grade, clean(remark)].filter((part) => part !== '').join('; ')})`;
 };
 
 /** What does not hold is shouted: a page of plain text has no other way to make it stand out. */

@@ -10,6 +10,8 @@ export type TraceNode = {
   readonly id: string;
   /** `altered` where a commit's own fields do not give its id. */
   readonly grade: Grade | 'missing' | 'altered';
+  /** That the tag which the commit was recorded with stands elsewhere now, or nowhere. */
+  readonly remark?: string;
 };
 
 /** An arrow with its mark: what the checks that prove it say, or that nothing was recorded to be proven. */
@@ -65,6 +67,16 @@ const node = (
   return { kind, name: called ?? short, id: called === undefined ? '' : short, grade };
 };
 
+type Tagged = { readonly tag: Fact<string>; readonly now: Fact<string> };
+
+/** What became of a tag, as check LINK-03 asks it; undefined where it stands, or nobody could tell. */
+const tagRemark = ({ tag, now }: Tagged, id: Fact<string>): string | undefined => {
+  const [name, at, stands] = [known(tag), known(id), known(now)];
+  if (name === undefined) return undefined;
+  if (now.grade === 'missing') return now.why === 'absent' ? `tag gone: ${seenText(name)}` : undefined;
+  return at === undefined || stands === at ? undefined : `tag moved: ${seenText(name)}`;
+};
+
 const isAbsent = (fact: Fact<unknown>): boolean => fact.grade === 'missing' && fact.why !== 'unreachable';
 
 const link = (label: string, { outcome, proof }: Standing, says?: Fact<string>): TraceLink => ({
@@ -89,9 +101,14 @@ export const traceOf = (subject: Subject, checks: readonly CheckResult[]): Trace
   const standings = standingsOf(checks);
   const commit = (kind: string, name: Fact<string> | undefined, id: Fact<string>): TraceNode =>
     node(kind, name, id, commitGrade(id, checks));
+  const tagged = (kind: string, names: Tagged, id: Fact<string>): TraceNode => {
+    const remark = tagRemark(names, id);
+    return remark === undefined ? commit(kind, names.tag, id) : { ...commit(kind, undefined, id), remark };
+  };
+  const baseline = { tag: data.baselineTag, now: data.baselineTagCommit };
   return {
-    ...(isFixed ? {} : { baseline: commit('baseline', data.baselineTag, data.baseline.id) }),
-    data: commit(isFixed ? 'data version' : 'data commit', data.tag, data.commit.id),
+    ...(isFixed ? {} : { baseline: tagged('baseline', baseline, data.baseline.id) }),
+    data: tagged(isFixed ? 'data version' : 'data commit', { tag: data.tag, now: data.tagCommit }, data.commit.id),
     run: node('run', run.name, run.id),
     back: commit('back-link commit', undefined, links.back.id),
     anchor: node('anchor', links.anchor, links.anchorCommit),

@@ -368,8 +368,11 @@ describe('tieback history', () => {
     const now = await bench.tieback.history({ repository: bench.repository });
     expect(schemaProblems('history-1.json', now)).toEqual([]);
     expect(now.model).toBe(model);
-    expect(now.decisions.map(({ isStanding }) => isStanding)).toEqual([false, false]);
+    expect(now.decisions.map(({ isStanding, undoneBy }) => [isStanding, undoneBy])).toEqual([
+      [false, 2],
+      [false, null],
+    ]);
     const then = await bench.tieback.history({ repository: bench.repository, asOf });
-    expect(then.decisions.map(({ isStanding, version }) => [isStanding, version])).toEqual([[true, '1']]);
+    expect(then.decisions).toMatchObject([{ isStanding: true, undoneBy: null, version: '1' }]);
   });
 });

@@ -171,12 +171,30 @@ describe('verifying a bundle', { timeout: 60_000 }, () => {
     const { steps } = await verifyBundle(directory);
     expect(steps.find(({ id }) => id === 'facts')).toMatchObject({
       outcome: 'fail',
-      problems: ['data.commit.id.value'],
+      problems: [`data.commit.id: the records give "${commit}", the snapshot states "${commit.replaceAll('a', 'b')}"`],
     });
     expect(steps.filter(({ id }) => ['files', 'sums', 'extra'].includes(id)).map((step) => step.outcome)).toEqual([
       'pass',
       'pass',
       'pass',
+    ]);
+  });
+
+  it('names a metric that was changed, and what it was', async () => {
+    forge(directory, 'evidence.json', (text) => {
+      const json = JSON.parse(text);
+      const metric = json.subject.run.metrics.find(({ key }: { readonly key: string }) => key === 'acc');
+      metric.value.value = 0.99;
+      metric.history.value[0].value = 0.99;
+      metric.value.sources[0].record = 'elsewhere';
+      json.subject.run.name.sources[0].record = 'elsewhere';
+      return `${JSON.stringify(json, null, 2)}\n`;
+    });
+    const { steps } = await verifyBundle(directory);
+    expect(steps.find(({ id }) => id === 'facts')?.problems).toEqual([
+      'run.metrics.[acc].value: the records give 0.9, the snapshot states 0.99',
+      'run.metrics.[acc].history.0.value: the records give 0.9, the snapshot states 0.99',
+      'run.name.sources.0.record',
     ]);
   });
 

@@ -1,3 +1,5 @@
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comparisonText } from '../../src/cli/output/comparison-text.ts';
 import { createStyle } from '../../src/cli/output/style.ts';
@@ -88,6 +90,28 @@ describe('a run of a comparison', () => {
     expect(comparisonText(compared, createStyle(false))).toContain(said);
     for (const format of ['html', 'md'] as const)
       expect(await bench.tieback.reportComparison(compared, { format })).toContain(said);
+  });
+
+  it('has the data of another that made the same bytes at another time', async () => {
+    const prepared = async (runName: string, content: string) => {
+      bench.write(`${runName}/new.csv`, content);
+      utimesSync(join(bench.dir, runName, 'new.csv'), made, made);
+      made += 1000;
+      const data = { dir: runName, allowDelete: true } as const;
+      return (await bench.tieback.run(requestFor({ runName, data }))).runId ?? '';
+    };
+    let made = 1_600_000_000;
+    const [first, again, other] = [await prepared('b', '1\n'), await prepared('c', '1\n'), await prepared('d', '2\n')];
+    const compared = await bench.tieback.compare({ runs: [first, again, other] });
+    const [same, different] = compared.data.filter(({ leftOf }) => leftOf === first);
+    expect(same?.left).not.toBe(same?.right);
+    expect(same).toMatchObject({ total: { changed: { objects: 0, bytes: 0 } }, prefixes: [] });
+    expect(different).toMatchObject({ total: { changed: { objects: 1, bytes: 2 } } });
+    expect(comparisonText(compared, createStyle(false))).toMatch(
+      /c \(\w+\) against b \(\w+\) +no difference in content/,
+    );
+    for (const format of ['html', 'md'] as const)
+      expect(await bench.tieback.reportComparison(compared, { format })).toContain('No difference in content.');
   });
 
   it('that nobody knows is refused', async () => {

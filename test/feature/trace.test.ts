@@ -274,6 +274,20 @@ describe('a trace', () => {
     await expect(trace(subject, { repository })).rejects.toMatchObject({ code, hint: expect.stringMatching(/./) });
   });
 
+  it('of a commit that only says that it is a tie’s back-link is refused: it would be of another commit', async () => {
+    await bench.lakefs.branches.create(repository, { name: 'forged', source: 'v1' });
+    const metadata = { 'tieback.tie': first.tie, 'tieback.role': 'run', mlflow_run_id: first.runId };
+    await bench.lakefs.commits.create(repository, 'forged', { message: 'f', metadata, allowEmpty: true });
+    await expect(trace(`lakefs://${repository}/forged`)).rejects.toMatchObject({ code: 'TIE_CONTRADICTED' });
+    await bench.lakefs.branches.delete(repository, 'forged');
+  });
+
+  it('of a back-link is that of the run which its tie names', async () => {
+    const graph = await trace(`lakefs://${repository}/${anchorBranch(first.tie)}`);
+    expect(graph.subject.node).toBe(`run:${first.runId}`);
+    expect(graph.notices).toEqual([expect.stringContaining(`belongs to tie ${first.tie}`)]);
+  });
+
   it('of a name that several runs have asks for an id', async () => {
     await Promise.all([makeRun('twin', {}), makeRun('twin', {})]);
     await expect(trace('twin')).rejects.toMatchObject({ code: 'TIE_AMBIGUOUS' });

@@ -1,7 +1,8 @@
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const valuesOf = (value: unknown): Readonly<Record<string, unknown>> | undefined => {
+/** What a list or an object holds, by key; undefined for any other value. */
+export const valuesOf = (value: unknown): Readonly<Record<string, unknown>> | undefined => {
   if (Array.isArray(value)) return Object.fromEntries(value.map((item, index) => [String(index), item]));
   return isObject(value) ? value : undefined;
 };

@@ -4,11 +4,11 @@ import { isFact } from '../../model/is-fact.ts';
 const nameKeys = ['key', 'role', 'unit', 'field'] as const;
 
 /** What tells the items of a list apart, so that one more in it does not move the others. */
-const nameOf = (item: unknown, index: number): string => {
-  if (typeof item !== 'object' || item === null) return String(index);
+export const itemName = (item: unknown, index: string): string => {
+  if (typeof item !== 'object' || item === null) return index;
   const named = item as Readonly<Record<string, unknown>>;
   const key = nameKeys.find((name) => typeof named[name] === 'string');
-  return key === undefined ? String(index) : `[${String(named[key])}]`;
+  return key === undefined ? index : `[${String(named[key])}]`;
 };
 
 /** Every fact of a subject by its path; items of a list are named by their own key where they have one. */
@@ -20,7 +20,7 @@ export const factsByPath = (value: unknown, path = ''): ReadonlyMap<string, Fact
   };
   if (typeof value !== 'object' || value === null) return facts;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) addAll(factsByPath(item, inner(nameOf(item, index))));
+    for (const [index, item] of value.entries()) addAll(factsByPath(item, inner(itemName(item, String(index)))));
   } else if (isFact(value)) {
     facts.set(path, value);
   } else {

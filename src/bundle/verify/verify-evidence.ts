@@ -5,6 +5,7 @@ import { checksText } from '../build-bundle.ts';
 import type { BundlePorts } from '../bundle-ports.ts';
 import { bundlePath } from '../manifest.ts';
 import { differences } from './differences.ts';
+import { factDifferences } from './fact-differences.ts';
 import type { BundleContents } from './read-bundle.ts';
 import { askVersion, step, type VerificationId, type VerificationStep } from './verification.ts';
 
@@ -54,7 +55,7 @@ export const verifyEvidence = (
   const text = textOf(contents, bundlePath.evidence);
   const subject = ports.derive(evidence.records);
   const again = stored({ ...evidence, subject, checks: ports.check(subject, evidence.records) }, ports);
-  const facts = differences(evidence.subject, again.subject);
+  const facts = factDifferences(evidence.subject, again.subject);
   const checks = differences(evidence.checks, again.checks).map((path) => {
     const [index = '', field = ''] = path.split('.');
     const id = evidence.checks[Number(index)]?.id ?? again.checks[Number(index)]?.id ?? index;

@@ -2,7 +2,7 @@ import { isTiebackError } from '../../errors.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { unansweredReads, whyUnanswered } from '../../model/unanswered.ts';
-import { clip } from '../../util/clip.ts';
+import { shownValue } from './fact-differences.ts';
 import { factsByPath } from './facts-by-path.ts';
 import { step, type VerificationStep } from './verification.ts';
 
@@ -22,11 +22,6 @@ const mayMove: readonly RegExp[] = [
 
 type Difference = { readonly kind: 'changed' | 'moved'; readonly text: string };
 
-const shown = (fact: Fact<unknown> | undefined): string => {
-  if (fact === undefined || fact.grade === 'missing') return 'nothing';
-  return clip(JSON.stringify(fact.value) ?? '', 80);
-};
-
 const isSame = (a: Fact<unknown>, b: Fact<unknown> | undefined): boolean =>
   b !== undefined &&
   b.grade !== 'missing' &&
@@ -36,7 +31,7 @@ const isSame = (a: Fact<unknown>, b: Fact<unknown> | undefined): boolean =>
 const compare = (path: string, then: Fact<unknown>, now: Fact<unknown> | undefined): readonly Difference[] => {
   if (then.grade === 'missing' || isSame(then, now)) return [];
   const kind = mayMove.some((one) => one.test(path)) ? 'moved' : 'changed';
-  return [{ kind, text: `${path} was ${shown(then)}, and is ${shown(now)} today` }];
+  return [{ kind, text: `${path} was ${shownValue(then)}, and is ${shownValue(now)} today` }];
 };
 
 /** What a card says no service is asked for. */

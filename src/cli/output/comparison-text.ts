@@ -1,4 +1,4 @@
-import type { ComparedFact, Comparison } from '../../model/comparison.ts';
+import type { ComparedFact, Comparison, DataDifference } from '../../model/comparison.ts';
 import { withShortCommits } from '../../model/ids.ts';
 import { changeText, differenceText, flagsOf, metricCell, metricKeys, runText } from '../../report/comparison/cells.ts';
 import { clip } from '../../util/clip.ts';
@@ -65,10 +65,13 @@ const flagLines = ({ runs }: Comparison, names: readonly string[], style: Style)
   });
 };
 
+const noDifference = ({ left, right }: DataDifference): string =>
+  left === right ? 'one and the same commit' : 'no difference in content';
+
 const dataLines = (comparison: Comparison, style: Style): readonly string[] => {
   const rows = comparison.data.flatMap((difference) => {
     const what = differenceText(comparison, difference);
-    if (difference.prefixes.length === 0) return [[what, '', 'no difference']];
+    if (difference.prefixes.length === 0) return [[what, '', noDifference(difference)]];
     return difference.prefixes.map((one, index) => [index === 0 ? what : '', one.prefix || '/', changeText(one)]);
   });
   return rows.length === 0 ? [] : ['', style.bold('Data'), table(['', 'PREFIX', 'OBJECTS'], rows)];

@@ -1,7 +1,7 @@
 import { changedPathsText, countPaths } from '../../promote/changed-paths.ts';
 import type { Besides, DecisionPlan, GateAnswer, LeftOut, ReplacedChampion } from '../../promote/decision-plan.ts';
 import { type PlannedStep, plannedSteps } from '../../promote/decision-steps.ts';
-import type { History } from '../../promote/history.ts';
+import type { History, HistoryEntry } from '../../promote/history.ts';
 import type { Proposal } from '../../promote/plan-promotion.ts';
 import type { Decided } from '../../promote/settle-decision.ts';
 import { visibleLine } from '../../util/visible-text.ts';
@@ -116,6 +116,11 @@ export const decidedText = (decided: Decided, style: Style): string => {
   }
 };
 
+const stateText = ({ isStanding, isClaimed, state, undoneBy }: HistoryEntry, style: Style): string => {
+  const became = undoneBy === null ? state : `rolled back by ${undoneBy}`;
+  return `${isStanding ? style.good('stands') : became}${isClaimed ? '' : style.bad(', claim tag gone')}`;
+};
+
 /** What was decided about a model, the last first. */
 export const historyText = ({ model, repository, asOf, decisions }: History, style: Style): string => {
   if (decisions.length === 0)
@@ -125,7 +130,7 @@ export const historyText = ({ model, repository, asOf, decisions }: History, sty
     .map((one) => [
       String(one.number),
       one.verb === 'promote' ? 'promote' : `roll back ${one.undoes}`,
-      `${one.isStanding ? style.good('stands') : one.state}${one.isClaimed ? '' : style.bad(', claim tag gone')}`,
+      stateText(one, style),
       runText({ id: one.runId, name: one.runName }),
       `${one.alias} → ${one.version ?? '–'}${one.replaced === null ? '' : ' (--replace-champion)'}`,
       one.dataCommit.slice(0, shortCommit),

@@ -5,6 +5,7 @@ import type { Call } from '../../model/call.ts';
 import type { ChangeSize, ComparedRun, DataDifference, PrefixChange } from '../../model/comparison.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import type { ComparePorts } from './compare-ports.ts';
+import { otherContent } from './other-content.ts';
 
 type Pair = Pick<DataDifference, 'repository' | 'left' | 'right' | 'leftOf' | 'rightOf'>;
 type Kind = 'added' | 'changed' | 'removed';
@@ -30,20 +31,26 @@ const prefixOf = (path: string, depth: number): string => {
 const kindOf = ({ kind }: Change): Kind | undefined =>
   kind === 'added' || kind === 'changed' || kind === 'removed' ? kind : undefined;
 
-const differenceOf = async (
-  pair: Pair,
-  depth: number,
-  { lakefs }: ComparePorts,
-  call: Call,
-): Promise<DataDifference> => {
+/** What is changed comes after the rest: whether its content is another takes more than lakeFS's difference. */
+async function* contentChanges(pair: Pair, { lakefs }: ComparePorts, call: Call) {
+  if (pair.left === pair.right) return;
+  const changed = new Map<string, number>();
+  const filter = { kind: 'two-dot' } as const;
+  for await (const change of lakefs.refs.diff(pair.repository, pair.left, pair.right, filter, call)) {
+    const [kind, { path, sizeBytes: bytes = 0 }] = [kindOf(change), change];
+    if (kind === undefined || !isDataKey(path)) continue;
+    if (kind === 'changed') changed.set(path, bytes);
+    else yield { kind, path, bytes };
+  }
+  for (const path of await otherContent(lakefs.objects, pair, [...changed.keys()], call))
+    yield { kind: 'changed', path, bytes: changed.get(path) ?? 0 } as const;
+}
+
+const differenceOf = async (pair: Pair, depth: number, ports: ComparePorts, call: Call): Promise<DataDifference> => {
   const prefixes = new Map<string, Sizes>();
   let total = none;
-  const changes =
-    pair.left === pair.right ? [] : lakefs.refs.diff(pair.repository, pair.left, pair.right, { kind: 'two-dot' }, call);
-  for await (const change of changes) {
-    const kind = kindOf(change);
-    if (kind === undefined || !isDataKey(change.path)) continue;
-    const [prefix, bytes] = [prefixOf(change.path, depth), change.sizeBytes ?? 0];
+  for await (const { kind, path, bytes } of contentChanges(pair, ports, call)) {
+    const prefix = prefixOf(path, depth);
     prefixes.set(prefix, plus(prefixes.get(prefix) ?? none, kind, bytes));
     total = plus(total, kind, bytes);
   }

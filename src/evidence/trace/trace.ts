@@ -75,9 +75,10 @@ const traceFoundCommit = async (
 ): Promise<string> => {
   const commit = await reading.ports.lakefs.commits.get(repository, id, reading.call);
   if (isAboutRun(commit)) {
-    const tie = commit.metadata[commitKey.tie] ?? '';
-    reading.graph.notice(`commit ${shortCommit(id)} belongs to tie ${tie}: this is the trace of its run`);
-    return traceTie(reading, tie, repository);
+    // Its own metadata may say anything: which run it is about, the tie's back-link says.
+    const { tieId } = await getTie({ id, repository }, reading.ports, reading.call);
+    reading.graph.notice(`commit ${shortCommit(id)} belongs to tie ${tieId}: this is the trace of its run`);
+    return traceTie(reading, tieId, repository);
   }
   const tags = tagsAt(await standingTags(reading, repository), id);
   return traceCommit(reading, { repository, commit, tags, path, experiments: request.experiments ?? [] });
@@ -140,7 +141,7 @@ const readTags = async (reading: Reading): Promise<(node: TraceNode) => readonly
 
 /**
  * Where a run, a model version or a version of data came from, and what came of it, as both services say now; writes nothing.
- * @throws TIE_NOT_FOUND, and what {@link findSubject} throws
+ * @throws TIE_NOT_FOUND, TIE_CONTRADICTED for a commit that only says that it is a tie's, and what {@link findSubject} throws
  */
 export const trace = async (request: TraceRequest, ports: TracePorts, signal: AbortSignal): Promise<TraceGraph> => {
   const { subject: text, repository } = request;

@@ -25,8 +25,8 @@ const nameLines = (name: string, x: number, y: number): string => {
   return lines.map((line, index) => mono(x, first + 14 * index, line, 'name', signWidth.name)).join('');
 };
 
-const titleOf = ({ kind, name, id, grade }: TraceNode): string =>
-  [kind, name, id, grade].filter((part) => part !== '').join(', ');
+const titleOf = ({ kind, name, id, grade, remark = '' }: TraceNode): string =>
+  [kind, name, id, grade, remark].filter((part) => part !== '').join(', ');
 
 const mark = (grade: TraceNode['grade'], x: number, y: number): string =>
   svg('circle', { cx: x, cy: y - 3.5, r: 3.5, class: `mark mark-${grade}` }) +
@@ -41,6 +41,9 @@ const node = (it: TraceNode, x: number, y: number): string => {
     svg('rect', { x, y, width: box.width, height: box.height, rx: 4, class: className }),
     svgText(x + 11, y + 18, it.kind, { class: 'kind' }),
     nameLines(it.name, x + 11, y),
+    it.remark === undefined
+      ? ''
+      : svgText(x + 11, y + 53, clipText(it.remark, nameSigns), { class: 'small mark-of-warn' }),
     it.id === '' ? '' : mono(x + 11, y + 67, clipText(it.id, idSigns), 'small mono', signWidth.id),
     mark(it.grade, it.id === '' ? x + 15 : x + 100, y + 67),
   );

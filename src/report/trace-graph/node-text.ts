@@ -108,11 +108,16 @@ export const backwardVerb = ({ kind, role = '' }: TraceEdge): string => {
   }
 };
 
+const mostOfRole = 14;
+
+/** Such as `test data of`. */
+const dataWords = (role: string): string => (role === '' ? 'data of' : `${clip(clean(role), mostOfRole)} data of`);
+
 /** The link as seen from where it begins. */
 export const forwardVerb = (edge: TraceEdge): string => {
   switch (edge.kind) {
     case 'data':
-      return backwardVerb(edge) === 'trained on' ? 'trained' : `data of`;
+      return backwardVerb(edge) === 'trained on' ? 'trained' : dataWords(edge.role ?? '');
     case 'descent':
       return 'led to';
     case 'code':

@@ -76,6 +76,34 @@ describe('traceOf', () => {
   });
 });
 
+describe('the trace of a commit whose tag does not stand at it any more', () => {
+  const { subject, checks } = sampleEvidence();
+  const { tagCommit } = subject.data;
+  const moved = { ...tagCommit, value: sample.baseline } as typeof tagCommit;
+  const traceWith = (now: typeof tagCommit) =>
+    traceOf({ ...subject, data: { ...subject.data, tagCommit: now, baselineTagCommit: now } }, checks);
+
+  it('names it by its id, and says what became of the tag', () => {
+    const id = sample.data.slice(0, 12);
+    expect(traceWith(moved).data).toEqual({
+      ...{ kind: 'data commit', name: id, id: '', grade: 'verified' },
+      remark: `tag moved: ${sample.dataTag}`,
+    });
+    expect(traceWith(moved).baseline).toMatchObject({ name: sample.baselineTag });
+    expect(traceWith({ grade: 'missing', why: 'absent' }).data.remark).toBe(`tag gone: ${sample.dataTag}`);
+    expect(traceWith({ grade: 'missing', why: 'unreachable' }).data.remark).toBeUndefined();
+  });
+
+  it('says so in every form', () => {
+    const trace = traceWith(moved);
+    const said = `tag moved: ${sample.dataTag}`;
+    expect(traceText(trace)).toContain(`${sample.data.slice(0, 12)}  (verified; ${said})`);
+    expect(traceList(trace)).toContain(`<span class="mark-of-warn">${said}</span>`);
+    expect(traceDiagram(trace)).toContain(`verified, ${said}</title>`);
+    expect(traceDiagram(trace)).toMatch(/class="small mark-of-warn"[^>]*>tag moved: /);
+  });
+});
+
 describe('a trace as text', () => {
   it('names every node and both links', () => {
     const text = traceText(traceIn(sampleEvidence()));

@@ -71,6 +71,21 @@ const graph: TraceGraph = {
 };
 
 describe('a trace as text', () => {
+  it.each([
+    ['test', 'test data of run'],
+    ['validation', 'validation data of run'],
+    ['a role of many words', 'a role of man… data of run'],
+    ['training', 'trained run'],
+    [undefined, 'data of run'],
+  ])('says of data what they were used for, seen from them, too: %s', (role, words) => {
+    const [edge] = graph.edges.filter(({ kind, from }) => kind === 'data' && from === 'c1');
+    if (edge === undefined) throw new Error('no input');
+    const { role: _, ...bare } = edge;
+    const edges = [role === undefined ? bare : { ...bare, role }];
+    const text = traceText({ ...graph, edges, subject: { text: 'c1', node: 'c1' } }, createStyle(false));
+    expect(text).toContain(`\n└─ ${words} "]|`);
+  });
+
   it('shows both directions, what changed on the way, and weak links as such', () => {
     expect(traceText(graph, createStyle(false)).split('\n')).toEqual([
       'run "]|<script>alert(1)</script>⟨U+001B⟩[31m⟨U+202E⟩`x`  r1, FINISHED',
