@@ -15,7 +15,7 @@ export type AuditSubject = {
 
 /** Every kind of finding. Codes are API: tested, documented, never reworded. */
 export const auditCodes = {
-  'added-after-seal': 'A run has metrics, params or tags that were added after it was sealed',
+  'added-after-seal': 'A run has metrics, params, tags or dataset inputs that were added after it was sealed',
   'anchor-missing': 'The hidden branch that keeps data from garbage collection is not there',
   'claims-disagree': 'What a run says of its data does not come to one commit',
   'commit-altered': 'A commit’s id is not the hash of its own fields',

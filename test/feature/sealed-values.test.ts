@@ -132,6 +132,20 @@ describe('a metric that was written by hand after the seal', () => {
     expect(named(await compare(), 'tagged').sealDifferences).toEqual([{ field: 'tags.tieback.gpu', today: 'A100' }]);
   });
 
+  it.each([
+    ['validation', 'warning'],
+    ['Test', 'warning'],
+    ['train', 'warning'],
+    ['gallery', 'info'],
+  ])('is told of a dataset input for %s as %s', async (context, severity) => {
+    const { runId } = await train('fed', {});
+    const dataset = { name: 'evil', digest: 'abc', sourceType: 'local', source: '{}' };
+    await bench.mlflow.runs.logInputs(runId, [{ dataset, tags: { 'mlflow.data.context': context } }]);
+    expect(await findings()).toMatchObject([
+      { code: 'added-after-seal', severity, message: expect.stringContaining('dataset input evil') },
+    ]);
+  });
+
   it('stands in a comparison as what does not count', async () => {
     await late();
     const comparison = await compare();

@@ -1,7 +1,8 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
-import { backLinkKey } from '../../tie/keys.ts';
+import { isModelData } from '../../model/input-role.ts';
+import { backLinkKey, mlflowTag } from '../../tie/keys.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal } from '../../tie/read-seal.ts';
 import { omittedOf } from '../../tie/redact-record.ts';
@@ -12,7 +13,12 @@ import { splitNames } from '../split-names.ts';
 import type { AuditPorts } from './audit-ports.ts';
 
 /** A dataset input that came to a run after it was sealed: which of its inputs it is. */
-export type LaterInput = { readonly index: number; readonly name: string };
+export type LaterInput = {
+  readonly index: number;
+  readonly name: string;
+  /** Whether it says what the model was trained, validated or tested on. */
+  readonly isModelData: boolean;
+};
 
 /** How a run stands to its seal. */
 export type SealState =
@@ -30,7 +36,9 @@ export type SealState =
 
 const readLaterInputs = (run: Run, sealed: SealedRecord): readonly LaterInput[] => {
   const later = laterInputIndexes(sealed, run);
-  return run.datasetInputs.flatMap(({ dataset }, index) => (later.has(index) ? [{ index, name: dataset.name }] : []));
+  return run.datasetInputs.flatMap(({ dataset, tags }, index) =>
+    later.has(index) ? [{ index, name: dataset.name, isModelData: isModelData(tags[mlflowTag.datasetContext]) }] : [],
+  );
 };
 
 type Histories = Readonly<Record<string, readonly Metric[]>>;

@@ -4,6 +4,7 @@ import type { Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import type { MovedTag, TestData } from '../../model/comparison.ts';
 import { asTieId, isCommitId } from '../../model/ids.ts';
+import { testRoles, validationRoles } from '../../model/input-role.ts';
 import { tieOfRun } from '../../tie/choose-run.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
@@ -30,9 +31,6 @@ export type ReadRun = {
   readonly movedTags: readonly MovedTag[];
   readonly gaps: readonly string[];
 };
-
-const testRoles: ReadonlySet<string> = new Set(['test', 'testing', 'eval', 'evaluation', 'holdout']);
-const validationRoles: ReadonlySet<string> = new Set(['validation', 'val', 'dev']);
 
 const testPlaces = (run: Run, repository: string | undefined): readonly InputPlace[] => {
   const places = run.datasetInputs.flatMap(

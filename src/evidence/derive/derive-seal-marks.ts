@@ -64,8 +64,14 @@ const keyOf = ({ record, pointer }: { readonly record: string; readonly pointer:
 const sealedText = ({ section, key, sealed = '' }: ValueMark): string =>
   section === 'run' && key !== 'status' ? (timeOfMs(sealed) ?? sealed) : sealed;
 
+/** What is to be said of every fact that is read from a place. */
+export type PlaceMark = { readonly place: Place; readonly seal: SealMark };
+
 const markOf = (mark: ValueMark): SealMark =>
   mark.sealed === undefined ? { kind: 'added' } : { kind: 'changed', sealed: sealedText(mark) };
+
+export const valueMarks = (marked: readonly MarkedPlace[]): readonly PlaceMark[] =>
+  marked.map(({ mark, place }) => ({ place, seal: markOf(mark) }));
 
 const isKnownFact = (value: object): value is KnownFact<unknown> =>
   'grade' in value && 'sources' in value && Array.isArray(value.sources);
@@ -78,9 +84,9 @@ const marked = (fact: KnownFact<unknown>, seal: SealMark): KnownFact<unknown> =>
 });
 
 /** The subject with a mark on every fact that was read where a value is not as it was sealed. */
-export const markSubject = (subject: Subject, places: readonly MarkedPlace[]): Subject => {
-  if (places.length === 0) return subject;
-  const marks = new Map(places.map(({ mark, place }) => [keyOf(place), markOf(mark)]));
+export const markSubject = (subject: Subject, placed: readonly PlaceMark[]): Subject => {
+  if (placed.length === 0) return subject;
+  const marks = new Map(placed.map(({ place, seal }) => [keyOf(place), seal]));
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;

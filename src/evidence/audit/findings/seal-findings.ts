@@ -33,12 +33,14 @@ const words = { metrics: 'metric', params: 'param', tags: 'tag', run: 'field' } 
 const additionText = ({ section, key, now }: ValueMark): string =>
   `${words[section]} ${clipped(key)} = ${clipped(now)}`;
 
-/** Values that count as results are told louder than tags and inputs; notes, descriptions and other people's tags are no part of a seal. */
+/** Values that count as results, and data of the model, are told louder than tags and other inputs; notes, descriptions and other people's tags are no part of a seal. */
 const added = (state: RunState, { additions, laterInputs }: Different): readonly AuditFinding[] => {
   const [tags = [], values = []] = [true, false].map((isTag) =>
     additions.filter(({ section }) => (section === 'tags') === isTag).map(additionText),
   );
-  const inputs = laterInputs.map(({ name }) => `dataset input ${clipped(name)}`);
+  const [others = [], data = []] = [false, true].map((isData) =>
+    laterInputs.filter((input) => input.isModelData === isData).map(({ name }) => `dataset input ${clipped(name)}`),
+  );
   const tell = (say: typeof warning, texts: readonly string[]): readonly AuditFinding[] =>
     texts.length === 0
       ? []
@@ -50,7 +52,7 @@ const added = (state: RunState, { additions, laterInputs }: Different): readonly
             `no seal covers it, and it does not count in compare and promote: what is to count is logged before the run ends; what was sealed: tieback report ${state.tie}`,
           ),
         ];
-  return [...tell(warning, values), ...tell(note, [...tags, ...inputs])];
+  return [...tell(warning, [...values, ...data]), ...tell(note, [...tags, ...others])];
 };
 
 const leftOut = (state: RunState, omitted: readonly string[]): readonly AuditFinding[] =>
