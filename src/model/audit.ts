@@ -40,6 +40,7 @@ export const auditCodes = {
   'run-left-running': 'The run of a tie was never closed',
   'run-missing': 'A commit in lakeFS names a run that MLflow does not have',
   'run-untied': 'A run names a version of data, and nothing leads back to it',
+  'seal-forged': 'The record on a tie’s anchor is not the one that was sealed, and the run is not as it was sealed',
   'seal-unreadable': 'A run is not as it was sealed, and the sealed record that would say where cannot be read',
   'sealed-late': 'A run was sealed long after its end, or from another folder or machine',
   'tag-missing': 'A tag that a run names is not there',

@@ -9,6 +9,7 @@ import { omittedOf } from '../../tie/redact-record.ts';
 import { laterInputIndexes, type SealedRecord } from '../../tie/seal.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
 import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
+import { type ShownChange, shownChanges, shownValues } from '../shown-values.ts';
 import { splitNames } from '../split-names.ts';
 import type { AuditPorts } from './audit-ports.ts';
 
@@ -31,8 +32,16 @@ export type SealState =
       readonly omitted: readonly string[];
       readonly laterInputs: readonly LaterInput[];
     }
-  /** It is not equal, and nothing says where: it may be that only something was added, or left out of these sections. */
-  | { readonly kind: 'unknown'; readonly omittedFrom: readonly string[] };
+  /** It is not equal, and no record says where: it may be that only something was added, or left out of these sections. */
+  | {
+      readonly kind: 'unknown';
+      readonly omittedFrom: readonly string[];
+      /** Whether the anchor holds a record that is not the sealed one. */
+      readonly isForged: boolean;
+      /** The metrics that the back-link states, and those of them that are others now. */
+      readonly shown: readonly string[];
+      readonly shownChanges: readonly ShownChange[];
+    };
 
 const readLaterInputs = (run: Run, sealed: SealedRecord): readonly LaterInput[] => {
   const later = laterInputIndexes(sealed, run);
@@ -52,6 +61,18 @@ const readHistories = async ({ mlflow }: AuditPorts, run: Run, link: Commit, cal
   return Object.fromEntries(await Promise.all(read));
 };
 
+/** Without a sealed record the back-link itself is all that tells what was sealed. */
+const unknownState = ({ run, link: { metadata } }: LinkedRun, isForged: boolean): SealState => {
+  const stated = (key: string): string | undefined => metadata[key];
+  return {
+    kind: 'unknown',
+    omittedFrom: omittedFrom(metadata),
+    isForged,
+    shown: [...shownValues(stated).keys()],
+    shownChanges: shownChanges(stated, run.metrics),
+  };
+};
+
 /**
  * Compares a run with its seal, by the hashes in the back-link; the sealed record is read only when they differ.
  * The full histories of the metrics that are sealed are asked for only when it is to be `deep`.
@@ -66,7 +87,7 @@ export const readSealState = async (
   if (link.metadata[backLinkKey.seal] === undefined) return { kind: 'unsealed' };
   const histories = depth === 'deep' ? await readHistories(ports, run, link, call) : undefined;
   const reading = await readSeal(linked, histories, ports.lakefs, call);
-  if (reading.kind === 'unreadable') return { kind: 'unknown', omittedFrom: omittedFrom(link.metadata) };
+  if (reading.kind === 'unreadable') return ports.scrub(unknownState(linked, reading.isForged));
   if (reading.kind !== 'different') return { kind: reading.kind };
   const { sealed, now } = reading;
   const changes = sealChanges(sealed, now);

@@ -1,12 +1,11 @@
 import type { SealAddition, Subject } from '../../model/evidence.ts';
 import type { Fact, KnownFact, SealMark } from '../../model/fact.ts';
-import { isBackLinkKey } from '../../tie/keys.ts';
 import type { SealedRecord } from '../../tie/seal.ts';
 import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
 import { factValue, isKnown, readFact, readText, timeOfMs } from '../fact.ts';
 import { type Place, valueAt } from '../place.ts';
+import { shownChanges } from '../shown-values.ts';
 import { type Basis, backLinkFact } from './basis.ts';
-import { shownMetrics } from './derive-metrics.ts';
 import { asMetricValue } from './metric-value.ts';
 
 /** A marked value where MLflow's answer has it. */
@@ -18,20 +17,12 @@ const placeIn = ({ run }: Basis, { section, key }: ValueMark): Place | undefined
   return key === 'status' || key === 'startTime' || key === 'endTime' ? run[key] : undefined;
 };
 
-/** As the back-link writes a number, read as MLflow's answer is. */
-const statedValue = (text: string): string => {
-  const number = Number(text);
-  return Number.isFinite(number) ? String(asMetricValue(number)) : text;
-};
-
 /** Without a sealed record the back-link itself still says what the shown metrics were. */
 const markedByBackLink = (basis: Basis): readonly MarkedPlace[] => {
-  const shown = shownMetrics(basis).filter((key) => !isBackLinkKey(key));
-  return basis.run.metrics.flatMap(({ key, value: place }) => {
-    const stated = shown.includes(key) ? factValue(backLinkFact(basis, key)) : undefined;
-    const sealed = stated === undefined ? undefined : statedValue(stated);
-    const now = String(asMetricValue(valueAt(place)));
-    return sealed === undefined || sealed === now ? [] : [{ mark: { section: 'metrics', key, sealed, now }, place }];
+  const metrics = basis.run.metrics.map(({ key, value: place }) => ({ key, place, value: valueAt(place) }));
+  return shownChanges((key) => factValue(backLinkFact(basis, key)), metrics).flatMap((change) => {
+    const place = metrics.find(({ key }) => key === change.key)?.place;
+    return place === undefined ? [] : [{ mark: { section: 'metrics', ...change }, place }];
   });
 };
 

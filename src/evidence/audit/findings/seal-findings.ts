@@ -1,5 +1,6 @@
 import type { AuditFinding } from '../../../model/audit.ts';
 import { withShortCommits } from '../../../model/ids.ts';
+import { anchorBranch } from '../../../tie/keys.ts';
 import { sectionsText } from '../../../tie/partial-seal.ts';
 import type { FieldChange } from '../../../tie/seal-changes.ts';
 import type { ValueMark } from '../../../tie/seal-marks.ts';
@@ -12,10 +13,11 @@ import { subjectOf } from './link-findings.ts';
 const shown = 5;
 const clipped = (text = 'nothing'): string => clip(withShortCommits(text), 60);
 
-const changeText = ({ field, sealed, now }: FieldChange): string =>
-  `${field} was ${clipped(sealed)} and is ${clipped(now)}`;
+type Change = Pick<FieldChange, 'field' | 'sealed' | 'now'>;
 
-const edited = (state: RunState, changes: readonly FieldChange[]): readonly AuditFinding[] =>
+const changeText = ({ field, sealed, now }: Change): string => `${field} was ${clipped(sealed)} and is ${clipped(now)}`;
+
+const edited = (state: RunState, changes: readonly Change[]): readonly AuditFinding[] =>
   changes.length === 0
     ? []
     : [
@@ -67,20 +69,42 @@ const leftOut = (state: RunState, omitted: readonly string[]): readonly AuditFin
         ),
       ];
 
-/** Whether a run is as it was sealed. */
-export const sealFindings = (state: RunState): readonly AuditFinding[] => {
-  const { seal, run, tie } = state;
-  if (seal.kind === 'unknown')
-    return [
-      warning(
+type Unknown = Extract<RunState['seal'], { readonly kind: 'unknown' }>;
+
+const unreadableText = ({ run }: RunState, { omittedFrom }: Unknown): string =>
+  omittedFrom.length > 0
+    ? `run "${run.id}" cannot be held against its seal: ${sectionsText(omittedFrom)} that held secrets were left out of it, and the sealed record on its anchor, which names them, cannot be read`
+    : `run "${run.id}" is not just as it was sealed, and the sealed record on its anchor cannot be read`;
+
+const toldText = (shownMetrics: readonly string[]): string =>
+  shownMetrics.length === 0
+    ? 'what was sealed is told by no copy here'
+    : `of what was sealed only its shown metrics are told, by the back-link: ${listSome(shownMetrics.map(clipped), shown)}`;
+
+/** What the sealed record would say, as far as the back-link says it. */
+const withoutRecord = (state: RunState, seal: Unknown): readonly AuditFinding[] => {
+  const { run, tie } = state;
+  const record = seal.isForged
+    ? problem(
+        'seal-forged',
+        subjectOf(state),
+        `the record on the anchor of run "${run.id}" is not the one that was sealed: it does not give the sealed hash`,
+        `find out who wrote it: lakectl log lakefs://${state.repository}/${anchorBranch(tie ?? '')}; ${toldText(seal.shown)}`,
+      )
+    : warning(
         'seal-unreadable',
         subjectOf(state),
-        seal.omittedFrom.length > 0
-          ? `run "${run.id}" cannot be held against its seal: ${sectionsText(seal.omittedFrom)} that held secrets were left out of it, and the sealed record on its anchor, which names them, cannot be read`
-          : `run "${run.id}" is not just as it was sealed, and the sealed record on its anchor cannot be read`,
-        `only additions are harmless; what was sealed is told by no copy here: tieback report ${tie}`,
-      ),
-    ];
+        unreadableText(state, seal),
+        `only additions are harmless; ${toldText(seal.shown)}: tieback report ${tie}`,
+      );
+  const changes = seal.shownChanges.map(({ key, sealed, now }) => ({ field: `metrics.${key}`, sealed, now }));
+  return [...edited(state, changes), record];
+};
+
+/** Whether a run is as it was sealed. */
+export const sealFindings = (state: RunState): readonly AuditFinding[] => {
+  const { seal } = state;
+  if (seal.kind === 'unknown') return withoutRecord(state, seal);
   if (seal.kind !== 'different') return [];
   return [...edited(state, seal.changes), ...added(state, seal), ...leftOut(state, seal.omitted)];
 };
