@@ -41,7 +41,7 @@ export type SealedRecordPlace = {
 type Objects = { readonly objects: Pick<LakefsClient['objects'], 'get'> };
 
 /** What a tie's anchor holds as a sealed record; `forged` gives another hash than the one that the back-link states. */
-export type StoredRecord =
+type StoredRecord =
   | { readonly kind: 'genuine'; readonly record: SealedRecord }
   | { readonly kind: 'forged' | 'absent' };
 
