@@ -763,6 +763,32 @@ describe('GOV checks', () => {
     expect(check(moved, 'GOV-04')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('does not lead') });
   });
 
+  it.each([
+    ['a commit of somebody else on top', world.commits.sealed.id],
+    ['another commit', world.commits.first.id],
+  ])('say of a branch without an anchor that stands at %s that nobody knows what it holds', (_, parent) => {
+    const theirs = wireCommit({ message: 'theirs', parents: [parent] });
+    const moved = saying(world, {
+      [recordId.commit(repository, theirs.id)]: theirs,
+      [branch]: { id: 'retina-one', commit_id: theirs.id },
+    });
+    const { reason, outcome: is } = check(without({ ...world, records: moved }, 'absent', anchor), 'GOV-04');
+    expect([is, reason]).toEqual(['warn', expect.stringContaining('whether it still holds the data is not known')]);
+    expect(reason).not.toContain('as long as');
+  });
+
+  it('warn of an anchor that somebody else has committed to', () => {
+    const theirs = wireCommit({ message: 'theirs', parents: [world.commits.sealed.id] });
+    const records = saying(world, {
+      [recordId.commit(repository, theirs.id)]: theirs,
+      [anchor]: { id: anchorBranch(tie), commit_id: theirs.id },
+    });
+    expect(check(records, 'GOV-04')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining('somebody else has committed to anchor'),
+    });
+  });
+
   it('fail a deleted run and say how it is brought back', () => {
     const deleted = withRun((run) => {
       run.info.lifecycle_stage = 'deleted';
