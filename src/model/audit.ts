@@ -15,7 +15,7 @@ export type AuditSubject = {
 
 /** Every kind of finding. Codes are API: tested, documented, never reworded. */
 export const auditCodes = {
-  'added-after-seal': 'A run has metrics, params or tags that were added after it was sealed',
+  'added-after-seal': 'A run has metrics, params, tags or dataset inputs that were added after it was sealed',
   'anchor-missing': 'The hidden branch that keeps data from garbage collection is not there',
   'claims-disagree': 'What a run says of its data does not come to one commit',
   'commit-altered': 'A commit’s id is not the hash of its own fields',
@@ -40,6 +40,7 @@ export const auditCodes = {
   'run-left-running': 'The run of a tie was never closed',
   'run-missing': 'A commit in lakeFS names a run that MLflow does not have',
   'run-untied': 'A run names a version of data, and nothing leads back to it',
+  'seal-forged': 'The record on a tie’s anchor is not the one that was sealed, and the run is not as it was sealed',
   'seal-unreadable': 'A run is not as it was sealed, and the sealed record that would say where cannot be read',
   'sealed-late': 'A run was sealed long after its end, or from another folder or machine',
   'tag-missing': 'A tag that a run names is not there',

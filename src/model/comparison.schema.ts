@@ -85,7 +85,9 @@ const run: z.ZodType<ComparedRun> = z.strictObject({
   sealState: z.exactOptional(
     z
       .enum(['sealed', 'unsealed', 'unreadable'])
-      .describe('Whether the values are those that were sealed; of the two latter they are today’s.'),
+      .describe(
+        'Whether the values are those that were sealed; of the two latter they are today’s, but for metrics that the back-link states.',
+      ),
   ),
   sealDifferences: z.exactOptional(z.array(sealDifference).describe('Where today’s run is not as it was sealed.')),
   notSealed: z.exactOptional(z.array(z.string()).describe('Left out of the seal, because it held secrets.')),

@@ -81,7 +81,8 @@ export type ComparedRun = {
   readonly seal?: string;
   /**
    * `sealed`: all that a seal is over is given as it was sealed. `unsealed`: nobody sealed it. `unreadable`: it is not as it
-   * was sealed, and what was sealed cannot be read. The values of the two latter are today's.
+   * was sealed, and what was sealed cannot be read. The values of the two latter are today's, but for metrics that the
+   * back-link states the sealed value of.
    */
   readonly sealState?: 'sealed' | 'unsealed' | 'unreadable';
   /** Where today's run is not as it was sealed; absent where it is, or nothing was sealed. */

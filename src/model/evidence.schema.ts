@@ -222,7 +222,7 @@ const subject = z.strictObject({
     changes: z.array(z.strictObject({ field: z.string(), sealed: text, now: text })),
     added: z.array(
       z.strictObject({
-        kind: z.enum(['param', 'metric', 'tag']),
+        kind: z.enum(['param', 'metric', 'tag', 'input']),
         key: z.string(),
         value: fact(z.union([z.number(), z.string()])),
       }),

@@ -63,9 +63,9 @@ export type SealChange = {
   readonly now: Fact<string>;
 };
 
-/** Something that the seal would cover, had it been there when the run was sealed. */
+/** Something that the seal would cover, had it been there when the run was sealed. An input's value is its address. */
 export type SealAddition = {
-  readonly kind: 'param' | 'metric' | 'tag';
+  readonly kind: 'param' | 'metric' | 'tag' | 'input';
   readonly key: string;
   readonly value: Fact<number | string>;
 };
@@ -240,7 +240,7 @@ export type Subject = {
     readonly changedSections: Fact<readonly string[]>;
     /** Sealed fields that are others today; none when the sealed record is not at hand. */
     readonly changes: readonly SealChange[];
-    /** Parameters, metrics and sealed kinds of tags that came later; none when the sealed record is not at hand. */
+    /** Parameters, metrics, sealed kinds of tags and dataset inputs that came later; none when the sealed record is not at hand. */
     readonly added: readonly SealAddition[];
     /** Fields that were left out of the seal because they held secrets, such as `params.token`; only where there are any. */
     readonly omitted?: Fact<readonly string[]>;

@@ -30,9 +30,9 @@ const trainingPlace = ({ data }: Subject): Place => ({
 });
 
 const datasetPlace = ({ repository, commit, prefix }: DatasetFacts): Place => ({
-  repository: factValue(repository),
-  commit: factValue(commit),
-  prefix: factValue(prefix),
+  repository: sealedText(repository),
+  commit: sealedText(commit),
+  prefix: sealedText(prefix),
 });
 
 const folderOf = (role: string): string => `data-${role.replace(/[^A-Za-z0-9]+/g, '-')}`;
@@ -98,7 +98,7 @@ export const planReproduction = ({ subject }: Evidence): readonly HandStep[] => 
     handStep(
       'Fetch the data',
       fetched.map(({ command }) => command),
-      `Each input at the commit that was recorded for it, in a folder named after its role: ${legend(fetched)}.`,
+      `Each input at the commit that was recorded for it, in a folder named after its role: ${legend(fetched)}.${sinceSeal(...subject.data.datasets.map(({ commit }) => commit))}`,
     ),
     handStep(
       'Fetch the code',

@@ -5,7 +5,7 @@ import type { Call } from '../model/call.ts';
 import { backLinkKey } from './keys.ts';
 import { omittedFrom } from './partial-seal.ts';
 import { projectRun, type SealedRecord, sealOf } from './seal.ts';
-import { readSealedRecord } from './sealed-record.ts';
+import { readStoredRecord } from './sealed-record.ts';
 
 export type LinkedRun = {
   readonly run: Run;
@@ -21,8 +21,11 @@ export type SealReading =
   /** Every hash in the back-link is that of today's record, which so is the sealed one. */
   | { readonly kind: 'equal'; readonly sealed: SealedRecord }
   | { readonly kind: 'different'; readonly sealed: SealedRecord; readonly now: SealedRecord }
-  /** It is not equal, or its seal is partial, and no record on the anchor gives the hash: what was sealed is not known. */
-  | { readonly kind: 'unreadable' };
+  /**
+   * It is not equal, or its seal is partial, and no record on the anchor gives the hash: what was sealed is not known.
+   * `isForged`: there is a record, which gives another.
+   */
+  | { readonly kind: 'unreadable'; readonly isForged: boolean };
 
 const shallow = ['run', 'params', 'metrics', 'inputs', 'tags'] as const;
 
@@ -43,7 +46,8 @@ export const readSeal = async (
   const compared = histories === undefined ? shallow : ([...shallow, 'histories'] as const);
   const isEqual = compared.every((name) => link.metadata[`${backLinkKey.sealSectionPrefix}${name}`] === sections[name]);
   if (isEqual && omittedFrom(link.metadata).length === 0) return { kind: 'equal', sealed: now };
-  const sealed = await readSealedRecord(lakefs, { repository, tie, runId: run.id, hash }, call);
-  if (sealed === undefined) return { kind: 'unreadable' };
+  const stored = await readStoredRecord(lakefs, { repository, tie, runId: run.id, hash }, call);
+  if (stored.kind !== 'genuine') return { kind: 'unreadable', isForged: stored.kind === 'forged' };
+  const { record: sealed } = stored;
   return { kind: 'different', sealed, now: histories === undefined ? { ...now, histories: sealed.histories } : now };
 };

@@ -38,18 +38,44 @@ export type SealedRecordPlace = {
   readonly hash: string | undefined;
 };
 
-/** The sealed record on a tie's anchor; undefined where there is none, or none that gives the hash. */
-export const readSealedRecord = async (
-  { objects }: { readonly objects: Pick<LakefsClient['objects'], 'get'> },
-  { repository, tie, runId, hash }: SealedRecordPlace,
-  call: Call,
-): Promise<SealedRecord | undefined> => {
+type Objects = { readonly objects: Pick<LakefsClient['objects'], 'get'> };
+
+/** What a tie's anchor holds as a sealed record; `forged` gives another hash than the one that the back-link states. */
+type StoredRecord =
+  | { readonly kind: 'genuine'; readonly record: SealedRecord }
+  | { readonly kind: 'forged' | 'absent' };
+
+const parseGenuine = (text: string, hash: string | undefined): SealedRecord | undefined => {
   try {
-    const body = await objects.get(repository, `${anchorBranch(tie)}@`, sealedRecordPath(runId), {}, call);
-    return genuineRecord(JSON.parse(await new Response(body).text()), hash);
+    return genuineRecord(JSON.parse(text), hash);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
-    if (isAbsence(error)) return undefined;
     throw error;
   }
+};
+
+/** Reads what the anchor of a tie holds as a sealed record. */
+export const readStoredRecord = async (
+  { objects }: Objects,
+  { repository, tie, runId, hash }: SealedRecordPlace,
+  call: Call,
+): Promise<StoredRecord> => {
+  try {
+    const body = await objects.get(repository, `${anchorBranch(tie)}@`, sealedRecordPath(runId), {}, call);
+    const record = parseGenuine(await new Response(body).text(), hash);
+    return record === undefined ? { kind: 'forged' } : { kind: 'genuine', record };
+  } catch (error) {
+    if (isAbsence(error)) return { kind: 'absent' };
+    throw error;
+  }
+};
+
+/** The sealed record on a tie's anchor; undefined where there is none, or none that gives the hash. */
+export const readSealedRecord = async (
+  lakefs: Objects,
+  place: SealedRecordPlace,
+  call: Call,
+): Promise<SealedRecord | undefined> => {
+  const stored = await readStoredRecord(lakefs, place, call);
+  return stored.kind === 'genuine' ? stored.record : undefined;
 };

@@ -382,6 +382,40 @@ describe('an audit finds that', () => {
     expect((await audit()).codes).toContain('seal-unreadable');
   });
 
+  it('somebody committed to the anchor, and data are told to be unheld only where no branch has them', async () => {
+    const { tie, branch = '', dataCommit = '' } = await ownData();
+    const commitTo = async (ref: string, path: string) => {
+      await bench.lakefs.objects.upload(repository, ref, { path, body: Buffer.from('other') });
+      await bench.lakefs.commits.create(repository, ref, { message: 'theirs' });
+    };
+    const held = async () => !(await audit()).codes.includes('data-unheld');
+    await commitTo(anchorBranch(tie), 'theirs.csv');
+    expect(await held()).toBe(true);
+    await bench.lakefs.branches.delete(repository, branch);
+    expect(await held()).toBe(true);
+    const [path = ''] = (await listAll(bench.lakefs.objects.list(repository, dataCommit, { prefix: 'train/' }))).map(
+      (entry) => entry.path,
+    );
+    await commitTo(anchorBranch(tie), path);
+    expect(await held()).toBe(false);
+  });
+
+  it('somebody committed on the branch of a tie whose anchor is gone', async () => {
+    const { tie, branch = '' } = await ownData();
+    await bench.lakefs.branches.delete(repository, anchorBranch(tie));
+    const commitAdding = async (path: string, text: string) => {
+      await bench.lakefs.objects.upload(repository, branch, { path, body: Buffer.from(text) });
+      await bench.lakefs.commits.create(repository, branch, { message: 'theirs' });
+    };
+    await commitAdding('theirs.csv', '1');
+    expect((await audit()).codes).not.toContain('data-unheld');
+    await bench.lakefs.objects.delete(repository, branch, 'theirs.csv');
+    for (const { path } of await listAll(bench.lakefs.objects.list(repository, branch, { prefix: 'train/' })))
+      await bench.lakefs.objects.delete(repository, branch, path);
+    await bench.lakefs.commits.create(repository, branch, { message: 'away' });
+    expect((await audit()).codes).toContain('data-unheld');
+  });
+
   it('an adoption broke off, and linking again mends it', async () => {
     const run = await makeRun({ lakefs_repo: repository, lakefs_commit: baseline });
     const [plan] = await listAll(bench.tieback.planLinks({ runs: [run] }));

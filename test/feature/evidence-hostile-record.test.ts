@@ -73,8 +73,9 @@ it('a forged record covers nothing and accuses nobody', async () => {
     record.omitted = ['params.lr', 'tags.lakefs.commit_id', 'inputs.0.source'];
   });
   const { outcomes, subject } = await checksOf(bench, runId);
-  const { 'METRIC-01': _, ...others } = before.outcomes;
+  const { 'METRIC-01': _, 'GOV-04': __, ...others } = before.outcomes;
   expect(outcomes).toMatchObject({ ...others, 'METRIC-01': altered });
+  expect(outcomes['GOV-04']).toMatch(/^warn: somebody else has committed to anchor /);
   expect(subject.run.params.find(({ key }) => key === 'lr')?.fact).toMatchObject({ value: '0.1' });
 });
 

@@ -13,12 +13,14 @@ import { asTieId, type CommitId, type TieId } from '../../src/model/ids.ts';
 import { backLinkMetadata, dataMetadata, roleMetadata } from '../../src/tie/commit-metadata.ts';
 import { datasetInput } from '../../src/tie/dataset-input.ts';
 import { forwardTags, sourceTags } from '../../src/tie/forward-tags.ts';
-import { anchorBranch, baselineAnchorBranch, sealedRecordPath } from '../../src/tie/keys.ts';
+import { anchorBranch, baselineAnchorBranch, capturedPath, sealedRecordPath } from '../../src/tie/keys.ts';
 import { projectRun, sealOf } from '../../src/tie/seal.ts';
 import { canonicalJson } from '../../src/util/canonical-json.ts';
+import { sha256 } from '../../src/util/digest.ts';
 import { openTarget, type Target } from '../support/targets.ts';
 
 const options = { takenAt: '2026-11-21T12:00:00.000Z', tool: 'tieback/test' };
+const packages = 'numpy==2.1.0\n';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const value = <T>(fact: Fact<T>): T | undefined => (fact.grade === 'missing' ? undefined : fact.value);
 
@@ -99,11 +101,12 @@ const createRun = async (target: Target, base: Base, tie: TieId, data: CommitId,
         isDirty: false,
       }),
       'tieback.python': 'CPython 3.12.4',
-      'tieback.requirements': `{"packages":34,"sha256":"${'ab'.repeat(32)}"}`,
+      'tieback.requirements': `{"packages":1,"sha256":"${sha256(packages)}"}`,
       'tieback.seeds': 'PYTHONHASHSEED=0',
       team: 'retina',
     },
   });
+  await mlflow.artifacts.upload(id, capturedPath('requirements.txt'), bytes(packages));
   const { repository, baseline } = base;
   await mlflow.runs.logInputs(id, [
     datasetInput({ role: 'training', repository, commit: data, prefix: 'train/' }),

@@ -29,12 +29,13 @@ type Logged = {
   readonly params?: Readonly<Record<string, string>>;
 };
 
-const train = async (runName: string, logged: Logged, end = '') => {
+const train = async (runName: string, logged: Logged, end = '', showMetrics: readonly string[] = []) => {
   // Runs that begin at one moment come in the order of their random ids.
   bench.passTimeEverywhere(1000);
   const outcome = await bench.tieback.run(
     requestFor({
       runName,
+      showMetrics,
       inputs: [{ role: 'test', uri: `lakefs://${repository}/v1/test/` }],
       command: script(`echo '${JSON.stringify({ ...logged, step: 1 })}' >> $TIEBACK_METRICS; ${end}`),
     }),
@@ -132,6 +133,20 @@ describe('a metric that was written by hand after the seal', () => {
     expect(named(await compare(), 'tagged').sealDifferences).toEqual([{ field: 'tags.tieback.gpu', today: 'A100' }]);
   });
 
+  it.each([
+    ['validation', 'warning'],
+    ['Test', 'warning'],
+    ['train', 'warning'],
+    ['gallery', 'info'],
+  ])('is told of a dataset input for %s as %s', async (context, severity) => {
+    const { runId } = await train('fed', {});
+    const dataset = { name: 'evil', digest: 'abc', sourceType: 'local', source: '{}' };
+    await bench.mlflow.runs.logInputs(runId, [{ dataset, tags: { 'mlflow.data.context': context } }]);
+    expect(await findings()).toMatchObject([
+      { code: 'added-after-seal', severity, message: expect.stringContaining('dataset input evil') },
+    ]);
+  });
+
   it('stands in a comparison as what does not count', async () => {
     await late();
     const comparison = await compare();
@@ -202,6 +217,31 @@ describe('a metric that was edited after the seal', () => {
     });
     expect(linesOf(comparison, 'lost')[1]).toContain('these are today’s values, and not those that were sealed');
     expect(await propose({ best: auc })).toMatchObject({ run: null, leftOut: [{ name: 'lost' }] });
+  });
+
+  it.each(['gone', 'forged'])('counts as the back-link states it where the sealed record is %s', async (state) => {
+    const { runId, tie } = await train('shown', { metrics: { auc: 0.8, f1: 0.5 } }, '', ['auc']);
+    await logMetric(runId, 'auc', 0.999);
+    const path = `_tieback/runs/${runId}.json`;
+    if (state === 'gone') await bench.lakefs.objects.delete(repository, anchorBranch(tie), path);
+    else await bench.lakefs.objects.upload(repository, anchorBranch(tie), { path, body: Buffer.from('{}') });
+    await bench.lakefs.commits.create(repository, anchorBranch(tie), { message: 'no more' });
+    expect((await findings()).filter(({ code }) => /^(seal|run)-/.test(code))).toMatchObject([
+      { code: 'run-changed', severity: 'error', message: expect.stringContaining('metrics.auc was 0.8 and is 0.999') },
+      state === 'gone'
+        ? { code: 'seal-unreadable', severity: 'warning', hint: expect.stringContaining('by the back-link: auc') }
+        : { code: 'seal-forged', severity: 'error' },
+    ]);
+    const comparison = await compare();
+    expect(named(comparison, 'shown')).toMatchObject({
+      sealState: 'unreadable',
+      metrics: [
+        { key: 'auc', value: 0.8, today: 0.999 },
+        { key: 'f1', value: 0.5 },
+      ],
+      sealDifferences: [{ field: 'metrics.auc', sealed: '0.8', today: '0.999' }],
+    });
+    expect(linesOf(comparison, 'shown')[0]).toContain('0.8 (today 0.999)');
   });
 });
 

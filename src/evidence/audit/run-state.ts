@@ -1,14 +1,14 @@
-import type { Commit } from '../../lakefs/commits.ts';
 import type { GcPolicy } from '../../lakefs/gc-rules.ts';
 import type { Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { isCommitId } from '../../model/ids.ts';
 import { type Claim, type Claims, readClaims } from '../../tie/claims/read-claims.ts';
 import type { ResolveVersion, Version } from '../../tie/claims/resolve-version.ts';
-import { backLinkKey, commitKey, dataAnchorBranch, runTag } from '../../tie/keys.ts';
+import { backLinkKey, dataAnchorBranch, runTag } from '../../tie/keys.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { withBareInputs } from '../../tie/run-as-sealed.ts';
 import type { AuditPorts } from './audit-ports.ts';
+import { type Hold, logHolds, readHold } from './hold.ts';
 import type { RepositoryRefs } from './repository-refs.ts';
 import { readSealState, type SealState } from './seal-state.ts';
 import type { TieLog } from './tie-log.ts';
@@ -40,16 +40,6 @@ export type RunState = {
   readonly now: number;
 };
 
-/** What keeps the data of a run from garbage collection. */
-export type Hold = {
-  readonly commit: string;
-  readonly isAnchored: boolean;
-  /** Whether some branch holds it, be it an anchor or not. */
-  readonly isHeld: boolean;
-  /** Undefined where there is no baseline. */
-  readonly isBaselineHeld: boolean | undefined;
-};
-
 export type RunReading = {
   readonly ports: AuditPorts;
   readonly refsOf: (repository: string) => Promise<RepositoryRefs>;
@@ -59,30 +49,6 @@ export type RunReading = {
   readonly depth: 'shallow' | 'deep';
   readonly localStates: ReadonlyMap<string, string>;
   readonly call: Call;
-};
-
-/** The commits that a tie itself puts on top of the data, which hold all of it. */
-const keepsData = ({ metadata }: Commit): boolean => ['run', 'record'].includes(metadata[commitKey.role] ?? '');
-
-const logHolds = ({ commits }: TieLog, data: string): boolean => {
-  const at = commits.findIndex(({ id }) => id === data);
-  return at >= 0 && commits.slice(0, at).every(keepsData);
-};
-
-const readHold = (
-  { run, tie, log }: Pick<RunState, 'run' | 'tie' | 'log'>,
-  refs: RepositoryRefs,
-  commit: string,
-): Hold => {
-  const baseline = run.tags[runTag.baselineCommitId];
-  const dataAnchor = tie === undefined ? undefined : refs.branches.get(dataAnchorBranch(tie));
-  const isHeldByLog = log !== undefined && logHolds(log, commit);
-  return {
-    commit,
-    isAnchored: dataAnchor === commit || (log?.isAnchor === true && isHeldByLog),
-    isHeld: isHeldByLog || refs.isHead(commit),
-    isBaselineHeld: baseline === undefined ? undefined : refs.isHead(baseline),
-  };
 };
 
 /** Training data that only a dataset input names. */
@@ -152,7 +118,7 @@ const readOfRepository = async (reading: RunReading, run: Run, refs: RepositoryR
   );
   const pinned = versions.flatMap(({ version }) => (version.kind === 'pinned' ? [version.commit] : []));
   const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
-  const hold = commit === undefined ? undefined : readHold({ run, tie, log }, refs, commit);
+  const hold = commit === undefined ? undefined : await readHold({ run, tie, log }, refs, commit, ports, call);
   const unheldInputs = readUnheldInputs({ tie, log, versions }, refs, hold);
   return { claims, log, seal, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
 };

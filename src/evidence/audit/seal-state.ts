@@ -1,18 +1,25 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Metric, Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
-import { backLinkKey } from '../../tie/keys.ts';
+import { isModelData } from '../../model/input-role.ts';
+import { backLinkKey, mlflowTag } from '../../tie/keys.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal } from '../../tie/read-seal.ts';
 import { omittedOf } from '../../tie/redact-record.ts';
 import { laterInputIndexes, type SealedRecord } from '../../tie/seal.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
 import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
+import { type ShownChange, shownChanges, shownValues } from '../shown-values.ts';
 import { splitNames } from '../split-names.ts';
 import type { AuditPorts } from './audit-ports.ts';
 
 /** A dataset input that came to a run after it was sealed: which of its inputs it is. */
-export type LaterInput = { readonly index: number; readonly name: string };
+export type LaterInput = {
+  readonly index: number;
+  readonly name: string;
+  /** Whether it says what the model was trained, validated or tested on. */
+  readonly isModelData: boolean;
+};
 
 /** How a run stands to its seal. */
 export type SealState =
@@ -25,12 +32,22 @@ export type SealState =
       readonly omitted: readonly string[];
       readonly laterInputs: readonly LaterInput[];
     }
-  /** It is not equal, and nothing says where: it may be that only something was added, or left out of these sections. */
-  | { readonly kind: 'unknown'; readonly omittedFrom: readonly string[] };
+  /** It is not equal, and no record says where: it may be that only something was added, or left out of these sections. */
+  | {
+      readonly kind: 'unknown';
+      readonly omittedFrom: readonly string[];
+      /** Whether the anchor holds a record that is not the sealed one. */
+      readonly isForged: boolean;
+      /** The metrics that the back-link states, and those of them that are others now. */
+      readonly shown: readonly string[];
+      readonly shownChanges: readonly ShownChange[];
+    };
 
 const readLaterInputs = (run: Run, sealed: SealedRecord): readonly LaterInput[] => {
   const later = laterInputIndexes(sealed, run);
-  return run.datasetInputs.flatMap(({ dataset }, index) => (later.has(index) ? [{ index, name: dataset.name }] : []));
+  return run.datasetInputs.flatMap(({ dataset, tags }, index) =>
+    later.has(index) ? [{ index, name: dataset.name, isModelData: isModelData(tags[mlflowTag.datasetContext]) }] : [],
+  );
 };
 
 type Histories = Readonly<Record<string, readonly Metric[]>>;
@@ -42,6 +59,18 @@ const readHistories = async ({ mlflow }: AuditPorts, run: Run, link: Commit, cal
     async (key) => [key, await Array.fromAsync(mlflow.metrics.history(run.id, key, call))] as const,
   );
   return Object.fromEntries(await Promise.all(read));
+};
+
+/** Without a sealed record the back-link itself is all that tells what was sealed. */
+const unknownState = ({ run, link: { metadata } }: LinkedRun, isForged: boolean): SealState => {
+  const stated = (key: string): string | undefined => metadata[key];
+  return {
+    kind: 'unknown',
+    omittedFrom: omittedFrom(metadata),
+    isForged,
+    shown: [...shownValues(stated).keys()],
+    shownChanges: shownChanges(stated, run.metrics),
+  };
 };
 
 /**
@@ -58,7 +87,7 @@ export const readSealState = async (
   if (link.metadata[backLinkKey.seal] === undefined) return { kind: 'unsealed' };
   const histories = depth === 'deep' ? await readHistories(ports, run, link, call) : undefined;
   const reading = await readSeal(linked, histories, ports.lakefs, call);
-  if (reading.kind === 'unreadable') return { kind: 'unknown', omittedFrom: omittedFrom(link.metadata) };
+  if (reading.kind === 'unreadable') return ports.scrub(unknownState(linked, reading.isForged));
   if (reading.kind !== 'different') return { kind: reading.kind };
   const { sealed, now } = reading;
   const changes = sealChanges(sealed, now);

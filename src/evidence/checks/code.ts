@@ -1,7 +1,8 @@
 import type { Subject } from '../../model/evidence.ts';
 import { counted } from '../../util/counted.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { type Check, isAdded, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+import { type Check, fail, isAdded, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
+import { storedFile } from './stored-file.ts';
 
 const isRecorded = ({ code }: Subject): Verdict => {
   const { commit } = code;
@@ -21,14 +22,22 @@ const isRecorded = ({ code }: Subject): Verdict => {
 
 /** What became of the patch that the run states the hash of. */
 const keptText = ({ diffSha256, storedDiffSha256, isDiffWhole }: Subject['code']): string => {
-  if (!isKnown(diffSha256)) return '';
-  if (isUnreachable(storedDiffSha256)) return '; whether tieback/code.diff holds them could not be read';
-  if (!isKnown(storedDiffSha256))
-    return '; tieback/code.diff, which should hold them, is not among the artifacts of the run';
-  if (storedDiffSha256.value !== diffSha256.value)
-    return '; tieback/code.diff is not the patch whose hash the run states';
+  const file = storedFile(diffSha256, storedDiffSha256);
+  if (file === 'unread') return '; whether tieback/code.diff holds them could not be read';
+  if (file === 'gone') return '; tieback/code.diff, which should hold them, is not among the artifacts of the run';
+  if (file !== 'same') return '';
   return `; ${factValue(isDiffWhole) === true ? 'all of them' : 'some of them'} are kept in tieback/code.diff`;
 };
+
+/** A patch that somebody put in the place of the recorded one. */
+const replacedPatch = ({ diffSha256, storedDiffSha256 }: Subject['code']): Verdict | undefined =>
+  storedFile(diffSha256, storedDiffSha256) === 'other'
+    ? fail(
+        'tieback/code.diff is not the patch that was recorded: its hash is not the one that the run states',
+        'code.diffSha256',
+        'code.storedDiffSha256',
+      )
+    : undefined;
 
 const isClean = ({ code }: Subject): Verdict => {
   const { isDirty, untrackedFiles } = code;
@@ -38,6 +47,8 @@ const isClean = ({ code }: Subject): Verdict => {
   if (isUnreachable(isDirty)) return skipFor(isDirty, 'the state of the working tree', 'code.isDirty');
   if (!isKnown(isDirty))
     return skip('whether the working tree had uncommitted changes is not recorded', 'code.isDirty');
+  const replaced = replacedPatch(code);
+  if (replaced !== undefined) return replaced;
   const kept = keptText(code);
   if (isAdded(isDirty)) {
     return warn('what is said of the working tree was added to the run after it was sealed', ...paths, 'seal.added');

@@ -1,10 +1,10 @@
 import type { Records, Subject } from '../../model/evidence.ts';
 import { anchorBranch } from '../../tie/keys.ts';
 import { counted } from '../../util/counted.ts';
-import { pathBetween } from '../derive/derive-data.ts';
 import { asNumber, factValue, isKnown } from '../fact.ts';
 import { at, placeOf, valueAt } from '../place.ts';
 import { recordId } from '../record-id.ts';
+import { branchState } from './branch-state.ts';
 import { type Check, fail, isUnreachable, pass, short, skip, skipFor, type Verdict, warn } from './check.ts';
 
 const keptPaths = ['links.anchor', 'links.anchorCommit', 'data.branch', 'data.branchHead'] as const;
@@ -12,13 +12,6 @@ const keptPaths = ['links.anchor', 'links.anchorCommit', 'data.branch', 'data.br
 /** Whether the own branch was there once and is no more. */
 const isBranchGone = ({ data }: Subject): boolean =>
   isKnown(data.branch) && data.branchHead.grade === 'missing' && data.branchHead.why === 'absent';
-
-const leadsToData = ({ links, data }: Subject, records: Records): boolean => {
-  const [repository, head, commit] = [data.repository, links.anchorCommit, data.commit.id].map(factValue);
-  if (repository === undefined || head === undefined || commit === undefined || !isKnown(data.commit.parents))
-    return true;
-  return pathBetween(records, repository, head, commit).length > 0;
-};
 
 /** What the rules say, and what the card asks for; nothing where the rules were not read, or there are none. */
 const rulesText = ({ data, card }: Subject, records: Records): string => {
@@ -30,29 +23,45 @@ const rulesText = ({ data, card }: Subject, records: Records): string => {
   return `; the repository's rules take what no branch leads to after ${counted(days, 'day')}${wanted}`;
 };
 
+/** By an anchor that is there: somebody may have moved it, or committed to it. */
+const keptByAnchor = (subject: Subject, records: Records, anchor: string, gone: string | undefined): Verdict => {
+  const state = branchState(subject, records, subject.links.anchorCommit);
+  const commit = short(factValue(subject.data.commit.id) ?? '');
+  if (state === 'elsewhere') return fail(`anchor "${anchor}" does not lead to commit ${commit}`, ...keptPaths);
+  const besides = gone === undefined ? '' : `${gone}; `;
+  return state === 'foreign'
+    ? warn(
+        `${besides}somebody else has committed to anchor "${anchor}": what that took away of commit ${commit}, lakeFS may collect as garbage`,
+        ...keptPaths,
+      )
+    : pass(`${besides}anchor "${anchor}" keeps the tie's commits`, ...keptPaths);
+};
+
+/** What is left without an anchor: a branch that others committed to may lack what it had. */
+const keptByBranch = (subject: Subject, records: Records, branch: string): string => {
+  const { branchHead } = subject.data;
+  const safe = "the data is safe from lakeFS's garbage collection only";
+  if (!isKnown(branchHead)) return `${safe} as long as another branch leads to it`;
+  const state = branchState(subject, records, branchHead);
+  return state === 'foreign' || state === 'elsewhere'
+    ? `branch "${branch}" stands at ${short(branchHead.value)} now, which is no commit of the tie: whether it still holds the data is not known here, and tieback audit tells`
+    : `${safe} as long as branch "${branch}" stands`;
+};
+
 /** lakeFS collects what no branch leads to, whatever tags name it. */
 const isKept = (subject: Subject, records: Records): Verdict => {
   const { links, data, tie } = subject;
   const branch = factValue(data.branch) ?? '';
   const gone = isBranchGone(subject) ? `branch "${branch}" no longer exists` : undefined;
   if (isUnreachable(links.anchor)) return skipFor(links.anchor, 'the anchor', 'links.anchor');
-  if (isKnown(links.anchor)) {
-    const anchor = links.anchor.value;
-    if (!leadsToData(subject, records)) {
-      return fail(`anchor "${anchor}" does not lead to commit ${short(factValue(data.commit.id) ?? '')}`, ...keptPaths);
-    }
-    return pass(`${gone === undefined ? '' : `${gone}; `}anchor "${anchor}" keeps the tie's commits`, ...keptPaths);
-  }
+  if (isKnown(links.anchor)) return keptByAnchor(subject, records, links.anchor.value, gone);
   if (!isKnown(tie.id)) return skip('the tie is not known', ...keptPaths);
   const rules = rulesText(subject, records);
   const lost = `anchor "${anchorBranch(tie.id.value)}" does not exist`;
   if (gone !== undefined) {
     return fail(`${lost}, and ${gone}: lakeFS may collect the tie's commits as garbage${rules}`, ...keptPaths);
   }
-  const left = isKnown(data.branchHead)
-    ? `as long as branch "${branch}" stands`
-    : 'as long as another branch leads to it';
-  return warn(`${lost}: the data is safe from lakeFS's garbage collection only ${left}${rules}`, ...keptPaths);
+  return warn(`${lost}: ${keptByBranch(subject, records, branch)}${rules}`, ...keptPaths);
 };
 
 const isNotDeleted = ({ run }: Subject): Verdict => {

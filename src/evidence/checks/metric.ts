@@ -1,4 +1,4 @@
-import type { MetricFacts, Records, SealChange, Subject } from '../../model/evidence.ts';
+import type { MetricFacts, Records, SealAddition, SealChange, Subject } from '../../model/evidence.ts';
 import { isLateSeal, sealTimeText, unseenText } from '../../model/seal-time.ts';
 import { sectionsText } from '../../tie/partial-seal.ts';
 import { listSome } from '../../util/list-some.ts';
@@ -58,10 +58,11 @@ const isUnchanged = ({ seal: { sealed, recomputed, changedSections, changes, add
 const omittedText = ({ seal: { omitted } }: Subject): string =>
   omitted !== undefined && isKnown(omitted) ? `not sealed, because they held secrets: ${listed(omitted.value)}` : '';
 
+const additionText = ({ kind, key }: SealAddition): string =>
+  `${kind === 'input' ? 'dataset input' : kind} ${clipped(key)}`;
+
 const addedText = ({ seal: { added } }: Subject): string =>
-  added.length === 0
-    ? ''
-    : `added after it was sealed: ${listed(added.map(({ kind, key }) => `${kind} ${clipped(key)}`))}`;
+  added.length === 0 ? '' : `added after it was sealed: ${listed(added.map(additionText))}`;
 
 /** Sections that the seal leaves something out of, where no record names that: nothing can be said of them. */
 const untoldSections = ({ seal: { omitted, omittedFrom } }: Subject): readonly string[] =>

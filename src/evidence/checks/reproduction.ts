@@ -1,11 +1,45 @@
 import type { Subject } from '../../model/evidence.ts';
 import { sealedText } from '../../model/sealed-value.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { type Check, isAdded, isUnreachable, pass, skip, skipUnless, type Verdict, warn } from './check.ts';
+import {
+  type Check,
+  fail,
+  isAdded,
+  isUnreachable,
+  pass,
+  skip,
+  skipFor,
+  skipUnless,
+  type Verdict,
+  warn,
+} from './check.ts';
+import { storedFile } from './stored-file.ts';
 
 const isPinnedImage = (image: string): boolean => /@sha256:[0-9a-f]{64}$/.test(image);
 
+const listPaths = ['environment.requirementsSha256', 'environment.storedRequirementsSha256'] as const;
+
+/** Why the stored list does not name the packages; undefined where it is the recorded one, or was not looked for. */
+const lostList = ({ requirementsSha256, storedRequirementsSha256 }: Subject['environment']): Verdict | undefined => {
+  const file = storedFile(requirementsSha256, storedRequirementsSha256);
+  if (file === 'other') {
+    return fail(
+      'the stored package list is not the one that was recorded: the hash of tieback/requirements.txt is not the one that the run states',
+      ...listPaths,
+    );
+  }
+  if (file === 'gone') {
+    const gone = 'the package list that was recorded is gone: tieback/requirements.txt is not among the artifacts';
+    return warn(`${gone} of the run`, ...listPaths);
+  }
+  return file === 'unread'
+    ? skipFor(storedRequirementsSha256, 'the stored package list', 'environment.storedRequirementsSha256')
+    : undefined;
+};
+
 const isLocked = ({ environment }: Subject): Verdict => {
+  const lost = lostList(environment);
+  if (lost !== undefined) return lost;
   const { python, packages, requirementsSha256, containerImage } = environment;
   const paths = ['environment.python', 'environment.requirementsSha256', 'environment.containerImage'] as const;
   const image = factValue(containerImage);

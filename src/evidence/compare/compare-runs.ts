@@ -34,7 +34,7 @@ const known = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], und
 /** One run as it is compared, without what it is held against. */
 export const comparedRun = (read: ReadRun, metrics: readonly string[]): ComparedRun => {
   const { run, tie, backLink, repository, testData, seal, movedTags } = read;
-  const differences = sealDifferences(seal);
+  const differences = sealDifferences(read);
   const omitted = omittedIn(seal);
   const link = backLink?.metadata ?? {};
   return {

@@ -57,8 +57,8 @@ export const comparedMetrics = (read: ReadRun, wanted: readonly string[]) => {
     .filter(isWanted)
     .map((metric): ComparedMetric => {
       const compared = metricOf(metric, run, numbers);
-      if (!isSealed) return compared;
-      return { ...compared, ...todayOf(metric.key, compared.value, read), ...unsealedDefinition(metric.key, read) };
+      const definition = isSealed ? unsealedDefinition(metric.key, read) : {};
+      return { ...compared, ...todayOf(metric.key, compared.value, read), ...definition };
     })
     .sort(byKey);
   const keys = new Set(run.metrics.map(({ key }) => key));

@@ -4,6 +4,7 @@ import type { Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import type { MovedTag, TestData } from '../../model/comparison.ts';
 import { asTieId, isCommitId } from '../../model/ids.ts';
+import { testRoles, validationRoles } from '../../model/input-role.ts';
 import { tieOfRun } from '../../tie/choose-run.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
 import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
@@ -12,6 +13,7 @@ import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal, type SealReading } from '../../tie/read-seal.ts';
 import { runAsSealed, withoutSections } from '../../tie/run-as-sealed.ts';
 import { type InputPlace, inputPlace } from '../sealed-run.ts';
+import { type ShownChange, shownChanges } from '../shown-values.ts';
 import type { ComparePorts, CompareRequest } from './compare-ports.ts';
 import type { DescribeListing } from './listing-facts.ts';
 
@@ -30,9 +32,6 @@ export type ReadRun = {
   readonly movedTags: readonly MovedTag[];
   readonly gaps: readonly string[];
 };
-
-const testRoles: ReadonlySet<string> = new Set(['test', 'testing', 'eval', 'evaluation', 'holdout']);
-const validationRoles: ReadonlySet<string> = new Set(['validation', 'val', 'dev']);
 
 const testPlaces = (run: Run, repository: string | undefined): readonly InputPlace[] => {
   const places = run.datasetInputs.flatMap(
@@ -77,14 +76,29 @@ const sealOf = async (linked: LinkedRun, { lakefs }: ComparePorts, call: Call): 
   try {
     return await readSeal(linked, undefined, lakefs, call);
   } catch (error) {
-    if (isTiebackError(error, 'LAKEFS_FORBIDDEN', 'LAKEFS_REJECTED')) return { kind: 'unreadable' };
+    if (isTiebackError(error, 'LAKEFS_FORBIDDEN', 'LAKEFS_REJECTED')) return { kind: 'unreadable', isForged: false };
     throw error;
   }
 };
 
+/** The metrics of a run that are others today than its back-link states. */
+export const shownChangesOf = (today: Run, backLink: Commit | undefined): readonly ShownChange[] =>
+  shownChanges((key) => backLink?.metadata[key], today.metrics);
+
 /** The sections of which no record says what was left out of the seal. */
 const untoldIn = (seal: SealReading, backLink: Commit | undefined): readonly string[] =>
   seal.kind === 'unreadable' && backLink !== undefined ? omittedFrom(backLink.metadata) : [];
+
+/** Without a sealed record: today's run with the metrics that the back-link states, and without what it may leave out. */
+const runAsStated = (today: Run, seal: SealReading, backLink: Commit | undefined): Run => {
+  const run = withoutSections(today, untoldIn(seal, backLink));
+  if (seal.kind !== 'unreadable') return run;
+  const stated = new Map(shownChangesOf(today, backLink).map(({ key, sealed }) => [key, Number(sealed)]));
+  return {
+    ...run,
+    metrics: run.metrics.map((metric) => ({ ...metric, value: stated.get(metric.key) ?? metric.value })),
+  };
+};
 
 type Standing = (repository: string, tag: string, call: Call) => Promise<string | undefined>;
 
@@ -141,7 +155,7 @@ export const readRun = async (
     tie === undefined || backLink === undefined
       ? { kind: 'unsealed' }
       : await sealOf({ run: today, link: backLink, repository: tie.repository, tie: tie.tieId }, ports, call);
-  const run = 'sealed' in seal ? runAsSealed(today, seal.sealed) : withoutSections(today, untoldIn(seal, backLink));
+  const run = 'sealed' in seal ? runAsSealed(today, seal.sealed) : runAsStated(today, seal, backLink);
   const repository =
     tie?.repository ?? run.tags[runTag.repository] ?? run.tags[runTag.docsRepository] ?? request.repository;
   const places = wantedPlaces({ run, backLink, repository }, request).filter(({ commit }) => isCommitId(commit));

@@ -1,12 +1,11 @@
 import type { SealAddition, Subject } from '../../model/evidence.ts';
 import type { Fact, KnownFact, SealMark } from '../../model/fact.ts';
-import { isBackLinkKey } from '../../tie/keys.ts';
 import type { SealedRecord } from '../../tie/seal.ts';
 import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
 import { factValue, isKnown, readFact, readText, timeOfMs } from '../fact.ts';
 import { type Place, valueAt } from '../place.ts';
+import { shownChanges } from '../shown-values.ts';
 import { type Basis, backLinkFact } from './basis.ts';
-import { shownMetrics } from './derive-metrics.ts';
 import { asMetricValue } from './metric-value.ts';
 
 /** A marked value where MLflow's answer has it. */
@@ -18,20 +17,12 @@ const placeIn = ({ run }: Basis, { section, key }: ValueMark): Place | undefined
   return key === 'status' || key === 'startTime' || key === 'endTime' ? run[key] : undefined;
 };
 
-/** As the back-link writes a number, read as MLflow's answer is. */
-const statedValue = (text: string): string => {
-  const number = Number(text);
-  return Number.isFinite(number) ? String(asMetricValue(number)) : text;
-};
-
 /** Without a sealed record the back-link itself still says what the shown metrics were. */
 const markedByBackLink = (basis: Basis): readonly MarkedPlace[] => {
-  const shown = shownMetrics(basis).filter((key) => !isBackLinkKey(key));
-  return basis.run.metrics.flatMap(({ key, value: place }) => {
-    const stated = shown.includes(key) ? factValue(backLinkFact(basis, key)) : undefined;
-    const sealed = stated === undefined ? undefined : statedValue(stated);
-    const now = String(asMetricValue(valueAt(place)));
-    return sealed === undefined || sealed === now ? [] : [{ mark: { section: 'metrics', key, sealed, now }, place }];
+  const metrics = basis.run.metrics.map(({ key, value: place }) => ({ key, place, value: valueAt(place) }));
+  return shownChanges((key) => factValue(backLinkFact(basis, key)), metrics).flatMap((change) => {
+    const place = metrics.find(({ key }) => key === change.key)?.place;
+    return place === undefined ? [] : [{ mark: { section: 'metrics', ...change }, place }];
   });
 };
 
@@ -64,8 +55,14 @@ const keyOf = ({ record, pointer }: { readonly record: string; readonly pointer:
 const sealedText = ({ section, key, sealed = '' }: ValueMark): string =>
   section === 'run' && key !== 'status' ? (timeOfMs(sealed) ?? sealed) : sealed;
 
+/** What is to be said of every fact that is read from a place. */
+export type PlaceMark = { readonly place: Place; readonly seal: SealMark };
+
 const markOf = (mark: ValueMark): SealMark =>
   mark.sealed === undefined ? { kind: 'added' } : { kind: 'changed', sealed: sealedText(mark) };
+
+export const valueMarks = (marked: readonly MarkedPlace[]): readonly PlaceMark[] =>
+  marked.map(({ mark, place }) => ({ place, seal: markOf(mark) }));
 
 const isKnownFact = (value: object): value is KnownFact<unknown> =>
   'grade' in value && 'sources' in value && Array.isArray(value.sources);
@@ -78,9 +75,9 @@ const marked = (fact: KnownFact<unknown>, seal: SealMark): KnownFact<unknown> =>
 });
 
 /** The subject with a mark on every fact that was read where a value is not as it was sealed. */
-export const markSubject = (subject: Subject, places: readonly MarkedPlace[]): Subject => {
-  if (places.length === 0) return subject;
-  const marks = new Map(places.map(({ mark, place }) => [keyOf(place), markOf(mark)]));
+export const markSubject = (subject: Subject, placed: readonly PlaceMark[]): Subject => {
+  if (placed.length === 0) return subject;
+  const marks = new Map(placed.map(({ place, seal }) => [keyOf(place), seal]));
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;

@@ -6,11 +6,13 @@ import { deriveFact, factValue, isKnown, mapFact, missing, readFact } from '../f
 import { placeOf, resolvePointer } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { type Basis, backLinkFact, runIdFact } from './basis.ts';
+import { inputAdditions, laterInputPlaces } from './derive-later-inputs.ts';
 import { attempt, recordNow, requestedRun } from './derive-record-now.ts';
 import { sealChangeFacts } from './derive-seal-changes.ts';
 import { additionFacts, type MarkedPlace, markedPlaces } from './derive-seal-marks.ts';
 import { sealTimeFacts } from './derive-seal-time.ts';
 import { comparableFact, genuineFact, omissionFacts, sealedFact } from './derive-sealed-record.ts';
+import type { InputPlaces } from './run-view.ts';
 
 /** Over the whole record, and by section over what of it was there when it was sealed. */
 type Hashes = { readonly hash: string; readonly sections: Readonly<Record<string, string>> };
@@ -34,6 +36,8 @@ export type SealReading = {
   readonly now: Fact<SealedRecord>;
   /** The values of the run that are not as they were sealed. */
   readonly marked: readonly MarkedPlace[];
+  /** The run's dataset inputs that were not sealed. */
+  readonly laterInputs: readonly InputPlaces[];
 };
 
 /** The seal over what MLflow gives now. */
@@ -77,8 +81,10 @@ const besides = (basis: Basis): string | undefined => {
 export const readSeal = (basis: Basis): SealReading => {
   const genuine = genuineFact(basis);
   const [comparable, now] = [comparableFact(basis, genuine), recordNow(basis)];
-  const marked = besides(basis) === undefined ? markedPlaces(basis, comparable, now) : [];
-  return { genuine, comparable, now, marked };
+  const isSealed = besides(basis) === undefined;
+  const marked = isSealed ? markedPlaces(basis, comparable, now) : [];
+  const laterInputs = isSealed ? laterInputPlaces(basis, comparable) : [];
+  return { genuine, comparable, now, marked, laterInputs };
 };
 
 export const deriveSeal = (basis: Basis, reading: SealReading): Subject['seal'] => {
@@ -91,7 +97,7 @@ export const deriveSeal = (basis: Basis, reading: SealReading): Subject['seal'] 
     recomputed: mapFact(now, ({ hash }) => hash),
     changedSections: changedSections(basis, now),
     changes: sealChangeFacts(basis, reading.comparable, reading.now),
-    added: additionFacts(reading.marked),
+    added: [...additionFacts(reading.marked), ...inputAdditions(reading.laterInputs)],
     ...omissionFacts(basis, reading.comparable),
   };
 };

@@ -3,11 +3,12 @@ import { basisOf } from './basis.ts';
 import { deriveCard } from './derive-card.ts';
 import { deriveCode, deriveEnvironment } from './derive-code.ts';
 import { deriveData } from './derive-data.ts';
+import { inputMarks } from './derive-later-inputs.ts';
 import { deriveClocks, deriveLinks } from './derive-links.ts';
 import { deriveModels } from './derive-models.ts';
 import { deriveRun } from './derive-run.ts';
 import { deriveSeal, readSeal } from './derive-seal.ts';
-import { markSubject } from './derive-seal-marks.ts';
+import { markSubject, valueMarks } from './derive-seal-marks.ts';
 import { deriveServers, deriveTie } from './derive-tie.ts';
 import { ofOwnRun } from './foreign-run.ts';
 
@@ -29,6 +30,7 @@ export const deriveSubject = (records: Records): Subject => {
     seal: deriveSeal(basis, seal),
     clocks: deriveClocks(basis),
   };
-  const marked = markSubject(ofOwnRun(basis, subject), seal.marked);
+  const marks = [...valueMarks(seal.marked), ...inputMarks(seal.laterInputs)];
+  const marked = markSubject(ofOwnRun(basis, subject), marks);
   return { ...marked, ...deriveCard(records, marked) };
 };

@@ -55,12 +55,18 @@ const differenceWords = ({ field, sealed, today }: SealDifference): string => {
   return `${clipped(field)}: today ${today === undefined ? 'gone' : clipped(today)}; sealed as ${clipped(sealed)}`;
 };
 
+/** Of a run without a sealed record the back-link states the shown metrics. */
+const unreadableText = (differences: readonly SealDifference[]): string =>
+  differences.length === 0
+    ? 'these are today’s values, and not those that were sealed'
+    : 'these are today’s values but for what its back-link states, and not those that were sealed';
+
 /** How the values of a run stand to its seal; nothing, when they are as they were sealed. */
 export const sealRemarks = ({ sealState, sealDifferences = [], notSealed = [] }: ComparedRun): readonly string[] => {
   const more = sealDifferences.length - mostDifferences;
   return [
     ...(sealState === 'unsealed' ? ['not sealed: these are today’s values'] : []),
-    ...(sealState === 'unreadable' ? ['these are today’s values, and not those that were sealed'] : []),
+    ...(sealState === 'unreadable' ? [unreadableText(sealDifferences)] : []),
     ...(notSealed.length > 0
       ? [`not sealed, because they held secrets: ${listSome(notSealed.map(clipped), mostDifferences)}`]
       : []),

@@ -40,6 +40,21 @@ describe('planReproduction', () => {
     ]);
   });
 
+  it('fetches no input that was added after the seal, and says so', () => {
+    const evidence = sampleEvidence();
+    const { data } = evidence.subject;
+    const datasets = data.datasets.map((dataset) => ({
+      ...dataset,
+      commit: { ...dataset.commit, ...(dataset.role === 'test' && { seal: { kind: 'added' } as const }) },
+    }));
+    const step = stepOf('Fetch the data', {
+      ...evidence,
+      subject: { ...evidence.subject, data: { ...data, datasets } },
+    });
+    expect(step?.commands).toHaveLength(1);
+    expect(step?.expect).toContain('training in ./data-training/. What was added to the run after it was sealed is');
+  });
+
   it('warns when the code had uncommitted changes', () => {
     expect(stepOf('Fetch the code', sampleVariants.missing())?.expect).toContain('not the code that ran');
   });

@@ -52,8 +52,8 @@ describe('the seal of a run', () => {
       expect(reading).toMatchObject({ kind: 'different', sealed: { omitted: ['params.tok'] } });
     }
     const { omitted: _, ...unlisted } = partial;
-    expect((await read(partial, literal, null)).reading).toEqual({ kind: 'unreadable' });
-    expect((await read(partial, run, unlisted)).reading).toEqual({ kind: 'unreadable' });
+    expect((await read(partial, literal, null)).reading).toEqual({ kind: 'unreadable', isForged: false });
+    expect((await read(partial, run, unlisted)).reading).toEqual({ kind: 'unreadable', isForged: true });
   });
 
   it('is unreadable where the run has changed and its record is gone or another', async () => {

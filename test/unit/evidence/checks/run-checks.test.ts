@@ -499,13 +499,21 @@ describe('CODE checks', () => {
       check(saying(finishedTie({ isDirty: true }), stored), 'CODE-02').reason;
     const artifact = recordId.artifact(runId, capturedPath('code.diff'));
     expect(reasonWith({ [artifact]: { sha256: 'cd'.repeat(32), sizeBytes: 12 } })).toContain('all of them are kept');
-    expect(reasonWith({ [artifact]: { sha256: '00'.repeat(32), sizeBytes: 12 } })).toContain('is not the patch');
     expect(check(without(finishedTie({ isDirty: true }), 'absent', artifact), 'CODE-02').reason).toContain(
       'is not among the artifacts',
     );
     expect(check(without(finishedTie({ isDirty: true }), 'unreachable', artifact), 'CODE-02').reason).toContain(
       'could not be read',
     );
+  });
+
+  it.each([true, false])('fail where another patch stands in the place of the recorded one, dirty: %s', (isDirty) => {
+    const artifact = recordId.artifact(runId, capturedPath('code.diff'));
+    const replaced = saying(finishedTie({ isDirty }), { [artifact]: { sha256: '00'.repeat(32), sizeBytes: 12 } });
+    expect(check(replaced, 'CODE-02')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringContaining('is not the patch that was recorded'),
+    });
   });
 
   it('say how many files git does not track', () => {
@@ -518,6 +526,31 @@ describe('CODE checks', () => {
       run.data.tags = run.data.tags.filter(({ key }) => key !== 'mlflow.source.git.dirty');
     });
     expect(outcome(records, 'CODE-02')).toBe('skip');
+  });
+});
+
+describe('the check of the environment', () => {
+  const world = finishedTie();
+  const list = recordId.artifact(runId, capturedPath('requirements.txt'));
+  const stored = (hex: string): Records => saying(world, { [list]: { sha256: hex.repeat(32), sizeBytes: 12 } });
+
+  it('passes where the stored package list is the recorded one', () => {
+    expect(outcome(stored('ab'), 'REPRO-01')).toBe('pass');
+  });
+
+  it('fails where another list stands in its place', () => {
+    expect(check(stored('00'), 'REPRO-01')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringMatching(/^the stored package list is not the one that was recorded: /),
+    });
+  });
+
+  it('warns where the list is gone, and does not judge one that could not be read', () => {
+    expect(check(without(world, 'absent', list), 'REPRO-01')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining('that was recorded is gone'),
+    });
+    expect(outcome(without(world, 'unreachable', list), 'REPRO-01')).toBe('skip');
   });
 });
 
@@ -728,6 +761,32 @@ describe('GOV checks', () => {
   it('fail an anchor that was moved away from the data', () => {
     const moved = saying(world, { [anchor]: { id: anchorBranch(tie), commit_id: world.commits.baseline.id } });
     expect(check(moved, 'GOV-04')).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('does not lead') });
+  });
+
+  it.each([
+    ['a commit of somebody else on top', world.commits.sealed.id],
+    ['another commit', world.commits.first.id],
+  ])('say of a branch without an anchor that stands at %s that nobody knows what it holds', (_, parent) => {
+    const theirs = wireCommit({ message: 'theirs', parents: [parent] });
+    const moved = saying(world, {
+      [recordId.commit(repository, theirs.id)]: theirs,
+      [branch]: { id: 'retina-one', commit_id: theirs.id },
+    });
+    const { reason, outcome: is } = check(without({ ...world, records: moved }, 'absent', anchor), 'GOV-04');
+    expect([is, reason]).toEqual(['warn', expect.stringContaining('whether it still holds the data is not known')]);
+    expect(reason).not.toContain('as long as');
+  });
+
+  it('warn of an anchor that somebody else has committed to', () => {
+    const theirs = wireCommit({ message: 'theirs', parents: [world.commits.sealed.id] });
+    const records = saying(world, {
+      [recordId.commit(repository, theirs.id)]: theirs,
+      [anchor]: { id: anchorBranch(tie), commit_id: theirs.id },
+    });
+    expect(check(records, 'GOV-04')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining('somebody else has committed to anchor'),
+    });
   });
 
   it('fail a deleted run and say how it is brought back', () => {

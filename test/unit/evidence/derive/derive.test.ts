@@ -305,6 +305,7 @@ describe('deriveSubject when something is gone', () => {
       ['param', 'added', 'later'],
       ['metric', 'reviewed', 1],
       ['tag', 'mlflow.source.git.diff', 'later'],
+      ['input', 'faces/test', expect.stringMatching(/^s3:/)],
     ]);
     const bare = Object.fromEntries(Object.entries(later).filter(([id]) => !id.startsWith('lakefs:object:')));
     expect(value(deriveSubject(bare).seal.changedSections)).toEqual(['inputs', 'metrics', 'params', 'tags']);
@@ -316,7 +317,21 @@ describe('deriveSubject when something is gone', () => {
     if (input) run.inputs.dataset_inputs.push({ ...input, dataset: { ...input.dataset, digest: 'later' } });
     const { seal } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
     expect(value(seal.recomputed)).toBe(value(seal.sealed));
-    expect(seal.added).toEqual([]);
+  });
+
+  it('marks a dataset that was added after the seal, and no other', () => {
+    const run = structuredClone(world.run);
+    const uri = `s3://${repository}/${world.commits.baseline.id}/train/`;
+    run.inputs.dataset_inputs.unshift({
+      tags: [{ key: 'mlflow.data.context', value: 'validation' }],
+      dataset: { name: 'evil', digest: 'x', source_type: 's3', source: JSON.stringify({ uri }) },
+    });
+    const { data, seal } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
+    const marks = data.datasets.map(({ role, commit, uri: address }) => [role, commit, address]);
+    const added = { grade: 'asserted', seal: { kind: 'added' } };
+    expect(marks).toContainEqual(['validation', expect.objectContaining(added), expect.objectContaining(added)]);
+    expect(marks.flat().filter((fact) => typeof fact === 'object' && 'seal' in fact)).toHaveLength(2);
+    expect(seal.added).toMatchObject([{ kind: 'input', key: 'evil', value: { grade: 'asserted', value: uri } }]);
   });
 
   it('marks every fact that was read from something added or changed after the seal', () => {
@@ -551,7 +566,11 @@ describe('deriveSubject of what stands beside the tie', () => {
     const { data } = deriveSubject(saying(world, { [recordId.run(runId)]: { run } }));
     expect(data.datasets).toHaveLength(2);
     expect(data.otherInputs).toMatchObject([
-      { role: 'training', name: { grade: 'recorded', value: 'iris' }, sourceType: { value: 'code' } },
+      {
+        role: 'training',
+        name: { grade: 'asserted', value: 'iris', seal: { kind: 'added' } },
+        sourceType: { value: 'code' },
+      },
     ]);
   });
 
