@@ -16,7 +16,7 @@ type Extra = {
 };
 type Case = {
   readonly what: string;
-  /** Python behind `import mlflow, os, sys`; `start` makes the main run and stays in it. */
+  /** Python behind the prelude. */
   readonly script: string;
   readonly code?: number;
   readonly status?: string;
@@ -28,6 +28,17 @@ const logged = (status: string, ...indices: readonly number[]): readonly Extra[]
   indices.map((index) => ({ status, params: { worker: String(index) } }));
 const nested = (status: string, ...indices: readonly number[]): readonly Extra[] =>
   logged(status, ...indices).map((extra) => ({ ...extra, isNested: true }));
+
+/** A process that hangs says where, and ends, before the test does. */
+const prelude = `
+import faulthandler, mlflow, os, signal, sys
+
+def watch(): signal.alarm(200)
+
+faulthandler.register(signal.SIGALRM, chain=True)
+os.register_at_fork(after_in_child=watch)
+watch()
+`;
 
 const forks = (then: string) => `
 mlflow.start_run()
@@ -143,7 +154,7 @@ describe('a Python script with more than one process, thread or run', () => {
     'that $what, has all of its runs linked and closed',
     async ({ what, script, code = 0, status = 'FINISHED', params = { main: '1' }, extras }) => {
       const name = what.replace(/\W+/g, '-');
-      const file = bench.write(`${name}.py`, `import mlflow, os, sys\n${script}\n`);
+      const file = bench.write(`${name}.py`, prelude + script);
       const { code: exitCode, result, stderr } = await bench.run(['--name', name], [python, file]);
       expect(exitCode, stderr).toBe(code);
       expect(result).toMatchObject({ isComplete: true, status, childCode: code });
