@@ -10,7 +10,7 @@ export type TraceNode = {
   readonly id: string;
   /** `altered` where a commit's own fields do not give its id. */
   readonly grade: Grade | 'missing' | 'altered';
-  /** That the tag which the commit was recorded with stands elsewhere now, or nowhere. */
+  /** That the tag which the commit was recorded with stands elsewhere now, or nowhere; that the run is not as it was sealed. */
   readonly remark?: string;
 };
 
@@ -49,11 +49,12 @@ export const traceMark: Readonly<Record<TraceLink['state'], string>> = {
 
 const known = <T>(fact: Fact<T>): T | undefined => (fact.grade === 'missing' ? undefined : fact.value);
 
+const hasFailed = (checks: readonly CheckResult[], id: string): boolean =>
+  checks.some((check) => check.id === id && check.outcome === 'fail');
+
 /** Check DATA-02 says that a commit was altered, and an id that is not verified which one. */
-const commitGrade = (id: Fact<string>, checks: readonly CheckResult[]): TraceNode['grade'] => {
-  const isAltered = checks.some((check) => check.id === 'DATA-02' && check.outcome === 'fail');
-  return isAltered && id.grade === 'recorded' ? 'altered' : id.grade;
-};
+const commitGrade = (id: Fact<string>, checks: readonly CheckResult[]): TraceNode['grade'] =>
+  hasFailed(checks, 'DATA-02') && id.grade === 'recorded' ? 'altered' : id.grade;
 
 const node = (
   kind: string,
@@ -109,7 +110,7 @@ export const traceOf = (subject: Subject, checks: readonly CheckResult[]): Trace
   return {
     ...(isFixed ? {} : { baseline: tagged('baseline', baseline, data.baseline.id) }),
     data: tagged(isFixed ? 'data version' : 'data commit', { tag: data.tag, now: data.tagCommit }, data.commit.id),
-    run: node('run', run.name, run.id),
+    run: { ...node('run', run.name, run.id), ...(hasFailed(checks, 'METRIC-01') ? { remark: 'fails METRIC-01' } : {}) },
     back: commit('back-link commit', undefined, links.back.id),
     anchor: node('anchor', links.anchor, links.anchorCommit),
     code: node('code', undefined, code.commit),

@@ -104,6 +104,19 @@ describe('the trace of a commit whose tag does not stand at it any more', () => 
   });
 });
 
+describe('the trace of a run that is not as it was sealed', () => {
+  it('says so at the run, in every form', () => {
+    const { subject, checks } = sampleEvidence();
+    expect(traceOf(subject, checks).run.remark).toBeUndefined();
+    const fails = checks.slice(0, 1).map((check) => ({ ...check, id: 'METRIC-01', outcome: 'fail' as const }));
+    const trace = traceOf(subject, [...checks, ...fails]);
+    expect(trace.run.remark).toBe('fails METRIC-01');
+    expect(traceText(trace)).toMatch(/run .*; fails METRIC-01\)/);
+    expect(traceList(trace)).toContain('>fails METRIC-01</span>');
+    expect(traceDiagram(trace)).toMatch(/>fails METRIC-01<\/text>/);
+  });
+});
+
 describe('a trace as text', () => {
   it('names every node and both links', () => {
     const text = traceText(traceIn(sampleEvidence()));
