@@ -71,6 +71,20 @@ describe('what a prepare command committed by itself before it broke off', () =>
   });
 });
 
+describe('what a prepare command staged by itself before it broke off', () => {
+  it('is thrown away before it is run again', async () => {
+    using bench = await openRunBench();
+    const running = bench.tieback.run(requestFor({ prepare: `${shellUntil('staged')}; test -e mended` }));
+    const refused = expect(running).rejects.toMatchObject({ code: 'RUN_PREPARE_FAILED' });
+    await expect.poll(() => bench.lakefs.branches.find(repository, 'retina-first')).toBeDefined();
+    await bench.lakefs.objects.upload(repository, 'retina-first', { path: 'train/half.csv', body: Buffer.from('c') });
+    bench.write('staged', '');
+    await refused;
+    bench.write('mended', '');
+    expect(await bench.tieback.resume()).toMatchObject({ isComplete: true, isNewData: false });
+  });
+});
+
 describe('the folder of an input', () => {
   const inputs = [{ role: 'test', uri: 'lakefs://faces/v1/test/' }];
   const folder = `.tieback/ties/${firstTie}/inputs/test`;

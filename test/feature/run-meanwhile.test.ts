@@ -48,6 +48,24 @@ describe('a run that broke, and what others did before it was resumed', () => {
     expect((await bench.tieback.ties()).map(({ state }) => state)).toEqual(['complete', 'complete']);
   });
 
+  it('leaves a branch at a grown anchor to whoever has staged on it', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    const { commitId } = await bench.lakefs.tags.get(repository, 'v1');
+    await bench.tieback.run(requestFor());
+    const anchor = `tieback-baseline-${commitId}`;
+    await bench.lakefs.objects.upload(repository, anchor, { path: 'x', body: Buffer.from('x') });
+    await bench.lakefs.commits.create(repository, anchor, { message: 'theirs' });
+    const name = 'retina-second';
+    const cut = { method: 'DELETE', path: `/branches/${name}`, when: 'before-effect' } as const;
+    bench.sandbox.lakefs.fail({ ...cut, times: 2, action: { kind: 'cut' } });
+    await expect(bench.tieback.run(requestFor({ runName: 'second' }))).rejects.toThrow();
+    await bench.lakefs.objects.upload(repository, name, { path: 'theirs', body: Buffer.from('x') });
+
+    await expect(bench.tieback.resume()).rejects.toMatchObject({ code: 'LAKEFS_BRANCH_FOREIGN' });
+    const staged = await listAll(bench.lakefs.branches.listUncommitted(repository, name));
+    expect(staged.map(({ path }) => path)).toEqual(['theirs']);
+  });
+
   it('is not finished on another server than the one it was begun on, only by another address of it', async () => {
     using bench = await openRunBench({ attempts: 1 });
     using other = await openRunBench();
@@ -66,6 +84,25 @@ describe('a run that broke, and what others did before it was resumed', () => {
     await expect(reached(other).resume()).rejects.toMatchObject(refused);
     expect(await other.mlflow.experiments.findByName('retina')).toBeUndefined();
     await expect(reached(bench).resume()).resolves.toMatchObject({ isComplete: true });
+  });
+});
+
+describe('two links of one tie at the same moment', () => {
+  it('leave the older one as the link', async () => {
+    using bench = await openRunBench();
+    const theirs: string[] = [];
+    const fetch: typeof globalThis.fetch = async (...args) => {
+      const request = new Request(...args);
+      const body = request.method === 'POST' ? await request.clone().text() : '';
+      if (body.includes('Link to MLflow run')) {
+        const other = new Request(request.url, { method: 'POST', headers: request.headers, body });
+        theirs.push(((await (await bench.runtime.fetch(other)).json()) as { id: string }).id);
+      }
+      return bench.runtime.fetch(request);
+    };
+    const tieback = createTieback(bench.config, { runtime: { ...bench.runtime, fetch } });
+    const { isComplete, backLinkCommit } = await tieback.run(requestFor());
+    expect([isComplete, theirs]).toEqual([true, [backLinkCommit]]);
   });
 });
 

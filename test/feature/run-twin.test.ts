@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { RunId } from '../../src/model/ids.ts';
 import type { ProgressEvent } from '../../src/model/progress.ts';
 import { createTieback } from '../../src/tieback.ts';
-import { openRunBench, type RunBench, requestFor } from '../support/run-bench.ts';
+import { benchTime, openRunBench, type RunBench, requestFor } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
 
 /**
  * tieback before an MLflow with too much to do: the first creation of a run goes unanswered, and is carried out when the
  * run has been made anew.
- * @param params - what somebody then logs to it
+ * @param use - what somebody then does with it
  */
-const withLateCreation = ({ config, runtime, mlflow }: RunBench, params: Readonly<Record<string, string>> = {}) => {
+const withLateCreation = (
+  { config, runtime, mlflow }: RunBench,
+  use: (runs: RunBench['mlflow']['runs'], id: RunId) => Promise<unknown> = async () => undefined,
+) => {
   const told: ProgressEvent[] = [];
   let late: (() => Promise<Response>) | undefined;
   const fetch: typeof globalThis.fetch = async (...args) => {
@@ -21,8 +25,8 @@ const withLateCreation = ({ config, runtime, mlflow }: RunBench, params: Readonl
       throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
     }
     const answer = await runtime.fetch(request);
-    const { run } = (await (await late()).json()) as { run: { info: { run_id: string } } };
-    await mlflow.runs.logBatch(run.info.run_id, { params });
+    const { run } = (await (await late()).json()) as { run: { info: { run_id: RunId } } };
+    await use(mlflow.runs, run.info.run_id);
     return answer;
   };
   const onProgress = (event: ProgressEvent) => told.push(event);
@@ -50,9 +54,12 @@ describe('a creation that MLflow carries out after it was given up', () => {
     expect(noticesOf(told)).toContainEqual(expect.stringContaining('whose answer did not come in time'));
   });
 
-  it('keeps a run that somebody has logged to', async () => {
+  it.each<[string, Parameters<typeof withLateCreation>[1]]>([
+    ['logged to', (runs, id) => runs.logBatch(id, { params: { depth: '3' } })],
+    ['ended', (runs, id) => runs.update(id, { status: 'FINISHED', endTime: benchTime })],
+  ])('keeps a run that somebody has %s', async (_what, use) => {
     using bench = await openRunBench();
-    const { tieback } = withLateCreation(bench, { depth: '3' });
+    const { tieback } = withLateCreation(bench, use);
     const outcome = await tieback.run(requestFor());
     const { runs } = await servicesState(bench, 'faces');
     const others = runs.filter(({ id }) => id !== outcome.runId);
