@@ -11,6 +11,8 @@ export type FailureCause = {
   readonly setting?: 'address' | 'authority';
   /** No connection came about, be it to the server or to what stands before it. */
   readonly isConnecting?: true;
+  /** With what the proxy before the server refused to connect to it. */
+  readonly refusedByProxy?: number;
 };
 
 const runningHint = 'check that the server runs and that its address is right';
@@ -103,6 +105,23 @@ export const misled = misaddressed({
 const says = (error: unknown, words: string): boolean =>
   error instanceof TypeError && error.cause instanceof Error && error.cause.message === words;
 
+/** undici tells only in words what a proxy answered to CONNECT. */
+const refusedTunnel = (error: unknown): FailureCause | undefined => {
+  for (let cause = error, depth = 0; cause instanceof Error && depth <= 5; cause = cause.cause, depth++) {
+    const status = /^Proxy response \((\d{3})\)/.exec(cause.message)?.[1];
+    if (status !== undefined) {
+      return {
+        code: 'HTTP_UNREACHABLE',
+        effect: 'none',
+        what: `the proxy before it refused to connect to it (status ${status})`,
+        hint: networkHint,
+        refusedByProxy: Number(status),
+      };
+    }
+  }
+  return undefined;
+};
+
 /** The codes of an error and of all that caused it, outermost first. */
 const codesOf = (error: unknown, depth = 0): readonly string[] => {
   if (typeof error !== 'object' || error === null || depth > 5) return [];
@@ -116,6 +135,8 @@ const codesOf = (error: unknown, depth = 0): readonly string[] => {
 export const failureCause = (error: unknown): FailureCause => {
   if (says(error, 'bad port')) return blockedPort;
   if (says(error, 'unexpected redirect')) return misled;
+  const refused = refusedTunnel(error);
+  if (refused) return refused;
   for (const code of codesOf(error)) {
     const known = beforeSending[code] ?? afterSending[code];
     if (known) return known;

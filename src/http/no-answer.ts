@@ -35,14 +35,24 @@ const silent = (server: Server, request: Asked, cause: FailureCause, error: unkn
     cause: error,
   });
 
+const atProxy = ({ what, refusedByProxy: status }: FailureCause, proxy: string): string =>
+  status === undefined
+    ? `${proxy} was not reached: ${what}`
+    : `${proxy} refused to connect to it (status ${status})`;
+
+const proxyHint = ({ refusedByProxy: status }: FailureCause, variable: string, hostname: string): string => {
+  const first = status === 407 ? `give name and password in ${variable}` : `check the proxy in ${variable}`;
+  return `${first}, or set NO_PROXY=${hostname} to reach the server without it`;
+};
+
 /** A failure on the way, told of what it met there: a proxy, or another server to which a read was sent on. */
 const onTheWay = ({ runtime }: Reached, request: Asked, last: Asked, cause: FailureCause): FailureCause => {
   const { origin, hostname, host } = new URL(last.url);
   const proxy = runtime.fetch === systemFetch ? proxyBefore(last.url, runtime.env) : undefined;
-  if (proxy !== undefined && cause.isConnecting) {
-    const hint = `check the proxy in ${proxy.name}, or set NO_PROXY=${hostname} to reach the server without it`;
+  if (proxy !== undefined && (cause.isConnecting || cause.refusedByProxy !== undefined)) {
     const { setting: _address, ...rest } = cause;
-    return { ...rest, what: `the proxy "${proxy.host}" of ${proxy.name} was not reached: ${cause.what}`, hint };
+    const what = atProxy(cause, `the proxy "${proxy.host}" of ${proxy.name}`);
+    return { ...rest, what, hint: proxyHint(cause, proxy.name, hostname) };
   }
   if (origin === new URL(request.url).origin) return cause;
   const { setting: _address, ...rest } = cause;

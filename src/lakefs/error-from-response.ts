@@ -1,4 +1,5 @@
 import { addressHint } from '../http/address-hint.ts';
+import { effectOfStatus } from '../http/failed-response.ts';
 import { HttpError } from '../http/http-error.ts';
 import type { Meaning } from '../http/meaning.ts';
 import type { Redact } from '../util/secrets/redact.ts';
@@ -125,7 +126,7 @@ const general = (refusal: Refusal, operation: Operation, said: string | undefine
     };
   if (status === 412) return { code: 'LAKEFS_HOOK_REJECTED', message, hint: hookHint };
   if (status === 501) return { code: 'LAKEFS_UNSUPPORTED', message, hint: 'this edition of lakeFS lacks it' };
-  if (status === 423 || status === 429 || status >= 500) return serverError(refusal, operation, said);
+  if (status === 408 || status === 423 || status === 429 || status >= 500) return serverError(refusal, operation, said);
   return { code: 'LAKEFS_REJECTED', message, hint: rejectedHint };
 };
 
@@ -157,7 +158,7 @@ const meaningOf = (refusal: Refusal, operation: Operation): Meaning => {
 
 /** Whether a write may have happened in spite of this answer. */
 const isUncertain = (status: number, code: Meaning['code'], operation: Operation): boolean =>
-  operation.isWrite && (status < 300 || (status >= 500 && code === 'LAKEFS_SERVER_ERROR'));
+  operation.isWrite && (status < 300 || (effectOfStatus(status) === 'unknown' && code === 'LAKEFS_SERVER_ERROR'));
 
 /**
  * What went wrong, from the status, from what was asked for, and from lakeFS's words only where they alone decide:

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
+import { createTieback } from '../../src/tieback.ts';
 import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { experiment, openRunBench, type RunBench, repository, requestFor, script } from '../support/run-bench.ts';
 import { servicesState } from '../support/services-state.ts';
@@ -311,5 +312,27 @@ describe('a run that somebody overtakes between its plan and its resume', () => 
     const before = (await bothStates(bench)).branches.find(({ id }) => id === 'retina-first');
     await expect(bench.tieback.resume()).rejects.toMatchObject({ code: 'LAKEFS_BRANCH_FOREIGN' });
     expect((await bothStates(bench)).branches.find(({ id }) => id === 'retina-first')).toEqual(before);
+  });
+});
+
+describe('a plan that one of its questions refuses', () => {
+  it('leaves the others: nothing goes on behind the error', async () => {
+    using bench = await openRunBench();
+    bench.write('data/a.csv', 'x,y\n1,2\n');
+    const listings: AbortSignal[] = [];
+    const fetch: typeof globalThis.fetch = async (...args) => {
+      const request = new Request(...args);
+      if (request.url.includes('nowhere')) await expect.poll(() => listings.length).toBe(1);
+      if (!request.url.includes('/objects/ls')) return bench.runtime.fetch(request);
+      listings.push(request.signal);
+      return new Promise((_resolve, reject) => {
+        request.signal.addEventListener('abort', () => reject(request.signal.reason));
+      });
+    };
+    const tieback = createTieback(bench.config, { runtime: { ...bench.runtime, fetch } });
+    const inputs = [{ role: 'test', uri: `lakefs://${repository}/nowhere/test` }];
+    const planning = tieback.plan(requestFor({ data: { dir: 'data' }, inputs }));
+    await expect(planning).rejects.toMatchObject({ code: 'LAKEFS_REF_NOT_FOUND' });
+    expect(listings.map(({ aborted }) => aborted)).toEqual([true]);
   });
 });

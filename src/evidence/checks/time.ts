@@ -37,11 +37,12 @@ const paths = ['data.commit.createdAt', 'run.startedAt', 'run.endedAt', 'links.b
 const inOrder = (subject: Subject, records: Records): Verdict => {
   const all = moments(subject);
   const known = all.filter((moment) => moment !== undefined);
-  const reversed = known.flatMap((earlier, index) => {
-    const later = known[index + 1];
-    const byMs = later === undefined ? 0 : earlier.fromMs - later.untilMs;
-    return later !== undefined && byMs > 0 ? [{ text: `${earlier.what} is ${byMs} ms after ${later.what}`, byMs }] : [];
-  });
+  const reversed = known.flatMap((earlier, index) =>
+    known.slice(index + 1).flatMap((later) => {
+      const byMs = earlier.fromMs - later.untilMs;
+      return byMs > 0 ? [{ text: `${earlier.what} is ${byMs} ms after ${later.what}`, byMs }] : [];
+    }),
+  );
   const toleratedMs = offsetMs(subject, records) + clockSlackMs;
   const text = reversed.map((one) => one.text).join('; ');
   if (reversed.some(({ byMs }) => byMs > toleratedMs)) return fail(text, ...paths);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { TiebackError } from '../../errors.ts';
 import { applyMutation, type Maps, type Mutation } from './mutation.ts';
 
@@ -52,20 +52,31 @@ function* snapshotLines(maps: Maps): Generator<string> {
   }
 }
 
-const writeAll = (fd: number, text: string): void => {
+/** @returns where the text ends */
+const writeAt = (fd: number, text: string, start: number): number => {
   const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSync(fd, bytes, written, bytes.length - written, start + written);
+  }
+  return start + bytes.length;
 };
 
 /** Writes the state as a new, compact log in place of the old one and opens it for appending. */
 export const openLog = (path: string, maps: Maps): LogFile => {
   const draft = `${path}.new`;
   const fd = openSync(draft, 'w');
-  for (const line of snapshotLines(maps)) writeAll(fd, `${line}\n`);
+  let end = 0;
+  for (const line of snapshotLines(maps)) end = writeAt(fd, `${line}\n`, end);
   renameSync(draft, path);
   return {
     append: (mutations) => {
-      writeAll(fd, `${JSON.stringify(mutations)}\n`);
+      try {
+        end = writeAt(fd, `${JSON.stringify(mutations)}\n`, end);
+      } catch (error) {
+        // Half a line, left by a full disk, would spoil those that follow.
+        ftruncateSync(fd, end);
+        throw error;
+      }
     },
     close: () => {
       closeSync(fd);

@@ -5,6 +5,7 @@ import type { Branch } from '../../lakefs/branches.ts';
 import { checkTagName } from '../../lakefs/check-name.ts';
 import type { Tag } from '../../lakefs/tags.ts';
 import type { Experiment } from '../../mlflow/experiment.ts';
+import { together } from '../../util/together.ts';
 import { isCaptured } from '../capture/capture-part.ts';
 import { assertCommandStarts } from '../child/resolve-command.ts';
 import type { RunPorts } from '../ports.ts';
@@ -55,26 +56,28 @@ export const observe = async (
   const { repository, tag } = request;
   if (tag !== undefined) checkTagName(tag);
   if (request.command.length > 0) await assertCommandStarts(request.command, runtime.cwd, runtime.env);
-  const call = { signal };
   const notCode = notCodeOf(request, ports);
   // Starting a process holds this one up for milliseconds; the services may work meanwhile.
-  const codeOnceAsked = async () => {
+  const codeOnceAsked = async (either: AbortSignal) => {
     await requestsLeave();
     return isCaptured(request.noCapture, 'git')
-      ? readCode(runtime.cwd, { ...call, env: runtime.env, except: notCode })
+      ? readCode(runtime.cwd, { signal: either, env: runtime.env, except: notCode })
       : undefined;
   };
-  const [fromSource, inputs, ofBranch, ofTag, experiment, code, entryPoint, protection] = await Promise.all([
-    observeSource(request, ports, signal),
-    Promise.all((request.inputs ?? []).map((input) => observeInput(input, ports, signal))),
-    findNamesakes(lakefs, repository, branchName, call),
-    findNamesakes(lakefs, repository, tag, call),
-    mlflow.experiments.findByName(request.experiment, call),
-    codeOnceAsked(),
-    entryPointOf(request.command, runtime.cwd),
-    // Beside the source, which takes two requests one after the other.
-    mayCommitData(request) ? [] : readProtection(repository, ports, signal),
-  ]);
+  const [fromSource, inputs, ofBranch, ofTag, experiment, code, entryPoint, protection] = await together(
+    [
+      (either) => observeSource(request, ports, either),
+      (either) => Promise.all((request.inputs ?? []).map((input) => observeInput(input, ports, either))),
+      (either) => findNamesakes(lakefs, repository, branchName, { signal: either }),
+      (either) => findNamesakes(lakefs, repository, tag, { signal: either }),
+      (either) => mlflow.experiments.findByName(request.experiment, { signal: either }),
+      codeOnceAsked,
+      () => entryPointOf(request.command, runtime.cwd),
+      // Beside the source, which takes two requests one after the other.
+      (either) => (mayCommitData(request) ? [] : readProtection(repository, ports, either)),
+    ],
+    signal,
+  );
   return {
     ...fromSource,
     inputs,

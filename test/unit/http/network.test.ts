@@ -170,7 +170,7 @@ describe('TLS', () => {
 });
 
 /** A proxy: forwards whole URLs, and tunnels by CONNECT. */
-const startProxy = async () => {
+const startProxy = async (refusal?: string) => {
   const tunnelled: string[] = [];
   const proxy = await startServer((response, { target, method, headers, body }) => {
     const onward = forward(target, { method, headers }, (answer) => {
@@ -180,6 +180,7 @@ const startProxy = async () => {
     onward.end(body);
   });
   proxy.onConnect((target, socket) => {
+    if (refusal !== undefined) return socket.end(refusal);
     tunnelled.push(target);
     const port = Number(target.split(':')[1]);
     const onward = connect(port, '127.0.0.1', () => {
@@ -233,5 +234,17 @@ describe('proxy variables', () => {
     );
     expect([error.code, error.effect]).toEqual(['HTTP_UNREACHABLE', 'none']);
     expect(error.message).toMatch(/the proxy "127\.0\.0\.1:\d+" of HTTP_PROXY was not reached/);
+  });
+
+  it.each([
+    [403, 'check the proxy in HTTPS_PROXY, or set NO_PROXY=service.example to reach the server without it'],
+    [407, 'give name and password in HTTPS_PROXY, or set NO_PROXY=service.example to reach the server without it'],
+  ])('name a proxy that refuses the tunnel with %i: nothing was sent', async (status, hint) => {
+    const { proxy } = await startProxy(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
+    await using _ = proxy;
+    const error = await failure(get('https://service.example', {}, { HTTPS_PROXY: proxy.url }));
+    expect(error).toMatchObject({ code: 'HTTP_UNREACHABLE', effect: 'none', hint });
+    const named = `the proxy "127.0.0.1:${proxy.port}" of HTTPS_PROXY refused to connect to it (status ${status})`;
+    expect(error.message).toBe(`Things at "https://service.example" did not answer: ${named}`);
   });
 });

@@ -90,7 +90,7 @@ describe('errorFromResponse', () => {
     });
   });
 
-  it.each([500, 502, 503, 504])('does not know what a write came to after %d', (status) => {
+  it.each([408, 500, 502, 503, 504])('does not know what a write came to after %d', (status) => {
     expect(refuse(status, '<html>trouble</html>')).toMatchObject({ code: 'LAKEFS_SERVER_ERROR', effect: 'unknown' });
     expect(refuse(status, '<html>trouble</html>', look)).toMatchObject({
       code: 'LAKEFS_SERVER_ERROR',

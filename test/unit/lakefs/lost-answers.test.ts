@@ -27,7 +27,7 @@ const loseAnswer = ({ sandbox }: Open, method: string, path: string, action: Los
   sandbox.lakefs.fail({ method, path, when: 'after-effect', action });
 
 /** The connection breaks, or a proxy gives up waiting and answers itself. */
-const losses: readonly Loss[] = [{ kind: 'cut' }, { kind: 'status', status: 504 }];
+const losses: readonly Loss[] = [{ kind: 'cut' }, { kind: 'status', status: 504 }, { kind: 'status', status: 408 }];
 
 describe.each(losses)('a lakeFS request whose answer is lost by $kind', (loss) => {
   it.each<[string, string, (lakefs: Open['lakefs']) => Promise<unknown>, (lakefs: Open['lakefs']) => Promise<unknown>]>(

@@ -433,6 +433,17 @@ describe('TIME-01', () => {
     expect(ofStory({ startMs: 1795255190_000, lakefsOffsetMs: 9000 }, 'TIME-01').outcome).toBe('warn');
   });
 
+  it('holds every moment against every later one, not only against the next', () => {
+    const dataCommitTime = 1795255200;
+    const backwards = {
+      ...{ dataCommitTime, startMs: (dataCommitTime - 1) * 1000, endMs: (dataCommitTime - 2) * 1000 },
+      backLinkTime: dataCommitTime - 5,
+    };
+    const result = ofStory(backwards, 'TIME-01');
+    expect(result.outcome).toBe('fail');
+    expect(result.reason).toContain('the data commit is 4001 ms after the back-link');
+  });
+
   it('fails a run that ended before it began, and skips one that has not ended', () => {
     expect(ofStory({ endMs: 1795255205_000 }, 'TIME-01').outcome).toBe('fail');
     const open = withRun((run) => {
