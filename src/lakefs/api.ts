@@ -2,6 +2,7 @@ import createClient, { type Client, defaultPathSerializer } from 'openapi-fetch'
 import { HttpError } from '../http/http-error.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Call } from '../model/call.ts';
+import { isObject } from '../util/shape.ts';
 import { checkPathSegment } from './check-name.ts';
 import { errorFromResponse, type Refusal } from './error-from-response.ts';
 import type { paths } from './generated/openapi.ts';
@@ -55,6 +56,9 @@ const badAnswer = (operation: Operation, response: Response | undefined, cause?:
     ...(response && { status: response.status }),
     ...(cause !== undefined && { cause }),
   });
+
+const holdsAll = (data: unknown, names: readonly string[]): boolean =>
+  names.length === 0 || (isObject(data) && names.every((name) => data[name] !== undefined && data[name] !== null));
 
 const pathSerializer = (pathname: string, parameters: Record<string, unknown>): string => {
   for (const [name, value] of Object.entries(parameters)) checkPathSegment(name, String(value));
@@ -117,7 +121,8 @@ export const createApi = ({ endpoint, addressFrom, transport, describeCredential
     send,
     ask: async (operation, call, request) => {
       const { data, response } = await send(operation, call, request);
-      if (data === undefined || data === null) throw badAnswer(operation, response);
+      if (data === undefined || data === null || !holdsAll(data, operation.holds ?? []))
+        throw badAnswer(operation, response);
       call?.record?.(data);
       return data;
     },

@@ -85,7 +85,10 @@ const on = (repository: string, branch: string) => ({ repository, absent: branch
 const get =
   (api: Api): Branches['get'] =>
   async (repository, branch, call) => {
-    const operation = read(`read branch "${branch}" of repository "${repository}"`, on(repository, branch));
+    const operation = read(`read branch "${branch}" of repository "${repository}"`, {
+      ...on(repository, branch),
+      holds: ['id', 'commit_id'],
+    });
     const path = { repository, branch };
     const found = await api.ask(operation, call, (part) =>
       api.http.GET('/repositories/{repository}/branches/{branch}', { params: { path }, ...part }),

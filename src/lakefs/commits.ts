@@ -66,6 +66,9 @@ export interface Commits {
 
 type WireCommit = components['schemas']['Commit'];
 
+/** What a commit's answer is not one without. */
+const commitFields = ['id', 'parents', 'meta_range_id'] as const;
+
 const toCommit = (wire: WireCommit): Commit => ({
   id: asCommitId(wire.id),
   parents: wire.parents.map(asCommitId),
@@ -81,7 +84,12 @@ const toCommit = (wire: WireCommit): Commit => ({
 const askCommit = (api: Api, repository: string, ref: string, call: Call | undefined): Promise<WireCommit> => {
   const absent = refAbsent(repository, ref);
   const path = { repository, commitId: ref };
-  return api.ask(read(`read commit "${ref}" of repository "${repository}"`, { repository, absent }), call, (part) =>
+  const operation = read(`read commit "${ref}" of repository "${repository}"`, {
+    repository,
+    absent,
+    holds: commitFields,
+  });
+  return api.ask(operation, call, (part) =>
     api.http.GET('/repositories/{repository}/commits/{commitId}', { params: { path }, ...part }),
   );
 };
@@ -143,7 +151,11 @@ export const createCommits = (api: Api): Commits => {
 
     create: async (repository, branch, { message, metadata, allowEmpty, sourceMetaRange, date }, call) => {
       const absent = branchAbsent(repository, branch);
-      const operation = onceWrite(`commit to branch "${branch}" of repository "${repository}"`, { repository, absent });
+      const operation = onceWrite(`commit to branch "${branch}" of repository "${repository}"`, {
+        repository,
+        absent,
+        holds: commitFields,
+      });
       const body = {
         message,
         ...(metadata && { metadata }),

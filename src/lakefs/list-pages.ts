@@ -1,4 +1,5 @@
 import { HttpError } from '../http/http-error.ts';
+import { isObject } from '../util/shape.ts';
 
 export type Page<T> = {
   readonly pagination: { readonly has_more: boolean; readonly next_offset: string };
@@ -16,6 +17,14 @@ type PageLimits = {
 
 const largestPage = 1000;
 
+const isPage = (page: Page<unknown>): boolean => isObject(page.pagination) && Array.isArray(page.results);
+
+const badPage = (what: string): HttpError =>
+  new HttpError('HTTP_BAD_ANSWER', what, {
+    effect: 'none',
+    hint: "this is a fault of the server or of a proxy before it: look into lakeFS's log",
+  });
+
 /** Every result of a paged listing; a page is asked for when the one before is used up. */
 export async function* listPages<T>(
   ask: (query: PageQuery) => Promise<Page<T>>,
@@ -25,15 +34,13 @@ export async function* listPages<T>(
   let after: string | undefined;
   while (left > 0) {
     const page = await ask({ amount: Math.min(pageSize, largestPage, left), ...(after !== undefined && { after }) });
+    if (!isPage(page)) throw badPage('lakeFS answered with a list that is none');
     yield* page.results.slice(0, left);
     left -= page.results.length;
     const { has_more: hasMore, next_offset: next } = page.pagination;
     if (!hasMore) return;
     if (next === '' || next === after) {
-      throw new HttpError('HTTP_BAD_ANSWER', `lakeFS says that more follows "${after ?? ''}" but not where`, {
-        effect: 'none',
-        hint: "this is a fault of the server or of a proxy before it: look into lakeFS's log",
-      });
+      throw badPage(`lakeFS says that more follows "${after ?? ''}" but not where`);
     }
     after = next;
   }

@@ -197,7 +197,7 @@ const removeMany =
     paths.forEach(checkObjectPath);
     const action = `delete ${paths.length} objects from branch "${branch}" of repository "${repository}"`;
     const absent = branchAbsent(repository, branch);
-    const operation = repeatableWrite(action, { repository, absent, answers: 'json' });
+    const operation = repeatableWrite(action, { repository, absent, answers: 'json', holds: ['errors'] });
     const failures: DeleteFailure[] = [];
     for (const some of slices(paths, mostPathsAtOnce)) {
       const { errors } = await api.ask(operation, call, (part) =>

@@ -9,6 +9,8 @@ export type Operation = {
   readonly repeat: Repeat;
   readonly isWrite: boolean;
   readonly answers: 'json' | 'text' | 'bytes' | 'nothing';
+  /** Fields that the JSON answer has to have. */
+  readonly holds?: readonly string[];
   /** Bytes to send, each time anew. */
   readonly body?: RequestPolicy['body'];
   /** HEAD: an error comes without a body. */

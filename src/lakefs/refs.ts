@@ -111,6 +111,7 @@ export const createRefs = (api: Api): Refs => ({
     const operation = read(`find the merge base of "${source}" and "${destination}" in repository "${repository}"`, {
       repository,
       absent: refAbsent(repository, source, destination),
+      holds: ['base_commit_id'],
     });
     const path = { repository, sourceRef: source, destinationBranch: destination };
     const found = await api.ask(operation, call, (part) =>

@@ -46,7 +46,8 @@ export const createRepositories = (api: Api): Repositories => {
   const repositories: Repositories = {
     get: async (repository, call) => {
       const path = { repository };
-      const found = await api.ask(read(`read repository "${repository}"`, on(repository)), call, (part) =>
+      const operation = read(`read repository "${repository}"`, { ...on(repository), holds: ['id', 'default_branch'] });
+      const found = await api.ask(operation, call, (part) =>
         api.http.GET('/repositories/{repository}', { params: { path }, ...part }),
       );
       return toRepository(found);

@@ -24,8 +24,10 @@ export interface Server {
 
 export const createServer = (api: Api): Server => ({
   config: async (call) => {
-    const config = await api.ask(read('read the configuration of lakeFS'), call, (part) =>
-      api.http.GET('/config', part),
+    const config = await api.ask(
+      read('read the configuration of lakeFS', { holds: ['version_config'] }),
+      call,
+      (part) => api.http.GET('/config', part),
     );
     const { version_config: version, storage_config: storage } = config;
     return {
@@ -37,7 +39,7 @@ export const createServer = (api: Api): Server => ({
   },
 
   currentUser: async (call) => {
-    const { user } = await api.ask(read('ask lakeFS for the current user'), call, (part) =>
+    const { user } = await api.ask(read('ask lakeFS for the current user', { holds: ['user'] }), call, (part) =>
       api.http.GET('/user', part),
     );
     return { id: user.id, email: user.email || undefined };

@@ -33,7 +33,11 @@ const get =
   (api: Api): Tags['get'] =>
   async (repository, tag, call) => {
     const absent = tagAbsent(repository, tag);
-    const operation = read(`read tag "${tag}" of repository "${repository}"`, { repository, absent });
+    const operation = read(`read tag "${tag}" of repository "${repository}"`, {
+      repository,
+      absent,
+      holds: ['id', 'commit_id'],
+    });
     const found = await api.ask(operation, call, (part) =>
       api.http.GET('/repositories/{repository}/tags/{tag}', { params: { path: { repository, tag } }, ...part }),
     );
@@ -57,6 +61,7 @@ const list = (api: Api): Tags['list'] =>
 const creating = (repository: string, id: string, ref: string): Operation =>
   onceWrite(`create tag "${id}" in repository "${repository}"`, {
     repository,
+    holds: ['commit_id'],
     absent: refAbsent(repository, ref),
     present: {
       code: 'LAKEFS_TAG_EXISTS',

@@ -1,5 +1,5 @@
 import { slices } from '../util/slices.ts';
-import { checkedEntries, checkedInteger, checkKey } from './limits.ts';
+import { checkedEntries, checkedStep, checkedTime, checkKey } from './limits.ts';
 import type { Batch, Metric } from './run.ts';
 
 type Entry = { readonly key: string; readonly value: string };
@@ -30,8 +30,8 @@ const wireMetric = ({ key, value, timestamp, step }: Metric): WireMetric => {
   return {
     key,
     value: Number.isFinite(value) ? value : String(value),
-    timestamp: checkedInteger(`timestamp of metric "${key}"`, timestamp),
-    step: checkedInteger(`step of metric "${key}"`, step),
+    timestamp: checkedTime(`timestamp of metric "${key}"`, timestamp),
+    step: checkedStep(`step of metric "${key}"`, step),
   };
 };
 

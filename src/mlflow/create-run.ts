@@ -1,6 +1,6 @@
 import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
-import { checkedEntries, checkedInteger, checkText } from './limits.ts';
+import { checkedEntries, checkedTime, checkText } from './limits.ts';
 import { experimentAbsent, experimentDeleted } from './meanings.ts';
 import { runAnswerSchema } from './run.schema.ts';
 import type { NewRun, Run } from './run.ts';
@@ -11,7 +11,7 @@ export const createRun =
   async (run: NewRun, call?: Call): Promise<Run> => {
     const { experimentId, name, tags } = run;
     if (name !== undefined) checkText('name of the run', name, 'runName');
-    const startTime = checkedInteger('start time of the run', run.startTime);
+    const startTime = checkedTime('start time of the run', run.startTime);
     const body = {
       experiment_id: String(experimentId),
       run_name: name,

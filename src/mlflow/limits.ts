@@ -78,9 +78,13 @@ export const checkedEntries = (
     return { key, value };
   });
 
-/** A whole number as MLflow wants it; a fraction would be dropped there, with what stands behind it. @throws MLFLOW_REJECTED */
-export const checkedInteger = (what: string, value: number): number => {
-  const whole = Math.trunc(value);
+const checkedWhole = (what: string, given: number, whole: number, unit: string): number => {
   if (Number.isSafeInteger(whole)) return whole;
-  throw rejected(`${what} ${value} is no whole number`, 'pass a number of milliseconds or steps');
+  throw rejected(`${what} ${given} is no whole number`, `pass a number of ${unit}`);
 };
+
+/** Whole milliseconds since 1970, as MLflow wants them; what is finer is left out. @throws MLFLOW_REJECTED */
+export const checkedTime = (what: string, ms: number): number => checkedWhole(what, ms, Math.trunc(ms), 'milliseconds');
+
+/** MLflow knows whole steps only: two steps within one would be told as the same. @throws MLFLOW_REJECTED */
+export const checkedStep = (what: string, step: number): number => checkedWhole(what, step, step, 'steps');

@@ -51,13 +51,24 @@ const isForeignPrefix = (path: string): boolean => /\/api\/v\d+\/projects\/[^/]+
  */
 const apiPath = (path: string): string => (path === '' || isForeignPrefix(path) ? '/api' : '/ajax-api');
 
+/** A `%` that begins no escape stands for itself, as for curl and Python. */
+const decoded = (text: string): string =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
+
 const authOf = (url: URL): TransportAuth =>
   url.username === '' && url.password === ''
     ? { kind: 'none' }
-    : { kind: 'basic', username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+    : { kind: 'basic', username: decoded(url.username), password: decoded(url.password) };
 
 /** @throws MLFLOW_TRACKING_URI_LOCAL for a folder or database, MLFLOW_UNSUPPORTED for another scheme than http and https */
-export const parseTrackingUri = (uri: string): TrackingServer => {
+export const parseTrackingUri = (given: string): TrackingServer => {
+  const uri = given.trim();
   const scheme = schemeOf(uri);
   if (scheme === undefined || storeScheme.test(scheme) || /^[a-z]:[\\/]/i.test(uri)) throw local(uri);
   if ((scheme !== 'http' && scheme !== 'https') || !URL.canParse(uri)) throw unsupported(uri, scheme);

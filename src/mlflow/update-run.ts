@@ -1,7 +1,7 @@
 import type { Call } from '../model/call.ts';
 import type { Api } from './api.ts';
 import { explainInactive } from './explain-inactive.ts';
-import { checkedInteger, checkText } from './limits.ts';
+import { checkedTime, checkText } from './limits.ts';
 import { runAbsent, runInactive } from './meanings.ts';
 import { runInfoAnswerSchema } from './run.schema.ts';
 import type { RunUpdate } from './run.ts';
@@ -12,7 +12,7 @@ export const updateRun =
   async (runId: string, update: RunUpdate, call?: Call): Promise<void> => {
     const { status, name } = update;
     if (name !== undefined) checkText('name of the run', name, 'runName');
-    const endTime = update.endTime === undefined ? undefined : checkedInteger('end time of the run', update.endTime);
+    const endTime = update.endTime === undefined ? undefined : checkedTime('end time of the run', update.endTime);
     const asked = api.ask(
       {
         action: `update run "${runId}"`,

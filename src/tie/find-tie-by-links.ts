@@ -4,6 +4,7 @@ import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import { asTieId } from '../model/ids.ts';
 import type { FoundTie } from './choose-run.ts';
+import { readClaims } from './claims/read-claims.ts';
 import { findBackLink, oldestCommit } from './find-back-link.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from './keys.ts';
 import { isTieId } from './tie-id.ts';
@@ -58,16 +59,16 @@ const byAnchors = async (place: Place, { branches, commits }: LinkedTiePorts, ca
   return undefined;
 };
 
-/** The tie of a run that no longer says which one it is: by the back-link that names the run, as its other tags lead there. */
+/** The tie of a run that no longer says which one it is: by the back-link that names the run, as its other tags and dataset inputs lead there. */
 export const findTieByLinks = async (
   run: Run,
   named: string | undefined,
   lakefs: LinkedTiePorts,
   call: Call,
 ): Promise<FoundTie | undefined> => {
-  const repository = named ?? run.tags[runTag.repository] ?? run.tags[runTag.docsRepository];
-  const hasLink = [runTag.branch, runTag.commitId, runTag.docsCommit].some((key) => run.tags[key] !== undefined);
-  if (repository === undefined || !hasLink) return undefined;
+  const { repositories, versions, branches } = readClaims(run, { defaultRepository: named });
+  const repository = named ?? repositories[0]?.name;
+  if (repository === undefined || versions.length + branches.length === 0) return undefined;
   const place = { run, repository };
   const link =
     (await onBranch(place, lakefs, call)) ??

@@ -133,7 +133,7 @@ const untiedRun = async ({ id }: TieTarget, { mlflow }: FindTiePorts, call: Call
     hint:
       links.length === 0
         ? 'it was not made by `tieback run`; list the runs that were with `tieback ties`'
-        : `its tag "${runTag.tie}" is missing, and no back-link in lakeFS names the run; name the repository with --repo if it is another`,
+        : `its tag "${runTag.tie}" is missing; whether a back-link names the run all the same is told by \`tieback audit --repo REPOSITORY\`, with the tie to ask for instead`,
     details: { run: id, links },
   });
 };

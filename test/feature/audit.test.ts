@@ -627,6 +627,16 @@ describe('the audit of one run', () => {
     const { runId, tie } = await ownData();
     await bench.lakefs.tags.delete(repository, 'v2');
     await bench.mlflow.runs.deleteTag(runId, 'tieback.tie');
-    expect((await auditOne(tie)).map(({ code }) => code)).toEqual(['link-forward-missing', 'tag-missing']);
+    const codes = ['link-forward-missing', 'tag-missing'];
+    expect((await auditOne(tie)).map(({ code }) => code)).toEqual(codes);
+    expect((await audit()).codes.toSorted()).toEqual(codes);
+  });
+
+  it('finds what else was edited of a run that lost the tag of its tie', async () => {
+    const { runId, tie } = await ownData();
+    await bench.mlflow.runs.deleteTag(runId, 'tieback.tie');
+    await bench.mlflow.runs.update(runId, { status: 'FAILED' });
+    expect((await auditOne(tie)).map(({ code }) => code)).toEqual(['link-forward-missing', 'run-changed']);
+    expect((await audit()).codes).toEqual(['link-forward-missing', 'run-changed']);
   });
 });

@@ -102,6 +102,16 @@ describe('evidence of a run that lost a tag of its tie', () => {
     expect(check(evidence, 'METRIC-01')?.outcome).toBe('fail');
   });
 
+  it('is found by its dataset input, when every link of a run on a fixed version was deleted', async () => {
+    using bench = await openRunBench();
+    const { runId, tie } = await bench.tieback.run(requestFor({ source: { kind: 'fixed', ref: 'v1' } }));
+    const { tags } = await bench.mlflow.runs.get(runId ?? '');
+    const links = Object.keys(tags).filter((key) => /^(tieback|lakefs)/.test(key));
+    for (const key of links) await bench.mlflow.runs.deleteTag(runId ?? '', key);
+    const evidence = await bench.tieback.evidence({ id: runId ?? '' });
+    expect(evidence.subject.tie.id).toMatchObject({ value: tie });
+  });
+
   it('is told from a run that was never tied', async () => {
     using bench = await openRunBench();
     const experimentId = await bench.mlflow.experiments.create({ name: 'plain' });

@@ -181,6 +181,18 @@ const refusals: readonly Refusal[] = [
     request: { source: fixed, prepare: 'true' },
   },
   {
+    title: 'augmentation parameters that JSON cannot hold',
+    code: 'USAGE_INVALID',
+    hint: /as text, such as "inf"/,
+    request: { augmentationParams: { strength: Number.POSITIVE_INFINITY } },
+  },
+  {
+    title: 'augmentation parameters of an empty file',
+    code: 'USAGE_INVALID',
+    hint: /leave --augmentation-params out/,
+    request: { augmentationParams: null },
+  },
+  {
     title: "metadata under one of tieback's own keys",
     code: 'USAGE_INVALID',
     hint: /tieback\./,

@@ -35,8 +35,8 @@ export const sandbox = defineCommand({
   examples: [['sandbox --dir ./sandbox', 'servers that remember']],
   run: async (_args, { dir, lakefsPort = 8000, mlflowPort = 5000, json }, { output, interrupts }) => {
     const { createSandbox } = await import('../../sandbox/index.ts');
-    const servers = await createSandbox(dir === undefined ? {} : { dir });
-    await using running = await servers.listen({ lakefsPort, mlflowPort });
+    await using servers = await createSandbox(dir === undefined ? {} : { dir });
+    const running = await servers.listen({ lakefsPort, mlflowPort });
     const { accessKeyId, secretAccessKey } = servers.credentials;
     const environment: SandboxAnswer = {
       LAKECTL_SERVER_ENDPOINT_URL: running.lakefsUrl,

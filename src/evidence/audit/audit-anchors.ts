@@ -1,10 +1,13 @@
+import type { Run } from '../../mlflow/run.ts';
 import type { AuditFinding } from '../../model/audit.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
 import { isTieId } from '../../tie/tie-id.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { problem, warning } from './finding.ts';
+import { runFindings } from './findings/run-findings.ts';
 import type { RepositoryRefs } from './repository-refs.ts';
+import { type RunState, readRunState, withTie } from './run-state.ts';
 import type { Scope } from './scope.ts';
 import type { Session } from './session.ts';
 
@@ -58,6 +61,17 @@ const linkless = ({ refs, tie, ref }: Orphan): AuditFinding =>
     `finish it where it was started: tieback resume ${tie}`,
   );
 
+/** What shows once the tie of a run is known: the rest was told when the run was come upon. */
+const findingsByTie = async (run: Run, tie: string, session: Session): Promise<readonly AuditFinding[]> => {
+  const findingsOf = async (state: Promise<RunState>) => runFindings(await state);
+  const [all, before] = await Promise.all([
+    findingsOf(readRunState(session, withTie(run, tie))),
+    findingsOf(readRunState(session, run)),
+  ]);
+  const told = new Set(before.map(({ message }) => message));
+  return all.filter(({ message }) => !told.has(message));
+};
+
 const auditOrphan = async (orphan: Orphan, session: Session, scope: Scope): Promise<readonly AuditFinding[]> => {
   const { ports, call } = session;
   const log = await session.logOf(orphan.refs, orphan.tie, undefined);
@@ -78,7 +92,10 @@ const auditOrphan = async (orphan: Orphan, session: Session, scope: Scope): Prom
   if (found.tags[runTag.tie] === orphan.tie) return [];
   session.untied.delete(run);
   session.seen.set(run, 'tied');
-  return [untiedRun(orphan, run, link.id, found.tags[runTag.tie])];
+  const carried = found.tags[runTag.tie];
+  const lost = untiedRun(orphan, run, link.id, carried);
+  if (carried !== undefined) return [lost];
+  return [lost, ...(await findingsByTie(found, orphan.tie, session))];
 };
 
 /** The ties that only lakeFS knows of: one request for each. */

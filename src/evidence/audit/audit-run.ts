@@ -1,9 +1,10 @@
 import type { AuditFinding } from '../../model/audit.ts';
 import { getTie, type TieTarget } from '../../tie/find-tie.ts';
+import { runTag } from '../../tie/keys.ts';
 import type { AuditPorts } from './audit-ports.ts';
 import { problem } from './finding.ts';
 import { runFindings } from './findings/run-findings.ts';
-import { readRunState } from './run-state.ts';
+import { readRunState, withTie } from './run-state.ts';
 import { startSession } from './session.ts';
 
 const findingsOf = async (
@@ -27,8 +28,8 @@ const findingsOf = async (
     ];
   }
   const session = startSession(ports, target.repository ?? repository, 'deep', call);
-  const state = await readRunState(session, known);
-  if (state.tie !== undefined) return runFindings(state);
+  const state = await readRunState(session, withTie(known, known.tags[runTag.tie] ?? tieId));
+  if (known.tags[runTag.tie] !== undefined) return runFindings(state);
   const lost = problem(
     'link-forward-missing',
     { tie: tieId, run: known.id, repository },

@@ -133,6 +133,9 @@ export const repositoryOf = (
   claims = readClaims(run, { defaultRepository: fallback }),
 ) => claims.repositories[0]?.name ?? (isClaiming(run, claims) ? fallback : undefined);
 
+/** A run that lost the tag of its tie, as it would be with it: whatever else was edited is told beside that. */
+export const withTie = (run: Run, tie: string): Run => ({ ...run, tags: { ...run.tags, [runTag.tie]: tie } });
+
 /** Reads what both services say about one run: for a whole tie one request. */
 export const readRunState = async (reading: RunReading, run: Run): Promise<RunState> => {
   const claims = readClaims(run, { defaultRepository: reading.repository });

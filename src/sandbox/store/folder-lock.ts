@@ -56,7 +56,7 @@ export const lockFolder = (dir: string): (() => void) => {
     if (holder === undefined || !isAlive(holder)) rmSync(path, { force: true });
     if (!tryLock(path)) {
       throw new TiebackError('SANDBOX_UNUSABLE', `sandbox folder "${dir}" is in use by process ${holder?.pid ?? '?'}`, {
-        hint: 'stop that sandbox, or give this one another folder',
+        hint: `stop that sandbox, or give this one another folder; if that process is no sandbox, delete "${path}"`,
         details: { dir, pid: holder?.pid },
       });
     }

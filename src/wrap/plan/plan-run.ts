@@ -9,6 +9,7 @@ import type { ReportFormat } from '../../model/report-format.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
 import { type Redact, redactJson, redactWords } from '../../util/secrets/redact.ts';
 import { version } from '../../version.ts';
+import { checkParams } from './check-params.ts';
 import type { Observation } from './observe.ts';
 import { type PlannedData, type RunPlan, runPlanVersion } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
@@ -80,6 +81,7 @@ export const planRun = (
   const ownBranch = branchNameFor(request, tie);
   if (request.tag !== undefined) checkTagName(request.tag);
   if (request.runName !== undefined) checkText('name of the run', request.runName, 'runName');
+  checkParams(request.augmentationParams);
   for (const rule of runRules) {
     const problem = rule(request, seen, ownBranch);
     if (problem !== undefined) throw problem;

@@ -4,6 +4,7 @@ import { TiebackError } from '../../errors.ts';
 import type { Metadata } from '../../lakefs/commits.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { isObject } from '../../util/shape.ts';
+import { checkParams } from '../plan/check-params.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { OpenTie } from '../ties/open-tie.ts';
 
@@ -36,6 +37,7 @@ export const writeStated = async (
 ): Promise<void> => {
   const hasMetadata = Object.keys(metadata).length > 0;
   if (!hasMetadata && augmentationParams === undefined) return;
+  checkParams(augmentationParams);
   const isRead = journal.records().some((record) => record.kind === 'done' && record.step === 'prepare');
   if (isRead) {
     throw new TiebackError('USAGE_INVALID', `the data of tie "${plan.id}" is committed: nothing can be added to it`, {

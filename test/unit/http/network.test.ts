@@ -180,7 +180,10 @@ const startProxy = async (refusal?: string) => {
     onward.end(body);
   });
   proxy.onConnect((target, socket) => {
-    if (refusal !== undefined) return socket.end(refusal);
+    if (refusal !== undefined) {
+      socket.end(refusal);
+      return;
+    }
     tunnelled.push(target);
     const port = Number(target.split(':')[1]);
     const onward = connect(port, '127.0.0.1', () => {

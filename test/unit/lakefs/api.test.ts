@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Api } from '../../../src/lakefs/api.ts';
 import { createBranches } from '../../../src/lakefs/branches.ts';
 import { createCommits } from '../../../src/lakefs/commits.ts';
 import { createObjects } from '../../../src/lakefs/objects.ts';
 import { createRefs } from '../../../src/lakefs/refs.ts';
+import { createRepositories } from '../../../src/lakefs/repositories.ts';
 import { createServer } from '../../../src/lakefs/server.ts';
 import { createTags } from '../../../src/lakefs/tags.ts';
 import { json, page, scriptedLakefs, targetOf } from '../../support/scripted-lakefs.ts';
@@ -115,6 +117,24 @@ describe('the lakeFS API', () => {
       code: 'HTTP_BAD_ANSWER',
       effect: 'unknown',
     });
+  });
+
+  it.each<[string, (api: Api) => Promise<unknown>, 'none' | 'unknown']>([
+    ['a list', (api) => Array.fromAsync(createBranches(api).list('r')), 'none'],
+    ['a branch', (api) => createBranches(api).get('r', 'main'), 'none'],
+    ['a commit', (api) => createCommits(api).get('r', 'main'), 'none'],
+    ['a new commit', (api) => createCommits(api).create('r', 'b', { message: 'm' }), 'unknown'],
+    ['a tag', (api) => createTags(api).get('r', 'v1'), 'none'],
+    ['a new tag', (api) => createTags(api).create('r', { id: 'v2', ref: 'main' }), 'unknown'],
+    ['a repository', (api) => createRepositories(api).get('r'), 'none'],
+    ['what was deleted', (api) => createObjects(api).deleteMany('r', 'b', ['x']), 'unknown'],
+    ['a configuration', (api) => createServer(api).config(), 'none'],
+    ['a user', (api) => createServer(api).currentUser(), 'none'],
+  ])('does not take JSON of another shape for %s', async (_what, ask, effect) => {
+    for (const answer of [{ results: null }, { id: null, errors: null }, []]) {
+      const { api } = scriptedLakefs(json(answer));
+      await expect(ask(api)).rejects.toMatchObject({ code: 'HTTP_BAD_ANSWER', effect });
+    }
   });
 
   it('gives the clock offset of its transport', () => {

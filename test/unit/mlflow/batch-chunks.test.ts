@@ -48,9 +48,11 @@ describe('batchChunks', () => {
     expect(chunk?.metrics.map(({ value }) => value)).toEqual(['NaN', 'Infinity', '-Infinity', -0.5]);
   });
 
-  it('sends whole times and steps, because a fraction would be dropped with all behind it', () => {
-    const [chunk] = batchChunks({ metrics: [{ key: 'm', value: 0.5, timestamp: 1.9, step: 2.9 }] });
+  it('sends whole times and steps: a time is cut, a step between two is refused', () => {
+    const [chunk] = batchChunks({ metrics: [{ key: 'm', value: 0.5, timestamp: 1.9, step: 2 }] });
     expect(chunk?.metrics).toEqual([{ key: 'm', value: 0.5, timestamp: 1, step: 2 }]);
+    const between = { key: 'm', value: 0.5, timestamp: 1, step: 2.9 };
+    expect(() => batchChunks({ metrics: [between] })).toThrow('step of metric "m" 2.9 is no whole number');
   });
 
   it('checks everything before the first request', () => {

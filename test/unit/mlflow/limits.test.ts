@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkAlias } from '../../../src/mlflow/check-alias.ts';
-import { checkedEntries, checkedInteger, checkKey, checkText } from '../../../src/mlflow/limits.ts';
+import { checkedEntries, checkedStep, checkedTime, checkKey, checkText } from '../../../src/mlflow/limits.ts';
 
 const codeOf = (check: () => unknown): unknown => {
   try {
@@ -78,13 +78,23 @@ describe('checkedEntries', () => {
   });
 });
 
-describe('checkedInteger', () => {
-  it('cuts a fraction off', () => {
-    expect([1.9, -1.9, 0].map((value) => checkedInteger('step', value))).toEqual([1, -1, 0]);
+describe('a time', () => {
+  it('is cut to whole milliseconds', () => {
+    expect([1.9, -1.9, 0].map((ms) => checkedTime('start', ms))).toEqual([1, -1, 0]);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('refuses %d', (value) => {
-    expect(codeOf(() => checkedInteger('step', value))).toBe('MLFLOW_REJECTED');
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('is not %d', (ms) => {
+    expect(codeOf(() => checkedTime('start', ms))).toBe('MLFLOW_REJECTED');
+  });
+});
+
+describe('a step', () => {
+  it.each([0, -3, 2 ** 53 - 1])('may be %d', (step) => {
+    expect(checkedStep('step', step)).toBe(step);
+  });
+
+  it.each([0.2, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('is not %d', (step) => {
+    expect(codeOf(() => checkedStep('step', step))).toBe('MLFLOW_REJECTED');
   });
 });
 

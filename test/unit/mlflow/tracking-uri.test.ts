@@ -41,6 +41,8 @@ describe('parseTrackingUri', () => {
     const server = parseTrackingUri('https://jane%40x:p%3Ass@host/base');
     expect(server.baseUrl).toBe('https://host/base');
     expect(server.auth).toEqual({ kind: 'basic', username: 'jane@x', password: 'p:ss' });
+    const auth = { kind: 'basic', username: 'jane', password: '100%pure%zz%ff' };
+    expect(parseTrackingUri(' https://jane:100%pure%zz%ff@host ')).toMatchObject({ baseUrl: 'https://host', auth });
     expect(parseTrackingUri('https://host').auth).toEqual({ kind: 'none' });
   });
 
