@@ -151,3 +151,21 @@ describe.each([
     expect([write.status, read.status, await read.text()]).toEqual([302, 302, 'where']);
   });
 });
+
+describe('a read that is redirected from https to http of one host', () => {
+  it('takes nothing of its own along: anybody on the way could read it', async () => {
+    const sent: Request[] = [];
+    const fetch = (async (request: Request) => {
+      sent.push(request);
+      return sent.length === 1 ? Response.redirect('http://service.example/x') : new Response('content');
+    }) as typeof globalThis.fetch;
+    const transport = transportTo('https://service.example', { runtime: { ...systemRuntime(), fetch, env: {} } });
+    await (await transport.fetch(repeatable)(new Request('https://service.example/x'))).text();
+    expect(sent.map(({ url }) => url)).toEqual(['https://service.example/x', 'http://service.example/x']);
+    const own = sent.map(({ headers }) => [headers.get('authorization'), headers.get('x-custom-secret')]);
+    expect(own).toEqual([
+      ['Bearer canary-token', 'canary-header'],
+      [null, null],
+    ]);
+  });
+});

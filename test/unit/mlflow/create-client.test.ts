@@ -232,6 +232,15 @@ describe('an answer that is none of MLflow', () => {
     const { mlflow } = client({ 'runs/get': answer });
     expect((await failure(mlflow.runs.get('r1'))).code).toBe('HTTP_BAD_ANSWER');
   });
+
+  it.each([
+    ['no JSON', () => new Response('{"run":')],
+    ['another shape', () => json({ run: { info: {} } })],
+  ])('with %s to a creation, which may have happened', async (_what, answer) => {
+    const { mlflow } = client({ 'runs/create': answer });
+    const error = await failure(mlflow.runs.create({ experimentId: '1', startTime: 1, tags: {} }));
+    expect(error).toMatchObject({ code: 'HTTP_BAD_ANSWER', effect: 'unknown' });
+  });
 });
 
 describe('artifacts', () => {
