@@ -174,6 +174,13 @@ const refusals: readonly Refusal[] = [
     arrange: (bench) => bench.write('data', ''),
   },
   {
+    title: 'a data folder that is to be made below a file',
+    code: 'DATA_DIRECTORY_UNUSABLE',
+    hint: /permissions.*--data DIR/,
+    request: { data: { dir: 'file/data' } },
+    arrange: (bench) => bench.write('file', ''),
+  },
+  {
     title: 'a prepare command on a fixed version',
     code: 'USAGE_INVALID',
     hint: /--baseline/,
