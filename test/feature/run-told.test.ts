@@ -4,9 +4,11 @@ import { createTieback } from '../../src/tieback.ts';
 import { runStepsFor } from '../../src/wrap/run-steps.ts';
 import {
   benchTime,
+  firstTie,
   openRunBench,
   patientScript,
   type RunBench,
+  repository,
   requestFor,
 } from '../support/run-bench.ts';
 
@@ -38,7 +40,7 @@ describe('a run in which nothing was logged', () => {
   it('is not told of one that logged something', async () => {
     using bench = await openRunBench();
     await bench.tieback.run(requestFor({ command: ['sh', '-c', `echo '{"metrics":{"acc":1}}' >> $TIEBACK_METRICS`] }));
-    expect(notices(bench)).toEqual([]);
+    expect(notices(bench)).not.toContainEqual(expect.stringContaining('logged'));
   });
 
   it('names the server where no run of the script was recognised', async () => {
@@ -67,6 +69,20 @@ describe('a run in which nothing was logged', () => {
     expect(bench.warnings()[1]).toBe(
       `runs of experiment "retina" that began during the training and belong to no tie: ${made.join(', ')}`,
     );
+  });
+});
+
+describe('the id of a tie', () => {
+  it('is told before anything is made, and not once more by resume', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    bench.takeDown('mlflow', 2);
+    const asked = bench.tieback.run(requestFor());
+    await expect(asked).rejects.toThrow();
+    bench.bringUp();
+    const text = `tie ${firstTie}; to go on with it on another machine: tieback resume --repo ${repository} ${firstTie}`;
+    expect(bench.told.find(({ kind }) => kind !== 'count')).toEqual({ kind: 'notice', level: 'info', text });
+    await bench.tieback.resume();
+    expect(notices(bench).filter((one) => one === text)).toHaveLength(1);
   });
 });
 
