@@ -21,6 +21,7 @@ export const plannedLinkSchema = objectOf<PlannedLink>({
   assertion: objectOf<CommitAssertion>({ by: text(), at: text() })
     .exactOptional()
     .describe('Who said so instead of the run, and when (ISO 8601, UTC).'),
+  lookedUp: optionalText('The name that was looked up for the commit now, where nobody gives its id.'),
   tags: textMap('Tags that the run lacks.'),
   needsInput: z.boolean().describe('Whether the run lacks a dataset input.'),
 }).describe('With --dry-run: what would be written.');

@@ -29,6 +29,7 @@ const formatsOf = ({ formats, template, out, bundle }: ReportValues): readonly R
   if (formats.length > 0) return [...new Set(formats)];
   // One file of the user's own is written for one format, and could be rendered as the other by mistake.
   if (bundle !== undefined && template?.endsWith('.hbs') !== true) return ['html', 'md'];
+  if (template === undefined && /\.json$/i.test(out ?? '')) return ['json'];
   return [template?.endsWith('.md.hbs') ? 'md' : (formatOfName(out) ?? 'html')];
 };
 

@@ -1,5 +1,7 @@
+import { dirname, resolve } from 'node:path';
 import { TiebackError } from '../errors.ts';
-import { emptyNamedFile, writeNamedFile } from '../util/named-file.ts';
+import { emptyNamedFile, endsAsFolder, type NamedPlace, namedPlace, writeNamedFile } from '../util/named-file.ts';
+import { unwritableFolder } from '../util/unwritable-folder.ts';
 import type { TrainingPhase } from '../wrap/child/training-phase.ts';
 import type { Interrupts } from '../wrap/ports.ts';
 import type { RunOutcome } from '../wrap/run-outcome.ts';
@@ -26,6 +28,30 @@ const emptyEarlier = (file: string): void => {
       cause,
     });
   }
+};
+
+const refused = (path: string, reason: string, cause?: unknown): TiebackError =>
+  new TiebackError('USAGE_INVALID', `the result cannot be written to "${path}": ${reason}`, {
+    hint: 'name a file in a folder that you may write to with --result',
+    cause,
+  });
+
+const placeOf = (file: string, path: string): NamedPlace => {
+  try {
+    return namedPlace(file);
+  } catch (cause) {
+    const isFolder = (cause as NodeJS.ErrnoException).code === 'EISDIR';
+    throw refused(path, isFolder ? 'that is a folder' : 'no file can be made there', cause);
+  }
+};
+
+/** Finds a place that cannot be written to while the run is only planned; makes and changes nothing. @throws USAGE_INVALID */
+export const assertResultWritable = (path: string | undefined, cwd: string): void => {
+  if (path === undefined) return;
+  const place = placeOf(endsAsFolder(path) ? path : resolve(cwd, path), path);
+  if (place.kind !== 'file') return;
+  const folder = unwritableFolder(dirname(place.path));
+  if (folder !== undefined) throw refused(path, `"${folder}" is no folder that can be written to`);
 };
 
 /**

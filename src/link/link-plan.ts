@@ -5,7 +5,7 @@ import type { Refusal } from '../tie/claims/agree.ts';
 
 type OfRun = { readonly runId: RunId; readonly runName: string };
 
-/** Somebody's word for the commit of a run that names none itself. */
+/** Somebody's word for the commit of a run that names none by its id. */
 export type CommitAssertion = { readonly by: string; readonly at: string };
 
 /** A run that is to be linked, and all that is written for it. */
@@ -21,6 +21,8 @@ export type PlannedLink = OfRun & {
   readonly by: readonly string[];
   /** Who said so instead of the run, and when (ISO 8601, UTC). */
   readonly assertion?: CommitAssertion;
+  /** The name that was looked up for the commit now, where nobody gives its id. */
+  readonly lookedUp?: string;
   /** Tags that the run lacks. */
   readonly tags: Tags;
   /** Whether the run lacks a dataset input. */

@@ -1,9 +1,10 @@
 import { isEnded } from '../mlflow/is-ended.ts';
 import type { Run, Tags } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
-import { asTieId } from '../model/ids.ts';
-import { type Agreed, agree } from '../tie/claims/agree.ts';
-import { type Asked, commitFlag, readClaims } from '../tie/claims/read-claims.ts';
+import type { DataMode } from '../model/evidence.ts';
+import { asTieId, shortCommit } from '../model/ids.ts';
+import { type Agreed, agree, type Refusal } from '../tie/claims/agree.ts';
+import { type Asked, readClaims } from '../tie/claims/read-claims.ts';
 import type { ResolveVersion } from '../tie/claims/resolve-version.ts';
 import { parseExtraRuns } from '../tie/extra-runs.ts';
 import { findBackLink } from '../tie/find-back-link.ts';
@@ -20,20 +21,33 @@ export type PlanPorts = Pick<LinkPorts, 'lakefs' | 'lakefsUiUrl' | 'actor'> & {
 
 const ofRun = ({ id, name }: Run) => ({ runId: id, runName: name });
 
-/** Whose word the commit is where only `--commit` names it; what was said first stands when a link is gone on with. */
-const assertionOf = ({ tags }: Run, { by }: Agreed, { actor, runtime }: PlanPorts): CommitAssertion | undefined => {
+/** Whose word the commit is where the run does not give its id; what was said first stands when a link is gone on with. */
+const assertionOf = (
+  { tags }: Run,
+  { isStated }: Agreed,
+  { actor, runtime }: PlanPorts,
+): CommitAssertion | undefined => {
   const { [runTag.commitAssertedBy]: said, [runTag.commitAssertedAt]: at } = tags;
   if (said !== undefined && at !== undefined) return { by: said, at };
-  return by.every((one) => one === commitFlag) ? { by: actor, at: new Date(runtime.now()).toISOString() } : undefined;
+  return isStated ? undefined : { by: actor, at: new Date(runtime.now()).toISOString() };
 };
+
+/** An address that was no commit's proves nothing of what was read there. */
+const modeOf = ({ hasInput }: Agreed, assertion: CommitAssertion | undefined): DataMode =>
+  hasInput && assertion === undefined ? 'uri-given' : 'none';
+
+/** What the run called the commit, where a full id is put in its place or beside it. */
+const lookedUpIn = ({ tags: { [runTag.commitId]: replaced } }: Run, { name, commit }: Agreed): string | undefined =>
+  name ?? (replaced === commit ? undefined : replaced);
 
 /** The tags that a run lacks; the commit by its full id is the one that is put in the place of another name of it. */
 const lackingTags = (run: Run, agreed: Agreed, assertion: CommitAssertion | undefined, ports: PlanPorts): Tags => {
   const tie = adoptedTieId(run);
   const { repository, commit } = agreed;
-  const asserted = assertion && {
-    [runTag.commitAssertedBy]: assertion.by,
-    [runTag.commitAssertedAt]: assertion.at,
+  const lookedUp = lookedUpIn(run, agreed);
+  const asserted = {
+    ...(assertion && { [runTag.commitAssertedBy]: assertion.by, [runTag.commitAssertedAt]: assertion.at }),
+    ...(lookedUp !== undefined && { [runTag.commitLookedUp]: lookedUp }),
   };
   const forward = forwardTags({
     tie,
@@ -46,7 +60,7 @@ const lackingTags = (run: Run, agreed: Agreed, assertion: CommitAssertion | unde
     baselineTag: undefined,
     baselineCommit: undefined,
     dataTag: undefined,
-    dataMode: agreed.hasInput ? 'uri-given' : 'none',
+    dataMode: modeOf(agreed, assertion),
   });
   const lacking = Object.entries({ ...forward, ...asserted }).filter(
     ([key, value]) => run.tags[key] === undefined || (key === runTag.commitId && run.tags[key] !== value),
@@ -92,6 +106,23 @@ const unlinkable = (run: Run): string | undefined => {
   return isEnded(run) ? undefined : `the run is ${run.status}: link it when it has ended`;
 };
 
+/** A name that stands at what was not yet there when the run began has been moved since, or given later. */
+const refuseLater = async (
+  { startTime }: Run,
+  { repository, commit, name, by }: Agreed,
+  { lakefs }: PlanPorts,
+  call: Call,
+): Promise<Refusal | undefined> => {
+  if (name === undefined) return undefined;
+  const { creationDate } = await lakefs.commits.get(repository, commit, call);
+  if (creationDate * 1000 <= startTime) return undefined;
+  const [made, began] = [creationDate * 1000, startTime].map((ms) => new Date(ms).toISOString());
+  return {
+    reason: `${by[0]} names "${name}", which stands at commit ${shortCommit(commit)} of ${made} now: the run began ${began}`,
+    hint: 'the name was moved, or given later: find out which commit it was, and give its id (--commit ID), or set the tag of the run to it',
+  };
+};
+
 /** Decides what adoption does with one run; writes nothing. */
 export const planLink = async (
   run: Run,
@@ -107,14 +138,16 @@ export const planLink = async (
   if (carried !== undefined && carried !== tie) return planOtherTie(run, carried, ports, call);
   const agreement = await agree(readClaims(run, asked), asked.defaultRepository, resolve);
   if (agreement.kind === 'refused') return { ...ofRun(run), ...agreement };
+  const later = await refuseLater(run, agreement, ports, call);
+  if (later !== undefined) return { ...ofRun(run), kind: 'refused', ...later };
   const assertion = assertionOf(run, agreement, ports);
   const tags = lackingTags(run, agreement, assertion, ports);
-  const { repository, commit, prefix, by, hasInput } = agreement;
+  const { repository, commit, prefix, by, hasInput, name } = agreement;
   const isWhole = hasInput && Object.keys(tags).length === 0;
   if (isWhole && (await isLinkedBack(run, agreement, ports, call)))
     return { ...ofRun(run), kind: 'already-linked', tie, repository };
   const dataMode: PlannedLink['dataMode'] =
-    (run.tags[runTag.dataMode] ?? (hasInput ? 'uri-given' : 'none')) === 'none' ? 'none' : 'uri-given';
+    (run.tags[runTag.dataMode] ?? modeOf(agreement, assertion)) === 'none' ? 'none' : 'uri-given';
   return {
     ...ofRun(run),
     kind: 'link',
@@ -125,6 +158,7 @@ export const planLink = async (
     dataMode,
     by,
     ...(assertion && { assertion }),
+    ...(name !== undefined && { lookedUp: name }),
     tags,
     needsInput: !hasInput,
   };

@@ -21,9 +21,11 @@ export const runTag = {
   attempts: 'tieback.attempts',
   /** JSON: what another machine needs to go on with the tie. */
   plan: 'tieback.plan',
-  /** Who said which commit a run was trained on that names none itself, and when (ISO 8601, UTC). */
+  /** Who said which commit a run was trained on that names none by its id, and when (ISO 8601, UTC). */
   commitAssertedBy: 'tieback.commit_asserted_by',
   commitAssertedAt: 'tieback.commit_asserted_at',
+  /** The name, such as a tag's, that was looked up for it then: it may have stood elsewhere when the run was trained. */
+  commitLookedUp: 'tieback.commit_looked_up',
   /** When and by whom a tie was given up. */
   aborted: 'tieback.aborted',
   /** What was recorded of the code and the machine; the files are the run's artifacts under `tieback/`. */

@@ -91,6 +91,14 @@ export const carryOut = async (
   return { done, failures: failures.map(({ step, error }) => ({ step, error: asInterruption(error, why) })) };
 };
 
+/** Whoever loses this machine has nothing else to know the tie by. */
+const tellTie = ({ id, input: { repository } }: RunPlan, { onProgress }: RunPorts): void =>
+  onProgress({
+    kind: 'notice',
+    level: 'info',
+    text: `tie ${id}; to go on with it on another machine: tieback resume --repo ${repository} ${id}`,
+  });
+
 /**
  * Carries out what a plan says and its journal does not have as done.
  * @throws CONFIG_INVALID, JOURNAL_LOCKED, JOURNAL_UNREADABLE, JOURNAL_UNWRITABLE, TIE_ABORTED, TIE_WAITING, and before the command was started whatever a step throws
@@ -98,6 +106,7 @@ export const carryOut = async (
 export const executeRun = async (plan: RunPlan, ports: RunPorts, thisTime: ThisTime = {}): Promise<RunOutcome> => {
   const { rebuilt, ...now } = thisTime;
   using tie = await openTie(plan, ports, rebuilt);
+  if (tie.journal.records().every(({ kind }) => kind === 'plan')) tellTie(plan, ports);
   assertGoesOn(plan, tie.journal.records(), now.assertedStatus);
   await restoreAnchors(plan, tie.journal.records(), ports);
   const outcome = await carryOut(plan, tie, ports, now);

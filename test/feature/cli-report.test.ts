@@ -133,6 +133,12 @@ describe('tieback report', () => {
     for (const ending of ['html', 'md']) expect(bench.read(`reports/provenance-v2.${ending}`)).toContain(digest);
   });
 
+  it('writes the evidence alone to a file that is called *.json', async () => {
+    const { code, stdout } = await invoke(report, ['v2'], { out: 'alone.json' });
+    expect([code, stdout]).toEqual([0, 'alone.json\n']);
+    expect(JSON.parse(bench.read('alone.json'))).toMatchObject({ subject: { tie: { id: { value: outcome.tie } } } });
+  });
+
   it('has room for one format on stdout', async () => {
     const asked = invoke(report, ['v2'], { formats: ['html', 'md'], out: '-' });
     await expect(asked).rejects.toMatchObject({ code: 'USAGE_INVALID' });

@@ -197,6 +197,40 @@ describe('adopting a run', () => {
     expect(await linkOne(run, { commit })).toMatchObject({ kind: 'already-linked' });
   });
 
+  const named: Readonly<Record<string, () => readonly [NewRun['tags'], inputs?: readonly DatasetInput[]]>> = {
+    "the blog's tag": () => [{ lakefs_repo: repository, 'lakefs.commit_id': 'v1' }],
+    "the documentation's tag": () => [docs('v1')],
+    'a dataset source': () => [{}, [source(`lakefs://${repository}/v1/train/`)]],
+  };
+
+  it.each(Object.keys(named))(
+    'passes the name of a tag, looked up now, not off as what the run says: %s',
+    async (key) => {
+      const [tags, inputs = []] = named[key]?.() ?? [{}];
+      const run = await makeRun(tags, inputs);
+      const [plan] = await listAll(bench.tieback.planLinks({ runs: [run] }));
+      expect(plan).toMatchObject({ commit, lookedUp: 'v1', dataMode: 'none', assertion: { by: 'ada@clinic/retina' } });
+      await linkOne(run);
+      expect((await bench.mlflow.runs.get(run)).tags).toMatchObject({
+        'lakefs.commit_id': commit,
+        'tieback.commit_looked_up': 'v1',
+        'tieback.commit_asserted_by': 'ada@clinic/retina',
+        'tieback.data_mode': 'none',
+      });
+      const { subject } = await bench.tieback.evidence({ id: run, repository });
+      expect(subject.data.commit.id).toMatchObject({ grade: 'asserted', value: commit });
+      expect(await linkOne(run)).toMatchObject({ kind: 'already-linked' });
+    },
+  );
+
+  it('keeps the name that it replaces where another tag gives the id', async () => {
+    const run = await makeRun({ ...docs(commit), 'lakefs.commit_id': 'v1' });
+    await linkOne(run);
+    const { tags } = await bench.mlflow.runs.get(run);
+    expect(tags).toMatchObject({ 'lakefs.commit_id': commit, 'tieback.commit_looked_up': 'v1' });
+    expect(tags).not.toHaveProperty(['tieback.commit_asserted_by']);
+  });
+
   it('does not call the commit asserted where the run names it, too', async () => {
     const run = await makeRun(docs(commit));
     await linkOne(run, { commit });
@@ -312,6 +346,18 @@ describe('a run that is left as it is', () => {
     const outcome = await linkOne(run, request);
     expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringMatching(reason) });
     expect(await servicesState(bench, repository)).toEqual(before);
+  });
+
+  it.each([undefined, 'v2'])('when a tag names what came after the run, %s', async (asked) => {
+    const date = benchTime / 1000 + 60;
+    const { id } = await bench.lakefs.commits.create(repository, 'main', { message: 'on', allowEmpty: true, date });
+    await bench.lakefs.tags.create(repository, { id: 'v2', ref: id });
+    const run = await makeRun(asked === undefined ? docs('v2') : { lakefs_repo: repository });
+    expect(await linkOne(run, { commit: asked })).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(/names "v2", which stands at commit .* now: the run began /),
+    });
+    expect(await linkOne(await makeRun({ lakefs_repo: repository }), { commit: id })).toMatchObject({ kind: 'linked' });
   });
 
   it('is linked all the same when the user says the commit', async () => {

@@ -130,6 +130,24 @@ describe('the folder of an input', () => {
   });
 });
 
+describe('a prepare command that leaves no data', () => {
+  it('is told of before the training, with how much it removed', async () => {
+    using bench = await openRunBench();
+    copyOfBaseline(bench);
+    await bench.tieback.run(requestFor({ data: { dir: 'data' }, prepare: 'rm -rf data/*' }));
+    expect(bench.warnings()[0]).toBe(
+      'the data is empty: all 2 objects of baseline v1 were removed by the prepare command, and the training gets none',
+    );
+  });
+
+  it('is not told of while something is left', async () => {
+    using bench = await openRunBench();
+    copyOfBaseline(bench);
+    await bench.tieback.run(requestFor({ data: { dir: 'data' }, prepare: 'rm data/a.csv' }));
+    expect(bench.warnings()).toEqual([]);
+  });
+});
+
 describe('a data folder that an earlier run prepared', () => {
   const prepare = 'cp data/a.csv "data/copy-$(ls data | wc -l).csv"';
 

@@ -175,6 +175,19 @@ const refusals: readonly Refusal[] = [
     arrange: (bench) => bench.write('data', ''),
   },
   {
+    title: 'a prefix that holds nothing, and an empty data folder',
+    code: 'LAKEFS_OBJECT_NOT_FOUND',
+    hint: /^check --prefix, or put new data into folder "data"/,
+    request: { prefix: 'trian/', data: { dir: 'data' } },
+  },
+  {
+    title: 'a data folder that is to be made below a file',
+    code: 'DATA_DIRECTORY_UNUSABLE',
+    hint: /permissions.*--data DIR/,
+    request: { data: { dir: 'file/data' } },
+    arrange: (bench) => bench.write('file', ''),
+  },
+  {
     title: 'a prepare command on a fixed version',
     code: 'USAGE_INVALID',
     hint: /--baseline/,

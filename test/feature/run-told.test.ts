@@ -2,7 +2,15 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createTieback } from '../../src/tieback.ts';
 import { runStepsFor } from '../../src/wrap/run-steps.ts';
-import { benchTime, openRunBench, patientScript, type RunBench, requestFor } from '../support/run-bench.ts';
+import {
+  benchTime,
+  firstTie,
+  openRunBench,
+  patientScript,
+  type RunBench,
+  repository,
+  requestFor,
+} from '../support/run-bench.ts';
 
 const notices = ({ told }: RunBench): readonly string[] =>
   told.flatMap((event) => (event.kind === 'notice' ? [event.text] : []));
@@ -32,15 +40,49 @@ describe('a run in which nothing was logged', () => {
   it('is not told of one that logged something', async () => {
     using bench = await openRunBench();
     await bench.tieback.run(requestFor({ command: ['sh', '-c', `echo '{"metrics":{"acc":1}}' >> $TIEBACK_METRICS`] }));
-    expect(notices(bench)).toEqual([]);
+    expect(notices(bench)).not.toContainEqual(expect.stringContaining('logged'));
   });
 
-  it('names the server where a script made no run of its own', async () => {
+  it('names the server where no run of the script was recognised', async () => {
     using bench = await openRunBench();
     await bench.tieback.run(requestFor({ mode: 'adopt' }));
-    expect(notices(bench)[0]).toMatch(
-      /^the script made no MLflow run on http:\/\/mlflow\.sandbox: one was made for it/,
+    expect(bench.warnings()).toEqual([
+      expect.stringMatching(
+        /^no MLflow run on http:\/\/mlflow\.sandbox could be recognised as the script's: .*tieback link RUN/,
+      ),
+    ]);
+  });
+
+  it('names runs that may be meant: those of no tie that began meanwhile', async () => {
+    using bench = await openRunBench();
+    const create = async (startTime: number, tags = {}) => {
+      const experimentId = (await bench.mlflow.experiments.findByName('retina'))?.id ?? '';
+      return (await bench.mlflow.runs.create({ experimentId, startTime, tags })).id;
+    };
+    const made: string[] = [];
+    bench.whileTraining(async () => {
+      await create(benchTime - 1000);
+      await create(benchTime, { 'tieback.tie': '20261121-0123456789' });
+      made.push(await create(benchTime));
+    });
+    await bench.tieback.run(requestFor({ mode: 'adopt', command: patientScript() }));
+    expect(bench.warnings()[1]).toBe(
+      `runs of experiment "retina" that began during the training and belong to no tie: ${made.join(', ')}`,
     );
+  });
+});
+
+describe('the id of a tie', () => {
+  it('is told before anything is made, and not once more by resume', async () => {
+    using bench = await openRunBench({ attempts: 1 });
+    bench.takeDown('mlflow', 2);
+    const asked = bench.tieback.run(requestFor());
+    await expect(asked).rejects.toThrow();
+    bench.bringUp();
+    const text = `tie ${firstTie}; to go on with it on another machine: tieback resume --repo ${repository} ${firstTie}`;
+    expect(bench.told.find(({ kind }) => kind !== 'count')).toEqual({ kind: 'notice', level: 'info', text });
+    await bench.tieback.resume();
+    expect(notices(bench).filter((one) => one === text)).toHaveLength(1);
   });
 });
 

@@ -70,7 +70,7 @@ export const link = defineCommand({
   argument: { name: '[run-id...]', help: 'ids of the runs to tie' },
   summary: 'Tie runs that were made without tieback to their data',
   description:
-    'Finds out from what a run says itself (the tags of tieback, of the lakeFS blog, documentation and samples, and its dataset sources) which lakeFS commit it was trained on, and writes what is missing: tags and dataset input on the run, back-link and sealed record on a hidden branch at the commit. Other branches are never written to. What nobody knows, such as the baseline, stays missing. A run is left alone when what it says does not agree. May be repeated.',
+    'Finds out from what a run says itself (the tags of tieback, of the lakeFS blog, documentation and samples, and its dataset sources) which lakeFS commit it was trained on, and writes what is missing: tags and dataset input on the run, back-link and sealed record on a hidden branch at the commit. Other branches are never written to. What nobody knows, such as the baseline, stays missing. Where it names only a tag, the tag is looked up as it stands now: that is recorded as your word and not as that of the run, and refused for a commit that is younger than the run. A run is left alone when what it says does not agree. May be repeated.',
   options: {
     experiment: { flags: '-e, --experiment <name>', help: 'every run of this MLflow experiment' },
     commit: { flags: '--commit <id>', help: 'the commit, or tag, that the runs were trained on, when they name none' },

@@ -14,7 +14,7 @@ import { errorView } from '../output/error-text.ts';
 import { outcomeText, sealedText } from '../output/outcome-text.ts';
 import type { Output } from '../output/output.ts';
 import { dryRunText, type PlanAnswer, plannedSteps } from '../output/plan-text.ts';
-import { type EndedRun, type FailedRun, resultFile, type WriteResult } from '../result-file.ts';
+import { assertResultWritable, type EndedRun, type FailedRun, resultFile, type WriteResult } from '../result-file.ts';
 import { assertJsonHasRoom, flagsFrom, graceMsFrom, requestFrom, runOptions } from '../run-request.ts';
 
 const showPlan = (plan: RunPlan, isJson: boolean, output: Output): number => {
@@ -98,6 +98,7 @@ export const run = defineCommand({
       const ms = graceMsFrom(values);
       return runUntied(command, context.runtime, interrupts, ms === undefined ? undefined : { ms });
     }
+    assertResultWritable(values.result, context.runtime.cwd);
     const request = await requestFrom(command, values, context);
     const library = await context.tieback(flagsFrom(values));
     if (values.dryRun) return showPlan(await library.plan(request), values.json, output);

@@ -8,7 +8,13 @@ const shownCommit = 12;
 
 const writesText = (plan: Extract<LinkPlan, { kind: 'link' }>): string => {
   const tags = Object.keys(plan.tags).length;
-  return [tags === 0 ? [] : `${tags} tags`, plan.needsInput ? 'dataset input' : [], 'back-link'].flat().join(', ');
+  const looked =
+    plan.lookedUp === undefined
+      ? []
+      : `the commit as your word: only "${visibleLine(plan.lookedUp)}" names it, where that stands now`;
+  return [tags === 0 ? [] : `${tags} tags`, plan.needsInput ? 'dataset input' : [], 'back-link', looked]
+    .flat()
+    .join(', ');
 };
 
 const planRow = (plan: LinkPlan, style: Style): readonly string[] => {

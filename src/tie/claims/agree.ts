@@ -12,6 +12,10 @@ export type Agreed = {
   readonly by: readonly string[];
   /** Whether a dataset input of the run names it. */
   readonly hasInput: boolean;
+  /** Whether the run itself names it by its id: a name may have stood elsewhere when it was trained. */
+  readonly isStated: boolean;
+  /** What it was looked up by where nobody names its id. */
+  readonly name: string | undefined;
 };
 
 /** Why a run is left as it is. */
@@ -85,6 +89,19 @@ export const bindingAmong = <T extends Resolved>(claims: readonly T[]): readonly
     : said.filter((one) => !isScripts(one.claim) || commitOf(one) === named);
 };
 
+/** As lakeFS abbreviates ids; anything shorter may as well be the name of a tag. */
+const shortestId = 8;
+
+const isIdOf = (commit: CommitId, { ref }: Claim): boolean => ref.length >= shortestId && commit.startsWith(ref);
+
+const namingOf = (commit: CommitId, claims: readonly Claim[]): Pick<Agreed, 'isStated' | 'name'> => {
+  const byId = claims.filter((claim) => isIdOf(commit, claim));
+  return {
+    isStated: byId.some(({ by }) => by !== commitFlag),
+    name: byId.length > 0 ? undefined : claims[0]?.ref,
+  };
+};
+
 const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly Resolved[]): Agreement => {
   if (resolved.some(({ version }) => version.kind === 'no-repository'))
     return refused(`repository "${repository}" does not exist`, 'list the repositories there are: lakectl repo list');
@@ -124,6 +141,10 @@ const agreeOnVersion = (claims: Claims, repository: string, resolved: readonly R
     prefix: prefixes.length === 1 ? (prefixes[0] ?? '') : '',
     by: agreeing.map(({ claim }) => claim.by),
     hasInput: agreeing.some(({ claim }) => claim.isInput === true),
+    ...namingOf(
+      first.commit,
+      agreeing.map(({ claim }) => claim),
+    ),
   };
 };
 

@@ -1,6 +1,7 @@
 import type { MirrorPlan } from '../../data/plan-mirror.ts';
 import { TiebackError } from '../../errors.ts';
 import type { TieId } from '../../model/ids.ts';
+import { unwritableFolder } from '../../util/unwritable-folder.ts';
 import { type FillerState, type FillMark, fillerOf, fillerState, markPath, readFillMarks } from '../data/fill-mark.ts';
 import type { Version } from '../data/list-version.ts';
 import { waysOn } from '../ties/ways-on.ts';
@@ -76,4 +77,18 @@ export const isHalfFilled = (
   if (first === undefined) return false;
   if (isPart) return true;
   throw mixed(dir, first);
+};
+
+/** What is to be filled is written to: found out before anything is made. @throws DATA_DIRECTORY_UNUSABLE */
+export const assertFolderWritable = (dir: string): void => {
+  const path = unwritableFolder(dir);
+  if (path === undefined) return;
+  throw new TiebackError(
+    'DATA_DIRECTORY_UNUSABLE',
+    `data folder "${dir}" cannot be filled: "${path}" cannot be written to`,
+    {
+      hint: 'check its permissions and that no file stands where a folder is needed, or name another folder with --data DIR',
+      details: { path },
+    },
+  );
 };

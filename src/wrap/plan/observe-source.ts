@@ -11,7 +11,7 @@ import { type ResolvedRef, resolveRef } from '../../tie/resolve-ref.ts';
 import { isInside } from '../../util/is-inside.ts';
 import { listVersion } from '../data/list-version.ts';
 import type { RunPorts } from '../ports.ts';
-import { isHalfFilled, marksAround } from './half-filled.ts';
+import { assertFolderWritable, isHalfFilled, marksAround } from './half-filled.ts';
 import type { RunRequest } from './run-request.ts';
 
 /** The version that a run starts from, and the data folder against it. */
@@ -46,14 +46,20 @@ const observeData = async (
   if (request.data === undefined) return { data: undefined, isListedEmpty: false };
   const dir = resolve(ports.runtime.cwd, request.data.dir);
   assertNotData(dir, ports.stateDir);
-  if (!existsSync(dir)) return { data: { dir, mirror: undefined }, isListedEmpty: false };
+  if (!existsSync(dir)) {
+    assertFolderWritable(dir);
+    return { data: { dir, mirror: undefined }, isListedEmpty: false };
+  }
   const version = { repository: request.repository, commit: source.commit, prefix: folderPrefix(request.prefix ?? '') };
   const listing = await listVersion(version, ports, signal);
   const options = { signal, onProgress: ports.onProgress };
   const { result, marks } = await marksAround(dir, () => observeDirectory(dir, listing, options));
   const { local, plan } = result;
   const isToBeFilled = local.length === 0 || isHalfFilled(dir, version, plan, marks);
-  if (isToBeFilled) assertFillable(listing.objects);
+  if (isToBeFilled) {
+    assertFillable(listing.objects);
+    assertFolderWritable(dir);
+  }
   return {
     data: { dir, ...(isToBeFilled ? { mirror: undefined } : { mirror: plan, digest: filesDigest(local) }) },
     isListedEmpty: listing.objects.length === 0,

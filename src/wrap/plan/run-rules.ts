@@ -60,7 +60,9 @@ const sourceHasData: Rule = (request, { isSourceEmpty, data }) => {
   return isSourceEmpty && !bringsData(request, data)
     ? noData(
         { repository, ref: source.ref, prefix: folderPrefix(prefix) },
-        'check --prefix, or bring new data with --data DIR',
+        request.data === undefined
+          ? 'check --prefix, or bring new data with --data DIR'
+          : `check --prefix, or put new data into folder "${request.data.dir}"`,
       )
     : undefined;
 };

@@ -1,47 +1,20 @@
 import type { Run, Tags } from '../../mlflow/run.ts';
 import { asRunId, type RunId } from '../../model/ids.ts';
-import { mlflowTag, runTag } from '../../tie/keys.ts';
-import { latestAttempt } from '../../tie/latest-attempt.ts';
+import { runTag } from '../../tie/keys.ts';
 import { allExperimentIds, searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
 import { together } from '../../util/together.ts';
-import { commandTagsOf, contextTagsOf, hasLinkedNote, runTagsOf } from '../link-of.ts';
+import { commandTagsOf, contextTagsOf, hasLinkedNote } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
 import { closeExtraRun, linkTagsOf } from './close-run.ts';
 import { datasetsOf, ownRunId } from './create-run.ts';
 import { dropTwins } from './drop-twins.ts';
+import { scriptsRun } from './scripts-run.ts';
 import { findLink, isRecent, sealedMeanwhile } from './sealed-meanwhile.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
-
-/** The run that a script made for itself: the oldest that is nobody's child. */
-const scriptsOwn = (runs: readonly Run[]): Run | undefined =>
-  runs.find(({ tags }) => tags[mlflowTag.parentRun] === undefined) ?? runs[0];
-
-/** A script that made no run at all still gets one, so that its data and its outcome are on record. */
-const makeRun = async (
-  { experiment, dataCommit, train }: Done,
-  plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'onProgress'>,
-  signal: AbortSignal,
-): Promise<Run> => {
-  deps.onProgress({
-    kind: 'notice',
-    level: 'warn',
-    text: `the script made no MLflow run on ${plan.input.mlflow.trackingUri}: one was made for it; a tracking URI that it sets must be that one`,
-  });
-  const { runName } = plan.input;
-  const named = runName === null ? {} : { name: runName };
-  const run = {
-    experimentId: experiment.id,
-    ...named,
-    startTime: train.startedAt,
-    tags: runTagsOf(plan, dataCommit.commit),
-  };
-  return deps.mlflow.runs.create(run, { signal });
-};
 
 /** Gives a run that the script made what tieback would have given its own; the note follows when the run is closed. */
 const adopt = async (
@@ -180,7 +153,7 @@ const attachScriptsRunStep = runStep('attachRun', {
   parse,
   apply: async (done, { plan, deps, signal }) => {
     const runs = await findRuns(plan, deps, signal);
-    const own = scriptsOwn(latestAttempt(runs)) ?? (await makeRun(done, plan, deps, signal));
+    const own = await scriptsRun(runs, done, plan, deps, signal);
     const sealed = await withSeal(own, plan, deps, signal);
     const [names] = await together(
       [

@@ -41,6 +41,13 @@ const countOwnChanges = async (
   return countChangesOn(plan, branch, changes, deps, signal);
 };
 
+const tellEmptied = ({ input }: RunPlan, counts: ObjectCounts, { onProgress }: Pick<TiePorts, 'onProgress'>): void => {
+  if (counts.total > 0 || counts.removed === 0) return;
+  const who = input.prepare === null ? '' : ' by the prepare command';
+  const text = `the data is empty: all ${counts.removed} objects of baseline ${input.baseline.ref} were removed${who}, and the training gets none`;
+  onProgress({ kind: 'notice', level: 'warn', text });
+};
+
 /** Commits what the folder or the prepare command put on the branch; nothing new means the baseline's own commit. */
 export const dataCommitStep = runStep('dataCommit', {
   after: ['branch', 'fetch', 'prepare', 'upload'],
@@ -83,6 +90,7 @@ export const dataCommitStep = runStep('dataCommit', {
       tellUnrecorded(plan, prepare, deps);
       return { commit: baseline.commit, isNew: false, counts: null };
     }
+    tellEmptied(plan, counts, deps);
     tellDisagreements({ metadata: { ...prepare.metadata, ...metadata }, samples: prepare.samples }, counts, deps);
     const commit = {
       ...dataCommitOf(plan, prepare, counts),

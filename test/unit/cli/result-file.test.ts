@@ -1,10 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createOutput } from '../../../src/cli/output/output.ts';
-import { resultFile } from '../../../src/cli/result-file.ts';
+import { assertResultWritable, resultFile } from '../../../src/cli/result-file.ts';
 import { systemRuntime } from '../../../src/util/runtime.ts';
 
 const contextIn = () => {
@@ -50,6 +59,27 @@ describe('the file of --result', () => {
     const { cwd, context } = contextIn();
     writeFileSync(join(cwd, 'a-file'), '');
     expect(() => resultFile('a-file/result.json', context)).toThrow(expect.objectContaining({ code: 'USAGE_INVALID' }));
+  });
+
+  it.each([
+    ['a folder', 'there', /that is a folder$/],
+    ['a folder by its slash', 'there/', /that is a folder$/],
+    ['below a file', 'a-file/result.json', /a-file/],
+    ['below a file, deeper', 'a-file/deep/result.json', /no file can be made there$/],
+  ])('is refused while the run is planned when it is %s', (_title, path, message) => {
+    const { cwd } = contextIn();
+    mkdirSync(join(cwd, 'there'));
+    writeFileSync(join(cwd, 'a-file'), '');
+    const refusal = { code: 'USAGE_INVALID', message: expect.stringMatching(message) };
+    expect(() => assertResultWritable(path, cwd)).toThrow(expect.objectContaining(refusal));
+  });
+
+  it('is looked at for a plan without being made or emptied', () => {
+    const { cwd } = contextIn();
+    writeFileSync(join(cwd, 'result.json'), 'kept');
+    for (const path of ['result.json', 'new/result.json', '/dev/null', undefined]) assertResultWritable(path, cwd);
+    expect(readFileSync(join(cwd, 'result.json'), 'utf8')).toBe('kept');
+    expect(existsSync(join(cwd, 'new'))).toBe(false);
   });
 
   it('no longer holds the result of an earlier run, before there is one of this', async () => {

@@ -44,7 +44,14 @@ describe('agree', () => {
       prefix: 'train/',
       by: ['run tag "lakefs_commit"', 'dataset input "d"'],
       hasInput: true,
+      isStated: true,
+      name: undefined,
     });
+  });
+
+  it('tells a name from an id, and who gives the id', async () => {
+    expect(await ask(saying([tag('v1')]))).toMatchObject({ isStated: false, name: 'v1' });
+    expect(await ask(saying([flag(one), tag('v1')]))).toMatchObject({ isStated: false, name: undefined });
   });
 
   it('knows no place where the inputs name several', async () => {
