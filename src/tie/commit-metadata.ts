@@ -49,6 +49,8 @@ export type ObjectCounts = {
 export type DataFacts = TieMark & {
   readonly userMetadata: Metadata;
   readonly counts: ObjectCounts;
+  /** Under which they are counted. */
+  readonly prefix: string;
   /** JSON text. */
   readonly augmentationParams: string | undefined;
   readonly samples: Samples | undefined;
@@ -65,6 +67,7 @@ export const dataMetadata = (facts: DataFacts): Metadata => ({
     [dataKey.originalSize]: facts.counts.original,
     [dataKey.totalSize]: facts.counts.total,
     [dataKey.countUnit]: 'objects',
+    [dataKey.prefix]: facts.prefix,
     [dataKey.added]: facts.counts.added,
     [dataKey.removed]: facts.counts.removed,
     [dataKey.changed]: facts.counts.changed,

@@ -98,6 +98,8 @@ export const dataKey = {
   originalSize: 'original_dataset_size',
   totalSize: 'total_dataset_size',
   countUnit: 'tieback.count_unit',
+  /** Under which the objects are counted; absent in older commits. */
+  prefix: 'tieback.data_prefix',
   added: 'tieback.count_added',
   removed: 'tieback.count_removed',
   changed: 'tieback.count_changed',
