@@ -344,7 +344,10 @@ describe('LINK checks', () => {
   it('fail a baseline tag that moved', () => {
     const tag = recordId.tag(repository, 'dataset-v1.0-baseline');
     const moved = saying(world, { [tag]: { id: 'dataset-v1.0-baseline', commit_id: world.commits.data.id } });
-    expect(outcome(moved, 'LINK-03')).toBe('fail');
+    expect(check(moved, 'LINK-03')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringMatching(/^tag "dataset-v1.0-baseline" stands at \w+ and not at \w+$/),
+    });
   });
 
   it('judge tags by what was sealed, whatever the run is made to say', () => {
