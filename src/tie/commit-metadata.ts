@@ -90,6 +90,7 @@ export type BackLinkFacts = TieMark & {
   readonly dataMode: DataMode;
   readonly dataCheck: 'unchanged' | 'changed' | 'not-checked';
   readonly dataCheckedAt?: string | undefined;
+  readonly changedFolders?: readonly string[] | undefined;
   readonly shownMetrics: readonly string[];
   readonly extraRuns: readonly string[];
   /** Who said how the command ended, and when; undefined when its exit status is known. */
@@ -143,6 +144,7 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.dataMode]: facts.dataMode,
       [backLinkKey.dataCheck]: facts.dataCheck,
       [backLinkKey.dataCheckedAt]: facts.dataCheckedAt,
+      [backLinkKey.changedFolders]: facts.changedFolders?.join(', '),
       [backLinkKey.shownMetrics]: facts.shownMetrics.length === 0 ? undefined : facts.shownMetrics.join(','),
       [backLinkKey.extraRuns]: extraRuns.length === 0 ? undefined : canonicalJson(extraRunsOf(extraRuns)),
       [backLinkKey.statusAssertedBy]: facts.assertion?.by,

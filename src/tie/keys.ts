@@ -134,6 +134,8 @@ export const backLinkKey = {
   dataMode: 'tieback.data_mode',
   /** `unchanged`, `changed` or `not-checked`: the data folder against the commit after training. */
   dataCheck: 'tieback.data_check',
+  /** Which folders had changed: `data folder`, `input "ROLE"`, comma-separated; absent where none had. */
+  changedFolders: 'tieback.data_changed_in',
   /** When that was looked at, ISO 8601 in UTC. */
   dataCheckedAt: 'tieback.data_checked_at',
   /** Names of the shown metrics, comma-separated: their full history is sealed. */
