@@ -23,6 +23,7 @@ const outcomeShape = {
   counts: z.exactOptional(objectCounts),
   dataMode: z.exactOptional(dataMode),
   dataCheck: z.exactOptional(dataCheck),
+  changedFolders: z.exactOptional(texts('Which folders had changed after training: data folder, input "ROLE".')),
   runId: optionalText<NonNullable<RunOutcome['runId']>>(),
   status: z.exactOptional(runStatus),
   extraRuns: z.array(text<RunOutcome['extraRuns'][number]>()).describe('Further runs that the script made.'),

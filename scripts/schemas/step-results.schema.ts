@@ -83,7 +83,12 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
     rejected: z.number(),
     sealed: z.exactOptional(sealedMeanwhile),
   }),
-  dataCheck: objectOf<RunResults['dataCheck']>({ mode: dataMode, check: dataCheck, checkedAt: optionalText() }),
+  dataCheck: objectOf<RunResults['dataCheck']>({
+    mode: dataMode,
+    check: dataCheck,
+    checkedAt: optionalText(),
+    changedFolders: z.exactOptional(z.array(z.string())),
+  }),
   closeRun: objectOf({ status: runStatus, isSealed: z.exactOptional(z.boolean().describe('By another machine.')) }),
   backLink: objectOf<RunResults['backLink']>({
     commit: text(),

@@ -24,6 +24,8 @@ export const auditCodes = {
   'data-unheld': 'No branch stands at the data commit: garbage collection rules take it, or would',
   'data-unreadable': 'Objects of the data commit cannot be read any more',
   'decision-claim-missing': 'The tag that claims the number of a decision is not there',
+  'file-replaced': 'A stored file of a run is not the one whose hash the run states',
+  'file-unreadable': 'A file of a run whose hash the run states cannot be read',
   'given-up': 'The tie of a run was given up',
   'link-back-missing': 'No commit in lakeFS names the run of a tie',
   'link-contradiction': 'Both sides of a tie name each other wrongly',
@@ -60,7 +62,7 @@ export type AuditFinding = {
   readonly hint: string;
 };
 
-/** `sample`: one object of each distinct data commit that its baseline lacks. `all`: every object of each. */
+/** `sample`: one object of each distinct data commit that its baseline lacks. `all`: every object of each, and what runs state hashes of. */
 export type AuditProbe = 'none' | 'sample' | 'all';
 
 /** What was looked at, when all of it has been. */

@@ -1,8 +1,9 @@
+import { incomparable } from '../model/comparability.ts';
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
 import { namedRun } from '../model/ids.ts';
 import { counted } from '../util/counted.ts';
 import type { GateAnswer, LeftOut } from './decision-plan.ts';
-import { incomparable, noReference } from './gates/comparable.ts';
+import { noReference } from './gates/comparable.ts';
 import { fail, isBetter, numberOf, pass, type RankingMetric, toldValue, whyNoNumber } from './gates/gate.ts';
 
 export type Choice = {

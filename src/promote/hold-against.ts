@@ -1,8 +1,8 @@
 import { TiebackError } from '../errors.ts';
+import { incomparable } from '../model/comparability.ts';
 import type { ComparedRun, Comparison } from '../model/comparison.ts';
 import { type Choice, chooseWinner } from './choose-winner.ts';
 import type { Decision } from './claims.ts';
-import { incomparable } from './gates/comparable.ts';
 import { fail, type RankingMetric, type Replacement } from './gates/gate.ts';
 import { competesGate } from './gates/run-gates.ts';
 import type { Champion } from './observe-model.ts';

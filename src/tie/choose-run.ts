@@ -41,15 +41,11 @@ const runsText = (runs: readonly Run[]): string => {
 };
 
 /** @param all how to see all of them */
-export const ambiguous = (what: string, runs: readonly Run[], all: string): TiebackError =>
-  new TiebackError(
-    'TIE_AMBIGUOUS',
-    `${what} is named by ${runs.length} runs, and neither a back-link nor their nesting says which is its own`,
-    {
-      hint: `ask for one of the runs by its id (all of them: ${all}):${runsText(runs)}`,
-      details: { runs: runs.map(({ id }) => id) },
-    },
-  );
+export const ambiguous = (problem: string, runs: readonly Run[], all: string): TiebackError =>
+  new TiebackError('TIE_AMBIGUOUS', problem, {
+    hint: `ask for one of the runs by its id (all of them: ${all}):${runsText(runs)}`,
+    details: { runs: runs.map(({ id }) => id) },
+  });
 
 /** The one that the back-link names: on the tie's anchor, or on its own branch when the anchor is gone. */
 const namedByBackLink = async (
@@ -86,5 +82,6 @@ export const chooseRun = async (
   if (ties.length < 2) return ties[0];
   const chosen = await firstFound([() => namedByBackLink(ties, ports, call), async () => onlyParent(ties)], call);
   if (chosen !== undefined) return chosen;
-  throw ambiguous(`tie "${tie}"`, runs, `search MLflow for ${tagFilter(runTag.tie, tie)}`);
+  const problem = `tie "${tie}" is named by ${runs.length} runs, and neither a back-link nor their nesting says which is its own`;
+  throw ambiguous(problem, runs, `search MLflow for ${tagFilter(runTag.tie, tie)}`);
 };

@@ -49,6 +49,8 @@ export type ObjectCounts = {
 export type DataFacts = TieMark & {
   readonly userMetadata: Metadata;
   readonly counts: ObjectCounts;
+  /** Under which they are counted. */
+  readonly prefix: string;
   /** JSON text. */
   readonly augmentationParams: string | undefined;
   readonly samples: Samples | undefined;
@@ -65,6 +67,7 @@ export const dataMetadata = (facts: DataFacts): Metadata => ({
     [dataKey.originalSize]: facts.counts.original,
     [dataKey.totalSize]: facts.counts.total,
     [dataKey.countUnit]: 'objects',
+    [dataKey.prefix]: facts.prefix,
     [dataKey.added]: facts.counts.added,
     [dataKey.removed]: facts.counts.removed,
     [dataKey.changed]: facts.counts.changed,
@@ -87,6 +90,7 @@ export type BackLinkFacts = TieMark & {
   readonly dataMode: DataMode;
   readonly dataCheck: 'unchanged' | 'changed' | 'not-checked';
   readonly dataCheckedAt?: string | undefined;
+  readonly changedFolders?: readonly string[] | undefined;
   readonly shownMetrics: readonly string[];
   readonly extraRuns: readonly string[];
   /** Who said how the command ended, and when; undefined when its exit status is known. */
@@ -140,6 +144,7 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.dataMode]: facts.dataMode,
       [backLinkKey.dataCheck]: facts.dataCheck,
       [backLinkKey.dataCheckedAt]: facts.dataCheckedAt,
+      [backLinkKey.changedFolders]: facts.changedFolders?.join(', '),
       [backLinkKey.shownMetrics]: facts.shownMetrics.length === 0 ? undefined : facts.shownMetrics.join(','),
       [backLinkKey.extraRuns]: extraRuns.length === 0 ? undefined : canonicalJson(extraRunsOf(extraRuns)),
       [backLinkKey.statusAssertedBy]: facts.assertion?.by,

@@ -84,7 +84,11 @@ const byOwnCommit = async ({ id, repository }: TieTarget, ports: FindTiePorts, c
 const byTrainedCommit = async ({ id }: TieTarget, ports: FindTiePorts, call: Call) => {
   const runs = await searchTiedRuns(ports.mlflow, runTag.commitId, id, call);
   const ties = runs.flatMap((run) => tieOfRun(run) ?? []);
-  if (new Set(ties.map(({ tieId }) => tieId)).size > 1) throw ambiguous(`commit "${id}"`, runs, `tieback trace ${id}`);
+  const count = new Set(ties.map(({ tieId }) => tieId)).size;
+  if (count > 1) {
+    const problem = `commit "${id}" is the data of ${runs.length} runs, which belong to ${count} ties`;
+    throw ambiguous(problem, runs, `tieback trace ${id}`);
+  }
   return ties[0] === undefined ? undefined : chooseRun(ties[0].tieId, runs, ports, call);
 };
 

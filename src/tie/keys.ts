@@ -100,6 +100,8 @@ export const dataKey = {
   originalSize: 'original_dataset_size',
   totalSize: 'total_dataset_size',
   countUnit: 'tieback.count_unit',
+  /** Under which the objects are counted; absent in older commits. */
+  prefix: 'tieback.data_prefix',
   added: 'tieback.count_added',
   removed: 'tieback.count_removed',
   changed: 'tieback.count_changed',
@@ -134,6 +136,8 @@ export const backLinkKey = {
   dataMode: 'tieback.data_mode',
   /** `unchanged`, `changed` or `not-checked`: the data folder against the commit after training. */
   dataCheck: 'tieback.data_check',
+  /** Which folders had changed: `data folder`, `input "ROLE"`, comma-separated; absent where none had. */
+  changedFolders: 'tieback.data_changed_in',
   /** When that was looked at, ISO 8601 in UTC. */
   dataCheckedAt: 'tieback.data_checked_at',
   /** Names of the shown metrics, comma-separated: their full history is sealed. */

@@ -87,6 +87,8 @@ export type RunResults = {
     readonly check: 'unchanged' | 'changed' | 'not-checked';
     /** When the folders were read again, ISO 8601 in UTC; absent where none was. */
     readonly checkedAt?: string;
+    /** Which folders had changed, such as `data folder` or `input "test"`; absent where none had. */
+    readonly changedFolders?: readonly string[];
   };
   readonly closeRun: {
     readonly status: RunStatus;

@@ -33,6 +33,8 @@ export type RunOutcome = {
   readonly dataMode: DataMode | undefined;
   /** The data folder against the commit, after training. */
   readonly dataCheck: 'unchanged' | 'changed' | 'not-checked' | undefined;
+  /** Which folders had changed, such as `data folder` or `input "test"`; absent where none had. */
+  readonly changedFolders?: readonly string[];
   readonly runId: RunId | undefined;
   readonly status: RunStatus | undefined;
   readonly extraRuns: readonly RunId[];
@@ -165,6 +167,7 @@ export const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>, redact: R
     counts: dataCommit.counts ?? undefined,
     dataMode: done.dataCheck?.mode,
     dataCheck: done.dataCheck?.check,
+    ...(done.dataCheck?.changedFolders && { changedFolders: done.dataCheck.changedFolders }),
     runId,
     status: done.closeRun?.status,
     extraRuns: done.attachRun?.extraRuns ?? [],

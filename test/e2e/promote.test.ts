@@ -141,7 +141,7 @@ describe('tieback promote', () => {
     const asked = gates.map(({ gate, outcome }) => `${gate} ${outcome}`);
     expect(asked).toEqual([
       'winner pass',
-      'comparable pass',
+      'comparable warn',
       'threshold sensitivity:lower>=0.7 pass',
       'better-than-champion skip',
       'promoted-equals-trained pass',

@@ -5,6 +5,7 @@ import type { NewRun } from '../../src/mlflow/index.ts';
 import type { AuditCode, AuditFinding, AuditSummary } from '../../src/model/audit.ts';
 import { anchorBranch, baselineAnchorBranch } from '../../src/tie/keys.ts';
 import { createTieback } from '../../src/tieback.ts';
+import { sha256 } from '../../src/util/digest.ts';
 import type { RunRequest } from '../../src/wrap/plan/run-request.ts';
 import { schemaProblems } from '../support/published-schema.ts';
 import {
@@ -603,6 +604,39 @@ describe('the audit of one run', () => {
   it('is quiet when the run is clean', async () => {
     expect(await auditOne((await ownData()).runId)).toEqual([]);
     expect(await auditOne((await fixedData({ runName: 'second' })).runId)).toEqual([]);
+  });
+
+  it('sees a stored file that was replaced, which only its hash shows', async () => {
+    const text = 'numpy==2.0.0\n';
+    const run = await makeRun({
+      lakefs_repo: repository,
+      lakefs_commit: baseline,
+      'tieback.requirements': JSON.stringify({ packages: 1, sha256: sha256(text) }),
+    });
+    const store = (content: string) =>
+      bench.mlflow.artifacts.upload(run, 'tieback/requirements.txt', new TextEncoder().encode(content));
+    await store(text);
+    await listAll(bench.tieback.link(bench.tieback.planLinks({ runs: [run] })));
+    expect((await audit({ probe: 'all' })).codes).toEqual([]);
+    await store('numpy==1.0.0\n');
+    expect((await audit()).codes).toEqual([]);
+    expect((await audit({ probe: 'all' })).findings).toMatchObject([
+      { code: 'file-replaced', severity: 'error', subject: { run } },
+    ]);
+    expect(await auditOne(run)).toMatchObject([{ code: 'file-replaced' }]);
+    const edited = JSON.stringify({ packages: 1, sha256: sha256('another') });
+    await bench.mlflow.runs.setTag(run, 'tieback.requirements', edited);
+    expect((await auditOne(run)).map(({ code }) => code)).toEqual(['run-changed']);
+  });
+
+  it('warns of a file that is not there, though its hash is stated', async () => {
+    const run = await makeRun({
+      lakefs_repo: repository,
+      lakefs_commit: baseline,
+      'tieback.code_diff': JSON.stringify({ sha256: sha256('patch') }),
+    });
+    await listAll(bench.tieback.link(bench.tieback.planLinks({ runs: [run] })));
+    expect(await auditOne(run)).toMatchObject([{ code: 'file-unreadable', severity: 'warning' }]);
   });
 
   it('sees a point in the history of a sealed metric, which the latest values do not show', async () => {

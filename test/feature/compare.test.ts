@@ -68,7 +68,7 @@ describe('a run of a comparison', () => {
     expect(proposal.run?.id).toBe(runId);
     expect(proposal.gates).toContainEqual({
       gate: 'comparable',
-      outcome: 'pass',
+      outcome: 'warn',
       reason: expect.stringMatching(/same test data as run tested-1 \(\w{8}\) \(--reference\)/),
     });
   });

@@ -25,6 +25,23 @@ describe('a run whose data folder was changed during training', () => {
     ]);
   });
 
+  it('says which folder it was, in the summary, the audit and the report alike', async () => {
+    await bench.lakefs.objects.upload(repository, 'main', { path: 'test/a.csv', body: new Blob(['1']) });
+    const { id: test } = await bench.lakefs.commits.create(repository, 'main', { message: 'test data' });
+    const command = script('echo 9 > "$TIEBACK_INPUT_TEST_DIR/later.csv"');
+    const inputs = [{ role: 'test', uri: `lakefs://${repository}/${test}/test/` }];
+    const { runId = '', changedFolders } = await bench.tieback.run(
+      requestFor({ command, data: { dir: 'data' }, inputs }),
+    );
+    expect(changedFolders).toEqual(['input "test"']);
+    const said = expect.stringContaining('no longer equal to its commit after training: input "test"');
+    expect(await listAll(bench.tieback.audit({}))).toContainEqual(
+      expect.objectContaining({ code: 'data-changed', message: said }),
+    );
+    const { checks } = await bench.tieback.evidence({ id: runId, repository });
+    expect(checks.find(({ id }) => id === 'DATA-04')).toMatchObject({ outcome: 'fail', reason: said });
+  });
+
   it('is not promoted', async () => {
     const { runId } = await changedRun();
     await bench.mlflow.registeredModels.create({ name: 'net' });

@@ -62,6 +62,7 @@ const commitData = async ({ lakefs }: Target, { repository, baseline }: Base, ti
       actor: 'ada@lab',
       userMetadata: { reviewer: 'grace <b>' },
       counts: countListing(before ?? { objects: [] }, after ?? { objects: [] }),
+      prefix: 'train/',
       augmentationParams: '{"flip":true}',
       samples: { unit: 'rows', original: 100, added: 20, removed: 10, total: 110 },
       gitCommit: undefined,

@@ -121,7 +121,7 @@ export const audit = defineCommand({
     all: { flags: '-a, --all', help: 'every experiment and every repository' },
     probe: {
       flags: '--probe [what]',
-      help: 'read content too: one object of each data commit that its baseline lacks; all: every object, and the full histories of sealed metrics',
+      help: 'read content too: one object of each data commit that its baseline lacks; all: every object, the full histories of sealed metrics, and the files whose hashes a run states',
       parse: parseProbe,
       choices: ['sample', 'all'],
     },

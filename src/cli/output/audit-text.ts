@@ -15,7 +15,7 @@ export const findingText = ({ severity, code, message, hint }: AuditFinding, sty
 const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 const probeText = ({ what, commits, objects }: AuditSummary['probed']): string => {
-  const shallow = 'histories of sealed metrics were not read: --probe all does';
+  const shallow = 'histories of sealed metrics and stored files were not read: --probe all does';
   if (what === 'none') return `no content was read: --probe notices what garbage collection took; ${shallow}`;
   const read = `${counted(objects, 'object')} of ${counted(commits, 'data commit')}`;
   return what === 'all' ? `content read: everything, ${read}` : `content read: a sample, ${read}; ${shallow}`;

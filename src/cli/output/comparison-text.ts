@@ -8,26 +8,46 @@ import type { Style } from './style.ts';
 import { table, tableBlocks } from './table.ts';
 
 const longestCell = 40;
-const clipped = (text: string): string => clip(withShortCommits(text), longestCell);
+/** What is kept of the beginning that long values have in common, so that a reader sees where they part. */
+const keptBefore = 10;
+
+const commonLength = (texts: readonly string[]): number => {
+  const [first = '', ...rest] = texts;
+  let length = 0;
+  while (length < first.length && rest.every((text) => text[length] === first[length])) length += 1;
+  return length;
+};
+
+/** The values of a fact as cells, cut so that their first difference is seen. */
+const cellsOf = ({ values }: ComparedFact): readonly string[] => {
+  const texts = values.map((value) => value && withShortCommits(value));
+  const known = texts.filter((text) => text !== null);
+  const common = commonLength(known);
+  const isHidden = common >= longestCell - 1 && known.some((text) => text !== known[0]);
+  const start = isHidden ? common - keptBefore : 0;
+  return texts.map((text) => (text === null ? '–' : clip(`${isHidden ? '…' : ''}${text.slice(start)}`, longestCell)));
+};
 
 /** Where nothing says how wide a line may be. */
 const usualWidth = 120;
 const mostNamed = 3;
 
 /** By value, with the runs that have it: any number of runs fits. */
-const valueRows = ({ key, values }: ComparedFact, names: readonly string[]): readonly (readonly string[])[] =>
-  [...Map.groupBy(names.keys(), (index) => clipped(values[index] ?? '–'))].map(([value, indices], row) => [
-    row === 0 ? key : '',
-    value,
+const valueRows = (fact: ComparedFact, names: readonly string[]): readonly (readonly string[])[] => {
+  const cells = cellsOf(fact);
+  return [...Map.groupBy(names.keys(), (index) => fact.values[index] ?? null).values()].map((indices, row) => [
+    row === 0 ? fact.key : '',
+    cells[indices[0] ?? 0] ?? '',
     listSome(
       indices.map((index) => names[index] ?? ''),
       mostNamed,
     ),
   ]);
+};
 
 const factTable = (facts: readonly ComparedFact[], names: readonly string[], width: number): readonly string[] => {
   if (facts.length === 0) return [];
-  const rows = facts.map(({ key, values }) => [key, ...values.map((value) => clipped(value ?? '–'))]);
+  const rows = facts.map((fact) => [fact.key, ...cellsOf(fact)]);
   const [whole, ...more] = tableBlocks(['', ...names], rows, width);
   return whole !== undefined && more.length === 0
     ? [whole]

@@ -1,3 +1,4 @@
+import { changedFoldersText } from '../../model/changed-folders.ts';
 import type { RunOutcome } from '../../wrap/run-outcome.ts';
 import { stepText } from './step-text.ts';
 import type { Style } from './style.ts';
@@ -10,15 +11,16 @@ const dataText = ({ isNewData, counts, dataTag, baseline }: RunOutcome): string 
 };
 
 const checkTexts = {
-  unchanged: 'folder hashed before and after training: unchanged',
-  changed: 'a data folder no longer equals its commit: what the script read is unproven, and a check fails',
-  'not-checked': 'the pinned URI was handed over; that the script read just that is unproven',
+  unchanged: () => 'folder hashed before and after training: unchanged',
+  changed: ({ changedFolders }: RunOutcome) =>
+    `${changedFoldersText(changedFolders?.join(', '))}; what the script read is unproven, and a check fails`,
+  'not-checked': () => 'the pinned URI was handed over; that the script read just that is unproven',
 } as const;
 
 const lines = (outcome: RunOutcome): readonly (readonly [string, string])[] => [
   ['data', `${outcome.commitUrl}`],
   ['', dataText(outcome)],
-  ...(outcome.dataCheck === undefined ? [] : [['', checkTexts[outcome.dataCheck]] as const]),
+  ...(outcome.dataCheck === undefined ? [] : [['', checkTexts[outcome.dataCheck](outcome)] as const]),
   ...(outcome.runUrl === undefined ? [] : [['run', outcome.runUrl] as const]),
   ...(outcome.extraRuns.length === 0
     ? []

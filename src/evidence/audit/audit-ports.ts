@@ -21,7 +21,7 @@ export type AuditPorts = {
   >;
   readonly mlflow: Pick<
     MlflowClient,
-    'trackingUri' | 'runs' | 'experiments' | 'metrics' | 'modelVersions' | 'registeredModels'
+    'trackingUri' | 'runs' | 'experiments' | 'metrics' | 'artifacts' | 'modelVersions' | 'registeredModels'
   >;
   readonly runtime: Pick<Runtime, 'now'>;
   readonly onProgress: OnProgress;

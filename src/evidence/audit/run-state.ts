@@ -9,6 +9,7 @@ import { omittedFrom } from '../../tie/partial-seal.ts';
 import { withBareInputs } from '../../tie/run-as-sealed.ts';
 import type { AuditPorts } from './audit-ports.ts';
 import { type Hold, logHolds, readHold } from './hold.ts';
+import { type LostFile, readLostFiles } from './lost-files.ts';
 import type { RepositoryRefs } from './repository-refs.ts';
 import { readSealState, type SealState } from './seal-state.ts';
 import type { TieLog } from './tie-log.ts';
@@ -28,6 +29,8 @@ export type RunState = {
   readonly hasRepository: boolean;
   readonly log: TieLog | undefined;
   readonly seal: SealState;
+  /** Stored files that are not what the run states; empty where nobody was to look. */
+  readonly lostFiles: readonly LostFile[];
   readonly tags: readonly NamedTag[];
   readonly hold: Hold | undefined;
   /** Commits that dataset inputs name beside the data commit, and that nothing holds. */
@@ -120,7 +123,8 @@ const readOfRepository = async (reading: RunReading, run: Run, refs: RepositoryR
   const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
   const hold = commit === undefined ? undefined : await readHold({ run, tie, log }, refs, commit, ports, call);
   const unheldInputs = readUnheldInputs({ tie, log, versions }, refs, hold);
-  return { claims, log, seal, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
+  const lostFiles = depth === 'deep' ? await readLostFiles(run, seal, ports, call) : [];
+  return { claims, log, seal, lostFiles, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
 };
 
 const isClaiming = ({ tags }: Run, { versions, branches }: Claims): boolean =>
@@ -145,6 +149,7 @@ export const readRunState = async (reading: RunReading, run: Run): Promise<RunSt
   const nothing = {
     log: undefined,
     seal: { kind: 'unsealed' },
+    lostFiles: [],
     versions: [],
     tags: [],
     hold: undefined,

@@ -2,9 +2,9 @@ import type { CountFacts } from '../../model/data-facts.ts';
 import type { Subject } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
 import { isObjectUnit } from '../../tie/commit-metadata.ts';
-import { commitKey } from '../../tie/keys.ts';
+import { commitKey, dataKey } from '../../tie/keys.ts';
 import { factValue, isKnown } from '../fact.ts';
-import { type Check, fail, pass, skipUnless, type Verdict } from './check.ts';
+import { type Check, fail, pass, skip, skipUnless, type Verdict } from './check.ts';
 import { trainingDataset } from './training-dataset.ts';
 
 const paths = ['data.counts'] as const;
@@ -34,10 +34,23 @@ const addsUp = ({ data }: Subject): Verdict => {
 
 type Compared = { readonly what: string; readonly stated: Fact<number>; readonly counted: Fact<number> };
 
-const comparisons = (subject: Subject, counts: CountFacts): readonly Compared[] => {
-  const { data, tie } = subject;
-  const madeBy = data.commit.metadata.find(({ key }) => key === commitKey.tie)?.fact;
-  const isOwn = madeBy !== undefined && factValue(madeBy) === factValue(tie.id);
+const statedBy = ({ data }: Subject, name: string): string | undefined => {
+  const fact = data.commit.metadata.find(({ key }) => key === name)?.fact;
+  return fact && factValue(fact);
+};
+
+/** Why the counts of a commit that another tie made say nothing of what this run names. */
+const otherPrefix = (subject: Subject, isOwn: boolean): string | undefined => {
+  if (isOwn) return undefined;
+  const [stated, own] = [statedBy(subject, dataKey.prefix), factValue(subject.data.prefix) ?? ''];
+  if (stated === undefined) return 'another tie stated the counts, and does not say for which prefix';
+  return stated === own
+    ? undefined
+    : `the counts are stated for prefix ${JSON.stringify(stated)}, and the run's is ${JSON.stringify(own)}`;
+};
+
+const comparisons = (subject: Subject, counts: CountFacts, isOwn: boolean): readonly Compared[] => {
+  const { data } = subject;
   const training = trainingDataset(subject);
   const total: readonly Compared[] = training
     ? [{ what: 'total', stated: counts.total, counted: training.objectCount }]
@@ -53,14 +66,18 @@ const comparisons = (subject: Subject, counts: CountFacts): readonly Compared[] 
 
 const agreesWithListing = (subject: Subject): Verdict => {
   const facts = [...paths, 'data.datasets', 'data.changes'];
+  const madeBy = statedBy(subject, commitKey.tie);
+  const isOwn = madeBy !== undefined && madeBy === factValue(subject.tie.id);
   const stated = subject.data.counts
     .filter(({ unit }) => isObjectUnit(unit))
-    .flatMap((counts) => comparisons(subject, counts))
+    .flatMap((counts) => comparisons(subject, counts, isOwn))
     .filter((one) => isKnown(one.stated) && one.stated.grade !== 'derived');
   if (stated.length === 0) {
     const { parents } = subject.data.commit;
     return skipUnless([parents], 'the data commit', 'the data commit states no number of objects', ...facts);
   }
+  const other = otherPrefix(subject, isOwn);
+  if (other !== undefined) return skip(`${other}: they are not compared`, ...facts, 'data.commit.metadata');
   const compared = stated.filter(({ counted }) => isKnown(counted));
   if (compared.length === 0) {
     const counted = stated.map((one) => one.counted);

@@ -1,6 +1,8 @@
+import { changedFoldersText } from '../../model/changed-folders.ts';
 import type { CommitFacts } from '../../model/data-facts.ts';
 import type { Records, Subject } from '../../model/evidence.ts';
 import { isCommitId } from '../../model/ids.ts';
+import { backLinkKey } from '../../tie/keys.ts';
 import { checkCommitId } from '../derive/check-commit-id.ts';
 import { factValue, isKnown, whyMissing } from '../fact.ts';
 import { hasRecord, placeOf } from '../place.ts';
@@ -129,7 +131,8 @@ const folderUnchanged = (subject: Subject): Verdict => {
     return isLate ? warn(`${same}${late}`, ...timed) : pass(same, ...paths);
   }
   if (check === 'changed') {
-    const other = 'a data folder or input folder no longer equalled its commit after training';
+    const folders = links.back.metadata.find(({ key }) => key === backLinkKey.changedFolders)?.fact;
+    const other = changedFoldersText(folders && factValue(folders));
     return isLate ? warn(`${other}${late}`, ...timed) : fail(`${other}: a folder was used and changed`, ...paths);
   }
   if (isKnown(links.back.id) && factValue(tie.dataMode) === 'uri-given') {

@@ -107,9 +107,11 @@ const tagsStand = ({ data }: Subject, records: Records): Verdict => {
   const states = expected.flatMap(([tag, now, id]) =>
     isKnown(tag) && isKnown(id) ? [tagState(tag.value, now, id.value)] : [],
   );
-  const text = states.map((state) => state.text).join('; ');
+  const textOf = (told: readonly TagState[]): string => told.map((state) => state.text).join('; ');
+  const text = textOf(states);
   if (states.length === 0) return skipUnless([data.tag, data.baselineTag], 'the run', 'the tie names no tag', ...paths);
-  if (states.some(({ outcome }) => outcome === 'moved' || outcome === 'gone')) return fail(text, ...paths);
+  if (states.some(({ outcome }) => outcome === 'moved' || outcome === 'gone'))
+    return fail(textOf(states.filter(({ outcome }) => outcome !== 'same')), ...paths);
   if (states.some(({ outcome }) => outcome === 'unnamed')) return warn(text, ...paths);
   return states.some(({ outcome }) => outcome === 'unreachable') ? skip(text, ...paths) : pass(text, ...paths);
 };

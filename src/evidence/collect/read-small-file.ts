@@ -1,6 +1,6 @@
 import { TiebackError } from '../../errors.ts';
 
-const brokeOff = (what: string, cause: unknown): TiebackError =>
+export const brokeOff = (what: string, cause: unknown): TiebackError =>
   new TiebackError('HTTP_UNREACHABLE', `${what} broke off while it was read`, {
     hint: 'try again; if it happens again, look into the log of the server',
     cause,

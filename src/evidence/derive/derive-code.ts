@@ -23,7 +23,8 @@ const parseObject = (json: string): Readonly<Record<string, unknown>> => {
   }
 };
 
-const hashIn = (json: string): string | undefined => {
+/** The hash of a file that a tag of tieback's states. */
+export const hashIn = (json: string): string | undefined => {
   const { sha256 } = parseObject(json);
   return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined;
 };

@@ -1,17 +1,9 @@
-import type { ComparedRun, Comparison } from '../../model/comparison.ts';
+import { incomparable, weightOf } from '../../model/comparability.ts';
+import type { Comparison } from '../../model/comparison.ts';
 import { namedRun } from '../../model/ids.ts';
 import { counted } from '../../util/counted.ts';
 import type { GateAnswer } from '../decision-plan.ts';
 import { fail, type GateFacts, type GateRequest, pass, skip, warn } from './gate.ts';
-
-/** What stands against holding a run against the reference; another baseline is no reason. */
-export const incomparable = ({ comparability }: ComparedRun): string | undefined => {
-  const found = comparability.find(
-    ({ aspect, answer }) =>
-      (aspect === 'test-data' && answer !== 'same') || (aspect === 'metric-definition' && answer === 'differs'),
-  );
-  return found && `${found.aspect} ${found.answer === 'differs' ? 'differs' : 'unknown'}: ${found.reason}`;
-};
 
 /** Why runs have no common reference, where there is none. */
 export const noReference = ({ runs, reference }: Comparison): string | undefined => {
@@ -59,12 +51,10 @@ export const comparableGate = (facts: GateFacts, request: GateRequest = {}): Gat
       : `champion ${other.runName}${isNamed ? ' (it counts, and not --reference)' : ''}`;
   const reason = incomparable(candidate);
   if (reason !== undefined) return fail(gate, `not comparable with ${who}: ${reason}`);
-  const said = candidate.comparability.flatMap(({ aspect, answer, reason: why }) =>
-    (aspect === 'baseline' && answer === 'differs') || (aspect === 'metric-definition' && answer === 'unknown')
-      ? [why]
-      : [],
-  );
-  return pass(gate, [`same test data as ${who}`, ...said].join('; '));
+  const doubts = candidate.comparability.filter((one) => weightOf(one) === 'warn');
+  const told = candidate.comparability.filter((one) => weightOf(one) === 'skip' && one.answer === 'differs');
+  const reasons = [...told, ...doubts].map(({ reason: why }) => why);
+  return (doubts.length > 0 ? warn : pass)(gate, [`same test data as ${who}`, ...reasons].join('; '));
 };
 
 /** What became of a champion that was to be replaced without being held against the run. */

@@ -1,3 +1,4 @@
+import { incomparable, weightOf } from '../../model/comparability.ts';
 import type { Comparability, ComparedRun, Comparison } from '../../model/comparison.ts';
 import type { CheckOutcome } from '../../model/evidence.ts';
 import { counted } from '../../util/counted.ts';
@@ -5,28 +6,21 @@ import { counted } from '../../util/counted.ts';
 /** How one or all of the runs stand: `skip` where there is nothing to hold against. */
 export type Judgement = { readonly outcome: CheckOutcome; readonly word: string };
 
-const outcomes: Readonly<Record<Comparability['answer'], 'pass' | 'fail' | 'warn'>> = {
-  same: 'pass',
-  differs: 'fail',
-  unknown: 'warn',
-};
-
 const titles: Readonly<Record<Comparability['aspect'], string>> = {
-  baseline: 'The same baseline',
+  baseline: 'The same baseline (told, and does not count)',
   'test-data': 'The same test data, by checksum',
   'metric-definition': 'The same definition of metrics',
 };
 
 /** What was asked of a run before it is held against the reference. */
 export const questionsOf = ({ comparability }: ComparedRun) =>
-  comparability.map(({ aspect, answer, reason }) => ({ title: titles[aspect], outcome: outcomes[answer], reason }));
+  comparability.map((one) => ({ title: titles[one.aspect], outcome: weightOf(one), reason: one.reason }));
 
-export const judgeRun = ({ runId, comparability }: ComparedRun, reference: string | undefined): Judgement => {
-  if (runId === reference) return { outcome: 'skip', word: 'the reference' };
-  const answers = comparability.map(({ answer }) => answer);
-  if (answers.length === 0) return { outcome: 'skip', word: 'no reference' };
-  if (answers.includes('differs')) return { outcome: 'fail', word: 'not comparable' };
-  return answers.includes('unknown')
+export const judgeRun = (run: ComparedRun, reference: string | undefined): Judgement => {
+  if (run.runId === reference) return { outcome: 'skip', word: 'the reference' };
+  if (run.comparability.length === 0) return { outcome: 'skip', word: 'no reference' };
+  if (incomparable(run) !== undefined) return { outcome: 'fail', word: 'not comparable' };
+  return run.comparability.some((one) => weightOf(one) === 'warn')
     ? { outcome: 'warn', word: 'comparable as far as is known' }
     : { outcome: 'pass', word: 'comparable' };
 };

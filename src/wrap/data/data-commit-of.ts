@@ -74,6 +74,7 @@ export const dataCommitOf = (plan: RunPlan, prepared: Prepared, counts: ObjectCo
       actor,
       userMetadata: { ...prepared.metadata, ...metadata },
       counts,
+      prefix: plan.input.prefix,
       augmentationParams: augmentationParams ?? prepared.augmentationParams ?? undefined,
       samples: prepared.samples === null || isObjectUnit(prepared.samples.unit) ? undefined : prepared.samples,
       gitCommit: code?.commit,

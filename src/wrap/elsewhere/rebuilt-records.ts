@@ -72,12 +72,14 @@ const beforeLink = ({ link, run, runs }: TieThere, plan: RunPlan): Done => {
   const isOwn = plan.input.mode === 'own';
   const names = isOwn ? {} : { own: { experiment: plan.input.experiment, runName: run.name } };
   const [mode, check] = [link.metadata[backLinkKey.dataMode], link.metadata[backLinkKey.dataCheck]];
+  const changedFolders = link.metadata[backLinkKey.changedFolders]?.split(', ');
   return {
     inputs: { count: isOwn ? run.datasetInputs.length : 0 },
     attachRun: { runId: run.id, experimentId: run.experimentId, extraRuns: extraRuns.toSorted(), ...names },
     dataCheck: {
       mode: mode === 'dir-verified' || mode === 'none' ? mode : 'uri-given',
       check: check === 'unchanged' || check === 'changed' ? check : 'not-checked',
+      ...(changedFolders && { changedFolders }),
     },
     closeRun: { status: run.status },
   };

@@ -53,6 +53,7 @@ const linkCommit = (
       dataMode: dataCheck.mode,
       dataCheck: dataCheck.check,
       dataCheckedAt: dataCheck.checkedAt,
+      changedFolders: dataCheck.changedFolders,
       shownMetrics: input.showMetrics,
       extraRuns: attachRun.extraRuns,
       assertion: train.assertion ?? undefined,

@@ -19,6 +19,8 @@ const changesText = ({ added, changed, removed }: DirectoryDifference, when: str
 
 type Folder = {
   readonly name: string;
+  /** As the back-link calls it: no path of this machine. */
+  readonly recordedAs: string;
   readonly dir: string;
   readonly listing: Listing;
   /** When it can have changed. */
@@ -62,10 +64,18 @@ const foldersOf = async (
     const place = join(deps.folder.inputs, role);
     return held === undefined
       ? []
-      : [{ name: `input "${role}" (${place})`, dir: place, listing: held, when: 'after it was fetched', isCopy: true }];
+      : [
+          {
+            ...{ name: `input "${role}" (${place})`, recordedAs: `input "${role}"`, dir: place, listing: held },
+            ...{ when: 'after it was fetched', isCopy: true },
+          },
+        ];
   });
   return [
-    { name: dir, dir, listing: carryHashes(before, listing), when: 'since training began', isCopy: false },
+    {
+      ...{ name: dir, recordedAs: 'data folder', dir, listing: carryHashes(before, listing) },
+      ...{ when: 'since training began', isCopy: false },
+    },
     ...others,
   ];
 };
@@ -88,18 +98,19 @@ export const dataCheckStep = runStep('dataCheck', {
     if (data === null) return { mode: 'uri-given', check: 'not-checked' };
     const checkedAt = new Date(deps.runtime.now()).toISOString();
     const folders = await foldersOf({ dataCommit }, plan, data.dir, deps, signal);
-    const [changed, gone]: [string[], string[]] = [[], []];
+    const [changedFolders, gone]: [string[], string[]] = [[], []];
     for (const folder of folders) {
       if (folder.isCopy && !existsSync(folder.dir)) {
         gone.push(folder.name);
         continue;
       }
       const changes = await changesIn(folder, signal);
-      if (changes !== undefined) changed.push(`${folder.name} ${changes}`);
+      if (changes === undefined) continue;
+      changedFolders.push(folder.recordedAs);
+      const text = `${folder.name} ${changes}: recorded as a failed check`;
+      deps.onProgress({ kind: 'notice', level: 'warn', text });
     }
-    for (const text of changed)
-      deps.onProgress({ kind: 'notice', level: 'warn', text: `${text}: recorded as a failed check` });
-    if (changed.length > 0) return { mode: 'uri-given', check: 'changed', checkedAt };
+    if (changedFolders.length > 0) return { mode: 'uri-given', check: 'changed', checkedAt, changedFolders };
     if (gone.length === 0) return { mode: 'dir-verified', check: 'unchanged', checkedAt };
     const text = `${gone.join(', ')} cannot be hashed again: the copy was removed while the command ran, perhaps with the state folder; the data count as handed over by their address`;
     deps.onProgress({ kind: 'notice', level: 'warn', text });

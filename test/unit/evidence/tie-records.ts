@@ -141,6 +141,7 @@ const commitsBefore = (story: Needed) => {
               actor: 'ada@lab',
               userMetadata: story.userMetadata,
               counts: story.counts,
+              prefix: 'train/',
               augmentationParams: story.augmentationParams,
               samples: story.samples,
               gitCommit: story.gitCommit,

@@ -260,7 +260,10 @@ describe('findTie by a commit', () => {
 
   it('refuses to choose between the ties of a shared commit', async () => {
     const { ports } = services({ runs: [tied('r1'), tied('r2', { 'tieback.tie': '20261121-0000000000' })] });
-    await expect(findTie({ id: dataId }, ports)).rejects.toMatchObject({ code: 'TIE_AMBIGUOUS' });
+    await expect(findTie({ id: dataId }, ports)).rejects.toMatchObject({
+      code: 'TIE_AMBIGUOUS',
+      message: expect.stringMatching(/is the data of 2 runs, which belong to 2 ties$/),
+    });
   });
 });
 

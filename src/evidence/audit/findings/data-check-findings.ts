@@ -1,4 +1,5 @@
 import type { AuditFinding } from '../../../model/audit.ts';
+import { changedFoldersText } from '../../../model/changed-folders.ts';
 import { shortCommit } from '../../../model/ids.ts';
 import { backLinkKey } from '../../../tie/keys.ts';
 import { problem } from '../finding.ts';
@@ -15,7 +16,7 @@ export const dataCheckFindings = (state: RunState): readonly AuditFinding[] => {
     problem(
       'data-changed',
       { ...subjectOf(state), commit },
-      `a data folder or input folder of run "${run.id}" no longer equalled data commit ${shortCommit(commit)} after training`,
+      `run "${run.id}" on data commit ${shortCommit(commit)}: ${changedFoldersText(link.metadata[backLinkKey.changedFolders])}`,
       'what it read is in no commit: train again with a command that writes elsewhere',
     ),
   ];

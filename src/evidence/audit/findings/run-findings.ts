@@ -3,6 +3,7 @@ import type { RunState } from '../run-state.ts';
 import { dataCheckFindings } from './data-check-findings.ts';
 import { dataFindings } from './data-findings.ts';
 import { givenUp, isGivenUp, linkFindings } from './link-findings.ts';
+import { lostFileFindings } from './lost-file-findings.ts';
 import { sealFindings } from './seal-findings.ts';
 import { sealTimeFindings } from './seal-time-findings.ts';
 
@@ -14,6 +15,7 @@ export const runFindings = (state: RunState): readonly AuditFinding[] =>
         ...linkFindings(state),
         ...dataFindings(state),
         ...dataCheckFindings(state),
+        ...lostFileFindings(state),
         ...sealFindings(state),
         ...sealTimeFindings(state),
       ];

@@ -40,7 +40,7 @@ describe('findings for people', () => {
 
   it('are summed up with what was looked at, and whether content was read', () => {
     expect(summaryText(summary)).toBe(
-      '2 runs, 1 tie, 0 model versions in 1 repository: 1 error, 0 warnings, 1 note\nno content was read: --probe notices what garbage collection took; histories of sealed metrics were not read: --probe all does',
+      '2 runs, 1 tie, 0 model versions in 1 repository: 1 error, 0 warnings, 1 note\nno content was read: --probe notices what garbage collection took; histories of sealed metrics and stored files were not read: --probe all does',
     );
     const probed = { what: 'all', commits: 1, objects: 7 } as const;
     expect(summaryText({ ...summary, probed })).toContain('content read: everything, 7 objects of 1 data commit');

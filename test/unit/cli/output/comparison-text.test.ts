@@ -36,4 +36,31 @@ describe('many runs on a terminal', () => {
   it('stand side by side when there are few', () => {
     expect(text(many.slice(0, 2))).toMatch(/\n +0-run \(0-run000\) {2}1-run \(1-run000\)\nlr +0\.0 +0\.1/);
   });
+
+  describe.each([60, 1000])('with long values, %i characters wide', (width) => {
+    const long = 'python /home/ada/projects/retina/train.py --epochs';
+    const shown = (values: readonly (string | null)[]): string =>
+      comparisonText(
+        {
+          ...comparison(many.slice(0, values.length)),
+          environment: [{ key: 'command', isSame: false, values }],
+        },
+        createStyle(false),
+        width,
+      );
+
+    it('show where they part', () => {
+      const text = shown([`${long} 5`, `${long} 50`, null]);
+      expect(text).toMatch(/…--epochs 5 /);
+      expect(text).toMatch(/…--epochs 50 /);
+    });
+  });
+
+  it('keep values apart that are cut to the same', () => {
+    const long = 'x'.repeat(60);
+    const values = [`${long}1`, `${long}2`, 'y'];
+    const fact = { key: 'command', isSame: false, values };
+    const text = comparisonText({ ...comparison(many.slice(0, 3)), environment: [fact] }, createStyle(false), 60);
+    expect(text.match(/x… +\d-run \(\d-run000\)$/gm)).toHaveLength(2);
+  });
 });

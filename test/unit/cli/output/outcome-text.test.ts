@@ -47,7 +47,9 @@ describe('outcomeText', () => {
 
   it('says how sure it is that just this was read', () => {
     expect(textOf({ dataMode: 'uri-given', dataCheck: 'not-checked' })).toContain('unproven');
-    expect(textOf({ dataMode: 'uri-given', dataCheck: 'changed' })).toContain('no longer equals its commit');
+    const changed = { dataMode: 'uri-given', dataCheck: 'changed' } as const;
+    expect(textOf(changed)).toContain('a data folder or input folder no longer equalled its commit');
+    expect(textOf({ ...changed, changedFolders: ['input "test"'] })).toContain('after training: input "test"; what');
     expect(textOf({ dataMode: 'uri-given', dataCheck: 'not-checked' })).not.toMatch(/verified|unchanged/);
   });
 

@@ -344,7 +344,10 @@ describe('LINK checks', () => {
   it('fail a baseline tag that moved', () => {
     const tag = recordId.tag(repository, 'dataset-v1.0-baseline');
     const moved = saying(world, { [tag]: { id: 'dataset-v1.0-baseline', commit_id: world.commits.data.id } });
-    expect(outcome(moved, 'LINK-03')).toBe('fail');
+    expect(check(moved, 'LINK-03')).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringMatching(/^tag "dataset-v1.0-baseline" stands at \w+ and not at \w+$/),
+    });
   });
 
   it('judge tags by what was sealed, whatever the run is made to say', () => {
@@ -474,6 +477,27 @@ describe('AUG checks', () => {
     const result = ofStory({ samples }, 'AUG-02');
     expect(result.outcome).toBe('fail');
     expect(result.reason).toContain('added: 50 stated, 3 counted');
+  });
+
+  it('compare no counts that another tie stated for another prefix, or not for which', () => {
+    const world = finishedTie({
+      counts: { unit: 'objects', original: 20, added: 0, removed: 1, changed: 2, total: 19 },
+    });
+    const { data } = world.commits;
+    const madeElsewhere = (prefix: Readonly<Record<string, string>>) => {
+      const { 'tieback.data_prefix': _, ...metadata } = data.metadata;
+      const other = { ...data, metadata: { ...metadata, 'tieback.tie': '20261120-0a1b2c3d4e', ...prefix } };
+      return check(saying(world, { [recordId.commit(repository, data.id)]: other }), 'AUG-02');
+    };
+    expect(madeElsewhere({ 'tieback.data_prefix': 'other/' })).toMatchObject({
+      outcome: 'skip',
+      reason: expect.stringContaining('prefix "other/", and the run\'s is "train/"'),
+    });
+    expect(madeElsewhere({})).toMatchObject({ outcome: 'skip', reason: expect.stringContaining('for which prefix') });
+    expect(madeElsewhere({ 'tieback.data_prefix': 'train/' })).toMatchObject({
+      outcome: 'fail',
+      reason: 'total: 19 stated, 22 counted',
+    });
   });
 
   it('add up no numbers that nobody stated', () => {
