@@ -36,9 +36,7 @@ const silent = (server: Server, request: Asked, cause: FailureCause, error: unkn
   });
 
 const atProxy = ({ what, refusedByProxy: status }: FailureCause, proxy: string): string =>
-  status === undefined
-    ? `${proxy} was not reached: ${what}`
-    : `${proxy} refused to connect to it (status ${status})`;
+  status === undefined ? `${proxy} was not reached: ${what}` : `${proxy} refused to connect to it (status ${status})`;
 
 const proxyHint = ({ refusedByProxy: status }: FailureCause, variable: string, hostname: string): string => {
   const first = status === 407 ? `give name and password in ${variable}` : `check the proxy in ${variable}`;
