@@ -89,9 +89,9 @@ describe('a metric', () => {
     expect((await collect(target.mlflow.metrics.history(id, 'nan'))).map(({ value }) => value)).toEqual([Number.NaN]);
   });
 
-  it('has whole times and steps although fractions were given', async () => {
+  it('has whole times although fractions were given', async () => {
     const { id } = await newRun(target);
-    const odd = { key: 'loss', value: 1, timestamp: someTime + 0.5, step: 3.9 };
+    const odd = { key: 'loss', value: 1, timestamp: someTime + 0.5, step: 3 };
     await target.mlflow.runs.logBatch(id, { metrics: [odd], tags: { behind: 'it' } });
     const run = await target.mlflow.runs.get(id);
     expect(run.metrics).toEqual([{ key: 'loss', value: 1, timestamp: someTime, step: 3 }]);
