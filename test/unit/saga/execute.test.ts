@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type ExecuteOptions, execute } from '../../../src/saga/execute.ts';
 import type { JournalRecord } from '../../../src/saga/journal.ts';
@@ -235,6 +236,19 @@ describe('execute', () => {
     const cut = { ...steps.a, apply: () => Promise.reject(new DOMException('cut off', 'AbortError')) };
     const outcome = await run(createWorld(), { steps: { ...steps, a: cut } });
     expect(outcome.failures.map(({ step }) => step)).toEqual(['a']);
+  });
+
+  it.each([
+    ['stop', ['b']],
+    ['finish', ['b', 'a']],
+  ] as const)('reports an abort beside a failure of a step that is to %s as %j', async (cancel, expected) => {
+    const steps = stepsWith({ step: 'b', when: 'before' });
+    const apply = async () => {
+      await later();
+      throw new DOMException('cut off', 'AbortError');
+    };
+    const outcome = await run(createWorld(), { steps: { ...steps, a: { ...steps.a, cancel, apply } } });
+    expect(outcome.failures.map(({ step }) => step)).toEqual(expected);
   });
 
   it('reports the step that failed, not those that waited for it', async () => {

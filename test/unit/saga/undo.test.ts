@@ -69,6 +69,7 @@ describe('undo', () => {
     saga.journal.append({ kind: 'intent', step: 'c', at: '' }, false);
     saga.journal.append({ kind: 'failed', step: 'c', at: '' }, false);
     expect(await undo(saga)).toEqual(['a']);
+    expect(saga.deps.order).not.toContain('-c');
   });
 
   it('goes on where it broke off', async () => {
