@@ -196,6 +196,19 @@ describe('LINK checks', () => {
     expect(outcome(records, 'LINK-01')).toBe('fail');
   });
 
+  it.each([
+    [8, 'pass'],
+    [7, 'fail'],
+  ])('take the first %i signs of an id for that id: %s', (signs, expected) => {
+    const short = finishedTie().commits.data.id.slice(0, signs);
+    expect(
+      outcome(
+        unsealedRun((run) => setTag(run, 'lakefs_commit', short)),
+        'LINK-01',
+      ),
+    ).toBe(expected);
+  });
+
   it('fail a back-link and tags that deny the input that tieback logged, whatever another input says', () => {
     const { commits } = finishedTie();
     const forged = withRun((run) => {
