@@ -255,6 +255,28 @@ describe('the trace of a version of data', () => {
   });
 });
 
+describe('the trace of data that was made of data', () => {
+  it.each(['a run on the later', 'the later version'])('leads back to the first baseline from %s', async (from) => {
+    using own = await openRunBench();
+    const start = (await own.lakefs.tags.get(repository, 'v1')).commitId;
+    const data = { dir: 'data', allowDelete: true };
+    own.write('data/new.csv', '1\n');
+    const one = await own.tieback.run(requestFor({ data, tag: 'v2' }));
+    own.write('data/newer.csv', '2\n');
+    const source = { kind: 'baseline', ref: 'v2' } as const;
+    const two = await own.tieback.run(requestFor({ data, source, tag: 'v3', runName: 'second' }));
+    const third = await own.tieback.run(requestFor({ source: { kind: 'fixed', ref: 'v3' }, runName: 'third' }));
+    const subject = from === 'the later version' ? `lakefs://${repository}/v3` : (third.runId ?? '');
+    const graph = await own.tieback.trace({ subject });
+    for (const [parent, child] of [
+      [start, one.dataCommit],
+      [one.dataCommit, two.dataCommit],
+    ] as const) {
+      expect(edgeOf(graph, 'descent', String(parent), String(child))).toMatchObject({ strength: 'hash' });
+    }
+  });
+});
+
 describe('a trace', () => {
   it('writes nothing', async () => {
     const before = await servicesState(bench, repository);

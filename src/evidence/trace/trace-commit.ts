@@ -3,6 +3,7 @@ import { readClaims, readOtherInputs, readTrainingInputs } from '../../tie/claim
 import { runTag } from '../../tie/keys.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { slices } from '../../util/slices.ts';
+import { putAncestry } from './ancestry.ts';
 import { putDescent } from './descent.ts';
 import { putForgottenRuns } from './forgotten-runs.ts';
 import { type NamedTag, namedTagsOf } from './named-tags.ts';
@@ -113,7 +114,7 @@ const putNamingRuns = async (reading: Reading, version: Version): Promise<Found>
   return { runs, ties };
 };
 
-/** The baseline that the first of its runs names. */
+/** The baseline that the first of its runs names, and what that came of. */
 const putOrigin = async (
   reading: Reading,
   { repository, commit }: Version,
@@ -123,7 +124,8 @@ const putOrigin = async (
     const run = await reading.ports.mlflow.runs.find(id, reading.call);
     const baseline = run?.tags[runTag.baselineCommitId];
     if (run?.tags[runTag.commitId] !== commit.id || baseline === undefined) continue;
-    return putDescent(reading, repository, baseline, commit.id);
+    await putDescent(reading, repository, baseline, commit.id);
+    return putAncestry(reading, repository, baseline);
   }
 };
 

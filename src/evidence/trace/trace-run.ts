@@ -1,6 +1,7 @@
 import type { Run } from '../../mlflow/run.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import { putAncestry } from './ancestry.ts';
 import { putDescent } from './descent.ts';
 import { namedTagsOf } from './named-tags.ts';
 import { putCode, putMissingRun, putRun, type Reading, runNode } from './reading.ts';
@@ -65,8 +66,12 @@ export const putRunBriefly = async (reading: Reading, run: Run) => {
 const putOrigins = async (reading: Reading, run: Run): Promise<void> => {
   const [data] = await putRunBriefly(reading, run);
   const baseline = run.tags[runTag.baselineCommitId];
-  if (data !== undefined && baseline !== undefined) await putDescent(reading, data.repository, baseline, data.commit);
-  if (data === undefined) reading.graph.notice(`nothing leads from run ${run.id} to data in lakeFS`);
+  if (data === undefined) {
+    reading.graph.notice(`nothing leads from run ${run.id} to data in lakeFS`);
+    return;
+  }
+  if (baseline !== undefined) await putDescent(reading, data.repository, baseline, data.commit);
+  await putAncestry(reading, data.repository, baseline ?? data.commit);
 };
 
 const putRuns = async (reading: Reading, run: Run): Promise<void> => {
