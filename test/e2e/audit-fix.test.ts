@@ -52,7 +52,16 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => bench[Symbol.asyncDispose]());
 
-const expected = ['anchor-missing', 'data-unheld', 'link-back-missing', 'link-forward-missing', 'run-untied'];
+/** One anchor of the data, one of the baseline. */
+const expected = [
+  'anchor-missing',
+  'anchor-missing',
+  'data-unheld',
+  'link-back-missing',
+  'link-forward-missing',
+  'run-changed',
+  'run-untied',
+];
 
 describe('tieback audit --fix', () => {
   it('shows with --dry-run what it would write, and writes nothing', async () => {
@@ -61,14 +70,14 @@ describe('tieback audit --fix', () => {
     expect(code).toBe(3);
     expect(stdout).toMatch(/FOR +WHERE +PLAN +WHAT IS WRITTEN, OR WHY NOT/);
     expect(stdout).toMatch(
-      new RegExp(`link-forward-missing +run ${own.runId} +mend +tags .*lakefs_commit.* on the run`),
+      new RegExp(`link-forward-missing, run-changed +run ${own.runId} +mend +tags .*lakefs_commit.* on the run`),
     );
     expect(stdout).toMatch(new RegExp(`run-untied +run ${old} +mend +forward tags, back-link and anchor`));
     expect(stdout).toMatch(
       new RegExp(`link-back-missing, data-unheld +run ${fixed.runId} +mend +.*tieback resume ${fixed.tie}`),
     );
     expect(stdout).toContain(`a new seal over the run’s values of today is made for ${fixed.runId}:`);
-    expect(stderr).toContain('4 to mend; nothing was written');
+    expect(stderr).toContain('5 to mend; nothing was written');
     expect(await state()).toEqual(before);
   });
 
@@ -83,7 +92,7 @@ describe('tieback audit --fix', () => {
     child.stdin?.end('n\n');
     expect(await finished).toMatchObject({
       code: 3,
-      stdout: expect.stringMatching(/Write this\? \[y\/N\][\s\S]*4 to mend; nothing was written/),
+      stdout: expect.stringMatching(/Write this\? \[y\/N\][\s\S]*5 to mend; nothing was written/),
     });
     expect(await state()).toEqual(before);
   });
@@ -96,7 +105,7 @@ describe('tieback audit --fix', () => {
     const codes = lines.flatMap((line) => (line.kind === 'finding' && line.severity !== 'info' ? [line.code] : []));
     expect(codes.sort()).toEqual(expected);
     expect(lines.flatMap((line) => (line.kind === 'mended' ? line.codes : [])).sort()).toEqual(expected);
-    expect(summaries.map(({ findings }) => findings.error + findings.warning)).toEqual([5, 0]);
+    expect(summaries.map(({ findings }) => findings.error + findings.warning)).toEqual([7, 0]);
     expect(code).toBe(0);
     const after = await state();
     for (const run of before.runs)

@@ -180,7 +180,7 @@ describe('a Python script with "import mlflow"', () => {
       [python, '-c', source],
     );
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('a tracking URI that it sets must be that one');
+    expect(stderr).toContain('a tracking URI that the script sets must be that one');
     const run = await bench.mlflow.runs.get(result.runId ?? '');
     expect(run).toMatchObject({ status: 'FINISHED', params: {}, tags: { 'lakefs.commit_id': result.dataCommit } });
   });

@@ -117,7 +117,7 @@ const refusals: readonly Refusal[] = [
   [
     'a source without data for a folder without data',
     'LAKEFS_OBJECT_NOT_FOUND',
-    /--data DIR/,
+    /new data into folder "data"/,
     { data: { dir: 'data' } },
     { isSourceEmpty: true, data: { dir: '/srv/data', mirror: undefined } },
   ],
