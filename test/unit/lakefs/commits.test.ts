@@ -101,4 +101,14 @@ describe('commits.log', () => {
       ['amount', '5'],
     ]);
   });
+
+  it('says that it needs no more than one page only where one page can hold what it needs', async () => {
+    const isLimited = async (limit: number) => {
+      const { api, sent } = scriptedLakefs(page([]));
+      await Array.fromAsync(createCommits(api).log('r', 'main', { limit }));
+      return new URL(sent[0]?.request.url ?? '').searchParams.has('limit');
+    };
+    expect(await isLimited(1000)).toBe(true);
+    expect(await isLimited(1001)).toBe(false);
+  });
 });

@@ -155,7 +155,14 @@ describe('DATA checks', () => {
         outcome: 'warn',
         reason: expect.stringContaining('only 90 s after the run had ended'),
       });
-    expect(ofStory({ dataCheckedAt: new Date(1795255310_500 + 9_000).toISOString() }, 'DATA-04').outcome).toBe('pass');
+  });
+
+  it.each([
+    [60_000, 'pass'],
+    [60_001, 'warn'],
+  ] as const)('take a folder that was read again %d ms after the run had ended as a %s', (delayMs, expected) => {
+    const dataCheckedAt = new Date(1795255310_500 + delayMs).toISOString();
+    expect(ofStory({ dataCheckedAt }, 'DATA-04').outcome).toBe(expected);
   });
 
   it('tell a changed folder from one that nobody compared', () => {
@@ -406,6 +413,15 @@ describe('LINK checks', () => {
     expect(outcome(records, 'LINK-03')).toBe('skip');
   });
 
+  it('do not judge by a commit that was named after the seal, nor claim that it is one', () => {
+    const bare = finishedTie();
+    const run = structuredClone(bare.run);
+    run.inputs.dataset_inputs.push(trainingInput(`lakefs://${repository}/main/train/`));
+    const records = saying(bare, { [recordId.run(runId)]: { run } });
+    expect(check(records, 'LINK-04')).toMatchObject({ outcome: 'pass' });
+    expect(outcome(records, 'METRIC-01')).toBe('warn');
+  });
+
   it('fail data that is named by a branch', () => {
     const records = withRun((run) => {
       setTag(run, 'lakefs.commit_id', 'main');
@@ -446,6 +462,11 @@ describe('TIME-01', () => {
   it('warns when the order is wrong by no more than the clocks may differ', () => {
     expect(ofStory({ startMs: 1795255198_500 }, 'TIME-01').outcome).toBe('warn');
     expect(ofStory({ startMs: 1795255190_000 }, 'TIME-01').outcome).toBe('fail');
+    expect(
+      [0, 1, 2000, 2001].map(
+        (byMs) => ofStory({ startMs: 1795255200_000 - byMs, lakefsOffsetMs: 0, mlflowOffsetMs: 0 }, 'TIME-01').outcome,
+      ),
+    ).toEqual([...['pass', 'warn', 'warn', 'fail']]);
     expect(ofStory({ startMs: 1795255190_000, lakefsOffsetMs: 9000 }, 'TIME-01').outcome).toBe('warn');
   });
 
@@ -538,7 +559,10 @@ describe('AUG checks', () => {
 describe('CODE checks', () => {
   it('warn of code without a version, and of uncommitted changes', () => {
     expect(ofStory({ gitCommit: undefined }, 'CODE-01').outcome).toBe('warn');
-    expect(ofStory({ gitCommit: 'v1' }, 'CODE-01').outcome).toBe('warn');
+    for (const gitCommit of ['v1', 'ab12cd3', 'ab'.repeat(24)])
+      expect(ofStory({ gitCommit }, 'CODE-01').outcome).toBe('warn');
+    for (const gitCommit of ['ab'.repeat(20), 'ab'.repeat(32)])
+      expect(ofStory({ gitCommit }, 'CODE-01').outcome).toBe('pass');
     expect(ofStory({ isDirty: true }, 'CODE-02').outcome).toBe('warn');
   });
 
