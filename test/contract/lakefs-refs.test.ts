@@ -140,7 +140,7 @@ describe('lakeFS merge', () => {
   it('keeps the destination as the only parent of a squash', async () => {
     const base = (await at.commitFile('main', 'a')).id;
     await branch('exp');
-    const { generation } = await at.commitFile('exp', 'b');
+    const { generation = 0 } = await at.commitFile('exp', 'b');
     const merge = await at.lakefs.refs.merge(at.repository, 'exp', 'main', { squash: true });
     expect(await at.lakefs.commits.get(at.repository, merge)).toMatchObject({
       parents: [base],

@@ -77,6 +77,16 @@ describe('a report can be asked for', () => {
   });
 });
 
+describe('a tie whose run has lost its tag', () => {
+  it('is found by the repository that the journal names', async () => {
+    using own = await openRunBench();
+    const { tie, runId } = await own.tieback.run(requestFor());
+    await own.mlflow.runs.deleteTag(String(runId), 'tieback.tie');
+    const { subject } = await own.tieback.evidence({ id: tie });
+    expect(subject).toMatchObject({ tie: expect.objectContaining({}), run: { id: { value: runId } } });
+  });
+});
+
 describe('a repository that does not exist', () => {
   it.each(['facse', 'FACES', 'face'])('is answered with the one that %s is most like', async (wrong) => {
     const missing = { code: 'LAKEFS_REPOSITORY_NOT_FOUND', hint: expect.stringContaining(`"${repository}"`) };

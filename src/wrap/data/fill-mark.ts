@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeLocalFolder, scratchName } from '../../data/writable-folder.ts';
@@ -6,8 +5,7 @@ import { asCommitId, asTieId, type TieId } from '../../model/ids.ts';
 import { writeFileAtomic } from '../../util/atomic-file.ts';
 import { ownPlace } from '../../util/process-place.ts';
 import { shape } from '../../util/shape.ts';
-import { tieFolder } from '../tie-folder.ts';
-import { type LocalTie, listTies } from '../ties/ties.ts';
+import { findLocalTie, type LocalTie } from '../ties/ties.ts';
 import type { Version } from './list-version.ts';
 
 /** Stands in a data folder while a tie fills it, and after that broke off. */
@@ -57,8 +55,7 @@ export const readFillMarks = async (dir: string): Promise<readonly FillMark[]> =
 };
 
 /** The tie of a mark as its journal knows it; undefined when that is gone, or out of sight. */
-export const fillerOf = ({ tie, stateDir }: FillMark): LocalTie | undefined =>
-  existsSync(tieFolder(stateDir, tie).journal) ? listTies(stateDir).find((one) => one.tie === tie) : undefined;
+export const fillerOf = ({ tie, stateDir }: FillMark): LocalTie | undefined => findLocalTie(stateDir, tie);
 
 export const fillerState = (mark: FillMark): FillerState => {
   const tie = fillerOf(mark);

@@ -4,13 +4,14 @@ import { runTag } from '../../tie/keys.ts';
 import { allExperimentIds, searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
 import { together } from '../../util/together.ts';
-import { commandTagsOf, contextTagsOf, hasLinkedNote } from '../link-of.ts';
+import { commandTagsOf, contextTagsOf, hasLinkedNote, linkTagsOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
-import { closeExtraRun, linkTagsOf } from './close-run.ts';
+import { checkedTagsOf, closeExtraRun } from './close-run.ts';
 import { datasetsOf, ownRunId } from './create-run.ts';
 import { dropTwins } from './drop-twins.ts';
+import { lostOf, tellClaims, tellLost, withoutClaimed } from './held-link.ts';
 import { scriptsRun } from './scripts-run.ts';
 import { findLink, isRecent, sealedMeanwhile } from './sealed-meanwhile.ts';
 
@@ -21,13 +22,15 @@ const adopt = async (
   run: Run,
   { dataCommit, train }: Done,
   plan: RunPlan,
-  { mlflow }: Pick<TiePorts, 'mlflow'>,
+  deps: Pick<TiePorts, 'mlflow' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<void> => {
   const attempts: Tags = train.attempt === undefined ? {} : { [runTag.attempts]: `${train.attempt}` };
-  const tags = { ...contextTagsOf(plan, dataCommit.commit), ...commandTagsOf(plan), ...attempts };
-  await mlflow.runs.logBatch(run.id, { tags }, { signal });
-  await mlflow.runs.logInputs(run.id, datasetsOf(plan, dataCommit.commit), { signal });
+  const link = contextTagsOf(plan, dataCommit.commit);
+  tellClaims(run, link, deps);
+  const tags = { ...withoutClaimed(run, link), ...commandTagsOf(plan), ...attempts };
+  await deps.mlflow.runs.logBatch(run.id, { tags }, { signal });
+  await deps.mlflow.runs.logInputs(run.id, datasetsOf(plan, dataCommit.commit), { signal });
 };
 
 const idsBesides = (runs: readonly Run[], main: RunId): readonly RunId[] =>
@@ -97,7 +100,9 @@ const withSeal = async (
 type OwnDone = Pick<RunResults, 'createRun' | 'train' | 'dataCommit' | 'dataCheck'>;
 
 const isWhole = (run: Run, { dataCommit, dataCheck }: OwnDone, plan: RunPlan): boolean =>
-  run.tags[runTag.dataMode] === dataCheck.mode && hasLinkedNote(plan, dataCommit.commit, run);
+  run.tags[runTag.dataMode] === dataCheck.mode &&
+  hasLinkedNote(plan, dataCommit.commit, run) &&
+  Object.keys(lostOf(run, linkTagsOf(plan, dataCommit.commit))).length === 0;
 
 /**
  * A script may have written over the run's note and tags: what it lost of the link it is given again. Not what another
@@ -110,11 +115,15 @@ const mendLink = async (
   deps: Pick<TiePorts, 'mlflow' | 'lakefs' | 'runtime' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<void> => {
-  if (found !== undefined && isWhole(found, done, plan)) return;
-  if (!isRecent(done.train.endedAt, deps) && (await findLink(plan, deps, signal)) !== undefined) return;
+  const link = linkTagsOf(plan, done.dataCommit.commit);
   const runId = ownRunId(done.createRun);
   const run = found ?? (await deps.mlflow.runs.get(runId, { signal }));
-  await deps.mlflow.runs.logBatch(runId, { tags: linkTagsOf(run, done, plan, deps) }, { signal });
+  tellClaims(run, link, deps);
+  if (isWhole(run, done, plan)) return;
+  if (!isRecent(done.train.endedAt, deps) && (await findLink(plan, deps, signal)) !== undefined) return;
+  const lost = lostOf(run, link);
+  tellLost(run, lost, deps);
+  await deps.mlflow.runs.logBatch(runId, { tags: { ...lost, ...checkedTagsOf(run, done, plan, deps) } }, { signal });
 };
 
 /** Finds what runs the script made besides tieback's own: nested ones, those of its threads and processes. */

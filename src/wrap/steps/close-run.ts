@@ -90,7 +90,7 @@ export const closeExtraRun = async (
 };
 
 /** The tags that say how sure the link is, and the note with its links. */
-export const linkTagsOf = (
+export const checkedTagsOf = (
   run: Run,
   { dataCommit, dataCheck }: Pick<RunResults, 'dataCommit' | 'dataCheck'>,
   plan: RunPlan,
@@ -166,8 +166,14 @@ const closeScriptsRunStep = runStep('closeRun', {
     const known = attachRun.sealed ?? metrics.sealed;
     const sealed = known ?? (await sealedAfterLong(runId, train.endedAt, plan, deps, signal));
     if (sealed !== undefined) return leave(sealed, train, plan, deps);
-    const linkTags = linkTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
-    const tags = { ...capture.tags, ...packages.tags, ...rejectedTags(metrics), ...endTags(train, deps), ...linkTags };
+    const checkedTags = checkedTagsOf(await deps.mlflow.runs.get(runId, { signal }), done, plan, deps);
+    const tags = {
+      ...capture.tags,
+      ...packages.tags,
+      ...rejectedTags(metrics),
+      ...endTags(train, deps),
+      ...checkedTags,
+    };
     await tagAtEnd(runId, tags, {}, done, plan, deps, signal);
     const closeExtra = (extra: RunId) => async (either: AbortSignal) =>
       closeExtraRun(await deps.mlflow.runs.find(extra, { signal: either }), train, deps, either);

@@ -3,6 +3,7 @@ import { endEarlierAttempts } from '../child/prepare-attempt.ts';
 import { prepareCommandOf } from '../child/spoken-commands.ts';
 import { assertAsFetched, readAsPrepared } from '../data/folder-as-left.ts';
 import { assertAsBeforePrepare } from '../data/folder-before-prepare.ts';
+import { holdForPrepare } from '../data/hold-for-prepare.ts';
 import { nothingPrepared, readPrepared } from '../data/prepared.ts';
 import { hasBegun, isFirstTime } from '../first-time.ts';
 import { isStepwise } from '../plan/run-plan.ts';
@@ -25,6 +26,7 @@ export const prepareStep = runStep('prepare', {
     const prepare = prepareCommandOf(plan, deps.commands);
     if (prepare === null) return isStepwise(plan) ? readPrepared(deps.folder.metadata, deps.redact) : nothingPrepared;
     await endEarlierAttempts(plan, deps, signal);
+    using _held = data === null ? undefined : holdForPrepare(data.dir, deps);
     if (data?.action === 'mirror') await assertAsBeforePrepare(data.dir, plan, deps, signal);
     if (data?.action === 'fill' && !hasBegun(deps.folder, 'prepare'))
       await assertAsFetched(data.dir, done, { plan, deps, signal });

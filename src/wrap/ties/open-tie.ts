@@ -3,13 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { TiebackError } from '../../errors.ts';
 import { type FileJournal, openJournal } from '../../saga/journal.ts';
 import { hasIgnoreRules, ignoreFolder, makeIgnoredFolder } from '../../util/make-ignored-folder.ts';
+import type { ProcessLock } from '../../util/process-lock.ts';
 import type { RebuiltRecords } from '../elsewhere/rebuilt-records.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunPorts } from '../ports.ts';
 import type { RunResults } from '../results.ts';
 import { type TieFolder, tieFolder } from '../tie-folder.ts';
 import { assertSameServers } from './assert-same-servers.ts';
-import { lockTie, type TieLock } from './tie-lock.ts';
+import { lockTie } from './tie-lock.ts';
 
 export type RunJournal = FileJournal<keyof RunResults>;
 
@@ -43,7 +44,7 @@ const learn = (journal: RunJournal, rebuilt: RebuiltRecords): void => {
 };
 
 /** Nothing is made where the folder's own place is gone: a disk may have been taken out, or a whole project thrown away. */
-const putBack = (stateDir: string, folder: TieFolder, lock: TieLock, journal: RunJournal | undefined): void => {
+const putBack = (stateDir: string, folder: TieFolder, lock: ProcessLock, journal: RunJournal | undefined): void => {
   if (!existsSync(dirname(resolve(stateDir)))) throw new Error(`"${dirname(resolve(stateDir))}" is gone`);
   makeFolders(stateDir, folder);
   lock.restore();

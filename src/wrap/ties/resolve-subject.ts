@@ -6,7 +6,7 @@ import type { TieTarget } from '../../tie/find-tie.ts';
 import { type FoundSubject, findSubject, type SubjectPorts } from '../../tie/subject/find-subject.ts';
 import { parseSubject } from '../../tie/subject/parse-subject.ts';
 import { isTieId } from '../../tie/tie-id.ts';
-import { isCalled, type LocalTie, listTies } from './ties.ts';
+import { findLocalTie, isCalled, type LocalTie, listTies } from './ties.ts';
 
 type ResolvePorts = { readonly stateDir: string; readonly services: () => Promise<SubjectPorts> };
 
@@ -58,12 +58,13 @@ const targetOf = (found: FoundSubject, { id, repository }: TieTarget): TieTarget
 
 /**
  * The full id of what this folder's journals know by the beginning or end of a tie id or the beginning of a run id (8 digits
- * or more); anything else as it is.
+ * or more), and the repository of a tie that they know; anything else as it is.
  * @throws TIE_AMBIGUOUS
  */
 export const resolveLocally = (target: TieTarget, stateDir: string): TieTarget => {
   const { id, repository } = target;
-  if (parseSubject(id).kind !== 'name' || isTieId(id) || isCommitId(id) || isMadeRunId(id)) return target;
+  if (isTieId(id)) return { id, repository: repository ?? findLocalTie(stateDir, id)?.repository };
+  if (parseSubject(id).kind !== 'name' || isCommitId(id) || isMadeRunId(id)) return target;
   const known = byJournals(id, stateDir);
   return known === undefined ? target : { id: known.id, repository: repository ?? known.repository };
 };

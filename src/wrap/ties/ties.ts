@@ -1,15 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { isTiebackError, TiebackError } from '../../errors.ts';
 import type { RunStatus } from '../../mlflow/run.ts';
 import { asTieId, type TieId } from '../../model/ids.ts';
 import { type JournalRecord, readJournal } from '../../saga/journal.ts';
+import { isHeld } from '../../util/process-lock.ts';
 import { isStepwise, type RunPlan, readRunPlan } from '../plan/run-plan.ts';
 import type { RunResults } from '../results.ts';
 import { tieFolder, tiesDir } from '../tie-folder.ts';
 import { abortState } from './abort-state.ts';
 import { journaledResult } from './journaled-result.ts';
-import { isTieLocked } from './tie-lock.ts';
 
 type Records = readonly JournalRecord<keyof RunResults>[];
 
@@ -85,6 +84,20 @@ const newestFirst = (a: LocalTie, b: LocalTie): number => {
   return one < other ? 1 : one > other ? -1 : 0;
 };
 
+const readLocalTie = (stateDir: string, tie: TieId): LocalTie => {
+  const { journal, lock } = tieFolder(stateDir, tie);
+  try {
+    return describeTie(tie, readJournal(journal), isHeld(lock));
+  } catch (error) {
+    if (!isTiebackError(error) && !(error instanceof TypeError)) throw error;
+    return { tie, state: 'unreadable', problem: error.message };
+  }
+};
+
+/** A tie as its journal in a state folder knows it; undefined when none lies there. */
+export const findLocalTie = (stateDir: string, tie: TieId): LocalTie | undefined =>
+  existsSync(tieFolder(stateDir, tie).journal) ? readLocalTie(stateDir, tie) : undefined;
+
 /** The ties whose journals lie in a state folder, newest first. */
 export const listTies = (stateDir: string): readonly LocalTie[] => {
   const dir = tiesDir(stateDir);
@@ -92,15 +105,7 @@ export const listTies = (stateDir: string): readonly LocalTie[] => {
   const ids = readdirSync(dir).flatMap((name) =>
     name.endsWith('.jsonl') ? [asTieId(name.slice(0, -'.jsonl'.length))] : [],
   );
-  const ties = ids.map((tie): LocalTie => {
-    try {
-      return describeTie(tie, readJournal(join(dir, `${tie}.jsonl`)), isTieLocked(tieFolder(stateDir, tie).lock));
-    } catch (error) {
-      if (!isTiebackError(error) && !(error instanceof TypeError)) throw error;
-      return { tie, state: 'unreadable', problem: error.message };
-    }
-  });
-  return ties.sort(newestFirst);
+  return ids.map((tie) => readLocalTie(stateDir, tie)).sort(newestFirst);
 };
 
 /** Whether an id, or its beginning or end, is what somebody calls a tie by. */

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { lockFolder } from '../../../../src/sandbox/store/folder-lock.ts';
+import { ownPlace } from '../../../../src/util/process-place.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -13,8 +15,18 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const leave = (holder: unknown) => {
-  writeFileSync(join(dir, 'sandbox.lock'), typeof holder === 'string' ? holder : JSON.stringify(holder));
+const leave = (content: string) => writeFileSync(join(dir, 'sandbox.lock'), content);
+const { place, host } = ownPlace();
+const here = `${place} ${host}`;
+/** Another process that claims the folder and lives on. */
+const claimElsewhere = async () => {
+  const source = new URL('../../../../src/sandbox/store/folder-lock.ts', import.meta.url).href;
+  const script = `const { lockFolder } = await import(process.argv[1]);
+    lockFolder(process.argv[2]); console.log('held'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, source, dir]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  return child;
 };
 const deadPid = () => spawnSync(process.execPath, ['-e', '0']).pid;
 const inUse = expect.objectContaining({
@@ -35,14 +47,18 @@ describe('lockFolder', () => {
     lockFolder(dir);
   });
 
-  it('refuses while another living process has it', () => {
-    leave({ pid: process.ppid, startedAtSeconds: 0 });
+  it('refuses while another living process has it, and takes over once that has died', async () => {
+    const child = await claimElsewhere();
     expect(() => lockFolder(dir)).toThrow(inUse);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    lockFolder(dir)();
   });
 
   it.each([
-    ['of a dead process', () => leave({ pid: deadPid(), startedAtSeconds: 0 })],
-    ['of an earlier process with our number', () => leave({ pid: process.pid, startedAtSeconds: 1 })],
+    ['of a dead process', () => leave(`${deadPid()} 1 ${here}`)],
+    ['of an earlier process with our number', () => leave(`${process.pid} 1 ${here}`)],
+    ['of an earlier process with a number that another has now', () => leave(`${process.ppid} 1 ${here}`)],
     ['that was torn while being written', () => leave('{"pi')],
   ])('takes over a claim %s', (_, arrange) => {
     arrange();

@@ -11,8 +11,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { isHeld } from '../../../../src/util/process-lock.ts';
 import { ownPlace } from '../../../../src/util/process-place.ts';
-import { isTieLocked, lockTie } from '../../../../src/wrap/ties/tie-lock.ts';
+import { lockTie } from '../../../../src/wrap/ties/tie-lock.ts';
 import { here, newTieFolder, tie } from '../samples.ts';
 
 const deadPid = (): number => spawnSync('true').pid;
@@ -96,7 +97,7 @@ describe('a lock that is held elsewhere', () => {
 
   it('is not judged by a process id that means nothing here, and names the host', () => {
     const lock = lockedElsewhere(30_000);
-    expect(isTieLocked(lock)).toBe(true);
+    expect(isHeld(lock)).toBe(true);
     expect(() => lockTie(lock, tie)).toThrow(
       expect.objectContaining({ code: 'JOURNAL_LOCKED', message: expect.stringContaining('"node-7"') }),
     );
@@ -105,12 +106,12 @@ describe('a lock that is held elsewhere', () => {
 
   it('is not ours either when its process id is one that lives here', () => {
     const lock = lockedElsewhere(120_000, elsewhere.replace(/^\d+/, String(process.pid)));
-    expect(isTieLocked(lock)).toBe(false);
+    expect(isHeld(lock)).toBe(false);
   });
 
   it('is taken over when its holder has been silent for more than a minute', () => {
     const lock = lockedElsewhere(70_000);
-    expect(isTieLocked(lock)).toBe(false);
+    expect(isHeld(lock)).toBe(false);
     using _lock = lockTie(lock, tie);
     expect(readFileSync(lock, 'utf8')).toMatch(new RegExp(`^${process.pid} `));
     expect(readdirSync(dirname(lock)).filter((name) => name.includes('.lock'))).toHaveLength(1);
@@ -120,7 +121,7 @@ describe('a lock that is held elsewhere', () => {
   it.skipIf(behindBoot.length < 2)('is taken over at once when its holder ran here before a restart', () => {
     const place = ['earlier-boot', ...behindBoot].join('/');
     const lock = lockedElsewhere(0, `${process.pid} 12345 ${place} ${ownPlace().host}`);
-    expect(isTieLocked(lock)).toBe(false);
+    expect(isHeld(lock)).toBe(false);
     using _lock = lockTie(lock, tie);
     expect(readFileSync(lock, 'utf8')).toMatch(new RegExp(`^${process.pid} `));
   });
