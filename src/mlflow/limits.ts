@@ -80,7 +80,10 @@ export const checkedEntries = (
 
 const checkedWhole = (what: string, given: number, whole: number, unit: string): number => {
   if (Number.isSafeInteger(whole)) return whole;
-  throw rejected(`${what} ${given} is no whole number`, `pass a number of ${unit}`);
+  throw rejected(
+    `${what} ${given} is no whole number of at most ${Number.MAX_SAFE_INTEGER}`,
+    `pass a number of ${unit}`,
+  );
 };
 
 /** Whole milliseconds since 1970, as MLflow wants them; what is finer is left out. @throws MLFLOW_REJECTED */

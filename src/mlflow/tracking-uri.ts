@@ -28,6 +28,14 @@ const unsupported = (uri: string, scheme: string): TiebackError =>
     },
   );
 
+/** `localhost:5000`, where `http://` was forgotten. */
+const isHostAndPort = (uri: string): boolean => /^(?:[\w.-]+|\[[0-9a-f:]+\]):\d+(?:\/|$)/i.test(uri);
+
+const withoutScheme = (uri: string): TiebackError =>
+  new TiebackError('MLFLOW_UNSUPPORTED', `tracking URI "${uri}" does not say http:// or https://`, {
+    hint: `write it in full: http://${uri}`,
+  });
+
 /** Schemes under which MLflow itself opens a store, without any server. */
 const storeScheme = /^(?:file|sqlite|postgresql|postgres|mysql|mssql|oracle)(?:\+\w+)?$/;
 
@@ -66,9 +74,10 @@ const authOf = (url: URL): TransportAuth =>
     ? { kind: 'none' }
     : { kind: 'basic', username: decoded(url.username), password: decoded(url.password) };
 
-/** @throws MLFLOW_TRACKING_URI_LOCAL for a folder or database, MLFLOW_UNSUPPORTED for another scheme than http and https */
+/** @throws MLFLOW_TRACKING_URI_LOCAL for a folder or database, MLFLOW_UNSUPPORTED for another scheme than http and https, or none */
 export const parseTrackingUri = (given: string): TrackingServer => {
   const uri = given.trim();
+  if (isHostAndPort(uri)) throw withoutScheme(uri);
   const scheme = schemeOf(uri);
   if (scheme === undefined || storeScheme.test(scheme) || /^[a-z]:[\\/]/i.test(uri)) throw local(uri);
   if ((scheme !== 'http' && scheme !== 'https') || !URL.canParse(uri)) throw unsupported(uri, scheme);

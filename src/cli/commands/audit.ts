@@ -48,7 +48,9 @@ const requestOf = async (values: Values, { config }: CliContext): Promise<AuditR
   const defaultRepository = settings.repository?.value;
   const isAsked = experiments.length + repos.length + models.length > 0;
   if (all && isAsked)
-    throw new TiebackError('USAGE_INVALID', '--all excludes --experiment, --repo and --model', { hint: 'choose' });
+    throw new TiebackError('USAGE_INVALID', '--all excludes --experiment, --repo and --model', {
+      hint: 'leave --all out to audit what the others name, or leave them out to audit everything',
+    });
   const more = { defaultRepository: repos.length === 1 ? repos[0] : defaultRepository, probe };
   if (isAsked) return { experiments, repositories: repos, models, ...more };
   if (all) return more;

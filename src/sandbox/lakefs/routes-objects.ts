@@ -23,7 +23,7 @@ const readRange = (c: Context): string | undefined => {
 };
 
 const contentHeaders = (entry: Entry, isHead: boolean): Record<string, string> => ({
-  ...(isHead ? { 'Accept-Ranges': 'bytes' } : { 'Content-Disposition': 'attachment' }),
+  ...(isHead && { 'Accept-Ranges': 'bytes' }),
   'Cache-Control': 'no-store, must-revalidate',
   'Content-Security-Policy': "default-src 'none'",
   'Content-Type': entry.contentType,

@@ -94,7 +94,9 @@ const readMetrics = (said: Line, at: number, faults: string[]): readonly Metric[
     const value = numberOf(raw);
     if (value === undefined) faults.push(`metric ${shown(key)} is no number but ${kindOf(raw)}`);
     else if (step === undefined)
-      faults.push(`metric ${shown(key)} has step ${kindOf(saidStep)}, which is no whole number`);
+      faults.push(
+        `metric ${shown(key)} has step ${kindOf(saidStep)}, which is no whole number of at most ${Number.MAX_SAFE_INTEGER}`,
+      );
     return value === undefined || step === undefined ? [] : [{ key, value, step, timestamp }];
   });
 };

@@ -52,7 +52,9 @@ describe('batchChunks', () => {
     const [chunk] = batchChunks({ metrics: [{ key: 'm', value: 0.5, timestamp: 1.9, step: 2 }] });
     expect(chunk?.metrics).toEqual([{ key: 'm', value: 0.5, timestamp: 1, step: 2 }]);
     const between = { key: 'm', value: 0.5, timestamp: 1, step: 2.9 };
-    expect(() => batchChunks({ metrics: [between] })).toThrow('step of metric "m" 2.9 is no whole number');
+    expect(() => batchChunks({ metrics: [between] })).toThrow(
+      'step of metric "m" 2.9 is no whole number of at most 9007199254740991',
+    );
   });
 
   it('checks everything before the first request', () => {

@@ -46,6 +46,15 @@ describe('parseTrackingUri', () => {
     expect(parseTrackingUri('https://host').auth).toEqual({ kind: 'none' });
   });
 
+  it.each(['localhost:5000', '127.0.0.1:5000/team', '[::1]:5000', 'mlflow.clinic.example:443'])(
+    'asks for the scheme of %s',
+    (uri) => {
+      expect(() => parseTrackingUri(uri)).toThrow(
+        expect.objectContaining({ code: 'MLFLOW_UNSUPPORTED', hint: `write it in full: http://${uri}` }),
+      );
+    },
+  );
+
   it.each([
     'file:///home/jane/mlruns',
     'file:./mlruns',
