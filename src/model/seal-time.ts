@@ -27,7 +27,7 @@ const lengthText = (ms: number): string => {
 export type SealTime = {
   /** Undefined where the back-link does not say. */
   readonly way: SealWay | undefined;
-  /** From the end of the run to its seal; undefined where one of the two is not known. */
+  /** From the end of the run to its seal; undefined where one of the two is not known, or nobody saw the end. */
   readonly delayMs: number | undefined;
   /** The larger of what the servers' clocks were off by. */
   readonly clocksMs: number;
@@ -38,7 +38,8 @@ export const isLongDelay = ({ delayMs, clocksMs }: SealTime): boolean =>
   delayMs !== undefined && delayMs > usualMs + clocksMs;
 
 /** Whether a seal came so late after the run's end, or by such a way, that edits before it may have gone unseen. */
-export const isLateSeal = (time: SealTime): boolean => time.way === 'resume-elsewhere' || isLongDelay(time);
+export const isLateSeal = (time: SealTime): boolean =>
+  time.way === 'resume-elsewhere' || (time.way === 'resume' && time.delayMs === undefined) || isLongDelay(time);
 
 /** When and by which way a run was sealed, as a clause. */
 export const sealTimeText = ({ way, delayMs }: SealTime): string =>

@@ -55,6 +55,14 @@ describe('a run whose end somebody states', () => {
     expect(await linkOf(bench, outcome.backLinkCommit)).toMatchObject(said);
     expect((await bench.tieback.ties())[0]).toMatchObject({ state: 'complete', childCode: undefined });
     expect(bench.read('started')).toBe('once\n');
+    const { subject, checks } = await bench.tieback.evidence({ id: outcome.tie });
+    expect(subject.seal.delayMs).toMatchObject({ grade: 'missing', hint: expect.stringContaining('nobody saw') });
+    expect(checks.find(({ id }) => id === 'METRIC-01')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining('sealed at a time after the run ended that is not known, by resume'),
+    });
+    const findings = await Array.fromAsync(bench.tieback.audit({ repositories: [repository] }));
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'sealed-late', severity: 'info' }));
   });
 
   it('says so on the runs too that its script left open', async () => {

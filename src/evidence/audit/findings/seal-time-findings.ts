@@ -22,9 +22,10 @@ export const sealTimeFindings = (state: RunState): readonly AuditFinding[] => {
   const clocks = [backLinkKey.lakefsOffset, backLinkKey.mlflowOffset].map((key) =>
     Math.abs(Number(link.metadata[key])),
   );
+  const isEndStated = link.metadata[backLinkKey.statusAssertedAt] !== undefined;
   const time: SealTime = {
     way,
-    delayMs: run.endTime === undefined ? undefined : link.creationDate * 1000 - run.endTime,
+    delayMs: run.endTime === undefined || isEndStated ? undefined : link.creationDate * 1000 - run.endTime,
     clocksMs: Math.max(0, ...clocks.filter(Number.isFinite)),
   };
   if (!isLateSeal(time)) return [];
