@@ -105,7 +105,7 @@ describe('the trace of a run', () => {
     expect(data).toMatchObject({ strength: 'both-sides', dataMode: 'uri-given', dataCheck: 'not-checked' });
   });
 
-  it('rests other inputs on the seal, too, as long as they are those of the sealed run', async () => {
+  it('rests other inputs on the seal, too, and not those that came after it', async () => {
     const inputs = [{ role: 'test', uri: `lakefs://${repository}/v1/test` }];
     const source = { kind: 'fixed', ref: 'v1' } as const;
     const { runId = '' } = await bench.tieback.run(requestFor({ runName: 'tested', source, inputs }));
@@ -121,9 +121,16 @@ describe('the trace of a run', () => {
       ({ tags }) => tags['mlflow.data.context'] === 'test',
     );
     if (input === undefined) throw new Error('no input');
-    const dataset = { ...input.dataset, name: 'planted' };
+    const uri = `s3://${repository}/${first.dataCommit}/test`;
+    const dataset = { ...input.dataset, name: 'planted', digest: 'p', source: JSON.stringify({ uri }) };
     await bench.mlflow.runs.logInputs(runId, [{ ...input, dataset }]);
-    expect(await testEdge()).not.toMatchObject({ strength: 'both-sides' });
+    const graph = await trace(runId);
+    expect(edgeOf(graph, 'data', first.dataCommit, runId)).toMatchObject({ role: 'test', strength: 'weak' });
+    const [kept] = graph.edges.filter(({ from, role }) => role === 'test' && from.endsWith(baseline));
+    expect(kept).toEqual(sealed);
+    expect(graph.notices).toEqual([
+      `to run ${runId} was added after it was sealed: dataset input planted: no seal covers it`,
+    ]);
     await bench.mlflow.runs.delete(runId);
   });
 

@@ -45,24 +45,38 @@ const strongestFirst = (steps: readonly Step[]): readonly Step[] =>
     alike.toSorted((a, b) => ranks[a.edge.strength] - ranks[b.edge.strength]),
   );
 
+/** What others ran the same code is no part of an answer. */
+const isOfCode = ({ edge, to }: Step): boolean => edge.kind === 'code' && to === edge.to;
+
+const isTrainedRun = ({ edge, to }: Step): boolean => edge.kind === 'data' && to === edge.to;
+
+/** The runs on a version of data before what came of it. */
+const runsFirst = (steps: readonly Step[]): readonly Step[] =>
+  steps.toSorted((a, b) => Number(isTrainedRun(b)) - Number(isTrainedRun(a)));
+
 /** A trace as a tree from what was asked about, in both directions; each link with what it rests on; what stands in it twice has what follows from it below its first place. */
 export const traceText = (graph: TraceGraph, style: Style): string => {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const steps = stepsByNode(graph);
   const seen = new Set([graph.subject.node]);
+  const shown = new Set(seen);
   const told = new Set<TraceEdge>();
   const lines: string[] = [];
   const untold = (id: string): readonly Step[] =>
-    strongestFirst((steps.get(id) ?? []).filter(({ edge }) => !told.has(edge)));
+    runsFirst(strongestFirst((steps.get(id) ?? []).filter((step) => !told.has(step.edge) && !isOfCode(step))));
   const walk = (id: string, indent: string): void => {
     const next = untold(id);
     for (const { edge } of next) told.add(edge);
+    // What follows from a run on this version stands here, and not below a run that it shares something with.
+    const own = new Set(next.flatMap((step) => (isTrainedRun(step) && !seen.has(step.to) ? [step.to] : [])));
+    for (const run of own) seen.add(run);
     next.forEach(({ edge, to, verb }, index) => {
       const node = nodes.get(to);
       const [branch, below] = index === next.length - 1 ? ['└─ ', '   '] : ['├─ ', '│  '];
-      const isNew = !seen.has(to);
+      const isNew = own.delete(to) || !seen.has(to);
+      const again = isNew ? '' : style.dim(shown.has(to) ? ' (see above)' : ' (see below)');
       seen.add(to);
-      const again = isNew ? '' : style.dim(' (see above)');
+      shown.add(to);
       if (node !== undefined) lines.push(`${indent}${branch}${verb} ${nodeLine(node, style)}${again}`);
       const hasMore = isNew && untold(to).length > 0;
       for (const line of [restsOn(edge, style), ...dataModeText(edge)])

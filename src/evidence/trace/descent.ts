@@ -2,6 +2,7 @@ import { isTiebackError } from '../../errors.ts';
 import type { Commit } from '../../lakefs/commits.ts';
 import { shortCommit } from '../../model/ids.ts';
 import type { TraceChanges } from '../../model/trace.ts';
+import { commitKey } from '../../tie/keys.ts';
 import { commitNode, putCommit, type Reading } from './reading.ts';
 
 /** Far more commits than a run puts between its baseline and its data. */
@@ -24,6 +25,18 @@ const countChanges = async (
   return { ...counts, isComplete: true };
 };
 
+/** What the data of a tie was made of: the first of its parents that the tie did not make. */
+export const originOf = async (
+  { ports, call }: Reading,
+  repository: string,
+  { id, metadata }: Commit,
+): Promise<string | undefined> => {
+  const filter = { firstParent: true, limit: mostCommits };
+  for await (const one of ports.lakefs.commits.log(repository, id, filter, call))
+    if (one.metadata[commitKey.tie] !== metadata[commitKey.tie]) return one.id;
+  return undefined;
+};
+
 const readChain = async ({ ports, call }: Reading, repository: string, baseline: string, commit: string) => {
   const chain: Commit[] = [];
   const filter = { firstParent: true, stopAt: baseline, limit: mostCommits };
@@ -35,20 +48,20 @@ const readChain = async ({ ports, call }: Reading, repository: string, baseline:
   return chain;
 };
 
-/** The commits from a baseline to the data that came of it, and what changed from each to the next. */
+/** The commits from a baseline to the data that came of it, and what changed from each to the next. @returns whether it did */
 export const putDescent = async (
   reading: Reading,
   repository: string,
   baseline: string,
   commit: string,
-): Promise<void> => {
-  if (baseline === commit) return;
+): Promise<boolean> => {
+  if (baseline === commit) return true;
   const chain = await readChain(reading, repository, baseline, commit);
   if (chain.at(-1)?.id !== baseline) {
     reading.graph.notice(
-      `no way of at most ${mostCommits} parents leads from commit ${shortCommit(commit)} to its baseline ${shortCommit(baseline)}`,
+      `a run names commit ${shortCommit(baseline)} as the baseline of commit ${shortCommit(commit)}, and no way of at most ${mostCommits} parents leads there`,
     );
-    return;
+    return false;
   }
   for (const one of chain) putCommit(reading, repository, one);
   const steps = chain.flatMap((child, index) => {
@@ -68,4 +81,5 @@ export const putDescent = async (
       ...(counted === undefined ? {} : { changes: counted }),
     });
   });
+  return true;
 };

@@ -1,7 +1,7 @@
-import type { Run } from '../../mlflow/run.ts';
 import { namedRun, shortCommit } from '../../model/ids.ts';
-import { runTag } from '../../tie/keys.ts';
+import { backLinkKey, runTag } from '../../tie/keys.ts';
 import { listSome } from '../../util/list-some.ts';
+import type { LinkedRun } from './linked-run.ts';
 
 /** A tag of lakeFS that a run was recorded with, and where it stood then. */
 export type NamedTag = {
@@ -14,12 +14,21 @@ export type NamedTag = {
 /** Tag → commit, as a repository has them now. */
 export type StandingTags = ReadonlyMap<string, string>;
 
-export const namedTagsOf = ({ id, name, tags }: Run): readonly NamedTag[] => {
-  const { [runTag.repository]: repository } = tags;
+/** The tags that a run was recorded with, as far as it is known that it was. */
+export const namedTagsOf = ({
+  run,
+  seal,
+  repository,
+  link,
+}: Omit<LinkedRun, 'today' | 'tieLink'>): readonly NamedTag[] => {
+  const { id, name, tags } = run;
   if (repository === undefined) return [];
+  const data = link?.metadata[backLinkKey.dataCommit] ?? tags[runTag.commitId];
+  const dataTag = seal === 'unreadable' ? link?.metadata[backLinkKey.dataTag] : tags[runTag.dataTag];
+  const baselineTag = seal === 'unreadable' ? undefined : tags[runTag.baselineTag];
   const named = [
-    [tags[runTag.dataTag], tags[runTag.commitId]],
-    [tags[runTag.baselineTag], tags[runTag.baselineCommitId]],
+    [dataTag, data],
+    [baselineTag, tags[runTag.baselineCommitId]],
   ] as const;
   return named.flatMap(([tag, commit]) =>
     tag === undefined || commit === undefined

@@ -4,6 +4,7 @@ import type { Run } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { createVersionResolver, type ResolveVersion } from '../../tie/claims/resolve-version.ts';
 import { mlflowTag, runTag } from '../../tie/keys.ts';
+import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { lakefsCommitUrl, mlflowRunUrl, mlflowVersionUrl } from '../../tie/urls.ts';
 import { createGraph, type Graph } from './graph.ts';
 import type { NamedTag } from './named-tags.ts';
@@ -17,17 +18,20 @@ export type Reading = {
   readonly resolve: ResolveVersion;
   /** Alias → version of a registered model: MLflow's searches for versions leave them out. */
   readonly aliasesOf: (model: string) => Promise<Readonly<Record<string, string>>>;
+  /** The runs that carry a tie. */
+  readonly runsOfTie: (tie: string) => Promise<readonly Run[]>;
   /** Where runs that name no repository are taken to mean. */
   readonly repository: string | undefined;
   /** Tags that runs were recorded with: they are held against those of today at the end. */
   readonly namedTags: NamedTag[];
 };
 
-const aliasReader = ({ mlflow }: TracePorts, call: Call): Reading['aliasesOf'] => {
-  const known = new Map<string, ReturnType<Reading['aliasesOf']>>();
-  return (model) => {
-    const asked = known.get(model) ?? mlflow.registeredModels.find(model, call).then((found) => found?.aliases ?? {});
-    known.set(model, asked);
+/** Asks for each key once. */
+const askOnce = <T>(ask: (key: string) => Promise<T>): ((key: string) => Promise<T>) => {
+  const known = new Map<string, Promise<T>>();
+  return (key) => {
+    const asked = known.get(key) ?? ask(key);
+    known.set(key, asked);
     return asked;
   };
 };
@@ -37,7 +41,8 @@ export const startReading = (ports: TracePorts, call: Call, repository: string |
   ports,
   call,
   resolve: createVersionResolver(ports.lakefs, call),
-  aliasesOf: aliasReader(ports, call),
+  aliasesOf: askOnce(async (model) => (await ports.mlflow.registeredModels.find(model, call))?.aliases ?? {}),
+  runsOfTie: askOnce((tie) => searchTiedRuns(ports.mlflow, runTag.tie, tie, call)),
   repository,
   namedTags: [],
 });
@@ -46,10 +51,9 @@ export const runNode = (id: string): string => `run:${id}`;
 export const commitNode = (repository: string, commit: string): string => `commit:${repository}/${commit}`;
 const versionNode = (name: string, version: string): string => `model-version:${name}/${version}`;
 
-/** @returns the node's id */
-export const putRun = ({ graph, ports }: Reading, run: Run): string => {
+/** @param tie that a back-link names it for; default: the one that it carries. @returns the node's id */
+export const putRun = ({ graph, ports }: Reading, run: Run, tie = run.tags[runTag.tie]): string => {
   const id = runNode(run.id);
-  const { [runTag.tie]: tie } = run.tags;
   graph.node({
     kind: 'run',
     id,

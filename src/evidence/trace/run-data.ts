@@ -1,8 +1,7 @@
 import type { Commit } from '../../lakefs/commits.ts';
 import type { Run } from '../../mlflow/run.ts';
-import { asTieId, type CommitId } from '../../model/ids.ts';
+import type { CommitId } from '../../model/ids.ts';
 import { trainingRole } from '../../model/input-role.ts';
-import type { TraceEdge } from '../../model/trace.ts';
 import { bindingAmong } from '../../tie/claims/agree.ts';
 import {
   type Claim,
@@ -11,14 +10,12 @@ import {
   readOtherInputs,
   readTrainingInputs,
 } from '../../tie/claims/read-claims.ts';
-import { findBackLink } from '../../tie/find-back-link.ts';
-import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
-import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
+import { backLinkKey, runTag } from '../../tie/keys.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { withBareInputs } from '../../tie/run-as-sealed.ts';
-import { projectRun, sealOf } from '../../tie/seal.ts';
-import { asDataCheck, asDataMode } from '../derive/derive-tie.ts';
+import { dataModeOf } from './data-mode.ts';
 import type { Sign } from './graph.ts';
+import { isSealKnown, type LinkedRun } from './linked-run.ts';
 import { putCommitId, type Reading, runNode } from './reading.ts';
 
 const shownId = 12;
@@ -37,29 +34,8 @@ export const linkSigns = ({ id, metadata }: Commit): readonly Sign[] => {
   ];
 };
 
-/** The back-link that names a run: of the tie that it carries, else of one that its other tags lead to. */
-export const backLinkOf = async (
-  { ports, call }: Reading,
-  run: Run,
-  repository: string | undefined,
-): Promise<Commit | undefined> => {
-  const { lakefs } = ports;
-  const carried = run.tags[runTag.tie];
-  if (repository === undefined) return undefined;
-  const tie = carried ?? (await findTieByLinks(run, repository, lakefs, call))?.tieId;
-  if (tie === undefined) return undefined;
-  for (const ref of [anchorBranch(tie), run.tags[runTag.branch]]) {
-    if (ref === undefined) continue;
-    const link = await findBackLink(lakefs.commits, { repository, tie: asTieId(tie), ref }, call);
-    if (link?.metadata[backLinkKey.runId] === run.id) return link;
-  }
-  return undefined;
-};
-
 type Place = { readonly repository: string; readonly commit: CommitId };
 export type DataLink = Place & {
-  /** Whether the run's seal is over it, where it is an input. */
-  readonly isInput?: boolean;
   readonly role: string;
   readonly sign: Sign;
   readonly prefix: string | undefined;
@@ -105,9 +81,8 @@ const branchLinks = async (reading: Reading, repository: string, claims: Claims)
   ];
 };
 
-const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
-  const claims = readClaims(run, { defaultRepository: reading.repository });
-  const repository = claims.repositories[0]?.name ?? reading.repository;
+const claimLinks = async (reading: Reading, run: Run, repository: string | undefined): Promise<readonly DataLink[]> => {
+  const claims = readClaims(run, { repository });
   const training = claims.versions.map((claim) => ({ ...claim, role: trainingRole, repository }));
   const elsewhere = readTrainingInputs(run, repository)
     .filter((input) => input.isBeside === true && input.repository !== repository)
@@ -121,8 +96,8 @@ const claimLinks = async (reading: Reading, run: Run): Promise<readonly DataLink
   );
   const binding = bindingAmong(followed.flat().filter(({ claim }) => claim.role === trainingRole));
   const links = followed.flat().map((one): DataLink => {
-    const { by, role, prefix, isInput = false } = one.claim;
-    return { ...one.place, role, sign: { text: by, side: 'run' }, prefix, isInput, isBeside: !binding.includes(one) };
+    const { by, role, prefix } = one.claim;
+    return { ...one.place, role, sign: { text: by, side: 'run' }, prefix, isBeside: !binding.includes(one) };
   });
   const isPinned = links.some(({ role }) => role === trainingRole);
   return isPinned || repository === undefined ? links : [...links, ...(await branchLinks(reading, repository, claims))];
@@ -136,58 +111,44 @@ const tellContradiction = ({ graph }: Reading, run: Run, links: readonly DataLin
   graph.notice(`run ${run.id}: ${said.join(', ')}`);
 };
 
-/** The repository that a run says its data is in; nothing is asked for that. */
-const homeOf = ({ repository }: Reading, run: Run): string | undefined => {
-  const [named] = readClaims(run, { defaultRepository: repository }).repositories;
-  return named?.name ?? readOtherInputs(run, repository)[0]?.repository ?? repository;
-};
-
-/** Inputs besides the training data are named by the seal, too, where its hash is over just the inputs of today. */
-const sealedInputs = (run: Run, { id, metadata }: Commit, links: readonly DataLink[]): readonly DataLink[] => {
-  const { sections } = sealOf(projectRun({ run, histories: {} }));
-  if (metadata[`${backLinkKey.sealSectionPrefix}inputs`] !== sections.inputs) return [];
-  const sign: Sign = { text: `sealed in back-link ${short(id)}`, side: 'commit' };
-  return links
-    .filter(({ isInput, role }) => isInput === true && role !== trainingRole)
-    .map((input) => ({ ...input, sign }));
-};
-
-const linksOf = async (
+/** Inputs besides the training data are named by the seal, too. */
+const sealedInputs = async (
   reading: Reading,
-  run: Run,
-  repository: string | undefined,
-  link: Commit | undefined,
+  { run, seal, repository }: LinkedRun,
+  { id }: Commit,
 ): Promise<readonly DataLink[]> => {
-  const claimed = await claimLinks(reading, withBareInputs(run, omittedFrom(link?.metadata ?? {})));
+  const inputs = isSealKnown(seal) ? readOtherInputs(run, repository) : [];
+  const sign: Sign = { text: `sealed in back-link ${short(id)}`, side: 'commit' };
+  const followed = inputs.map(async ({ role, prefix, ...claim }): Promise<readonly DataLink[]> => {
+    const place = await follow(reading, run, claim.repository, claim);
+    return place === undefined ? [] : [{ ...place, role, sign, prefix }];
+  });
+  return (await Promise.all(followed)).flat();
+};
+
+/** What the back-link says was the training data comes first: anybody can edit the rest. */
+const linksOf = async (reading: Reading, linked: LinkedRun): Promise<readonly DataLink[]> => {
+  const { today, repository, link } = linked;
+  const claimed = await claimLinks(reading, withBareInputs(today, omittedFrom(link?.metadata ?? {})), repository);
   const commit = link?.metadata[backLinkKey.dataCommit];
   if (link === undefined || commit === undefined || repository === undefined) return claimed;
   const place = { repository, commit: commit as CommitId, role: trainingRole, prefix: undefined };
   const named = linkSigns(link).map((sign) => ({ ...place, sign }));
-  return [...claimed, ...named, ...sealedInputs(run, link, claimed)];
-};
-
-/** How sure it is that the run read its data: as the back-link states it, else by the word of its own tag. */
-export const dataModeOf = (
-  run: Pick<Run, 'tags'> | undefined,
-  link: Commit | undefined,
-): Pick<TraceEdge, 'dataMode' | 'dataCheck'> => {
-  const dataMode = asDataMode(link?.metadata[backLinkKey.dataMode] ?? run?.tags[runTag.dataMode]);
-  const dataCheck = asDataCheck(link?.metadata[backLinkKey.dataCheck]);
-  return { ...(dataMode === undefined ? {} : { dataMode }), ...(dataCheck === undefined ? {} : { dataCheck }) };
+  return [...named, ...claimed, ...(await sealedInputs(reading, linked, link))];
 };
 
 /** Puts the commits that a run read into the graph. @returns what it was trained on, the likeliest first */
-export const putRunData = async (reading: Reading, run: Run): Promise<readonly DataLink[]> => {
-  const repository = homeOf(reading, run);
-  const link = await backLinkOf(reading, run, repository);
-  const links = await linksOf(reading, run, repository, link);
-  const own = link?.metadata[backLinkKey.dataCommit] ?? run.tags[runTag.commitId];
-  tellContradiction(reading, run, links);
+export const putRunData = async (reading: Reading, linked: LinkedRun): Promise<readonly DataLink[]> => {
+  const { today, link, tieLink } = linked;
+  const links = await linksOf(reading, linked);
+  const own = (link ?? tieLink)?.metadata[backLinkKey.dataCommit] ?? today.tags[runTag.commitId];
+  tellContradiction(reading, today, links);
   await Promise.all(links.map(({ repository, commit }) => putCommitId(reading, repository, commit)));
+  const mode = await dataModeOf(reading, linked);
   for (const { repository, commit, role, sign } of links) {
     const from = await putCommitId(reading, repository, commit);
-    const mode = role === trainingRole && commit === own ? dataModeOf(run, link) : {};
-    reading.graph.edge({ kind: 'data', from, to: runNode(run.id), role, signs: [sign], ...mode });
+    const known = role === trainingRole && commit === own ? mode : {};
+    reading.graph.edge({ kind: 'data', from, to: runNode(today.id), role, signs: [sign], ...known });
   }
   return links.filter(({ role }) => role === trainingRole);
 };

@@ -5,7 +5,7 @@ import type { ScrubAnswer } from '../../tie/scrub-answer.ts';
 
 /** What tracing asks of the two services. */
 export type TracePorts = {
-  readonly lakefs: Pick<LakefsClient, 'branches' | 'tags' | 'commits' | 'refs' | 'repositories'>;
+  readonly lakefs: Pick<LakefsClient, 'branches' | 'tags' | 'commits' | 'refs' | 'repositories' | 'objects'>;
   readonly mlflow: Pick<MlflowClient, 'runs' | 'experiments' | 'modelVersions' | 'registeredModels' | 'loggedModels'>;
   readonly onProgress: OnProgress;
   /** Takes secrets out of what is given out. */

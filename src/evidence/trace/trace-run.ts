@@ -1,11 +1,11 @@
 import type { Run } from '../../mlflow/run.ts';
-import { mlflowTag, runTag } from '../../tie/keys.ts';
-import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
+import { commitKey, mlflowTag, runTag } from '../../tie/keys.ts';
 import { putAncestry } from './ancestry.ts';
 import { putDescent } from './descent.ts';
+import { type LinkedRun, readLinkedRun } from './linked-run.ts';
 import { namedTagsOf } from './named-tags.ts';
 import { putCode, putMissingRun, putRun, type Reading, runNode } from './reading.ts';
-import { putRunData } from './run-data.ts';
+import { type DataLink, putRunData } from './run-data.ts';
 import { putModels } from './run-models.ts';
 
 const nestedEdge = ({ graph }: Reading, parent: string, child: string): void => {
@@ -44,10 +44,14 @@ const putChildren = async (reading: Reading, run: Run): Promise<readonly string[
 };
 
 /** Other runs that the same script made. */
-const putTiedRuns = async (reading: Reading, run: Run, nested: readonly string[]): Promise<void> => {
-  const tie = run.tags[runTag.tie];
+const putTiedRuns = async (
+  reading: Reading,
+  { today: run, link }: LinkedRun,
+  nested: readonly string[],
+): Promise<void> => {
+  const tie = link?.metadata[commitKey.tie] ?? run.tags[runTag.tie];
   if (tie === undefined) return;
-  for (const other of await searchTiedRuns(reading.ports.mlflow, runTag.tie, tie, reading.call)) {
+  for (const other of await reading.runsOfTie(tie)) {
     if (other.id === run.id || nested.includes(other.id)) continue;
     putRun(reading, other);
     const signs = [run, other].map(({ id }) => ({ text: `run tag "${runTag.tie}" of ${id}`, side: 'run' as const }));
@@ -55,33 +59,36 @@ const putTiedRuns = async (reading: Reading, run: Run, nested: readonly string[]
   }
 };
 
-/** The run and what it says of itself: its data and its code. */
-export const putRunBriefly = async (reading: Reading, run: Run) => {
-  putRun(reading, run);
-  putCode(reading, run);
-  reading.namedTags.push(...namedTagsOf(run));
-  return putRunData(reading, run);
+/** The run with its data and its code. @returns what it was trained on, the likeliest first */
+export const putRunBriefly = async (reading: Reading, linked: LinkedRun): Promise<readonly DataLink[]> => {
+  putRun(reading, linked.today, linked.link?.metadata[commitKey.tie]);
+  putCode(reading, linked.run);
+  reading.namedTags.push(...namedTagsOf(linked));
+  return putRunData(reading, linked);
 };
 
-const putOrigins = async (reading: Reading, run: Run): Promise<void> => {
-  const [data] = await putRunBriefly(reading, run);
-  const baseline = run.tags[runTag.baselineCommitId];
+const putOrigins = async (reading: Reading, linked: LinkedRun): Promise<void> => {
+  const [data] = await putRunBriefly(reading, linked);
   if (data === undefined) {
-    reading.graph.notice(`nothing leads from run ${run.id} to data in lakeFS`);
+    reading.graph.notice(`nothing leads from run ${linked.today.id} to data in lakeFS`);
     return;
   }
-  if (baseline !== undefined) await putDescent(reading, data.repository, baseline, data.commit);
-  await putAncestry(reading, data.repository, baseline ?? data.commit);
+  const { repository, commit } = data;
+  const { [runTag.baselineCommitId]: baseline } = linked.run.tags;
+  const isMadeOf = baseline !== undefined && (await putDescent(reading, repository, baseline, commit));
+  await putAncestry(reading, repository, isMadeOf ? baseline : commit);
 };
 
-const putRuns = async (reading: Reading, run: Run): Promise<void> => {
+const putRuns = async (reading: Reading, linked: LinkedRun): Promise<void> => {
+  const { today: run } = linked;
   const [nested] = await Promise.all([putChildren(reading, run), putParent(reading, run)]);
-  await putTiedRuns(reading, run, [...nested, run.tags[mlflowTag.parentRun] ?? '']);
+  await putTiedRuns(reading, linked, [...nested, run.tags[mlflowTag.parentRun] ?? '']);
 };
 
 /** Everything behind one run, and what came of it. @returns its node */
 export const traceRun = async (reading: Reading, run: Run): Promise<string> => {
-  await putOrigins(reading, run);
-  await Promise.all([putModels(reading, new Set([run.id])), putRuns(reading, run)]);
+  const linked = await readLinkedRun(reading, run);
+  await putOrigins(reading, linked);
+  await Promise.all([putModels(reading, new Set([run.id])), putRuns(reading, linked)]);
   return runNode(run.id);
 };

@@ -4,6 +4,7 @@ import type { ModelVersion } from '../../mlflow/model-version.ts';
 import { shortCommit } from '../../model/ids.ts';
 import type { TraceGraph, TraceNode } from '../../model/trace.ts';
 import { getTie } from '../../tie/find-tie.ts';
+import { homeRepository } from '../../tie/home-repository.ts';
 import { commitKey, runTag } from '../../tie/keys.ts';
 import { searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { type FoundSubject, findSubject } from '../../tie/subject/find-subject.ts';
@@ -89,7 +90,8 @@ const repositoryOf = async ({ ports, call }: Reading, commit: string): Promise<s
   const runs = await Promise.all(
     [runTag.commitId, runTag.docsCommit].map((key) => searchTiedRuns(ports.mlflow, key, commit, call)),
   );
-  const names = runs.flat().flatMap(({ tags }) => tags[runTag.repository] ?? tags[runTag.docsRepository] ?? []);
+  const homes = await Promise.all(runs.flat().map((run) => homeRepository(run, undefined, ports.lakefs, call)));
+  const names = homes.filter((name) => name !== undefined);
   const [name] = names;
   if (name !== undefined && new Set(names).size === 1) return name;
   throw new TiebackError('USAGE_INVALID', `it is not known of which repository commit "${commit}" is`, {

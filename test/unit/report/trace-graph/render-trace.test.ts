@@ -140,6 +140,59 @@ describe('the order of a trace as text', () => {
   });
 });
 
+describe('the trace of data as text', () => {
+  const run = (id: string): TraceNode => ({ kind: 'run', id, runId: id, state: 'present' });
+  const edge = (kind: TraceEdge['kind'], from: string, to: string, role?: string): TraceEdge => ({
+    ...{ kind, from, to, strength: 'stated', signs: ['a'], ...(role === undefined ? {} : { role }) },
+  });
+  const linesOf = (edges: readonly TraceEdge[]): readonly string[] => {
+    const code: TraceNode = { kind: 'code', id: 'g', commit: 'c0de' };
+    const nodes = [commit('v1'), commit('next'), commit('tests'), run('r1'), run('r2'), run('r3'), code];
+    const whole = { ...graph, subject: { text: 'v1', node: 'v1' }, nodes, edges };
+    return traceText(whole, createStyle(false))
+      .split('\n')
+      .map((line) => line.replace(/ {2}(FINISHED|a)$/, ''));
+  };
+
+  it('shows the code of each run, and not what other runs ran it, and the runs on the version first', () => {
+    const lines = linesOf([
+      edge('descent', 'v1', 'next'),
+      edge('data', 'next', 'r3', 'training'),
+      edge('data', 'v1', 'r1', 'training'),
+      edge('data', 'v1', 'r2', 'training'),
+      ...['r1', 'r2', 'r3'].map((id) => edge('code', 'g', id)),
+    ]);
+    expect(lines.filter((line) => !line.includes('stated'))).toEqual([
+      'commit faces@v1',
+      '├─ trained run r1',
+      '│  └─ ran code c0de',
+      '├─ trained run r2',
+      '│  └─ ran code c0de (see above)',
+      '└─ led to commit faces@next',
+      '   └─ trained run r3',
+      '      └─ ran code c0de (see above)',
+    ]);
+  });
+
+  it('has what follows from a run below the version, and not below one that shares other data with it', () => {
+    const lines = linesOf([
+      edge('data', 'v1', 'r1', 'training'),
+      edge('data', 'tests', 'r1', 'test'),
+      edge('data', 'v1', 'r2', 'training'),
+      edge('data', 'tests', 'r2', 'test'),
+      edge('code', 'g', 'r2'),
+    ]);
+    expect(lines.filter((line) => !line.includes('stated'))).toEqual([
+      'commit faces@v1',
+      '├─ trained run r1',
+      '│  └─ tested on commit faces@tests',
+      '│     └─ test data of run r2 (see below)',
+      '└─ trained run r2',
+      '   └─ ran code c0de',
+    ]);
+  });
+});
+
 describe('the data mode of a run in its trace', () => {
   const texts = (edge: Partial<TraceEdge>): string =>
     dataModeText({ kind: 'data', from: 'c', to: 'r', strength: 'stated', signs: [], ...edge }).join();
