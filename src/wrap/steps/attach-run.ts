@@ -4,16 +4,17 @@ import { runTag } from '../../tie/keys.ts';
 import { allExperimentIds, searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
 import { together } from '../../util/together.ts';
-import { commandTagsOf, contextTagsOf, hasLinkedNote, linkTagsOf } from '../link-of.ts';
+import { commandTagsOf, contextTagsOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
-import { checkedTagsOf, closeExtraRun } from './close-run.ts';
+import { closeExtraRun } from './close-run.ts';
 import { datasetsOf, ownRunId } from './create-run.ts';
 import { dropTwins } from './drop-twins.ts';
-import { lostOf, tellClaims, tellLost, withoutClaimed } from './held-link.ts';
+import { tellClaims, withoutClaimed } from './held-link.ts';
+import { isWhole, mendLink } from './mend-link.ts';
 import { scriptsRun } from './scripts-run.ts';
-import { findLink, isRecent, sealedMeanwhile } from './sealed-meanwhile.ts';
+import { sealedMeanwhile } from './sealed-meanwhile.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
 
@@ -95,35 +96,6 @@ const withSeal = async (
 ): Promise<Pick<RunResults['attachRun'], 'sealed'>> => {
   const sealed = await sealedMeanwhile(run, plan, deps, signal);
   return sealed === undefined ? {} : { sealed };
-};
-
-type OwnDone = Pick<RunResults, 'createRun' | 'train' | 'dataCommit' | 'dataCheck'>;
-
-const isWhole = (run: Run, { dataCommit, dataCheck }: OwnDone, plan: RunPlan): boolean =>
-  run.tags[runTag.dataMode] === dataCheck.mode &&
-  hasLinkedNote(plan, dataCommit.commit, run) &&
-  Object.keys(lostOf(run, linkTagsOf(plan, dataCommit.commit))).length === 0;
-
-/**
- * A script may have written over the run's note and tags: what it lost of the link it is given again. Not what another
- * machine has sealed while the data was hashed.
- */
-const mendLink = async (
-  found: Run | undefined,
-  done: OwnDone,
-  plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'lakefs' | 'runtime' | 'onProgress'>,
-  signal: AbortSignal,
-): Promise<void> => {
-  const link = linkTagsOf(plan, done.dataCommit.commit);
-  const runId = ownRunId(done.createRun);
-  const run = found ?? (await deps.mlflow.runs.get(runId, { signal }));
-  tellClaims(run, link, deps);
-  if (isWhole(run, done, plan)) return;
-  if (!isRecent(done.train.endedAt, deps) && (await findLink(plan, deps, signal)) !== undefined) return;
-  const lost = lostOf(run, link);
-  tellLost(run, lost, deps);
-  await deps.mlflow.runs.logBatch(runId, { tags: { ...lost, ...checkedTagsOf(run, done, plan, deps) } }, { signal });
 };
 
 /** Finds what runs the script made besides tieback's own: nested ones, those of its threads and processes. */
