@@ -30,9 +30,9 @@ const kindFact = (basis: Basis): Fact<'branch' | 'fixed'> => {
   if (isKnown(branch)) {
     return deriveFact([branch, tieId], (name, tie) => (name === anchorBranch(tie) ? 'fixed' : 'branch'));
   }
+  if (!hasRecord(run.whole)) return missing(whyMissing(run.whole));
   const madeBy = metadataFact(records, factValue(repository) ?? '', dataCommit, commitKey.tie);
   if (isKnown(madeBy) && madeBy.value === factValue(tieId)) return mapFact(madeBy, () => 'branch', 'derived');
-  if (!hasRecord(run.whole)) return missing(whyMissing(run.whole));
   const tags = run.origin === 'mlflow' ? at(run.whole, 'run', 'data', 'tags') : at(run.whole, 'record', 'tags');
   return readFact(tags, () => 'fixed', 'derived');
 };
