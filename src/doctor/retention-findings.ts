@@ -5,6 +5,7 @@ import type { Run } from '../mlflow/run.ts';
 import type { Finding } from '../model/finding.ts';
 import { isCommitId, shortCommit } from '../model/ids.ts';
 import { readTrainingInputs } from '../tie/claims/read-claims.ts';
+import { namedRepositories } from '../tie/home-repository.ts';
 import { anchorBranch, baselineAnchorBranch, runTag } from '../tie/keys.ts';
 import { counted } from '../util/counted.ts';
 import { listSome } from '../util/list-some.ts';
@@ -63,7 +64,10 @@ type Tied = {
   readonly inputs: readonly string[];
 };
 
-const isHere = (run: Run, endpoint: string): boolean => (run.tags[runTag.endpoint] ?? endpoint) === endpoint;
+/** Of a run that names two repositories an audit tells in which of them its tie is. */
+const isHere = (run: Run, endpoint: string, repository: string): boolean =>
+  (run.tags[runTag.endpoint] ?? endpoint) === endpoint &&
+  namedRepositories(run, repository).every((name) => name === repository);
 
 /** What a run's inputs name and its tags do not: no branch of its tie is known to keep that. */
 const otherInputs = (run: Run, repository: string): readonly string[] => {
@@ -79,7 +83,7 @@ const otherInputs = (run: Run, repository: string): readonly string[] => {
 const finishedTies = (runs: readonly Run[], endpoint: string, repository: string): readonly Tied[] =>
   runs.flatMap((run) => {
     const { [runTag.tie]: tie, [runTag.baselineCommitId]: baseline } = run.tags;
-    if (tie === undefined || run.status !== 'FINISHED' || !isHere(run, endpoint)) return [];
+    if (tie === undefined || run.status !== 'FINISHED' || !isHere(run, endpoint, repository)) return [];
     const anchors = [anchorBranch(tie), ...(baseline === undefined ? [] : [baselineAnchorBranch(baseline)])];
     return [{ tie, anchors, inputs: otherInputs(run, repository) }];
   });

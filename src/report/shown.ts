@@ -1,6 +1,6 @@
 import type { Fact, Grade, MissingFact, SealMark } from '../model/fact.ts';
 import { sha256 } from '../util/digest.ts';
-import { formatNumber } from './format-value.ts';
+import { formatDuration, formatNumber } from './format-value.ts';
 
 const brand: unique symbol = Symbol('shown');
 
@@ -81,9 +81,11 @@ export const missingReason = ({ why, hint }: MissingFact): string => {
   return why === 'absent' ? clipText(hint) : `${whyInWords[why]}; ${clipText(hint)}`;
 };
 
-const sealTextOf = (mark: SealMark | undefined): string => {
+const sealTextOf = (mark: SealMark | undefined, path: string, locale: string): string => {
   if (mark === undefined) return '';
-  return mark.kind === 'added' ? 'added after the seal' : `today; sealed as ${clipText(mark.sealed, maximumSealed)}`;
+  if (mark.kind === 'added') return 'added after the seal';
+  const isDuration = path.endsWith('Ms');
+  return `today; sealed as ${isDuration ? formatDuration(Number(mark.sealed), locale) : clipText(mark.sealed, maximumSealed)}`;
 };
 
 /** What nobody wants of a card need not be in it; what a requirement wants is missing although nobody asked for it before. */
@@ -114,7 +116,7 @@ export const showFact = (
     note,
     value: known === undefined ? null : known.value,
     ...missingAs(fact, path, wantedBy),
-    sealText: sealTextOf(known?.seal),
+    sealText: sealTextOf(known?.seal, path, locale),
     form: 'text',
     path,
   });

@@ -1,33 +1,24 @@
 import { TiebackError } from '../errors.ts';
-import type { LakefsClient } from '../lakefs/client.ts';
 import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
-import { asTieId, type RunId, type TieId } from '../model/ids.ts';
+import { asTieId } from '../model/ids.ts';
 import { findBackLink } from './find-back-link.ts';
+import type { FoundTie, LinkedTiePorts } from './find-tie-by-links.ts';
 import { firstFound } from './first-found.ts';
+import { homeRepository } from './home-repository.ts';
 import { anchorBranch, backLinkKey, mlflowTag, runTag } from './keys.ts';
 import { tagFilter } from './search-tied-runs.ts';
 
-export type FoundTie = {
-  readonly tieId: TieId;
-  /** Undefined when the tie broke before its run was linked. */
-  readonly runId: RunId | undefined;
-  readonly repository: string;
-  /** The run as it was found; undefined when only lakeFS was asked. */
-  readonly run: Run | undefined;
-};
-
-type ChoicePorts = { readonly lakefs: { readonly commits: Pick<LakefsClient['commits'], 'log'> } };
+type ChoicePorts = { readonly lakefs: LinkedTiePorts };
 
 type TieOfRun = FoundTie & { readonly run: Run };
 
 /** The tie that a run says it belongs to. */
-export const tieOfRun = (run: Run, repository?: string): TieOfRun | undefined => {
+export const tieOfRun = (run: Run, repository: string | undefined): TieOfRun | undefined => {
   const tie = run.tags[runTag.tie];
-  const where = repository ?? run.tags[runTag.repository] ?? run.tags[runTag.docsRepository];
-  return tie === undefined || where === undefined
+  return tie === undefined || repository === undefined
     ? undefined
-    : { tieId: asTieId(tie), runId: run.id, repository: where, run };
+    : { tieId: asTieId(tie), runId: run.id, repository, run };
 };
 
 const mostNamed = 10;
@@ -78,7 +69,8 @@ export const chooseRun = async (
   ports: ChoicePorts,
   call: Call,
 ): Promise<FoundTie | undefined> => {
-  const ties = runs.flatMap((run) => tieOfRun(run) ?? []);
+  const located = runs.map(async (run) => tieOfRun(run, await homeRepository(run, undefined, ports.lakefs, call)));
+  const ties = (await Promise.all(located)).flatMap((tie) => tie ?? []);
   if (ties.length < 2) return ties[0];
   const chosen = await firstFound([() => namedByBackLink(ties, ports, call), async () => onlyParent(ties)], call);
   if (chosen !== undefined) return chosen;

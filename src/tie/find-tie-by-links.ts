@@ -2,12 +2,20 @@ import type { LakefsClient } from '../lakefs/client.ts';
 import type { Commit } from '../lakefs/commits.ts';
 import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
-import { asTieId } from '../model/ids.ts';
-import type { FoundTie } from './choose-run.ts';
+import { asTieId, type RunId, type TieId } from '../model/ids.ts';
 import { readClaims } from './claims/read-claims.ts';
 import { findBackLink, oldestCommit } from './find-back-link.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from './keys.ts';
 import { isTieId } from './tie-id.ts';
+
+export type FoundTie = {
+  readonly tieId: TieId;
+  /** Undefined when the tie broke before its run was linked. */
+  readonly runId: RunId | undefined;
+  readonly repository: string;
+  /** The run as it was found; undefined when only lakeFS was asked. */
+  readonly run: Run | undefined;
+};
 
 export type LinkedTiePorts = {
   readonly commits: Pick<LakefsClient['commits'], 'find' | 'log'>;

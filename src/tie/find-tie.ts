@@ -2,11 +2,12 @@ import { TiebackError } from '../errors.ts';
 import type { Commit } from '../lakefs/commits.ts';
 import type { Call } from '../model/call.ts';
 import { asRunId, asTieId, isCommitId, isRunId } from '../model/ids.ts';
-import { ambiguous, chooseRun, type FoundTie, tieOfRun } from './choose-run.ts';
+import { ambiguous, chooseRun } from './choose-run.ts';
 import { findBackLink, oldestCommit } from './find-back-link.ts';
-import { findTieByLinks, type LinkedTiePorts } from './find-tie-by-links.ts';
+import type { FoundTie, LinkedTiePorts } from './find-tie-by-links.ts';
 import { firstFound } from './first-found.ts';
 import { anchorBranch, backLinkKey, commitKey, runTag } from './keys.ts';
+import { locateTie } from './locate-tie.ts';
 import { searchTiedRuns, type TiedRunsPort } from './search-tied-runs.ts';
 import { isTieId } from './tie-id.ts';
 
@@ -83,13 +84,13 @@ const byOwnCommit = async ({ id, repository }: TieTarget, ports: FindTiePorts, c
 
 const byTrainedCommit = async ({ id }: TieTarget, ports: FindTiePorts, call: Call) => {
   const runs = await searchTiedRuns(ports.mlflow, runTag.commitId, id, call);
-  const ties = runs.flatMap((run) => tieOfRun(run) ?? []);
-  const count = new Set(ties.map(({ tieId }) => tieId)).size;
+  const ties = [...new Set(runs.flatMap(({ tags }) => tags[runTag.tie] ?? []))];
+  const count = ties.length;
   if (count > 1) {
     const problem = `commit "${id}" is the data of ${runs.length} runs, which belong to ${count} ties`;
     throw ambiguous(problem, runs, `tieback trace ${id}`);
   }
-  return ties[0] === undefined ? undefined : chooseRun(ties[0].tieId, runs, ports, call);
+  return ties[0] === undefined ? undefined : chooseRun(ties[0], runs, ports, call);
 };
 
 const byAnchor = async ({ id, repository }: TieTarget, { lakefs }: FindTiePorts, call: Call) => {
@@ -106,7 +107,7 @@ const byTie = async (target: TieTarget, ports: FindTiePorts, call: Call): Promis
 
 const byRun = async ({ id, repository }: TieTarget, { lakefs, mlflow }: FindTiePorts, call: Call) => {
   const run = isRunId(id) ? await mlflow.runs.find(id, call) : undefined;
-  return run && (tieOfRun(run, repository) ?? findTieByLinks(run, repository, lakefs, call));
+  return run && locateTie(run, repository, lakefs, call);
 };
 
 /**

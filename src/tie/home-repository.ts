@@ -1,3 +1,4 @@
+import { isAbsence, isTiebackError } from '../errors.ts';
 import type { Run } from '../mlflow/run.ts';
 import type { Call } from '../model/call.ts';
 import { asTieId } from '../model/ids.ts';
@@ -25,6 +26,16 @@ const isLinkedIn = async (run: Run, repository: string, lakefs: LinkedTiePorts, 
   return false;
 };
 
+/** A repository that is not there, or may not be read, links nothing. */
+const linksRun = async (run: Run, repository: string, lakefs: LinkedTiePorts, call: Call): Promise<boolean> => {
+  try {
+    return await isLinkedIn(run, repository, lakefs, call);
+  } catch (error) {
+    if (isAbsence(error) || isTiebackError(error, 'LAKEFS_FORBIDDEN', 'LAKEFS_REJECTED')) return false;
+    throw error;
+  }
+};
+
 /**
  * The repository that a run's data is in: of several that it names, one whose back-link names the run, since anybody can
  * edit a tag; the first named where none does. Nothing is asked where all name the same.
@@ -37,6 +48,6 @@ export const homeRepository = async (
 ): Promise<string | undefined> => {
   const named = namedRepositories(run, fallback);
   if (named.length < 2) return named[0];
-  for (const repository of named) if (await isLinkedIn(run, repository, lakefs, call)) return repository;
+  for (const repository of named) if (await linksRun(run, repository, lakefs, call)) return repository;
   return named[0];
 };

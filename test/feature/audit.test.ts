@@ -451,6 +451,30 @@ describe('an audit finds that', () => {
     expect(codes).not.toContain('tag-moved');
   });
 
+  it('the repository of a run was edited, also where only the repository is audited that its data is in', async () => {
+    const { runId, tie } = await ownData();
+    await bench.lakefs.repositories.create({ name: 'other', storageNamespace: 'local://other', defaultBranch: 'main' });
+    await bench.mlflow.runs.setTag(runId, 'lakefs.repo', 'other');
+    for (const request of [{}, { repositories: [repository] }, { repositories: ['other'] }]) {
+      const { findings, summary } = await audit(request);
+      expect(findings.map(({ code }) => code).sort()).toEqual(['claims-disagree', 'run-changed']);
+      expect(findings[0]?.subject).toMatchObject({ run: runId, tie, repository });
+      expect(summary).toMatchObject({ runs: 1, ties: 1 });
+    }
+  });
+
+  it('no tag moved and no baseline is unheld, where somebody edited which they are', async () => {
+    const { runId } = await ownData();
+    await ownData({ runName: 'second', tag: 'v3' });
+    await bench.mlflow.runs.setTag(runId, 'lakefs.data_tag', 'v3');
+    const commitOn = (message: string) =>
+      bench.lakefs.commits.create(repository, 'main', { message, allowEmpty: true });
+    const { id: unheld } = await commitOn('no baseline');
+    await commitOn('on');
+    await bench.mlflow.runs.setTag(runId, 'lakefs.baseline_commit_id', unheld);
+    expect((await audit()).codes).toEqual(['run-changed']);
+  });
+
   it('a run was given up, and a registered version names it', async () => {
     const { runId, tie, branch } = await ownData();
     for (const name of [anchorBranch(tie), String(branch)]) await bench.lakefs.branches.delete(repository, name);
@@ -554,6 +578,19 @@ describe('an audit finds on the servers what nobody can do through them:', () =>
       },
     ]);
     expect((await audit({ probe: 'sample' })).codes).toEqual([]);
+  });
+
+  it('an anchor that leads to a run which says throughout that its data is elsewhere', async () => {
+    const { runId, tie } = await ownData();
+    const tellsOther = overAltered(
+      ({ url }) => /\/runs\//.test(url),
+      async (answer) => new Response((await answer.text()).replaceAll(/\bfaces\b/g, 'other'), answer),
+    );
+    await bench.lakefs.repositories.create({ name: 'other', storageNamespace: 'local://other', defaultBranch: 'main' });
+    const { findings, summary } = await audit({ repositories: [repository] }, tellsOther);
+    expect(findings).toMatchObject([{ code: 'link-contradiction', subject: { run: runId, tie, repository } }]);
+    expect(findings[0]?.message).toContain('says that its data is in "other"');
+    expect(summary).toMatchObject({ runs: 0, ties: 1, findings: { error: 1 } });
   });
 
   it('a commit that does not recompute', async () => {

@@ -40,6 +40,14 @@ describe('tieback.doctor', () => {
     });
   });
 
+  it('does not miss the anchor of a run in a repository that an edited tag names', async () => {
+    await bench.lakefs.repositories.create({ name: 'other', storageNamespace: 'local://other', defaultBranch: 'main' });
+    const { runId } = await bench.tieback.run(requestFor());
+    await bench.mlflow.runs.setTag(String(runId), 'lakefs.repo', 'other');
+    const findings = byId(await bench.tieback.doctor({ repository: 'other', experiment }));
+    expect(findings['lakefs-anchors']).toBeUndefined();
+  });
+
   it('finds tags that garbage collection will empty, once there are rules', async () => {
     await bench.lakefs.objects.upload(repository, 'main', { path: 'x', body: Buffer.from('x') });
     await bench.lakefs.commits.create(repository, 'main', { message: 'goes on' });

@@ -3,15 +3,18 @@ import type { AuditFinding } from '../../model/audit.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { anchorBranch, backLinkKey, runTag } from '../../tie/keys.ts';
 import { isTieId } from '../../tie/tie-id.ts';
+import { listSome } from '../../util/list-some.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import { problem, warning } from './finding.ts';
 import { runFindings } from './findings/run-findings.ts';
 import type { RepositoryRefs } from './repository-refs.ts';
-import { type RunState, readRunState, withTie } from './run-state.ts';
+import { type RunState, readRunState, repositoriesOf, withTie } from './run-state.ts';
 import type { Scope } from './scope.ts';
 import type { Session } from './session.ts';
 
 const concurrency = 24;
+
+const quoted = (name: string): string => `"${name}"`;
 
 /** A tie that no run was found of. */
 type Orphan = { readonly refs: RepositoryRefs; readonly tie: string; readonly ref: string };
@@ -53,6 +56,25 @@ const lostRun = (
   );
 };
 
+/** A run that carries the tie, and that nothing but the tie's anchor led to. */
+const misledRun = (
+  { refs: { repository }, tie }: Orphan,
+  { id }: Run,
+  commit: string,
+  named: readonly string[],
+): AuditFinding => {
+  const says =
+    named.length === 0
+      ? 'names no repository'
+      : `says that its data is in ${listSome([...new Set(named)].map(quoted), 3)}`;
+  return problem(
+    'link-contradiction',
+    { tie, run: id, repository, commit },
+    `back-link ${shortCommit(commit)} of tie ${tie} in repository "${repository}" names run "${id}", which ${says}`,
+    `the back-link cannot have been altered: set the run's tag "${runTag.repository}" to ${repository} again, and audit it`,
+  );
+};
+
 const linkless = ({ refs, tie, ref }: Orphan): AuditFinding =>
   warning(
     'tie-broken',
@@ -89,7 +111,11 @@ const auditOrphan = async (orphan: Orphan, session: Session, scope: Scope): Prom
   session.ties.add(orphan.tie);
   const found = await ports.mlflow.runs.find(run, call);
   if (found === undefined) return [lostRun(orphan, run, link.id, server, ports.mlflow.trackingUri)];
-  if (found.tags[runTag.tie] === orphan.tie) return [];
+  if (found.tags[runTag.tie] === orphan.tie) {
+    const named = repositoriesOf(found, session.repository);
+    // A tie that was begun meanwhile is the next audit's.
+    return named.includes(orphan.refs.repository) ? [] : [misledRun(orphan, found, link.id, named)];
+  }
   session.untied.delete(run);
   session.seen.set(run, 'tied');
   const carried = found.tags[runTag.tie];

@@ -9,7 +9,7 @@ import { warning } from './finding.ts';
 import { isGivenUp, subjectOf } from './findings/link-findings.ts';
 import { runFindings } from './findings/run-findings.ts';
 import { probe, probePlaceOf } from './probe.ts';
-import { type RunState, readRunState, repositoryOf } from './run-state.ts';
+import { type RunState, readRunState, repositoriesOf } from './run-state.ts';
 import { runsIn, type Scope } from './scope.ts';
 import type { SeenRun, Session } from './session.ts';
 
@@ -17,13 +17,14 @@ import type { SeenRun, Session } from './session.ts';
 const waiting = 400;
 const concurrency = 32;
 
-const isOfScope = (repository: string | undefined, { repositories }: Scope): boolean =>
-  repositories === undefined || (repository !== undefined && repositories.has(repository));
+/** Anybody can edit one of a run's tags: a run is any repository's that it names. */
+const isOfScope = (run: Run, fallback: string | undefined, { repositories }: Scope): boolean =>
+  repositories === undefined || repositoriesOf(run, fallback).some((name) => repositories.has(name));
 
 /** A run that names no repository may be any repository's: it is one's where that knows its tie, or the commit that it names. */
 const isKnownThere = ({ run, log, versions }: RunState, { repositories }: Scope): boolean =>
   repositories === undefined ||
-  repositoryOf(run, undefined) !== undefined ||
+  repositoriesOf(run, undefined).length > 0 ||
   log !== undefined ||
   versions.some(({ version }) => version.kind === 'pinned');
 
@@ -91,7 +92,7 @@ const auditOne = async (
   what: AuditProbe,
   session: Session,
 ): Promise<AuditedRun | undefined> => {
-  if (!isOfScope(repositoryOf(run, session.repository), scope)) return undefined;
+  if (!isOfScope(run, session.repository, scope)) return undefined;
   const state = await readRunState(session, run);
   if (!isKnownThere(state, scope)) return undefined;
   await remember(state, session);

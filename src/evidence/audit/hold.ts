@@ -18,7 +18,12 @@ export type Hold = {
 };
 
 /** A tie as far as it leads to the data of its run. */
-type HeldTie = { readonly run: Run; readonly tie: string | undefined; readonly log: TieLog | undefined };
+type HeldTie = {
+  readonly run: Run;
+  readonly tie: string | undefined;
+  readonly log: TieLog | undefined;
+  readonly baseline: string | undefined;
+};
 
 /** The commits that a tie itself puts on top of the data, which hold all of it. */
 const keepsData = ({ metadata }: Commit): boolean => ['run', 'record'].includes(metadata[commitKey.role] ?? '');
@@ -83,8 +88,7 @@ export const readHold = async (
   ports: Pick<AuditPorts, 'lakefs'>,
   call: Call,
 ): Promise<Hold> => {
-  const { run, tie, log } = held;
-  const baseline = run.tags[runTag.baselineCommitId];
+  const { tie, log, baseline } = held;
   const dataAnchor = tie === undefined ? undefined : refs.branches.get(dataAnchorBranch(tie));
   const isHeldByLog = log !== undefined && logHolds(log, commit);
   const isHead = isHeldByLog || refs.isHead(commit) || (log !== undefined && isTieHead(log, commit, refs));

@@ -1,9 +1,10 @@
 import type { GcPolicy } from '../../lakefs/gc-rules.ts';
-import type { Run } from '../../mlflow/run.ts';
+import type { Run, Tags } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { isCommitId } from '../../model/ids.ts';
 import { type Claim, type Claims, readClaims } from '../../tie/claims/read-claims.ts';
 import type { ResolveVersion, Version } from '../../tie/claims/resolve-version.ts';
+import { homeRepository } from '../../tie/home-repository.ts';
 import { backLinkKey, dataAnchorBranch, runTag } from '../../tie/keys.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { withBareInputs } from '../../tie/run-as-sealed.ts';
@@ -11,13 +12,18 @@ import type { AuditPorts } from './audit-ports.ts';
 import { type Hold, logHolds, readHold } from './hold.ts';
 import { type LostFile, readLostFiles } from './lost-files.ts';
 import type { RepositoryRefs } from './repository-refs.ts';
-import { readSealState, type SealState } from './seal-state.ts';
+import { readSealState, type SealOfRun, type SealState } from './seal-state.ts';
 import type { TieLog } from './tie-log.ts';
 
 export type ResolvedClaim = { readonly claim: Claim; readonly version: Version };
 
 /** A tag that a run names, and where it was said to stand. */
-export type NamedTag = { readonly name: string; readonly meant: string | undefined; readonly now: string | undefined };
+export type NamedTag = {
+  readonly name: string;
+  readonly meant: string | undefined;
+  readonly now: string | undefined;
+  readonly isBaseline: boolean;
+};
 
 /** Everything that findings about one run follow from. */
 export type RunState = {
@@ -33,6 +39,8 @@ export type RunState = {
   readonly lostFiles: readonly LostFile[];
   readonly tags: readonly NamedTag[];
   readonly hold: Hold | undefined;
+  /** The commit that the tie began at. */
+  readonly baseline: string | undefined;
   /** Commits that dataset inputs name beside the data commit, and that nothing holds. */
   readonly unheldInputs: readonly { readonly by: string; readonly commit: string }[];
   /** The repository's garbage collection rules; undefined without any. */
@@ -73,13 +81,16 @@ const readUnheldInputs = (
   );
 };
 
-const readTags = ({ tags }: Run, refs: RepositoryRefs, log: TieLog | undefined): readonly NamedTag[] => {
+const readTags = (tags: Tags, refs: RepositoryRefs, log: TieLog | undefined): readonly NamedTag[] => {
   const linked = log?.backLinks[0]?.metadata[backLinkKey.dataCommit];
+  const meant = log?.data?.id ?? linked ?? tags[runTag.commitId] ?? tags[runTag.docsCommit];
   const named = [
-    { name: tags[runTag.baselineTag], meant: tags[runTag.baselineCommitId] },
-    { name: tags[runTag.dataTag], meant: log?.data?.id ?? linked ?? tags[runTag.commitId] ?? tags[runTag.docsCommit] },
+    { name: tags[runTag.baselineTag], meant: tags[runTag.baselineCommitId], isBaseline: true },
+    { name: tags[runTag.dataTag], meant, isBaseline: false },
   ];
-  return named.flatMap(({ name, meant }) => (name === undefined ? [] : [{ name, meant, now: refs.tags.get(name) }]));
+  return named.flatMap(({ name, ...said }) =>
+    name === undefined ? [] : [{ name, ...said, now: refs.tags.get(name) }],
+  );
 };
 
 /** What a tie's own commits show to exist need not be asked for. */
@@ -109,10 +120,10 @@ const readOfRepository = async (reading: RunReading, run: Run, refs: RepositoryR
       : await reading.logOf(refs, tie, run.tags[runTag.branch] ?? run.tags[runTag.docsBranch]);
   const [link] = log?.backLinks ?? [];
   const isOwn = link?.metadata[backLinkKey.runId] === run.id;
-  const seal: SealState =
+  const { seal, tags: sealedTags = {} }: SealOfRun =
     tie !== undefined && link !== undefined && isOwn
       ? await readSealState({ run, link, repository, tie }, depth, ports, call)
-      : { kind: 'unsealed' };
+      : { seal: { kind: 'unsealed' }, tags: run.tags };
   const sealed = withoutLaterInputs(run, seal);
   const told = isOwn ? withBareInputs(sealed, omittedFrom(link.metadata)) : run;
   const claims = readClaims(told, { defaultRepository: reading.repository });
@@ -121,21 +132,24 @@ const readOfRepository = async (reading: RunReading, run: Run, refs: RepositoryR
   );
   const pinned = versions.flatMap(({ version }) => (version.kind === 'pinned' ? [version.commit] : []));
   const commit = link?.metadata[backLinkKey.dataCommit] ?? pinned[0];
-  const hold = commit === undefined ? undefined : await readHold({ run, tie, log }, refs, commit, ports, call);
+  const { [runTag.baselineCommitId]: baseline } = sealedTags;
+  const hold =
+    commit === undefined ? undefined : await readHold({ run, tie, log, baseline }, refs, commit, ports, call);
   const unheldInputs = readUnheldInputs({ tie, log, versions }, refs, hold);
   const lostFiles = depth === 'deep' ? await readLostFiles(run, seal, ports, call) : [];
-  return { claims, log, seal, lostFiles, versions, tags: readTags(run, refs, log), hold, unheldInputs, gc: refs.gc };
+  const tags = readTags(sealedTags, refs, log);
+  return { claims, log, seal, lostFiles, versions, tags, hold, baseline, unheldInputs, gc: refs.gc };
 };
 
 const isClaiming = ({ tags }: Run, { versions, branches }: Claims): boolean =>
   versions.length + branches.length > 0 || tags[runTag.tie] !== undefined;
 
-/** The repository that a run says its data is in; nothing is asked for that. */
-export const repositoryOf = (
-  run: Run,
-  fallback: string | undefined,
-  claims = readClaims(run, { defaultRepository: fallback }),
-) => claims.repositories[0]?.name ?? (isClaiming(run, claims) ? fallback : undefined);
+/** The repositories that a run says its data is in; `fallback` where it names none and yet claims data. */
+export const repositoriesOf = (run: Run, fallback: string | undefined): readonly string[] => {
+  const claims = readClaims(run, { defaultRepository: fallback });
+  if (claims.repositories.length > 0) return claims.repositories.map(({ name }) => name);
+  return fallback !== undefined && isClaiming(run, claims) ? [fallback] : [];
+};
 
 /** A run that lost the tag of its tie, as it would be with it: whatever else was edited is told beside that. */
 export const withTie = (run: Run, tie: string): Run => ({ ...run, tags: { ...run.tags, [runTag.tie]: tie } });
@@ -143,7 +157,10 @@ export const withTie = (run: Run, tie: string): Run => ({ ...run, tags: { ...run
 /** Reads what both services say about one run: for a whole tie one request. */
 export const readRunState = async (reading: RunReading, run: Run): Promise<RunState> => {
   const claims = readClaims(run, { defaultRepository: reading.repository });
-  const repository = repositoryOf(run, reading.repository, claims);
+  const isNamed = repositoriesOf(run, reading.repository).length > 0;
+  const repository = isNamed
+    ? await homeRepository(run, reading.repository, reading.ports.lakefs, reading.call)
+    : undefined;
   const tie = run.tags[runTag.tie];
   const refs = repository === undefined ? undefined : await reading.refsOf(repository);
   const nothing = {
@@ -153,6 +170,7 @@ export const readRunState = async (reading: RunReading, run: Run): Promise<RunSt
     versions: [],
     tags: [],
     hold: undefined,
+    baseline: undefined,
     unheldInputs: [],
   } as const;
   return {

@@ -1,12 +1,13 @@
 import type { Commit } from '../../lakefs/commits.ts';
-import type { Metric, Run } from '../../mlflow/run.ts';
+import type { Metric, Run, Tags } from '../../mlflow/run.ts';
 import type { Call } from '../../model/call.ts';
 import { isModelData } from '../../model/input-role.ts';
 import { backLinkKey, mlflowTag } from '../../tie/keys.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal } from '../../tie/read-seal.ts';
 import { omittedOf } from '../../tie/redact-record.ts';
-import { laterInputIndexes, type SealedRecord } from '../../tie/seal.ts';
+import { runAsSealed } from '../../tie/run-as-sealed.ts';
+import { laterInputIndexes, projectRun, type SealedRecord, sealOf } from '../../tie/seal.ts';
 import { type FieldChange, sealChanges } from '../../tie/seal-changes.ts';
 import { sealMarks, type ValueMark } from '../../tie/seal-marks.ts';
 import { type ShownChange, shownChanges, shownValues } from '../shown-values.ts';
@@ -73,6 +74,16 @@ const unknownState = ({ run, link: { metadata } }: LinkedRun, isForged: boolean)
   };
 };
 
+/** A run's seal, and the tags that go by it. */
+export type SealOfRun = {
+  readonly seal: SealState;
+  /** As they were sealed; as they are where no seal covers the run; undefined where they were edited and no record says what they were. */
+  readonly tags: Tags | undefined;
+};
+
+const areTagsSealed = ({ run, link }: LinkedRun): boolean =>
+  sealOf(projectRun({ run, histories: {} })).sections.tags === link.metadata[`${backLinkKey.sealSectionPrefix}tags`];
+
 /**
  * Compares a run with its seal, by the hashes in the back-link; the sealed record is read only when they differ.
  * The full histories of the metrics that are sealed are asked for only when it is to be `deep`.
@@ -82,20 +93,26 @@ export const readSealState = async (
   depth: 'shallow' | 'deep',
   ports: AuditPorts,
   call: Call,
-): Promise<SealState> => {
+): Promise<SealOfRun> => {
   const { run, link } = linked;
-  if (link.metadata[backLinkKey.seal] === undefined) return { kind: 'unsealed' };
+  if (link.metadata[backLinkKey.seal] === undefined) return { seal: { kind: 'unsealed' }, tags: run.tags };
   const histories = depth === 'deep' ? await readHistories(ports, run, link, call) : undefined;
   const reading = await readSeal(linked, histories, ports.lakefs, call);
-  if (reading.kind === 'unreadable') return ports.scrub(unknownState(linked, reading.isForged));
-  if (reading.kind !== 'different') return { kind: reading.kind };
+  if (reading.kind === 'unreadable')
+    return {
+      seal: ports.scrub(unknownState(linked, reading.isForged)),
+      tags: areTagsSealed(linked) ? run.tags : undefined,
+    };
+  if (reading.kind !== 'different') return { seal: { kind: reading.kind }, tags: run.tags };
   const { sealed, now } = reading;
   const changes = sealChanges(sealed, now);
   const additions = sealMarks(sealed, now).filter((mark) => mark.sealed === undefined);
   const omitted = omittedOf(sealed);
   const later = readLaterInputs(linked.run, sealed);
-  return changes.length + additions.length + omitted.length + later.length === 0
-    ? { kind: 'equal' }
-    : // Before a finding cuts them short: half a secret is not known any more.
-      ports.scrub({ kind: 'different', changes, additions, omitted, laterInputs: later });
+  const seal: SealState =
+    changes.length + additions.length + omitted.length + later.length === 0
+      ? { kind: 'equal' }
+      : // Before a finding cuts them short: half a secret is not known any more.
+        ports.scrub({ kind: 'different', changes, additions, omitted, laterInputs: later });
+  return { seal, tags: runAsSealed(run, sealed).tags };
 };

@@ -1,5 +1,5 @@
 import type { Run, Tags } from '../../mlflow/run.ts';
-import type { FoundTie } from '../../tie/choose-run.ts';
+import type { FoundTie } from '../../tie/find-tie-by-links.ts';
 import { anchorBranch, mlflowTag } from '../../tie/keys.ts';
 import type { EvidencePorts } from '../evidence-ports.ts';
 import { type InputPlace, inputPlace, sealedInputs, sealedTags } from '../sealed-run.ts';

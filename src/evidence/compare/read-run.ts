@@ -5,10 +5,9 @@ import type { Call } from '../../model/call.ts';
 import type { MovedTag, TestData } from '../../model/comparison.ts';
 import { asTieId, isCommitId } from '../../model/ids.ts';
 import { testRoles, validationRoles } from '../../model/input-role.ts';
-import { tieOfRun } from '../../tie/choose-run.ts';
 import { findBackLink } from '../../tie/find-back-link.ts';
-import { findTieByLinks } from '../../tie/find-tie-by-links.ts';
 import { backLinkKey, mlflowTag, runTag } from '../../tie/keys.ts';
+import { locateTie } from '../../tie/locate-tie.ts';
 import { omittedFrom } from '../../tie/partial-seal.ts';
 import { type LinkedRun, readSeal, type SealReading } from '../../tie/read-seal.ts';
 import { runAsSealed, withoutSections } from '../../tie/run-as-sealed.ts';
@@ -42,10 +41,7 @@ const testPlaces = (run: Run, repository: string | undefined): readonly InputPla
   return tested.length > 0 ? tested : places.filter(({ role }) => validationRoles.has(role));
 };
 
-const findTieOf = async (run: Run, { repository }: CompareRequest, { lakefs }: ComparePorts, call: Call) =>
-  tieOfRun(run, repository) ?? (await findTieByLinks(run, repository, lakefs, call));
-
-const linkOf = async (run: Run, tie: Awaited<ReturnType<typeof findTieOf>>, { lakefs }: ComparePorts, call: Call) => {
+const linkOf = async (run: Run, tie: Awaited<ReturnType<typeof locateTie>>, { lakefs }: ComparePorts, call: Call) => {
   if (tie === undefined) return undefined;
   const where = { repository: tie.repository, tie: asTieId(tie.tieId) };
   const anchored = await findBackLink(lakefs.commits, where, call);
@@ -149,7 +145,7 @@ export const readRun = async (
   { describeListing, standing }: { readonly describeListing: DescribeListing; readonly standing: Standing },
   call: Call,
 ): Promise<ReadRun> => {
-  const tie = await findTieOf(today, request, ports, call);
+  const tie = await locateTie(today, request.repository, ports.lakefs, call);
   const backLink = await linkOf(today, tie, ports, call);
   const seal: SealReading =
     tie === undefined || backLink === undefined

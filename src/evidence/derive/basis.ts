@@ -32,14 +32,20 @@ const areTagsSealed = (records: Records, repository: string, backLink: Fact<stri
   return tags !== undefined && factValue(stated) === sha256(canonicalJson(tags));
 };
 
+/** Of the repositories that are named the one that has the tie's back-link, since anybody can edit a tag. */
+const homeFact = (records: Records, run: RunView, tieId: Fact<string>): Fact<string> => {
+  const tags = [runTag.repository, runTag.docsRepository].map((key) => tagFact(run, key));
+  const asked = readText(requested(records, 'repository'));
+  const hasLink = (named: Fact<string>): boolean =>
+    isKnown(named) && isKnown(backLinkId(records, named.value, factValue(tieId) ?? ''));
+  const [first = asked, ...others] = [...tags, asked];
+  return [first, ...others].find(hasLink) ?? firstKnown(first, ...others);
+};
+
 export const basisOf = (records: Records): Basis => {
   const run = runView(records);
   const tieId = firstKnown(tagFact(run, runTag.tie), readText(requested(records, 'tieId')));
-  const repository = firstKnown(
-    tagFact(run, runTag.repository),
-    tagFact(run, runTag.docsRepository),
-    readText(requested(records, 'repository')),
-  );
+  const repository = homeFact(records, run, tieId);
   const backLink = backLinkId(records, factValue(repository) ?? '', factValue(tieId) ?? '');
   const isTrue = areTagsSealed(records, factValue(repository) ?? '', backLink);
   const linkTag = (key: string): Fact<string> => {

@@ -74,6 +74,19 @@ const marked = (fact: KnownFact<unknown>, seal: SealMark): KnownFact<unknown> =>
   seal,
 });
 
+const sealedTime = (time: Fact<string>): number => {
+  if (!isKnown(time)) return Number.NaN;
+  return Date.parse(time.seal?.kind === 'changed' ? time.seal.sealed : time.value);
+};
+
+/** A duration was sealed as the time between those that were. */
+const withSealedDuration = (run: Subject['run']): Subject['run'] => {
+  const { durationMs, startedAt, endedAt } = run;
+  const sealed = sealedTime(endedAt) - sealedTime(startedAt);
+  if (!isKnown(durationMs) || durationMs.seal?.kind !== 'changed' || !Number.isFinite(sealed)) return run;
+  return { ...run, durationMs: { ...durationMs, seal: { kind: 'changed', sealed: String(sealed) } } };
+};
+
 /** The subject with a mark on every fact that was read where a value is not as it was sealed. */
 export const markSubject = (subject: Subject, placed: readonly PlaceMark[]): Subject => {
   if (placed.length === 0) return subject;
@@ -88,5 +101,6 @@ export const markSubject = (subject: Subject, placed: readonly PlaceMark[]): Sub
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item)]));
   };
   // The seal's own part gives both values already.
-  return { ...(walk(subject) as Subject), seal: subject.seal };
+  const walked = walk(subject) as Subject;
+  return { ...walked, run: withSealedDuration(walked.run), seal: subject.seal };
 };

@@ -17,18 +17,22 @@ import {
 import { at, hasRecord, placeOf } from '../place.ts';
 import { recordId } from '../record-id.ts';
 import { askedFact, type Basis, backLinkFact } from './basis.ts';
+import { metadataFact } from './derive-commit.ts';
 import { requested, tagFact } from './run-view.ts';
 
 export const asDataMode = (text: string | undefined): DataMode | undefined =>
   text === 'dir-verified' || text === 'uri-given' || text === 'none' ? text : undefined;
 
 /** A tie whose run names no branch, or only its anchor, has none of its own. */
-const kindFact = ({ run, tieId }: Basis): Fact<'branch' | 'fixed'> => {
-  const branch = tagFact(run, runTag.branch);
+const kindFact = (basis: Basis): Fact<'branch' | 'fixed'> => {
+  const { run, tieId, records, repository, dataCommit } = basis;
+  const branch = basis.linkTag(runTag.branch);
   if (isKnown(branch)) {
     return deriveFact([branch, tieId], (name, tie) => (name === anchorBranch(tie) ? 'fixed' : 'branch'));
   }
   if (!hasRecord(run.whole)) return missing(whyMissing(run.whole));
+  const madeBy = metadataFact(records, factValue(repository) ?? '', dataCommit, commitKey.tie);
+  if (isKnown(madeBy) && madeBy.value === factValue(tieId)) return mapFact(madeBy, () => 'branch', 'derived');
   const tags = run.origin === 'mlflow' ? at(run.whole, 'run', 'data', 'tags') : at(run.whole, 'record', 'tags');
   return readFact(tags, () => 'fixed', 'derived');
 };
@@ -51,7 +55,8 @@ export const deriveTie = (basis: Basis): Subject['tie'] => ({
   dataMode: dataModeFact(basis),
   dataCheck: mapFact(askedFact(basis, backLinkKey.dataCheck), asDataCheck),
   dataCheckedAt: askedFact(basis, backLinkKey.dataCheckedAt),
-  actor: firstKnown(tagFact(basis.run, runTag.actor), backLinkFact(basis, commitKey.actor)),
+  // A script can write its run's tags, and not the back-link.
+  actor: firstKnown(backLinkFact(basis, commitKey.actor), tagFact(basis.run, runTag.actor)),
   toolVersion: firstKnown(tagFact(basis.run, runTag.version), backLinkFact(basis, commitKey.version)),
 });
 

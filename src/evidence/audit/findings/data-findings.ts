@@ -2,10 +2,10 @@ import type { GcPolicy } from '../../../lakefs/gc-rules.ts';
 import type { AuditFinding } from '../../../model/audit.ts';
 import { shortCommit } from '../../../model/ids.ts';
 import { isIntact } from '../../../tie/is-intact.ts';
-import { backLinkKey, baselineAnchorBranch, commitKey, runTag } from '../../../tie/keys.ts';
+import { backLinkKey, baselineAnchorBranch, commitKey } from '../../../tie/keys.ts';
 import { counted } from '../../../util/counted.ts';
 import { problem, warning } from '../finding.ts';
-import type { RunState } from '../run-state.ts';
+import type { NamedTag, RunState } from '../run-state.ts';
 import { disagreementOf } from './disagreement.ts';
 import { subjectOf } from './link-findings.ts';
 
@@ -70,11 +70,12 @@ const tagAgain = (state: RunState, name: string, meant: string | undefined): str
 };
 
 /** Where a data tag stood is known by the run's word alone. */
-const isInDoubt = (state: RunState, name: string): boolean =>
-  name !== state.run.tags[runTag.baselineTag] && disagreementOf(state) !== undefined;
+const isInDoubt = (state: RunState, { isBaseline }: NamedTag): boolean =>
+  !isBaseline && disagreementOf(state) !== undefined;
 
 const tags = (state: RunState): readonly AuditFinding[] =>
-  state.tags.flatMap(({ name, meant, now }) => {
+  state.tags.flatMap((named) => {
+    const { name, meant, now } = named;
     const subject = { ...subjectOf(state), ref: name };
     if (now === undefined)
       return [
@@ -85,7 +86,7 @@ const tags = (state: RunState): readonly AuditFinding[] =>
           tagAgain(state, name, meant),
         ),
       ];
-    if (meant === undefined || now === meant || isInDoubt(state, name)) return [];
+    if (meant === undefined || now === meant || isInDoubt(state, named)) return [];
     return [
       problem(
         'tag-moved',
@@ -145,8 +146,7 @@ const holdOf = (state: RunState): readonly AuditFinding[] => {
 };
 
 const baselineOf = (state: RunState): readonly AuditFinding[] => {
-  const { hold, run, repository = '', tie } = state;
-  const baseline = run.tags[runTag.baselineCommitId];
+  const { hold, baseline, repository = '', tie } = state;
   if (
     tie === undefined ||
     state.log?.backLinks.length === 0 ||
