@@ -35,6 +35,8 @@ export type RunOutcome = {
   readonly dataCheck: 'unchanged' | 'changed' | 'not-checked' | undefined;
   /** Which folders had changed, such as `data folder` or `input "test"`; absent where none had. */
   readonly changedFolders?: readonly string[];
+  /** What of the folders and their versions was not compared, in words; absent where that is nothing. */
+  readonly leftOut?: string;
   readonly runId: RunId | undefined;
   readonly status: RunStatus | undefined;
   readonly extraRuns: readonly RunId[];
@@ -180,6 +182,7 @@ export const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>, redact: R
     dataMode: done.dataCheck?.mode,
     dataCheck: done.dataCheck?.check,
     ...(done.dataCheck?.changedFolders && { changedFolders: done.dataCheck.changedFolders }),
+    ...(done.dataCheck?.leftOut && { leftOut: done.dataCheck.leftOut }),
     runId,
     status: done.closeRun?.status,
     extraRuns: done.attachRun?.extraRuns ?? [],
