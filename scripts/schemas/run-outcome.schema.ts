@@ -24,6 +24,7 @@ const outcomeShape = {
   dataMode: z.exactOptional(dataMode),
   dataCheck: z.exactOptional(dataCheck),
   changedFolders: z.exactOptional(texts('Which folders had changed after training: data folder, input "ROLE".')),
+  leftOut: optionalText('What of the folders and their versions was not compared.'),
   runId: optionalText<NonNullable<RunOutcome['runId']>>(),
   status: z.exactOptional(runStatus),
   extraRuns: z.array(text<RunOutcome['extraRuns'][number]>()).describe('Further runs that the script made.'),

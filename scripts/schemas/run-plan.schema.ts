@@ -23,6 +23,7 @@ const plannedData = objectOf<PlannedData>({
   changed: z.number(),
   removed: z.number(),
   digest: optionalText('SHA-256 over the folder’s files as they were planned from; absent for fill.'),
+  leftOut: optionalText('What of the folder and its version is not compared; absent where that is nothing.'),
 });
 
 const plannedInput = objectOf<PlannedInput>({

@@ -88,6 +88,7 @@ export const stepResults: { readonly [S in keyof RunResults]: z.ZodType<RunResul
     check: dataCheck,
     checkedAt: optionalText(),
     changedFolders: z.exactOptional(z.array(z.string())),
+    leftOut: optionalText('What of the folders and their versions was not compared.'),
   }),
   closeRun: objectOf({ status: runStatus, isSealed: z.exactOptional(z.boolean().describe('By another machine.')) }),
   backLink: objectOf<RunResults['backLink']>({

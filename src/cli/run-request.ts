@@ -46,7 +46,7 @@ export const runOptions = {
   branch: { flags: '--branch <name>', help: "name of the run's own branch (default: <experiment>-<name>)" },
   data: {
     flags: '-d, --data <dir>',
-    help: 'training data folder: filled when empty, mirrored to the branch otherwise',
+    help: 'training data folder: filled when empty, mirrored to the branch otherwise; .git, .tieback, .DS_Store, .lakefs_ref.yaml and virtual environments (folders with a pyvenv.cfg) are left out',
   },
   delete: { flags: '--delete', help: 'let the branch lose objects that the data folder lacks' },
   prefix: {

@@ -63,9 +63,18 @@ const problemOnWindows = (path: string, names: readonly string[]): string | unde
   return names.some((name) => /^git~\d/i.test(name)) ? 'a name in it is another name of .git' : undefined;
 };
 
+/** What a file system takes for no name of its own. */
+const problemOfNames = (path: string, names: readonly string[]): string | undefined => {
+  if (names.includes('..')) return 'a name in it is "..", which stands for the folder above';
+  if (names.includes('.')) return 'a name in it is ".", which stands for the folder itself';
+  if (path !== '/' && path.endsWith('/')) return 'it ends with "/", as only a folder can';
+  return names.includes('') ? 'a name in it is empty' : undefined;
+};
+
 const problemOf = (path: string, platform: NodeJS.Platform): string | undefined => {
   const names = path.split('/');
-  if (names.some((name) => name === '' || name === '.' || name === '..')) return 'it would leave the folder';
+  const problem = problemOfNames(path, names);
+  if (problem !== undefined) return problem;
   if (path.includes('\0')) return 'it has a zero byte';
   return platform === 'win32' ? problemOnWindows(path, names) : undefined;
 };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { forEachConcurrent } from '../util/concurrency.ts';
 import { asListed } from './as-listed.ts';
+import { type LeftOut, leftOutOf } from './left-out.ts';
 import { type Listing, md5Of } from './listing.ts';
 import { matchesPartChecksum } from './part-checksum.ts';
 import { type MirrorPlan, planMirror } from './plan-mirror.ts';
@@ -45,13 +46,17 @@ export const compareFiles = async (
 };
 
 /**
- * Reads a folder and compares it with a version of the data.
+ * Reads a folder and compares it with a version of the data, and tells what of both is not compared.
  * @throws DATA_PATH_UNSAFE, DATA_DIRECTORY_UNUSABLE
  */
 export const observeDirectory = async (
   dir: string,
   listing: Listing,
   options: ScanOptions = {},
-): Promise<ObservedDirectory> => {
-  return compareFiles(dir, await scanDirectory(dir, options), listing, options);
+): Promise<ObservedDirectory & { readonly leftOut: LeftOut }> => {
+  const unread: string[] = [];
+  const files = await scanDirectory(dir, { ...options, onLeftOut: (path) => unread.push(path) });
+  const observed = await compareFiles(dir, files, listing, options);
+  const paths = observed.local.map(({ path }) => path);
+  return { ...observed, leftOut: leftOutOf(listing, paths, unread) };
 };

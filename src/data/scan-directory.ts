@@ -22,10 +22,12 @@ export type ScanOptions = {
   readonly onProgress?: OnProgress | undefined;
   /** Files read at a time; default 8. */
   readonly concurrency?: number;
+  /** Told each file that is not read; see `walkDirectory`. */
+  readonly onLeftOut?: ((path: string) => void) | undefined;
 };
 
-const collectPaths = async (dir: string, signal: AbortSignal | undefined): Promise<readonly string[]> =>
-  (await Array.fromAsync(walkDirectory(dir, signal))).sort(comparePaths);
+const collectPaths = async (dir: string, { signal, onLeftOut }: ScanOptions): Promise<readonly string[]> =>
+  (await Array.fromAsync(walkDirectory(dir, signal, onLeftOut))).sort(comparePaths);
 
 /** Asked only for somebody who watches: it costs one more system call a file. */
 const measure = async (dir: string, paths: readonly string[], concurrency: number): Promise<number> => {
@@ -51,9 +53,9 @@ const vanished = (dir: string, path: string, cause: unknown): TiebackError =>
  */
 export const scanDirectory = async (
   dir: string,
-  { signal, onProgress, concurrency = 8 }: ScanOptions = {},
+  { signal, onProgress, concurrency = 8, onLeftOut }: ScanOptions = {},
 ): Promise<readonly LocalFile[]> => {
-  const paths = await collectPaths(dir, signal);
+  const paths = await collectPaths(dir, { signal, onLeftOut });
   const totalBytes = onProgress ? await measure(dir, paths, concurrency) : 0;
   const progress = createTransferProgress({ direction: 'hash', totalFiles: paths.length, totalBytes }, onProgress);
   const files = new Array<LocalFile>(paths.length);

@@ -5,6 +5,7 @@ import { TiebackError } from '../errors.ts';
 import type { LakefsClient } from '../lakefs/client.ts';
 import type { OnProgress } from '../model/progress.ts';
 import { forEachConcurrent } from '../util/concurrency.ts';
+import { counted } from '../util/counted.ts';
 import { folderPrefix } from './data-path.ts';
 import { clientMtimeKey } from './listing.ts';
 import type { MirrorPlan } from './plan-mirror.ts';
@@ -37,7 +38,7 @@ type UploadPort = Pick<LakefsClient['objects'], 'upload' | 'deleteMany'>;
 
 const mismatch = (path: string, what: string, cause?: unknown): TiebackError =>
   new TiebackError('DATA_CHECKSUM_MISMATCH', `file "${path}" ${what}`, {
-    hint: 'let nothing write to the data folder meanwhile, and run the command again',
+    hint: 'let nothing write to the data folder meanwhile',
     details: { path },
     cause,
   });
@@ -76,7 +77,7 @@ const removeObjects = async (
   if (!failure) return;
   throw new TiebackError(
     failure.status === 403 ? 'LAKEFS_PROTECTED' : 'LAKEFS_REJECTED',
-    `${1 + more.length} of ${keys.length} objects could not be deleted from branch "${branch}" of repository "${repository}", the first "${failure.path ?? ''}": ${failure.message}`,
+    `${1 + more.length} of ${counted(keys.length, 'object')} could not be deleted from branch "${branch}" of repository "${repository}", the first "${failure.path ?? ''}": ${failure.message}`,
     {
       hint: 'look at the rules of the branch: lakectl branch-protect list lakefs://REPOSITORY',
       details: { count: 1 + more.length, status: failure.status },

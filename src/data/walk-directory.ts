@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { TiebackError } from '../errors.ts';
 import { isInside } from '../util/is-inside.ts';
 import { assertStorable, isLocalOnlyName, virtualEnvironmentMark } from './data-path.ts';
@@ -13,6 +13,7 @@ type Place = {
   /** Real paths of the folder itself and of those it lies in. */
   readonly ancestors: readonly string[];
   readonly signal: AbortSignal | undefined;
+  readonly onLeftOut: ((path: string) => void) | undefined;
 };
 
 const unsafe = (path: string, reason: string, cause?: unknown): TiebackError =>
@@ -73,11 +74,22 @@ async function* walkEntry(entry: Dirent, place: Place): AsyncGenerator<string> {
   }
 }
 
+/** Tells every file of a virtual environment, however deep; links are not followed, as they lead out of the folder. */
+const tellEnvironment = async ({ root, path, onLeftOut }: Place, entries: readonly Dirent[]): Promise<void> => {
+  if (onLeftOut === undefined) return;
+  const dir = join(root, path);
+  const all = await readdir(dir, { withFileTypes: true, recursive: true }).catch(() => entries);
+  for (const entry of all) {
+    if (entry.isDirectory()) continue;
+    onLeftOut(path + relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  }
+};
+
 async function* walkFolder(place: Place): AsyncGenerator<string> {
   place.signal?.throwIfAborted();
   const entries = await entriesOf(place);
   const isEnvironment = entries.some(({ name }) => name === virtualEnvironmentMark);
-  if (isEnvironment && place.path !== '') return;
+  if (isEnvironment && place.path !== '') return void (await tellEnvironment(place, entries));
   if (isEnvironment) throw unusable(place.root, 'is a Python virtual environment, not a data folder');
   for (const entry of entries) {
     if (!isLocalOnlyName(entry.name)) yield* walkEntry(entry, place);
@@ -87,11 +99,16 @@ async function* walkFolder(place: Place): AsyncGenerator<string> {
 /**
  * The path of every file of a folder, relative to it, with `/` between names. Left out: `.tieback`, `.git`,
  * `.lakefs_ref.yaml`, `.DS_Store` and virtual environments. Links are followed as long as they stay in the folder.
+ * @param onLeftOut is told each file of a virtual environment
  * @throws DATA_PATH_UNSAFE, DATA_DIRECTORY_UNUSABLE
  */
-export async function* walkDirectory(dir: string, signal?: AbortSignal): AsyncGenerator<string> {
+export async function* walkDirectory(
+  dir: string,
+  signal?: AbortSignal,
+  onLeftOut?: (path: string) => void,
+): AsyncGenerator<string> {
   const root = await realpath(dir).catch((cause: unknown) => {
     throw unusable(dir, 'cannot be read as a folder', cause);
   });
-  yield* walkFolder({ root, path: '', ancestors: [root], signal });
+  yield* walkFolder({ root, path: '', ancestors: [root], signal, onLeftOut });
 }

@@ -1,6 +1,7 @@
 import { HttpError } from '../http/http-error.ts';
 import { orUndefined } from '../http/or-undefined.ts';
 import type { Call } from '../model/call.ts';
+import { counted } from '../util/counted.ts';
 import { slices } from '../util/slices.ts';
 import { branchAbsent, refAbsent } from './absent.ts';
 import type { Api } from './api.ts';
@@ -195,7 +196,7 @@ const removeMany =
   (api: Api): Objects['deleteMany'] =>
   async (repository, branch, paths, call) => {
     paths.forEach(checkObjectPath);
-    const action = `delete ${paths.length} objects from branch "${branch}" of repository "${repository}"`;
+    const action = `delete ${counted(paths.length, 'object')} from branch "${branch}" of repository "${repository}"`;
     const absent = branchAbsent(repository, branch);
     const operation = repeatableWrite(action, { repository, absent, answers: 'json', holds: ['errors'] });
     const failures: DeleteFailure[] = [];

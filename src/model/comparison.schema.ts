@@ -106,6 +106,7 @@ const run: z.ZodType<ComparedRun> = z.strictObject({
       .enum(['unchanged', 'changed', 'not-checked'])
       .describe('The data folders after training, as the back-link states it.'),
   ),
+  dataLeftOut: maybe(),
   model: maybe(),
   testData: z.array(testData),
   metrics: z.array(metric),

@@ -102,6 +102,8 @@ export type ComparedRun = {
   readonly prefix?: string;
   /** What the machine that trained found of its data folders after the training, as the back-link states it. */
   readonly dataCheck?: DataCheck;
+  /** What of those folders and their commits it did not compare, in words; absent where that is nothing. */
+  readonly dataLeftOut?: string;
   /** Name given by `--model`. */
   readonly model?: string;
   readonly testData: readonly TestData[];

@@ -91,6 +91,7 @@ export type BackLinkFacts = TieMark & {
   readonly dataCheck: 'unchanged' | 'changed' | 'not-checked';
   readonly dataCheckedAt?: string | undefined;
   readonly changedFolders?: readonly string[] | undefined;
+  readonly leftOut?: string | undefined;
   readonly shownMetrics: readonly string[];
   readonly extraRuns: readonly string[];
   /** Who said how the command ended, and when; undefined when its exit status is known. */
@@ -145,6 +146,7 @@ export const backLinkMetadata = (facts: BackLinkFacts): Metadata => {
       [backLinkKey.dataCheck]: facts.dataCheck,
       [backLinkKey.dataCheckedAt]: facts.dataCheckedAt,
       [backLinkKey.changedFolders]: facts.changedFolders?.join(', '),
+      [backLinkKey.leftOut]: facts.leftOut,
       [backLinkKey.shownMetrics]: facts.shownMetrics.length === 0 ? undefined : facts.shownMetrics.join(','),
       [backLinkKey.extraRuns]: extraRuns.length === 0 ? undefined : canonicalJson(extraRunsOf(extraRuns)),
       [backLinkKey.statusAssertedBy]: facts.assertion?.by,

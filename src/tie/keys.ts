@@ -138,6 +138,8 @@ export const backLinkKey = {
   dataCheck: 'tieback.data_check',
   /** Which folders had changed: `data folder`, `input "ROLE"`, comma-separated; absent where none had. */
   changedFolders: 'tieback.data_changed_in',
+  /** What of the folders and their commits was not compared, in words; absent where that is nothing. */
+  leftOut: 'tieback.data_left_out',
   /** When that was looked at, ISO 8601 in UTC. */
   dataCheckedAt: 'tieback.data_checked_at',
   /** Names of the shown metrics, comma-separated: their full history is sealed. */

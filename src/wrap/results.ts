@@ -89,6 +89,8 @@ export type RunResults = {
     readonly checkedAt?: string;
     /** Which folders had changed, such as `data folder` or `input "test"`; absent where none had. */
     readonly changedFolders?: readonly string[];
+    /** What of the folders and their versions was not compared, in words; absent where that is nothing. */
+    readonly leftOut?: string;
   };
   readonly closeRun: {
     readonly status: RunStatus;

@@ -35,6 +35,8 @@ export type RunOutcome = {
   readonly dataCheck: 'unchanged' | 'changed' | 'not-checked' | undefined;
   /** Which folders had changed, such as `data folder` or `input "test"`; absent where none had. */
   readonly changedFolders?: readonly string[];
+  /** What of the folders and their versions was not compared, in words; absent where that is nothing. */
+  readonly leftOut?: string;
   readonly runId: RunId | undefined;
   readonly status: RunStatus | undefined;
   readonly extraRuns: readonly RunId[];
@@ -92,9 +94,13 @@ const folderFirst = ({ input: { data, prepare } }: RunPlan, { prepare: prepared 
     : `, put folder "${data.dir}" back as it was before it was prepared`;
 };
 
+/** Whether the data folder was written to by somebody else: often nobody can put it back. */
+const isOverFolder = (plan: RunPlan, { code }: TiebackError, { fetch }: Partial<RunResults>): boolean =>
+  !isStepwise(plan) &&
+  (code === 'DATA_DIRECTORY_CHANGED' || (code === 'DATA_CHECKSUM_MISMATCH' && fetch !== undefined));
+
 /** Why somebody may rather begin anew, where going on is possible too. */
 const whyAnew: { readonly [C in ErrorCode]?: string } = {
-  DATA_DIRECTORY_CHANGED: 'to begin anew',
   RUN_METADATA_INVALID: 'when the command itself must change',
   RUN_PREPARE_FAILED: 'when the command itself must change',
 };
@@ -104,11 +110,21 @@ const nextStep = (plan: RunPlan, error: TiebackError, done: Partial<RunResults>)
   const { code } = error;
   if (Object.keys(done).length === 0 || isTiebackError(error, 'CHILD_ELSEWHERE', 'CHILD_STATUS_UNKNOWN', 'TIE_TAKEN'))
     return undefined;
-  if (isInVain(error))
-    return `take back what there is of it: tieback abort ${plan.id}${folderFirst(plan, done)}; and begin anew`;
+  const abort = `tieback abort ${plan.id}${folderFirst(plan, done)}`;
+  if (isInVain(error)) return `take back what there is of it: ${abort}; and begin anew`;
+  const goOn = `tieback ${isStepwise(plan) ? 'commit' : 'resume'} ${plan.id}`;
+  if (isOverFolder(plan, error, done))
+    return `begin anew: ${abort}, and run again; or, once the folder is as it was: ${goOn}`;
   const why = whyAnew[code];
   const again = why === undefined ? '' : `; or, ${why}: tieback abort ${plan.id}, then run again`;
-  return `go on where it stopped: tieback ${isStepwise(plan) ? 'commit' : 'resume'} ${plan.id}${again}`;
+  return `go on where it stopped: ${goOn}${again}`;
+};
+
+/** What a failure itself says comes first, unless something has to be taken back before it helps. */
+const hintOf = (error: TiebackError, own: string, next: string | undefined): string => {
+  if (next === undefined) return own;
+  if (isTiebackError(error, 'INTERRUPTED', 'HTTP_ABORTED')) return next;
+  return isInVain(error) ? `${next} — ${own}` : `${own}; then ${next}`;
 };
 
 /** Why a saga did not come to where the training starts, with what to do next. */
@@ -123,9 +139,7 @@ export const whyNotStarted = (plan: RunPlan, { done, failures }: Outcome<RunResu
   const own = error.hint.replace('tieback resume TIE ', `tieback resume ${plan.id} `);
   const isSaid = own.includes(`tieback resume ${plan.id}`);
   const next = isSaid ? undefined : nextStep(plan, error, done);
-  const hint = isTiebackError(error, 'INTERRUPTED', 'HTTP_ABORTED')
-    ? (next ?? own)
-    : [own, next].filter((text) => text !== undefined).join('; then ');
+  const hint = hintOf(error, own, next);
   return new TiebackError(error.code, error.message, {
     hint,
     details: { ...error.details, tie: plan.id },
@@ -168,6 +182,7 @@ export const outcomeOf = (plan: RunPlan, outcome: Outcome<RunResults>, redact: R
     dataMode: done.dataCheck?.mode,
     dataCheck: done.dataCheck?.check,
     ...(done.dataCheck?.changedFolders && { changedFolders: done.dataCheck.changedFolders }),
+    ...(done.dataCheck?.leftOut && { leftOut: done.dataCheck.leftOut }),
     runId,
     status: done.closeRun?.status,
     extraRuns: done.attachRun?.extraRuns ?? [],

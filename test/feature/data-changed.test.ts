@@ -7,6 +7,37 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.dispose]());
 
+describe('a run whose data folder holds what nobody compares', () => {
+  it('is told of in the plan and after it, recorded, and warned of', async () => {
+    bench.write('data/cache/pyvenv.cfg', '');
+    bench.write('data/cache/leak.csv', '1');
+    await bench.lakefs.objects.upload(repository, 'main', { path: 'train/.git/config', body: new Blob(['1']) });
+    const { id: ref } = await bench.lakefs.commits.create(repository, 'main', { message: 'odd names' });
+    const source = { kind: 'fixed', ref } as const;
+    const command = script('echo 9 > "$TIEBACK_DATA_DIR/cache/leak.csv"');
+    const outcome = await bench.tieback.run(requestFor({ source, command, data: { dir: 'data' } }));
+    const leftOut =
+      'data folder: 2 files are neither uploaded nor compared ("cache/leak.csv" first); 1 object of its version is never put into it (".git/config" first)';
+    expect(outcome).toMatchObject({ isComplete: true, dataMode: 'uri-given', dataCheck: 'unchanged', leftOut });
+    expect(bench.warnings().filter((text) => text.startsWith(leftOut))).toHaveLength(2);
+    const { metadata } = await bench.lakefs.commits.get(repository, outcome.backLinkCommit ?? '');
+    expect(metadata['tieback.data_left_out']).toBe(leftOut);
+    const { checks } = await bench.tieback.evidence({ id: outcome.runId ?? '', repository });
+    const reason = expect.stringContaining(leftOut);
+    expect(checks.find(({ id }) => id === 'DATA-04')).toMatchObject({ outcome: 'warn', reason });
+  });
+
+  it('is not said of what git and tieback put there', async () => {
+    bench.write('data/.git/index', '');
+    bench.write('data/.DS_Store', '');
+    const outcome = await bench.tieback.run(requestFor({ data: { dir: 'data' } }));
+    expect(outcome).toMatchObject({ dataMode: 'dir-verified', dataCheck: 'unchanged' });
+    expect(outcome).not.toHaveProperty('leftOut');
+    const { metadata } = await bench.lakefs.commits.get(repository, outcome.backLinkCommit ?? '');
+    expect(metadata).not.toHaveProperty(['tieback.data_left_out']);
+  });
+});
+
 /** A run whose command wrote into its own data. */
 const changedRun = async () => {
   const command = script(

@@ -91,6 +91,28 @@ describe('the facts about new data', () => {
     });
   });
 
+  it('are held against the counts that the prepare command wrote without being asked', async () => {
+    using bench = await openRunBench();
+    bench.write('said.json', JSON.stringify({ original_dataset_size: 10, total_dataset_size: 3 }));
+    const outcome = await bench.tieback.run(requestFor({ data, prepare }));
+    expect(bench.warnings().filter((text) => text.includes('is recorded'))).toEqual([
+      'metadata "original_dataset_size" was given as 10, but 2 objects are counted: 2 is recorded',
+    ]);
+    const { metadata } = await commitOf(bench, outcome.dataCommit);
+    expect(metadata).toMatchObject({ original_dataset_size: '2', total_dataset_size: '3' });
+  });
+
+  it('have the parameters that were given to the run, and tell that the prepare command wrote others', async () => {
+    using bench = await openRunBench();
+    bench.write('said.json', JSON.stringify({ augmentation_params: { b: 2 } }));
+    const outcome = await bench.tieback.run(requestFor({ data, prepare, augmentationParams: { a: 1 } }));
+    expect(bench.warnings()).toContain(
+      '--augmentation-params was given as {"a":1}, and $TIEBACK_METADATA says {"b":2}: what was given is recorded',
+    );
+    const { metadata } = await commitOf(bench, outcome.dataCommit);
+    expect(metadata['augmentation_params']).toBe('{"a":1}');
+  });
+
   it('are ours also where the prepare command counted objects', async () => {
     using bench = await openRunBench();
     const samples = { unit: 'objects', original: 2, added: 50, total: 52 };

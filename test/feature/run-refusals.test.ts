@@ -257,6 +257,7 @@ describe('a run whose data cannot be made', () => {
     { title: 'its prepare command is killed', prepare: 'kill -KILL $$', code: 'RUN_PREPARE_FAILED' },
     { title: 'what it wrote is no JSON', prepare: words('{flip: true}'), code: 'RUN_METADATA_INVALID' },
     { title: 'what it wrote is a list', prepare: words('[1]'), code: 'RUN_METADATA_INVALID' },
+    { title: 'it wrote a key that nobody knows', prepare: words('{"sample":{}}'), code: 'RUN_METADATA_INVALID' },
     { title: 'its samples have no unit', prepare: words('{"samples":{"total":3}}'), code: 'RUN_METADATA_INVALID' },
   ])('commits, tags, records and trains nothing when $title', async ({ prepare, code }) => {
     using bench = await openRunBench();
@@ -313,7 +314,7 @@ describe('a run that somebody overtakes between its plan and its resume', () => 
     const { tie } = (await bench.tieback.ties())[0] ?? { tie: '' };
     await expect(bench.tieback.resume()).rejects.toMatchObject({
       code: 'LAKEFS_TAG_ELSEWHERE',
-      hint: `tags are never moved: this needs another --tag; then take back what there is of it: tieback abort ${tie}, empty folder "${join(bench.dir, 'data')}", which was filled and prepared for it; and begin anew`,
+      hint: `take back what there is of it: tieback abort ${tie}, empty folder "${join(bench.dir, 'data')}", which was filled and prepared for it; and begin anew — tags are never moved: this needs another --tag`,
     });
     const main = await bench.lakefs.branches.get(repository, 'main');
     expect((await bench.lakefs.tags.get(repository, 'v2')).commitId).toBe(main.commitId);

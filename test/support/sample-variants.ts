@@ -65,6 +65,7 @@ const fixed = (): Evidence => {
         ...subject.tie,
         kind: fact('derived', 'fixed', source(recordNames.data, '/id')),
         dataMode: fact('recorded', 'uri-given', source(recordNames.back, '/metadata/tieback.data_mode')),
+        dataCheck: fact('recorded', 'not-checked', source(recordNames.back, '/metadata/tieback.data_check')),
       },
       data: {
         ...subject.data,

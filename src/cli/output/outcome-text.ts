@@ -1,17 +1,22 @@
 import { changedFoldersText } from '../../model/changed-folders.ts';
+import { counted } from '../../util/counted.ts';
 import type { RunOutcome } from '../../wrap/run-outcome.ts';
 import { stepText } from './step-text.ts';
 import type { Style } from './style.ts';
 
-const dataText = ({ isNewData, counts, dataTag, baseline }: RunOutcome): string => {
+const dataText = ({ isNewData, counts, dataTag, baseline, branch }: RunOutcome): string => {
   const tag = dataTag === undefined ? '' : `, tag ${dataTag}`;
+  if (branch === undefined) return `version "${baseline.ref}" as it stood${tag}`;
   if (!isNewData) return `the baseline's own data (${baseline.ref})${tag}`;
   if (counts === undefined) return `a version of its own${tag}`;
-  return `${counts.original} + ${counts.added} added − ${counts.removed} removed = ${counts.total} objects, ${counts.changed} changed${tag}`;
+  return `${counts.original} + ${counts.added} added − ${counts.removed} removed = ${counted(counts.total, 'object')}, ${counts.changed} changed${tag}`;
 };
 
 const checkTexts = {
-  unchanged: () => 'folder hashed before and after training: unchanged',
+  unchanged: ({ leftOut }: RunOutcome) =>
+    leftOut === undefined
+      ? 'folder hashed before and after training: unchanged'
+      : `unchanged is what was compared before and after training; ${leftOut}`,
   changed: ({ changedFolders }: RunOutcome) =>
     `${changedFoldersText(changedFolders?.join(', '))}; what the script read is unproven, and a check fails`,
   'not-checked': () => 'the pinned URI was handed over; that the script read just that is unproven',

@@ -3,6 +3,7 @@ import type { AuditFinding, AuditProbe, AuditSubject } from '../../model/audit.t
 import type { Call } from '../../model/call.ts';
 import { shortCommit } from '../../model/ids.ts';
 import { backLinkKey, runTag } from '../../tie/keys.ts';
+import { counted } from '../../util/counted.ts';
 import { listSome } from '../../util/list-some.ts';
 import { mapConcurrent } from '../../util/map-concurrent.ts';
 import type { AuditPorts } from './audit-ports.ts';
@@ -91,7 +92,7 @@ const gone = ({ subject, repository, commit }: ProbePlace, paths: readonly strin
   return problem(
     'data-unreadable',
     { ...subject, commit },
-    `${paths.length} of ${probed} objects read of data commit ${shortCommit(commit)} of repository "${repository}" are gone: ${which}`,
+    `${paths.length} of ${counted(probed, 'object')} read of data commit ${shortCommit(commit)} of repository "${repository}" ${paths.length === 1 ? 'is' : 'are'} gone: ${which}`,
     'garbage collection took them: restore them from a backup of the storage, or train again; check the retention rules',
   );
 };

@@ -16,10 +16,11 @@ const paths = ['data.counts'] as const;
 const sumOf = ({ unit, original, added, removed, total }: CountFacts) => {
   if (!isKnown(original) || original.grade === 'derived' || !isKnown(added) || !isKnown(total)) return undefined;
   const expected = original.value + added.value - (factValue(removed) ?? 0);
-  const text = `${original.value} + ${added.value} - ${factValue(removed) ?? 0} = ${expected}`;
+  const noun = isObjectUnit(unit) && expected === 1 ? 'object' : unit;
+  const text = `${original.value} + ${added.value} - ${factValue(removed) ?? 0} = ${expected} ${noun}`;
   return {
     isRight: expected === total.value,
-    text: expected === total.value ? `${text} ${unit}` : `${text} ${unit}, but ${total.value} are stated`,
+    text: expected === total.value ? text : `${text}, but ${total.value} ${total.value === 1 ? 'is' : 'are'} stated`,
   };
 };
 

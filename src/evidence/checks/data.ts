@@ -126,6 +126,15 @@ const folderUnchanged = (subject: Subject): Verdict => {
     ? `; that was seen only ${seconds(lateMs)} after the run had ended: what the folders held when it ended is not known`
     : '';
   if (check === 'unchanged') {
+    const beside = links.back.metadata.find(({ key }) => key === backLinkKey.leftOut)?.fact;
+    if (beside !== undefined) {
+      const other = `not everything was compared, as the machine that trained noted: ${factValue(beside)}`;
+      return warn(
+        `${other}; the rest still equalled its commits after training${late}`,
+        ...timed,
+        'links.back.metadata',
+      );
+    }
     const same =
       'data folder and input folders still equalled their commits after training, as the machine that trained noted';
     return isLate ? warn(`${same}${late}`, ...timed) : pass(same, ...paths);

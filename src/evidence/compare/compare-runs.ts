@@ -54,6 +54,7 @@ export const comparedRun = (read: ReadRun, metrics: readonly string[]): Compared
       movedTags: movedTags.length === 0 ? undefined : movedTags,
       prefix: link[backLinkKey.dataPrefix],
       dataCheck: asDataCheck(link[backLinkKey.dataCheck]),
+      dataLeftOut: link[backLinkKey.leftOut],
       model: link[backLinkKey.modelName],
     }),
     runId: run.id,

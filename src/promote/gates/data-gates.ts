@@ -54,7 +54,7 @@ export const promotedEqualsTrained = (
     );
   const isThere = destination === trained || (destination === brought && !isOverwritten);
   const isEqual = isThere || (change.kind !== 'none' && destination === base);
-  const isProven = candidate.dataCheck === 'unchanged';
+  const isProven = candidate.dataCheck === 'unchanged' && candidate.dataLeftOut === undefined;
   if (isEqual)
     return pass(
       gate,

@@ -153,6 +153,8 @@ const modeWords = {
 const modeText = (mode: DataMode, check: DataCheck | undefined): string => {
   if (check === 'changed')
     return 'when the data folder was hashed again after training it no longer equalled the commit; what the script read is not proven';
+  if (mode === 'uri-given' && check === 'unchanged')
+    return 'a folder was used that held more or less than the commit, and only the rest was hashed before and after the training: unchanged (DATA-04)';
   if (mode === 'dir-verified' && check === undefined) return 'a tag of the run says so, and no back-link';
   return modeWords[mode];
 };

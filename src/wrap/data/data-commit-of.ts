@@ -1,6 +1,8 @@
 import type { NewCommit } from '../../lakefs/commits.ts';
 import { dataMetadata, isObjectUnit, type ObjectCounts, type Samples } from '../../tie/commit-metadata.ts';
 import { dataKey } from '../../tie/keys.ts';
+import { clip } from '../../util/clip.ts';
+import { counted } from '../../util/counted.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import type { Prepared } from '../results.ts';
@@ -28,20 +30,37 @@ const givenCounts = ({ metadata, samples }: Typed, counts: ObjectCounts): readon
   ];
 };
 
+const objects = (count: number): string => `${counted(count, 'object')} ${count === 1 ? 'is' : 'are'}`;
+
 /** A number of objects that the user gave and that we computed differently is told; ours is written. */
 export const tellDisagreements = (
   typed: Typed,
   counts: ObjectCounts,
   { onProgress }: Pick<TiePorts, 'onProgress'>,
 ): void => {
-  for (const { what, said, counted } of givenCounts(typed, counts)) {
-    if (said === undefined || String(said) === String(counted)) continue;
+  for (const { what, said, counted: found } of givenCounts(typed, counts)) {
+    if (said === undefined || String(said) === String(found)) continue;
     onProgress({
       kind: 'notice',
       level: 'warn',
-      text: `${what} was given as ${said}, but ${counted} objects are counted: ${counted} is recorded`,
+      text: `${what} was given as ${said}, but ${objects(found)} counted: ${found} is recorded`,
     });
   }
+};
+
+const shownParams = 200;
+
+/** Parameters are given to the run and by the prepare command: those of the run win, and nobody overlooks it. */
+export const tellParams = (
+  { input: { augmentationParams } }: RunPlan,
+  prepared: Prepared,
+  { onProgress }: Pick<TiePorts, 'onProgress'>,
+): void => {
+  const other = prepared.augmentationParams;
+  if (augmentationParams === null || other === null || augmentationParams === other) return;
+  const [given, written] = [clip(augmentationParams, shownParams), clip(other, shownParams)];
+  const text = `--augmentation-params was given as ${given}, and $TIEBACK_METADATA says ${written}: what was given is recorded`;
+  onProgress({ kind: 'notice', level: 'warn', text });
 };
 
 /** Without a data commit nothing carries what was to be written on it. */

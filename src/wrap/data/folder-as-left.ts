@@ -47,7 +47,7 @@ const changed = (dir: string, { since }: FolderAsLeft, plan: MirrorPlan): Tiebac
   return new TiebackError(
     'DATA_DIRECTORY_CHANGED',
     `folder "${dir}" is not as ${since}; against the baseline it now has ${counts.join(', ')}`,
-    { hint: 'put it back as it was', details: Object.fromEntries(shown) },
+    { hint: 'let nothing else write to it', details: Object.fromEntries(shown) },
   );
 };
 

@@ -1,8 +1,9 @@
 import { TiebackError } from '../../errors.ts';
 import type { Metadata } from '../../lakefs/commits.ts';
 import type { Samples } from '../../tie/commit-metadata.ts';
-import { isReservedKey } from '../../tie/keys.ts';
+import { dataKey, isReservedKey } from '../../tie/keys.ts';
 import { canonicalJson } from '../../util/canonical-json.ts';
+import { closest } from '../../util/closest.ts';
 import { isCount } from '../../util/is-count.ts';
 import { openRegular } from '../../util/open-regular.ts';
 import { type Redact, redactJson } from '../../util/secrets/redact.ts';
@@ -17,6 +18,23 @@ const invalid = (problem: string, cause?: unknown): TiebackError =>
     hint: 'write one JSON object such as {"augmentation_params": {…}, "samples": {"unit": "images", "original": 100, "added": 20, "removed": 0, "total": 120}, "metadata": {"key": "text"}}',
     cause,
   });
+
+/** Counted by tieback itself; what somebody else says of them is held against that. */
+const countKeys: readonly string[] = [dataKey.augmentationCount, dataKey.originalSize, dataKey.totalSize];
+const knownKeys: readonly string[] = ['augmentation_params', 'samples', 'metadata', ...countKeys];
+
+const assertKnownKeys = (stated: Readonly<Record<string, unknown>>): void => {
+  const unknown = Object.keys(stated).find((key) => !knownKeys.includes(key));
+  if (unknown === undefined) return;
+  throw invalid(`the unknown key ${JSON.stringify(unknown)} (did you mean "${closest(unknown, knownKeys)}"?)`);
+};
+
+const readCounts = (stated: Readonly<Record<string, unknown>>): Metadata => {
+  const given = Object.entries(stated).filter(([key]) => countKeys.includes(key));
+  const bad = given.find(([, value]) => !isCount(value));
+  if (bad !== undefined) throw invalid(`"${bad[0]}" that is no count`);
+  return Object.fromEntries(given.map(([key, value]) => [key, String(value)]));
+};
 
 const readSamples = (value: unknown): Samples | null => {
   if (value === undefined) return null;
@@ -59,10 +77,11 @@ export const readPrepared = async (path: string, redact: Redact): Promise<Prepar
     throw invalid('something that is not JSON', cause);
   }
   if (!isObject(stated)) throw invalid('something that is no JSON object');
+  assertKnownKeys(stated);
   const params = stated['augmentation_params'];
   return {
     augmentationParams: params === undefined ? null : canonicalJson(params),
     samples: readSamples(stated['samples']),
-    metadata: readMetadata(stated['metadata']),
+    metadata: { ...readCounts(stated), ...readMetadata(stated['metadata']) },
   };
 };

@@ -72,6 +72,7 @@ const beforeLink = ({ link, run, runs }: TieThere, plan: RunPlan): Done => {
   const isOwn = plan.input.mode === 'own';
   const names = isOwn ? {} : { own: { experiment: plan.input.experiment, runName: run.name } };
   const [mode, check] = [link.metadata[backLinkKey.dataMode], link.metadata[backLinkKey.dataCheck]];
+  const leftOut = link.metadata[backLinkKey.leftOut];
   const changedFolders = link.metadata[backLinkKey.changedFolders]?.split(', ');
   return {
     inputs: { count: isOwn ? run.datasetInputs.length : 0 },
@@ -80,6 +81,7 @@ const beforeLink = ({ link, run, runs }: TieThere, plan: RunPlan): Done => {
       mode: mode === 'dir-verified' || mode === 'none' ? mode : 'uri-given',
       check: check === 'unchanged' || check === 'changed' ? check : 'not-checked',
       ...(changedFolders && { changedFolders }),
+      ...(leftOut && { leftOut }),
     },
     closeRun: { status: run.status },
   };

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { assertFillable, folderPrefix } from '../../data/data-path.ts';
+import { leftOutOf, leftOutText } from '../../data/left-out.ts';
 import { hasData } from '../../data/list-prefix.ts';
+import type { Listing } from '../../data/listing.ts';
 import { filesDigest } from '../../data/listing-digest.ts';
 import { observeDirectory } from '../../data/observe-directory.ts';
 import type { MirrorPlan } from '../../data/plan-mirror.ts';
@@ -23,7 +25,13 @@ export type ObservedSource = {
   readonly isSourceDirty: boolean;
   /** The data folder's absolute path, and what mirroring it would do; no mirror when it is absent or empty. */
   readonly data:
-    | { readonly dir: string; readonly mirror: MirrorPlan | undefined; readonly digest?: string }
+    | {
+        readonly dir: string;
+        readonly mirror: MirrorPlan | undefined;
+        readonly digest?: string;
+        /** What of it and its version is not compared, in words; absent where that is nothing. */
+        readonly leftOut?: string;
+      }
     | undefined;
 };
 
@@ -42,28 +50,26 @@ const observeData = async (
   source: ResolvedRef,
   ports: SourcePorts,
   signal: AbortSignal,
-): Promise<{ readonly data: ObservedSource['data']; readonly isListedEmpty: boolean }> => {
-  if (request.data === undefined) return { data: undefined, isListedEmpty: false };
+): Promise<{ readonly data: ObservedSource['data']; readonly listing?: Listing }> => {
+  if (request.data === undefined) return { data: undefined };
   const dir = resolve(ports.runtime.cwd, request.data.dir);
   assertNotData(dir, ports.stateDir);
-  if (!existsSync(dir)) {
-    assertFolderWritable(dir);
-    return { data: { dir, mirror: undefined }, isListedEmpty: false };
-  }
+  const isThere = existsSync(dir);
+  // Sooner than anything is asked of lakeFS.
+  if (!isThere) assertFolderWritable(dir);
   const version = { repository: request.repository, commit: source.commit, prefix: folderPrefix(request.prefix ?? '') };
   const listing = await listVersion(version, ports, signal);
   const options = { signal, onProgress: ports.onProgress };
-  const { result, marks } = await marksAround(dir, () => observeDirectory(dir, listing, options));
-  const { local, plan } = result;
-  const isToBeFilled = local.length === 0 || isHalfFilled(dir, version, plan, marks);
-  if (isToBeFilled) {
-    assertFillable(listing.objects);
-    assertFolderWritable(dir);
-  }
-  return {
-    data: { dir, ...(isToBeFilled ? { mirror: undefined } : { mirror: plan, digest: filesDigest(local) }) },
-    isListedEmpty: listing.objects.length === 0,
-  };
+  const { result: seen, marks } = await marksAround(dir, async () =>
+    isThere ? await observeDirectory(dir, listing, options) : undefined,
+  );
+  const leftOut = leftOutText('data folder', seen?.leftOut ?? leftOutOf(listing));
+  const data = { dir, ...(leftOut === undefined ? {} : { leftOut }) };
+  if (seen !== undefined && seen.local.length > 0 && !isHalfFilled(dir, version, seen.plan, marks))
+    return { data: { ...data, mirror: seen.plan, digest: filesDigest(seen.local) }, listing };
+  assertFillable(listing.objects);
+  assertFolderWritable(dir);
+  return { data: { ...data, mirror: undefined }, listing };
 };
 
 /** Whether a run has data whatever its source holds: from the prepare command, or from its folder. */
@@ -82,8 +88,9 @@ export const observeSource = async (
   const prefix = folderPrefix(request.prefix ?? '');
   const at = { repository: request.repository, ref: source.commit, prefix };
   const withData = async () => {
-    const { data, isListedEmpty } = await observeData(request, source, ports, signal);
-    const isFull = bringsData(request, data) ? !isListedEmpty : await hasData(ports.lakefs.objects, at, { signal });
+    const { data, listing } = await observeData(request, source, ports, signal);
+    if (listing !== undefined) return { data, isSourceEmpty: listing.objects.length === 0 };
+    const isFull = bringsData(request, data) || (await hasData(ports.lakefs.objects, at, { signal }));
     return { data, isSourceEmpty: !isFull };
   };
   const [isSourceDirty, rest] = await Promise.all([

@@ -43,8 +43,8 @@ export const isBranchNamedByTie = ({ branch, runName }: RunRequest): boolean =>
 const planData = (request: RunRequest, { data }: Observation): PlannedData | null => {
   if (data === undefined) return null;
   const allowDelete = request.data?.allowDelete === true;
-  if (data.mirror === undefined)
-    return { dir: data.dir, action: 'fill', allowDelete, added: 0, changed: 0, removed: 0 };
+  const about = { dir: data.dir, allowDelete, ...(data.leftOut && { leftOut: data.leftOut }) };
+  if (data.mirror === undefined) return { ...about, action: 'fill', added: 0, changed: 0, removed: 0 };
   const { mirror } = data;
   const counts = { added: mirror.added.length, changed: mirror.changed.length, removed: mirror.removed.length };
   if (request.source.kind === 'fixed' && counts.added + counts.changed + counts.removed > 0) {
@@ -58,7 +58,7 @@ const planData = (request: RunRequest, { data }: Observation): PlannedData | nul
     );
   }
   assertDeletionsAllowed(mirror, { dir: data.dir, isDeleteAllowed: allowDelete });
-  return { dir: data.dir, action: 'mirror', allowDelete, ...counts, ...(data.digest && { digest: data.digest }) };
+  return { ...about, action: 'mirror', ...counts, ...(data.digest && { digest: data.digest }) };
 };
 
 /**

@@ -21,6 +21,13 @@ const tellHead = ({ source }: Observation, { onProgress }: Pick<RunPorts, 'onPro
   onProgress({ kind: 'notice', level: 'info', text });
 };
 
+/** Nobody takes a folder for compared of which a part never is. */
+const tellLeftOut = ({ input: { data } }: RunPlan, { onProgress }: Pick<RunPorts, 'onProgress'>): void => {
+  if (data?.leftOut === undefined) return;
+  const text = `${data.leftOut}: virtual environments and names such as .git are left out; keep data elsewhere`;
+  onProgress({ kind: 'notice', level: 'warn', text });
+};
+
 const shownPrefixes = 10;
 
 /** New data may well go where the baseline holds none; a slip in the prefix looks the same. */
@@ -93,6 +100,7 @@ export const prepareRun = async (
   try {
     const plan = planRun(request, seen, tie, planner, ports.redact);
     tellHead(seen, ports);
+    tellLeftOut(plan, ports);
     await tellEmptyPrefix(request, seen, ports);
     return plan;
   } catch (error) {

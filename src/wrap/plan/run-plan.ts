@@ -29,6 +29,8 @@ export type PlannedData = {
   readonly removed: number;
   /** Of the folder's files as they were planned from; absent for `fill`. */
   readonly digest?: string;
+  /** What of the folder and its version is not compared, in words; absent where that is nothing. */
+  readonly leftOut?: string;
 };
 
 /** Everything that a wrapped run will do, decided before anything is touched. */

@@ -54,6 +54,7 @@ const linkCommit = (
       dataCheck: dataCheck.check,
       dataCheckedAt: dataCheck.checkedAt,
       changedFolders: dataCheck.changedFolders,
+      leftOut: dataCheck.leftOut,
       shownMetrics: input.showMetrics,
       extraRuns: attachRun.extraRuns,
       assertion: train.assertion ?? undefined,

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareDirectory, type DirectoryDifference } from '../../data/compare-directory.ts';
+import { type DirectoryDifference, differenceOf } from '../../data/compare-directory.ts';
+import { leftOutText } from '../../data/left-out.ts';
 import { carryHashes, type Listing } from '../../data/listing.ts';
+import { observeDirectory } from '../../data/observe-directory.ts';
 import { isTiebackError } from '../../errors.ts';
 import type { CommitId } from '../../model/ids.ts';
 import { counted } from '../../util/counted.ts';
@@ -29,14 +31,19 @@ type Folder = {
   readonly isCopy: boolean;
 };
 
-/** What became of a folder in words. A command may leave a folder that cannot even be read: changed as well. */
-const changesIn = async ({ dir, listing, when }: Folder, signal: AbortSignal): Promise<string | undefined> => {
+/** In words, each undefined where there is nothing to say. */
+type Found = { readonly changes: string | undefined; readonly leftOut: string | undefined };
+
+/** What became of a folder. A command may leave a folder that cannot even be read: changed as well. */
+const lookAt = async ({ dir, listing, when, recordedAs }: Folder, signal: AbortSignal): Promise<Found> => {
   try {
-    const difference = await compareDirectory(dir, listing, { signal });
-    return difference === 'unchanged' ? undefined : changesText(difference, when);
+    const { plan, leftOut } = await observeDirectory(dir, listing, { signal });
+    const difference = differenceOf(plan);
+    const changes = difference === 'unchanged' ? undefined : changesText(difference, when);
+    return { changes, leftOut: leftOutText(recordedAs, leftOut) };
   } catch (error) {
     if (!isTiebackError(error) || !error.code.startsWith('DATA_')) throw error;
-    return `cannot be read again after training (${error.message})`;
+    return { changes: `cannot be read again after training (${error.message})`, leftOut: undefined };
   }
 };
 
@@ -80,7 +87,37 @@ const foldersOf = async (
   ];
 };
 
-/** Reads the data folder and those of the inputs again: only when it still equals the commit is it known what was trained on. */
+type Looked = Record<'changed' | 'gone' | 'leftOut', readonly string[]>;
+
+/** Looks at every folder, and tells what is not as it should be. */
+const lookAtAll = async (
+  folders: readonly Folder[],
+  { onProgress, redact }: Pick<TiePorts, 'onProgress' | 'redact'>,
+  signal: AbortSignal,
+): Promise<Looked> => {
+  const warn = (text: string): void => onProgress({ kind: 'notice', level: 'warn', text });
+  const looked = { changed: [] as string[], gone: [] as string[], leftOut: [] as string[] };
+  for (const folder of folders) {
+    if (folder.isCopy && !existsSync(folder.dir)) {
+      looked.gone.push(folder.name);
+      continue;
+    }
+    const { changes, leftOut } = await lookAt(folder, signal);
+    if (leftOut !== undefined) {
+      looked.leftOut.push(redact(leftOut));
+      warn(`${leftOut}: recorded, and DATA-04 warns of it`);
+    }
+    if (changes === undefined) continue;
+    looked.changed.push(folder.recordedAs);
+    warn(`${folder.name} ${changes}: recorded as a failed check`);
+  }
+  return looked;
+};
+
+/**
+ * Reads the data folder and those of the inputs again: only when it still equals the commit, and nothing lies beside what
+ * is compared, is it known what was trained on.
+ */
 export const dataCheckStep = runStep('dataCheck', {
   after: ['train', 'dataCommit'],
   cancel: 'finish',
@@ -90,7 +127,7 @@ export const dataCheckStep = runStep('dataCheck', {
       ? undefined
       : `hash ${[data.dir, ...inputs.map(({ role }) => `input "${role}"`)].join(', ')} again after training`,
   parse: (result) => {
-    shape({ mode: 'string', check: 'string', checkedAt: 'string?' })(result);
+    shape({ mode: 'string', check: 'string', checkedAt: 'string?', leftOut: 'string?' })(result);
     return result as RunResults['dataCheck'];
   },
   apply: async ({ dataCommit }, { plan, deps, signal }) => {
@@ -98,22 +135,16 @@ export const dataCheckStep = runStep('dataCheck', {
     if (data === null) return { mode: 'uri-given', check: 'not-checked' };
     const checkedAt = new Date(deps.runtime.now()).toISOString();
     const folders = await foldersOf({ dataCommit }, plan, data.dir, deps, signal);
-    const [changedFolders, gone]: [string[], string[]] = [[], []];
-    for (const folder of folders) {
-      if (folder.isCopy && !existsSync(folder.dir)) {
-        gone.push(folder.name);
-        continue;
-      }
-      const changes = await changesIn(folder, signal);
-      if (changes === undefined) continue;
-      changedFolders.push(folder.recordedAs);
-      const text = `${folder.name} ${changes}: recorded as a failed check`;
-      deps.onProgress({ kind: 'notice', level: 'warn', text });
+    const { changed, gone, leftOut } = await lookAtAll(folders, deps, signal);
+    const besides = leftOut.length === 0 ? {} : { leftOut: leftOut.join('; ') };
+    if (changed.length > 0)
+      return { mode: 'uri-given', check: 'changed', checkedAt, changedFolders: changed, ...besides };
+    if (gone.length === 0) {
+      const mode = leftOut.length === 0 ? 'dir-verified' : 'uri-given';
+      return { mode, check: 'unchanged', checkedAt, ...besides };
     }
-    if (changedFolders.length > 0) return { mode: 'uri-given', check: 'changed', checkedAt, changedFolders };
-    if (gone.length === 0) return { mode: 'dir-verified', check: 'unchanged', checkedAt };
     const text = `${gone.join(', ')} cannot be hashed again: the copy was removed while the command ran, perhaps with the state folder; the data count as handed over by their address`;
     deps.onProgress({ kind: 'notice', level: 'warn', text });
-    return { mode: 'uri-given', check: 'not-checked' };
+    return { mode: 'uri-given', check: 'not-checked', ...besides };
   },
 });

@@ -2,9 +2,10 @@ import { isCommitId, shortCommit } from '../../model/ids.ts';
 import type { ObjectCounts } from '../../tie/commit-metadata.ts';
 import { commitWithRetry, findTieCommit, type TieCommit } from '../../tie/commit-once.ts';
 import { dataKey } from '../../tie/keys.ts';
+import { counted } from '../../util/counted.ts';
 import { shape } from '../../util/shape.ts';
 import { countChangesOn, listChangesOn } from '../data/count-changes.ts';
-import { dataCommitOf, tellDisagreements, tellUnrecorded } from '../data/data-commit-of.ts';
+import { dataCommitOf, tellDisagreements, tellParams, tellUnrecorded } from '../data/data-commit-of.ts';
 import { leftForUpload } from '../data/folder-as-left.ts';
 import { assertOwnChanges } from '../data/own-changes.ts';
 import { assertUnprotected } from '../plan/protection.ts';
@@ -44,7 +45,8 @@ const countOwnChanges = async (
 const tellEmptied = ({ input }: RunPlan, counts: ObjectCounts, { onProgress }: Pick<TiePorts, 'onProgress'>): void => {
   if (counts.total > 0 || counts.removed === 0) return;
   const who = input.prepare === null ? '' : ' by the prepare command';
-  const text = `the data is empty: all ${counts.removed} objects of baseline ${input.baseline.ref} were removed${who}, and the training gets none`;
+  const all = counts.removed === 1 ? 'the one object' : `all ${counts.removed} objects`;
+  const text = `the data is empty: ${all} of baseline ${input.baseline.ref} ${counts.removed === 1 ? 'was' : 'were'} removed${who}, and the training gets none`;
   onProgress({ kind: 'notice', level: 'warn', text });
 };
 
@@ -57,7 +59,7 @@ export const dataCommitStep = runStep('dataCommit', {
   tell: ({ commit, counts }) => {
     if (counts === null) return `nothing changed: the data is the baseline's own commit ${shortCommit(commit)}`;
     const { original, added, removed, changed, total } = counts;
-    return `commit the data: ${shortCommit(commit)}, ${original} + ${added} − ${removed} = ${total} objects, ${changed} changed`;
+    return `commit the data: ${shortCommit(commit)}, ${original} + ${added} − ${removed} = ${counted(total, 'object')}, ${changed} changed`;
   },
   parse: (result) => {
     const { commit, isNew } = shape({ commit: 'string', isNew: 'boolean' })(result);
@@ -92,6 +94,7 @@ export const dataCommitStep = runStep('dataCommit', {
     }
     tellEmptied(plan, counts, deps);
     tellDisagreements({ metadata: { ...prepare.metadata, ...metadata }, samples: prepare.samples }, counts, deps);
+    tellParams(plan, prepare, deps);
     const commit = {
       ...dataCommitOf(plan, prepare, counts),
       // On top of commits that a prepare command made itself nothing may be staged.

@@ -40,6 +40,23 @@ describe('compareDirectory', () => {
 });
 
 describe('observeDirectory', () => {
+  it('tells the files that are not compared, but not what git and tieback put there', async () => {
+    const dir = await folderWith({
+      ...contents,
+      ...{ '.tieback/x': '', '.git/index': '', '.DS_Store': '', '.lakefs_ref.yaml': '' },
+      ...{ 'v/pyvenv.cfg': '', 'v/lib/leak.csv': '1', '_tieback/y': '' },
+    });
+    const { leftOut } = await observeDirectory(dir, listingOf(contents));
+    expect(leftOut).toEqual({ files: ['_tieback/y', 'v/lib/leak.csv', 'v/pyvenv.cfg'], objects: [] });
+  });
+
+  it('tells the objects that a folder never holds, and what lies where they would', async () => {
+    const dir = await folderWith({ ...contents, 'v/own.csv': '' });
+    const listing = listingOf({ ...contents, '.git/config': '', 'v/d.csv': '', 'v/pyvenv.cfg': '' });
+    const { leftOut } = await observeDirectory(dir, listing);
+    expect(leftOut).toEqual({ files: ['v/own.csv'], objects: ['.git/config', 'v/d.csv', 'v/pyvenv.cfg'] });
+  });
+
   it('shows from the bytes that an object uploaded in parts is equal', async () => {
     const dir = await folderWith({ a: 'abc' });
     const checksum = `${md5(Buffer.from(md5('abc'), 'hex'))}-1`;

@@ -93,6 +93,16 @@ describe('assertWritable', () => {
   );
 
   it.each([
+    ['../x', '"..", which stands for the folder above'],
+    ['./x', '".", which stands for the folder itself'],
+    ['d//e', 'a name in it is empty'],
+    ['/e', 'a name in it is empty'],
+    ['dir2/', 'it ends with "/"'],
+  ])('says of %j what is wrong with it', (path, problem) => {
+    expect(() => assertWritable(path, 'linux')).toThrow(problem);
+  });
+
+  it.each([
     ...['..\\x', 'a\\b', '\\\\server\\share\\x', 'C:x', 'C:/x', 'a:stream', 'what?', 'a\tb'],
     ...['a.', 'folder /x', '... /x', 'sub./x'],
     ...['CON', 'nul', 'NUL.txt', 'aux.tar.gz', 'sub/Com1', 'LPT9.log', 'com²', 'CONIN$', 'prn .csv', 'con/x'],

@@ -66,6 +66,7 @@ export type Story = {
   readonly gitCommit?: string | undefined;
   readonly dataCheck?: 'unchanged' | 'changed' | 'not-checked';
   readonly dataCheckedAt?: string;
+  readonly leftOut?: string;
   readonly dataMode?: 'dir-verified' | 'uri-given' | 'none';
   readonly extraRuns?: readonly string[];
   /** Runs that carry the tie's tag now besides its own; default: those that the back-link lists. */
@@ -78,7 +79,8 @@ export type Story = {
   readonly mlflowOffsetMs?: number;
 };
 
-type Needed = Required<Omit<Story, 'gitCommit' | 'otherRuns'>> & Pick<Story, 'gitCommit' | 'otherRuns'>;
+type Needed = Required<Omit<Story, 'gitCommit' | 'otherRuns' | 'leftOut'>> &
+  Pick<Story, 'gitCommit' | 'otherRuns' | 'leftOut'>;
 
 const usual: Needed = {
   kind: 'branch',
@@ -240,6 +242,7 @@ export const finishedTie = (change: Story = {}): World => {
         dataMode: story.dataMode,
         dataCheck: story.dataCheck,
         dataCheckedAt: story.dataCheckedAt,
+        leftOut: story.leftOut,
         shownMetrics: story.shown,
         extraRuns: story.extraRuns,
         seal,

@@ -103,8 +103,21 @@ describe('outcomeOf a run whose command was never started', () => {
     expect(() => outcomeOf(planWith(), { done: { experiment: { id: '7' } }, failures })).toThrow(
       expect.objectContaining({
         code: 'MLFLOW_REJECTED',
-        hint: 'mend it; then take back what there is of it: tieback abort 20261121-9f3a1c2b4d; and begin anew',
+        hint: 'take back what there is of it: tieback abort 20261121-9f3a1c2b4d; and begin anew — mend it',
       }),
+    );
+  });
+
+  it('speaks of abort first where somebody else wrote to the folder while it was uploaded', () => {
+    const error = new TiebackError('DATA_CHECKSUM_MISMATCH', 'changed', { hint: 'stop it' });
+    const failures = [{ step: 'upload', error }] as const;
+    const begin = `tieback abort ${tie}, and run again; or, once the folder is as it was: tieback resume ${tie}`;
+    expect(() => outcomeOf(planWith(), { done: { fetch: { files: 0 } }, failures })).toThrow(
+      expect.objectContaining({ hint: `stop it; then begin anew: ${begin}` }),
+    );
+    const fetching = () => outcomeOf(planWith(), { done: { experiment: { id: '7' } }, failures });
+    expect(fetching).toThrow(
+      expect.objectContaining({ hint: `stop it; then go on where it stopped: tieback resume ${tie}` }),
     );
   });
 

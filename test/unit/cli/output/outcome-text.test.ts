@@ -43,6 +43,10 @@ describe('outcomeText', () => {
   it('counts the data, or says that it is the baseline', () => {
     expect(textOf()).toContain('100 + 20 added − 3 removed = 117 objects, 1 changed, tag v2');
     expect(textOf({ isNewData: false, counts: undefined })).toContain("the baseline's own data (v1), tag v2");
+    const one = { unit: 'objects', original: 0, added: 1, removed: 0, changed: 0, total: 1 } as const;
+    expect(textOf({ counts: one })).toContain('= 1 object, 0 changed');
+    const fixed = { branch: undefined, baseline: { ref: 'main', tag: null, commit: baselineCommit }, isNewData: false };
+    expect(textOf({ ...fixed, counts: undefined })).toContain('version "main" as it stood');
   });
 
   it('says how sure it is that just this was read', () => {
@@ -50,6 +54,8 @@ describe('outcomeText', () => {
     const changed = { dataMode: 'uri-given', dataCheck: 'changed' } as const;
     expect(textOf(changed)).toContain('a data folder or input folder no longer equalled its commit');
     expect(textOf({ ...changed, changedFolders: ['input "test"'] })).toContain('after training: input "test"; what');
+    const partly = { dataMode: 'uri-given', dataCheck: 'unchanged', leftOut: 'data folder: 1 file …' } as const;
+    expect(textOf(partly)).toContain('unchanged is what was compared before and after training; data folder: 1 file');
     expect(textOf({ dataMode: 'uri-given', dataCheck: 'not-checked' })).not.toMatch(/verified|unchanged/);
   });
 

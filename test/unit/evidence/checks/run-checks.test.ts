@@ -165,6 +165,19 @@ describe('DATA checks', () => {
     expect(ofStory({ dataCheckedAt }, 'DATA-04').outcome).toBe(expected);
   });
 
+  it('count one object as one', () => {
+    const counts = { unit: 'objects', original: 0, added: 1, removed: 0, changed: 0, total: 1 } as const;
+    expect(ofStory({ counts }, 'AUG-01').reason).toMatch(/^0 \+ 1 - 0 = 1 object\b/);
+  });
+
+  it('warn of folders of which not everything was compared, in the words of who noted it', () => {
+    const leftOut = 'data folder: 2 files are neither uploaded nor compared ("v/d.csv" first)';
+    expect(ofStory({ leftOut }, 'DATA-04')).toMatchObject({
+      outcome: 'warn',
+      reason: expect.stringContaining(leftOut),
+    });
+  });
+
   it('tell a changed folder from one that nobody compared', () => {
     expect(ofStory({ dataCheck: 'changed' }, 'DATA-04').outcome).toBe('fail');
     expect(ofStory({ dataCheck: 'not-checked', dataMode: 'none' }, 'DATA-04').outcome).toBe('skip');

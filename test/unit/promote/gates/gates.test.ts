@@ -221,6 +221,12 @@ describe('promoted-equals-trained', () => {
     expect(promotedEqualsTrained(facts({ candidate: { ...candidate, dataCheck } }), {})).toMatchObject({ reason });
   });
 
+  it('says no more than is known when not all of the folder was compared', () => {
+    const partly = { ...candidate, dataCheck: 'unchanged', dataLeftOut: 'data folder: 1 file' } as const;
+    const reason = expect.stringContaining('that it read just that is not proven');
+    expect(promotedEqualsTrained(facts({ candidate: partly }), {})).toMatchObject({ reason });
+  });
+
   it('names what the command wrote over, whatever was accepted', () => {
     const spoilt = facts({ data: { ...data, outputs: outputs('overwritten') } });
     expect(promotedEqualsTrained(spoilt, { acceptMergedData: true })).toMatchObject({
