@@ -1,38 +1,20 @@
-import type { Run, Tags } from '../../mlflow/run.ts';
+import type { Run } from '../../mlflow/run.ts';
 import { asRunId, type RunId } from '../../model/ids.ts';
-import { runTag } from '../../tie/keys.ts';
-import { allExperimentIds, searchTiedRuns } from '../../tie/search-tied-runs.ts';
 import { shape } from '../../util/shape.ts';
 import { together } from '../../util/together.ts';
-import { commandTagsOf, contextTagsOf } from '../link-of.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { TiePorts } from '../ports.ts';
 import { type RunResults, runStep, type SealedMeanwhile } from '../results.ts';
+import { adopt } from './adopt-run.ts';
 import { closeExtraRun } from './close-run.ts';
-import { datasetsOf, ownRunId } from './create-run.ts';
+import { ownRunId } from './create-run.ts';
 import { dropTwins } from './drop-twins.ts';
-import { tellClaims, withoutClaimed } from './held-link.ts';
+import { findRuns } from './find-runs.ts';
 import { isWhole, mendLink } from './mend-link.ts';
 import { scriptsRun } from './scripts-run.ts';
 import { sealedMeanwhile } from './sealed-meanwhile.ts';
 
 type Done = Pick<RunResults, 'createRun' | 'experiment' | 'dataCommit' | 'train'>;
-
-/** Gives a run that the script made what tieback would have given its own; the note follows when the run is closed. */
-const adopt = async (
-  run: Run,
-  { dataCommit, train }: Done,
-  plan: RunPlan,
-  deps: Pick<TiePorts, 'mlflow' | 'onProgress'>,
-  signal: AbortSignal,
-): Promise<void> => {
-  const attempts: Tags = train.attempt === undefined ? {} : { [runTag.attempts]: `${train.attempt}` };
-  const link = contextTagsOf(plan, dataCommit.commit);
-  tellClaims(run, link, deps);
-  const tags = { ...withoutClaimed(run, link), ...commandTagsOf(plan), ...attempts };
-  await deps.mlflow.runs.logBatch(run.id, { tags }, { signal });
-  await deps.mlflow.runs.logInputs(run.id, datasetsOf(plan, dataCommit.commit), { signal });
-};
 
 const idsBesides = (runs: readonly Run[], main: RunId): readonly RunId[] =>
   runs
@@ -74,18 +56,6 @@ const parse = (result: unknown): RunResults['attachRun'] => {
     ...(own === undefined ? {} : { own: shape({ experiment: 'string', runName: 'string' })(own) }),
     ...(sealed === undefined ? {} : { sealed: sealed as SealedMeanwhile }),
   };
-};
-
-/** The tie's runs, oldest first. */
-const findRuns = async (
-  { id }: RunPlan,
-  { mlflow, heard }: Pick<TiePorts, 'mlflow' | 'heard'>,
-  signal: AbortSignal,
-): Promise<readonly Run[]> => {
-  // What could not be asked beside the closing is asked anew.
-  const experimentIds = heard?.experimentIds?.catch(() => allExperimentIds(mlflow, { signal }));
-  const found = await searchTiedRuns(mlflow, runTag.tie, id, { signal }, experimentIds);
-  return found.filter(({ isDeleted }) => !isDeleted).toSorted((a, b) => a.startTime - b.startTime);
 };
 
 const withSeal = async (

@@ -57,7 +57,9 @@ describe('a line of the metrics file', () => {
     (step) => {
       const { metrics, params, faults } = read(`{"metrics":{"acc":0.9},"params":{"lr":1},"step":${step}}`);
       expect([metrics, params]).toEqual([[], [['lr', '1']]]);
-      expect(faults).toEqual([expect.stringMatching(/^metric "acc" has step .*, which is no whole number of at most 9007199254740991$/)]);
+      expect(faults).toEqual([
+        expect.stringMatching(/^metric "acc" has step .*, which is no whole number of at most 9007199254740991$/),
+      ]);
     },
   );
 
