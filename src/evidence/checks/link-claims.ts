@@ -3,7 +3,7 @@ import type { Fact } from '../../model/fact.ts';
 import { asCommitId, isCommitId } from '../../model/ids.ts';
 import { bindingAmong, type Resolved } from '../../tie/claims/agree.ts';
 import { readTrainingInputs } from '../../tie/claims/read-claims.ts';
-import { backLinkKey, commitKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
+import { backLinkKey, foreignCommitTags, runTag } from '../../tie/keys.ts';
 import { claimingRun } from '../derive/claiming-run.ts';
 import { runView, tagFact } from '../derive/run-view.ts';
 import { factValue, isKnown } from '../fact.ts';
@@ -66,13 +66,6 @@ export const repositoryClaims = (subject: Subject, records: Records): readonly C
     ...tiedInputs(subject, records).map(({ repository }) => ({ who: dataset, says: repository })),
   ];
 };
-
-/** Who made the tie: a script can write the tag, and not the back-link. */
-export const actorClaims = ({ links: { back } }: Subject, records: Records): readonly Claim[] =>
-  claims([
-    [`run tag "${runTag.actor}"`, tagFact(runView(records), runTag.actor)],
-    ['the back-link', back.metadata.find(({ key }) => key === commitKey.actor)?.fact],
-  ]);
 
 /** The claims in words, where they are not all the same. */
 export const disagreement = (all: readonly Claim[]): string | undefined => {

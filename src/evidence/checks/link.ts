@@ -21,7 +21,7 @@ import {
   type Verdict,
   warn,
 } from './check.ts';
-import { actorClaims, type Claim, commitClaims, disagreement, repositoryClaims } from './link-claims.ts';
+import { type Claim, commitClaims, disagreement, repositoryClaims } from './link-claims.ts';
 
 /** As lakeFS abbreviates ids. */
 const shortestId = 8;
@@ -59,8 +59,6 @@ const agree = (subject: Subject, records: Records): Verdict => {
   const { commits, names } = settled(commitClaims(subject, records));
   const apart = disagreement(repositoryClaims(subject, records)) ?? disagreement(commits);
   if (apart !== undefined) return fail(`the links disagree: ${apart}`, ...paths);
-  const actors = disagreement(actorClaims(subject, records));
-  if (actors !== undefined) return fail(`the links disagree about who made the tie: ${actors}`, ...paths, 'tie.actor');
   const untagged = missingOwnTag(subject, records);
   if (untagged !== undefined) return { ...fail(untagged, ...paths, 'tie.id'), isOnlyMissing: true };
   const later = addedTags(subject);
